@@ -1,0 +1,34 @@
+"""Errors a user can act on: what is wrong, where, and what to do; with the exit status they mean."""
+
+from __future__ import annotations
+
+
+class HipromError(Exception):
+    """Base of every error that hiprom raises on purpose.
+
+    The message is one line for a person: what is wrong, where, and what to do.
+    """
+
+    exit_status = 1
+
+
+class UsageError(HipromError):
+    """The command or call was wrong (an unknown option value, an output that cannot be written)."""
+
+    exit_status = 2
+
+
+class InputError(HipromError):
+    """The clip, landmark file or model could not be read."""
+
+    exit_status = 3
+
+
+class ModelError(InputError):
+    """A model bundle is missing, damaged, or not the one that it claims to be."""
+
+
+class PrivacyError(HipromError):
+    """The installed MediaPipe would report usage to its maker, and the user has not allowed it."""
+
+    exit_status = 2

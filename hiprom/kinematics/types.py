@@ -1,0 +1,94 @@
+"""What the geometry core returns: angles over time, per side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Camera:
+    """The camera as far as the clip tells it.
+
+    Attributes
+    ----------
+    roll_deg : float
+        Lean of the plumb line in the image: positive when things fall toward the image's right.
+        NaN where no relaxed shank was seen.
+    yaw_deg : float
+        Where the camera stands about the vertical, seen from the subject's forward direction:
+        positive toward the subject's left. NaN where it could not be estimated.
+    """
+
+    roll_deg: float
+    yaw_deg: float
+
+
+@dataclass(frozen=True)
+class Kinematics:
+    """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
+
+    Arrays with sides are (T, 2), left then right. Signs: internal rotation positive on both
+    sides; abduction (thigh away from the midline) positive on both sides; knee flexion positive;
+    femur elevation is 0 for a thigh hanging straight down and 90 for a level one;
+    tibia frontal is positive with the foot lateral of the knee; pelvic list is positive with the
+    left hip higher; trunk lean is positive toward the subject's left.
+
+    Attributes
+    ----------
+    time_s : (T,) array
+        Seconds.
+    hip_rotation_deg : (T, 2) array
+        The primary figure: the angle about the femur from the vertical to the shank.
+    hip_rotation_pelvis_deg : (T, 2) array
+        The same against the pelvis instead of the vertical.
+    femur_elevation_deg, femur_abduction_deg, tibia_frontal_deg, knee_flexion_deg : (T, 2) array
+        Posture of thigh and shank.
+    tibial_rotation_deg : (T, 2) array
+        Foot against shank about the shank's axis; low confidence, never part of hip rotation.
+    pelvis_list_deg, trunk_lean_deg : (T,) array
+        Lateral tilt of the hip line and of the trunk.
+    pose_confidence : (T,) array
+        The least visibility among hips, knees and ankles, 0..1.
+    plain_angle_deg, world_angle_deg : (T, 2) array
+        What simpler tools would report (image-plane angle; world-landmark angle), for comparison.
+    camera : Camera
+        Roll and yaw of the camera.
+    """
+
+    time_s: FloatArray
+    hip_rotation_deg: FloatArray
+    hip_rotation_pelvis_deg: FloatArray
+    femur_elevation_deg: FloatArray
+    femur_abduction_deg: FloatArray
+    tibia_frontal_deg: FloatArray
+    knee_flexion_deg: FloatArray
+    tibial_rotation_deg: FloatArray
+    pelvis_list_deg: FloatArray
+    trunk_lean_deg: FloatArray
+    pose_confidence: FloatArray
+    plain_angle_deg: FloatArray
+    world_angle_deg: FloatArray
+    camera: Camera
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+
+SIDED_COLUMNS = (
+    "hip_rotation_deg",
+    "hip_rotation_pelvis_deg",
+    "femur_elevation_deg",
+    "femur_abduction_deg",
+    "tibia_frontal_deg",
+    "knee_flexion_deg",
+    "tibial_rotation_deg",
+)
+"""The (T, 2) columns of the frames CSV, in order."""
+
+COLUMNS = ("pelvis_list_deg", "trunk_lean_deg", "pose_confidence")
+"""The (T,) columns of the frames CSV that follow the sided ones, in order."""

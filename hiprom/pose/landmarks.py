@@ -1,0 +1,158 @@
+"""Pose landmarks over time: the one shape in which landmarks travel through hiprom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.errors import InputError
+
+FloatArray = npt.NDArray[np.float64]
+
+N_LANDMARKS = 33
+
+
+class Landmark(IntEnum):
+    """MediaPipe's BlazePose topology; left and right are the subject's."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+# Index pairs (left, right) so that one fancy index yields the side axis.
+SHOULDERS = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+HIPS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+KNEES = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+ANKLES = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+HEELS = (Landmark.LEFT_HEEL, Landmark.RIGHT_HEEL)
+TOES = (Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
+
+# Where each landmark goes when left and right trade places.
+MIRROR = np.array(
+    [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(i + 1 if i % 2 else i - 1 for i in range(11, 33))]
+)
+
+
+@dataclass(frozen=True)
+class LandmarkSequence:
+    """Landmarks of one person over a clip.
+
+    Attributes
+    ----------
+    time_s : (T,) array
+        Presentation time of each frame, strictly increasing, seconds.
+    image_px : (T, 33, 2) array
+        x (to the right) and y (down) in pixels of the upright frame; NaN where missing.
+    world_m : (T, 33, 3) array
+        MediaPipe's world landmarks, metres, origin between the hips; NaN where missing.
+    visibility : (T, 33) array
+        0..1, how sure the model is that the landmark can be seen; NaN where missing.
+    width, height : int
+        Size of the upright frame, pixels.
+    swap_flagged : (T,) array of bool
+        Frames on which left and right had been exchanged by the model and were put right.
+
+    Raises
+    ------
+    InputError
+        If a shape is wrong, the times do not increase, or the frame has no size.
+    """
+
+    time_s: FloatArray
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    width: int
+    height: int
+    swap_flagged: npt.NDArray[np.bool_] | None = None
+
+    def __post_init__(self) -> None:
+        n = len(self.time_s)
+        if self.swap_flagged is None:
+            object.__setattr__(self, "swap_flagged", np.zeros(n, dtype=bool))
+        wanted = {
+            "time_s": (n,),
+            "image_px": (n, N_LANDMARKS, 2),
+            "world_m": (n, N_LANDMARKS, 3),
+            "visibility": (n, N_LANDMARKS),
+            "swap_flagged": (n,),
+        }
+        for name, shape in wanted.items():
+            found = np.shape(getattr(self, name))
+            if found != shape:
+                raise InputError(f"landmarks: {name} has shape {found}, expected {shape}")
+        if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
+            raise InputError("landmarks: the times must be finite and strictly increasing")
+        if self.width <= 0 or self.height <= 0:
+            raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def found(self) -> npt.NDArray[np.bool_]:
+        """(T,) bool: a person was found on the frame."""
+        found: npt.NDArray[np.bool_] = np.isfinite(self.image_px[:, Landmark.NOSE, 0]) | np.isfinite(
+            self.image_px[:, HIPS, 0]
+        ).any(axis=1)
+        return found
+
+    def mirrored(self) -> LandmarkSequence:
+        """Return the sequence as filmed by a mirror image of the camera (a selfie stream).
+
+        x runs the other way and left and right trade names, so a clip that was stored
+        mirrored becomes one that was not. Twice is the identity.
+        """
+        image = self.image_px[:, MIRROR].copy()
+        image[..., 0] = self.width - image[..., 0]
+        world = self.world_m[:, MIRROR].copy()
+        world[..., 0] *= -1
+        return replace(
+            self, image_px=image, world_m=world, visibility=self.visibility[:, MIRROR].copy()
+        )
+
+    def select(self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> LandmarkSequence:
+        """Return the frames that a slice, mask or index picks."""
+        assert self.swap_flagged is not None
+        return replace(
+            self,
+            time_s=self.time_s[frames],
+            image_px=self.image_px[frames],
+            world_m=self.world_m[frames],
+            visibility=self.visibility[frames],
+            swap_flagged=self.swap_flagged[frames],
+        )

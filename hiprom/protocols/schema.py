@@ -1,0 +1,130 @@
+"""The tests as data: what a protocol file may say, checked when it is loaded."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hiprom.errors import UsageError
+from hiprom.measurement import CompensationKind, TestName
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Range = tuple[float, float]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CameraSetup(_Part):
+    """Where the camera stands, and the view outside which the test is refused or graded down."""
+
+    view: str
+    distance_m: Range
+    height: str
+    usable_yaw_deg: float
+    refused_yaw_deg: float
+    usable_roll_deg: float
+    least_shank_px: float
+
+
+class Gates(_Part):
+    """Posture in which hip rotation is defined and the test is valid; NaN outside."""
+
+    knee_flexion_deg: Range
+    femur_elevation_deg: Range
+    least_visibility: float
+
+
+class Repetitions(_Part):
+    """What counts as a repetition, and what as its plateau."""
+
+    least_rise_deg: float
+    least_duration_s: float
+    longest_duration_s: float
+    plateau_depth_deg: float
+
+
+class CompensationLimit(_Part):
+    """From which change against rest a compensation is reported, and for how long it must last."""
+
+    kind: CompensationKind
+    limit_deg: float
+    least_duration_s: float
+    cue: str
+
+
+class Norm(_Part):
+    """Values others measured in this position; shown as a range, never as a pass mark."""
+
+    source: str
+    population: str
+    position: str
+    mode: Literal["active", "passive", "active and passive", "not stated"]
+    ir_mean_deg: tuple[float, float] | float
+    ir_sd_deg: float | None = None
+    er_mean_deg: tuple[float, float] | float | None = None
+    er_sd_deg: float | None = None
+    n: int | None = None
+
+
+class Instructions(_Part):
+    """What to do, in plain words, one short sentence each."""
+
+    setup: list[str]
+    steps: list[str]
+    safety: list[str]
+
+
+class Protocol(_Part):
+    """One test."""
+
+    name: TestName
+    title: str
+    supported: bool
+    unsupported_reason: str | None = None
+    evidence: str
+    reference: str
+    camera: CameraSetup
+    gates: Gates
+    repetitions: Repetitions
+    compensations: list[CompensationLimit]
+    norms: list[Norm]
+    instructions: Instructions
+
+    def limit(self, kind: CompensationKind) -> CompensationLimit | None:
+        """Return the limit of a compensation, or None where this test does not watch it."""
+        return next((c for c in self.compensations if c.kind == kind), None)
+
+
+@cache
+def load_protocol(name: str) -> Protocol:
+    """Load a test by name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such test, or its file is not a valid protocol.
+    """
+    file = resources.files("hiprom.protocols") / f"{name}.toml"
+    if not file.is_file():
+        known = ", ".join(sorted(names()))
+        raise UsageError(f"there is no test called '{name}': choose one of {known}")
+    try:
+        return Protocol.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise UsageError(f"the protocol file {name}.toml is not valid: {error}") from error
+
+
+def names() -> list[str]:
+    """Return the names of the tests that ship with hiprom."""
+    folder = resources.files("hiprom.protocols")
+    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
