@@ -1,0 +1,1 @@
+"""Benchmarks of hiprom: rendered clips with exact truth, accuracy and speed."""

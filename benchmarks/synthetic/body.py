@@ -1,0 +1,120 @@
+"""The naked body at rest: vertices, joints and skinning weights of one subject.
+
+Anny's blend shapes cost most of a frame, so they are evaluated once per subject; posing is done in
+`pose` with the arrays kept here. The first construction parses Anny's assets (one to three
+minutes) into ``ANNY_CACHE_DIR`` (default ``~/.cache/anny``); later ones take about a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp  # type: ignore[import-untyped]
+
+from .mesh import Array, Faces, vertex_normals
+from .spec import Subject
+
+LOCAL_CHANGES = (
+    "hip-scale-horiz-incr",
+    "torso-scale-horiz-incr",
+    "torso-scale-depth-incr",
+    "stomach-tone-incr",
+    "buttocks-volume-incr",
+    "measure-shoulder-dist-incr",
+    "measure-calf-circ-incr",
+    "measure-thigh-circ-incr",
+    "upperlegs-height-incr",
+    "lowerlegs-height-incr",
+    "measure-waist-circ-incr",
+    "head-scale-horiz-incr",
+    "head-fat-incr",
+    "measure-neck-height-incr",
+    "measure-upperarm-length-incr",
+)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body at rest.
+
+    Attributes
+    ----------
+    vertices, normals : (V, 3)
+    faces : (F, 3) integers, counter-clockwise seen from outside
+    joints : (J, 3)
+        Bone heads; ``labels`` (J,) names them and ``parents`` (J,) points to the parent (root -1).
+    weights : (V, J) sparse
+        Skinning weights, rows sum to 1.
+    """
+
+    vertices: Array
+    normals: Array
+    faces: Faces
+    joints: Array
+    labels: tuple[str, ...]
+    parents: tuple[int, ...]
+    weights: sp.csr_array
+
+    def joint(self, label: str) -> Array:
+        """Return the rest position (3,) of a bone head."""
+        return self.joints[self.labels.index(label)]
+
+    def share(self, *prefixes: str) -> Array:
+        """Return how much (V,) each vertex hangs on the bones whose names start so."""
+        columns = [i for i, label in enumerate(self.labels) if label.startswith(prefixes)]
+        return np.asarray(self.weights[:, columns].sum(axis=1)).ravel()
+
+    def foot_vertices(self, side: str) -> Faces:
+        """Return the indices of the vertices of the sole and the lower foot of one side."""
+        suffix = side[0].upper()
+        foot = self.share(f"foot.{suffix}", *(f"toe{i}" for i in range(1, 6))) > 0.7
+        on_side = self.vertices[:, 0] > 0 if side == "left" else self.vertices[:, 0] < 0
+        low = self.vertices[:, 2] < self.vertices[:, 2].min() + 0.04
+        return np.flatnonzero(foot & on_side & low)
+
+    def heel_vertex(self, side: str) -> int:
+        """Return the index of the rearmost vertex of the lower foot."""
+        indices = self.foot_vertices(side)
+        return int(indices[self.vertices[indices, 1].argmax()])
+
+
+@cache
+def _model() -> Any:
+    import anny  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import torch  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+    torch.set_num_threads(1)  # several workers share the machine
+    return anny.Anny(local_changes=list(LOCAL_CHANGES), skinning_method="lbs")
+
+
+@cache
+def load_body(subject: Subject) -> Body:
+    """Return the body of a subject (needs ``anny``)."""
+    import torch
+
+    model = _model()
+    phenotype = {
+        name: getattr(subject, name)
+        for name in ("gender", "age", "muscle", "weight", "height", "proportions")
+    }
+    with torch.no_grad():
+        rest = model(phenotype_kwargs=phenotype, local_changes_kwargs=dict(subject.local_changes))
+    vertices = rest["rest_vertices"][0].numpy().astype(float)
+    faces = model.get_triangular_faces().numpy().astype(np.int64)
+    columns = model.vertex_bone_indices.numpy()
+    values = model.vertex_bone_weights.numpy().astype(float)
+    rows = np.repeat(np.arange(len(vertices)), columns.shape[1])
+    labels = tuple(model.bone_labels)
+    weights = sp.csr_array((values.ravel(), (rows, columns.ravel())), (len(vertices), len(labels)))
+    return Body(
+        vertices=vertices,
+        normals=vertex_normals(vertices, faces),
+        faces=faces,
+        joints=rest["rest_bone_heads"][0].numpy().astype(float),
+        labels=labels,
+        parents=tuple(int(parent) for parent in model.bone_parents),
+        weights=weights,
+    )

@@ -1,0 +1,207 @@
+"""Film one clip: pose, stage, shoot, encode, and write the truth beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from . import scene, truth
+from .body import Body, load_body
+from .camera import View, place
+from .encode import frame_times, write
+from .mesh import Array
+from .motion import Channels, command, schedule
+from .pose import Skeleton, pose
+from .render import Stage
+from .scene import Seat
+from .sensor import Sensor
+from .spec import SIDES, ClipSpec
+from .wardrobe import Figure, dress
+
+BONES = {
+    "hip": "upperleg01",
+    "knee": "lowerleg01",
+    "ankle": "foot",
+    "toe": "toe1-1",
+    "shoulder": "upperarm01",
+    "elbow": "lowerarm01",
+    "wrist": "wrist",
+}
+SEAT_SINK_M = 0.012  # flesh gives way
+
+
+@dataclass
+class Scene:
+    """Everything needed to shoot: who stands where, seen from where."""
+
+    spec: ClipSpec
+    channels: Channels
+    body: Body
+    figure: Figure
+    skeleton: Skeleton
+    view: View
+    seat: Seat | None
+    wall_y: float
+
+
+def prepare(spec: ClipSpec) -> Scene:
+    """Pose the body for the whole clip, put the seat under it and place the camera."""
+    body = load_body(spec.subject)
+    figure = dress(body, spec.subject, spec.clothing)
+    duration = schedule(spec)[2]
+    times = frame_times(spec.encoding, duration, np.random.default_rng([spec.seed, 21]))
+    channels = command(spec, times)
+    skeleton = pose(body, spec, channels)
+    keys = _key_frames(channels)
+    cloud = _cloud(figure, skeleton, keys)
+    lowest = cloud[:, 2].min()
+    lift = -lowest + (spec.motion.foot_clearance_m if spec.test == "seated" else 0.0)
+    # Along y the subject's middle goes to zero; the room is built around it.
+    offset = np.array([0.0, -(cloud[:, 1].min() + cloud[:, 1].max()) / 2, lift])
+    skeleton.shift(offset)
+    cloud = cloud + offset
+    seat = _seat(spec, body, skeleton) if spec.test == "seated" else None
+    rear = max(cloud[:, 1].max(), seat.back_y if seat else -np.inf)
+    view = place(spec.camera, cloud, spec.encoding.width, spec.encoding.height)
+    return Scene(
+        spec, channels, body, figure, skeleton, view, seat, rear + spec.room.wall_distance_m
+    )
+
+
+def _key_frames(channels: Channels) -> list[int]:
+    """The first frame and the middle of every hold: the extremes of the movement."""
+    middles = [(w.hold_start_s + w.hold_end_s) / 2 for _, w in channels.repetitions]
+    return [0, *(int(np.abs(channels.time_s - t).argmin()) for t in middles)]
+
+
+def _cloud(figure: Figure, skeleton: Skeleton, keys: list[int]) -> Array:
+    return np.concatenate([figure.skin(*skeleton.transforms(i))[0] for i in keys])
+
+
+def _seat(spec: ClipSpec, body: Body, skeleton: Skeleton) -> Seat:
+    """A seat whose top carries the thighs and whose front edge leaves the shanks free."""
+    hips = np.mean([skeleton.joint(f"upperleg01.{s}")[0] for s in "LR"], axis=0)
+    knees = np.mean([skeleton.joint(f"lowerleg01.{s}")[0] for s in "LR"], axis=0)
+    front = hips[1] + spec.room.seat_edge * (knees[1] - hips[1])
+    thigh = body.share("upperleg", "pelvis", "root") > 0.6
+    under = skeleton.skin(body.vertices[thigh], body.weights[thigh].toarray(), 0)
+    carried = under[(under[:, 1] > front) & (under[:, 1] < hips[1] + 0.05)]
+    narrow = spec.room.furniture == "stool"
+    return Seat(
+        top_m=float(carried[:, 2].min()) + SEAT_SINK_M,
+        front_y=float(front),
+        back_y=float(hips[1] + (0.22 if narrow else 0.30)),
+        half_width_m=0.36 if narrow else 0.62,
+    )
+
+
+def _pictures(scene_: Scene) -> Iterator[np.ndarray]:
+    spec = scene_.spec
+    stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
+    sensor = Sensor(
+        (spec.encoding.height, spec.encoding.width),
+        spec.encoding.noise,
+        spec.encoding.blur_px,
+        np.random.default_rng([spec.seed, 22]),
+    )
+    with Stage(stage_set, scene_.figure, spec.room, scene_.view) as stage:
+        for i in range(len(scene_.channels.time_s)):
+            yield sensor.expose(stage.shoot(*scene_.skeleton.transforms(i)))
+
+
+def joint_tracks(scene_: Scene) -> dict[str, Array]:
+    """Return the joint centres and heels the truth is computed from, each (T, 3), metres."""
+    skeleton, body = scene_.skeleton, scene_.body
+    tracks = {"neck": skeleton.joint("neck01"), "head": skeleton.joint("head")}
+    for side in SIDES:
+        s = side[0].upper()
+        for name, bone in BONES.items():
+            tracks[f"{name}_{side}"] = skeleton.joint(f"{bone}.{s}")
+        heel = [body.heel_vertex(side)]
+        skinned = skeleton.skin(body.vertices[heel], body.weights[heel].toarray(), slice(None))
+        tracks[f"heel_{side}"] = skinned[:, 0]
+    return tracks
+
+
+def _soles(scene_: Scene) -> dict[str, Array]:
+    body = scene_.body
+    return {
+        side: scene_.skeleton.skin(body.vertices[foot], body.weights[foot].toarray(), 0)
+        for side in SIDES
+        for foot in [body.foot_vertices(side)]
+    }
+
+
+def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
+    """Render one clip with its truth; each file appears whole or not at all, the truth last.
+
+    Parameters
+    ----------
+    spec : ClipSpec
+    out : Path
+        Folder for ``NAME.mp4``, ``NAME.truth.json`` and, if `joints`, ``NAME.joints.npz``.
+
+    Returns
+    -------
+    Path
+        The clip.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    scene_ = prepare(spec)
+    tracks = joint_tracks(scene_)
+    stick = None
+    if spec.test == "standing":
+        stick = truth.stick_test(scene_.channels, tracks, _soles(scene_))
+    view = scene_.view
+    middle = np.array([0.0, 0.0])
+    placed = {
+        "yaw_deg": spec.camera.yaw_deg,
+        "roll_deg": view.roll_deg,
+        "pitch_deg": view.pitch_deg,
+        "height_m": float(view.position[2]),
+        "distance_m": float(np.linalg.norm(view.position[:2] - middle)),
+        "vfov_deg": view.vfov_deg,
+    }
+    result = truth.report(spec, scene_.channels, truth.measure(tracks), placed, stick)
+    clip = out / f"{spec.name}.mp4"
+    partial = out / f".{spec.name}.{os.getpid()}.part"
+    try:
+        write(partial, _pictures(scene_), scene_.channels.time_s, spec.encoding)
+        partial.replace(clip)
+        if joints:
+            _write_joints(out / f"{spec.name}.joints.npz", partial, tracks, view)
+        partial.write_text(json.dumps(result, separators=(",", ":")) + "\n", encoding="utf-8")
+        partial.replace(out / f"{spec.name}.truth.json")
+    finally:
+        partial.unlink(missing_ok=True)
+    return clip
+
+
+def _write_joints(path: Path, partial: Path, tracks: dict[str, Array], view: View) -> None:
+    world = np.stack(list(tracks.values()), axis=1)
+    with partial.open("wb") as file:
+        np.savez_compressed(
+            file,
+            names=np.array(list(tracks)),
+            joints_m=world,
+            joints_px=view.project(world),
+            K=view.matrix,
+            R=view.rotation,
+            t=-view.rotation @ view.position,
+        )
+    partial.replace(path)
+
+
+def still(spec: ClipSpec, count: int = 3) -> np.ndarray:
+    """Return a few pictures of a clip side by side, to look at before rendering it."""
+    scene_ = prepare(spec)
+    keys = _key_frames(scene_.channels)[:count]
+    stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
+    with Stage(stage_set, scene_.figure, spec.room, scene_.view) as stage:
+        shots = [stage.shoot(*scene_.skeleton.transforms(i)) for i in keys]
+    return np.concatenate(shots, axis=1)

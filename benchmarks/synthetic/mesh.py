@@ -1,0 +1,76 @@
+"""Small mesh operations on arrays: normals, cutting along a level, boxes.
+
+A mesh cut from a body is a sparse matrix ``(V_new, V_old)`` which makes each new vertex out of old
+ones, so that everything the old ones carry (position, normal, skinning weights) can follow.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp  # type: ignore[import-untyped]
+
+Array = npt.NDArray[np.float64]
+Faces = npt.NDArray[np.int64]
+
+
+def vertex_normals(vertices: Array, faces: Faces) -> Array:
+    """Return unit normals (V, 3), each the area-weighted mean over the faces of a vertex."""
+    a, b, c = (vertices[faces[:, i]] for i in range(3))
+    face_normals = np.cross(b - a, c - a)
+    rows = faces.ravel()
+    columns = np.repeat(np.arange(len(faces)), 3)
+    incidence = sp.csr_array((np.ones(len(rows)), (rows, columns)), (len(vertices), len(faces)))
+    normals = incidence @ face_normals
+    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+
+
+def cut(faces: Faces, scalar: Array) -> tuple[sp.csr_array, Faces]:
+    """Keep the part of a triangle mesh where a vertex scalar is positive, cut exactly at zero.
+
+    Parameters
+    ----------
+    faces : (F, 3) integer array
+    scalar : (V,) array
+
+    Returns
+    -------
+    recipe : (V_new, V) sparse array
+        Rows which sum to 1: new vertices from old ones.
+    faces : (F_new, 3) integer array
+        Faces over the new vertices, winding kept.
+    """
+    inside = scalar > 0
+    count = inside[faces].sum(axis=1)
+    triangles = [faces[count == 3]]
+    edges: dict[tuple[int, int], int] = {}
+    total = len(scalar)
+    extra: list[tuple[int, int, int]] = []
+    for face in faces[(count == 1) | (count == 2)]:
+        polygon: list[int] = []
+        for start, end in zip(face, np.roll(face, -1), strict=True):
+            if inside[start]:
+                polygon.append(int(start))
+            if inside[start] != inside[end]:
+                edge = (int(min(start, end)), int(max(start, end)))
+                polygon.append(edges.setdefault(edge, total + len(edges)))
+        extra += [(polygon[0], polygon[i], polygon[i + 1]) for i in range(1, len(polygon) - 1)]
+    if extra:
+        triangles.append(np.array(extra))
+    joined = np.concatenate(triangles)
+    used, compact = np.unique(joined, return_inverse=True)
+    return _recipe(used, edges, scalar), compact.reshape(joined.shape)
+
+
+def _recipe(used: Faces, edges: dict[tuple[int, int], int], scalar: Array) -> sp.csr_array:
+    total = len(scalar)
+    old = used[used < total]
+    ends = np.array(list(edges), dtype=np.int64).reshape(-1, 2)
+    # np.unique sorts: old vertices first, then cut edges in the order they were numbered.
+    ends = ends[used[used >= total] - total]
+    share = scalar[ends[:, 0]] / (scalar[ends[:, 0]] - scalar[ends[:, 1]])
+    new = len(old) + np.arange(len(ends))
+    rows = np.concatenate([np.arange(len(old)), new, new])
+    columns = np.concatenate([old, ends[:, 0], ends[:, 1]])
+    values = np.concatenate([np.ones(len(old)), 1 - share, share])
+    return sp.csr_array((values, (rows, columns)), (len(used), total))
