@@ -1,0 +1,96 @@
+"""Output files are written whole or not at all: a temporary file beside them, then a rename."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hiprom.errors import UsageError
+
+# What a writer meets when the disk, not the program, is at fault.
+_DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
+
+@contextmanager
+def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a temporary path that becomes `path` if, and only if, the block succeeds.
+
+    The temporary file lies in the same folder (a rename across disks is a copy, which can be
+    cut short) and keeps the suffix (some writers choose their format by it). It is removed if
+    the block raises, Ctrl-C included; an older file at `path` then stays as it was.
+
+    Parameters
+    ----------
+    path : path-like
+        The file to write.
+
+    Yields
+    ------
+    Path
+        An empty file to overwrite.
+
+    Raises
+    ------
+    UsageError
+        If the folder is missing or cannot be written, `path` is a folder, or the disk is full.
+    """
+    target = Path(path)
+    temporary = _temporary_beside(target)
+    try:
+        yield temporary
+        temporary.replace(target)
+    except OSError as error:
+        if error.errno in _DISK_TROUBLE:
+            raise UsageError(f"cannot write {target}: {_reason(error)}") from error
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def check_writable(path: str | os.PathLike[str]) -> Path:
+    """Check, before minutes of work are spent, that a file can be written at `path`.
+
+    Parameters
+    ----------
+    path : path-like
+        The file that will be written.
+
+    Returns
+    -------
+    Path
+        The same path.
+
+    Raises
+    ------
+    UsageError
+        If the folder is missing or cannot be written, or `path` is a folder.
+    """
+    target = Path(path)
+    _temporary_beside(target).unlink()
+    return target
+
+
+def _temporary_beside(target: Path) -> Path:
+    """Create an empty temporary file beside the target; trying is the only sure check."""
+    if target.is_dir():
+        raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
+    if not target.parent.is_dir():
+        raise UsageError(
+            f"cannot write {target}: there is no folder {target.parent}; create it or name another"
+        )
+    temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
+    try:
+        temporary.touch(exist_ok=False)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {target}: {_reason(error)}; choose a folder you can write to"
+        ) from error
+    return temporary
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

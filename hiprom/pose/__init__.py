@@ -1,0 +1,61 @@
+"""Frames in, `LandmarkSequence` out: MediaPipe's landmarks, model bundles, one person, sides kept.
+
+Only `hiprom.pose.detector` imports MediaPipe, and only when a detector is made; importing this
+package loads numpy at most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hiprom.pose.detector import Pose, PoseDetector
+    from hiprom.pose.estimate import estimate_landmarks
+    from hiprom.pose.follow import PersonFollower
+    from hiprom.pose.guard import check_mediapipe
+    from hiprom.pose.landmarks import Landmark, LandmarkSequence
+    from hiprom.pose.models import (
+        ModelFile,
+        get_model,
+        list_models,
+        resolve_model,
+        verify_models,
+    )
+
+__all__ = [
+    "Landmark",
+    "LandmarkSequence",
+    "ModelFile",
+    "PersonFollower",
+    "Pose",
+    "PoseDetector",
+    "check_mediapipe",
+    "estimate_landmarks",
+    "get_model",
+    "list_models",
+    "resolve_model",
+    "verify_models",
+]
+
+_HOMES = {
+    "Landmark": "landmarks",
+    "LandmarkSequence": "landmarks",
+    "ModelFile": "models",
+    "PersonFollower": "follow",
+    "Pose": "detector",
+    "PoseDetector": "detector",
+    "check_mediapipe": "guard",
+    "estimate_landmarks": "estimate",
+    "get_model": "models",
+    "list_models": "models",
+    "resolve_model": "models",
+    "verify_models": "models",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"hiprom.pose.{_HOMES[name]}"), name)

@@ -1,0 +1,191 @@
+"""The one place that talks to MediaPipe: an RGB image in, one person's landmarks out."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from hiprom.errors import ModelError
+from hiprom.pose.guard import check_mediapipe
+from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.models import ModelFile
+from hiprom.pose.quiet import debugging, quiet_native_stderr
+from hiprom.video.frames import RgbImage
+
+# MediaPipe's VIDEO mode follows the person from frame to frame, which is fast and steady, but
+# smooths landmarks over time, which lags and shaves peaks. The smoothing weighs by the time
+# between frames: told that this long passed, it takes the new landmarks as they are (see
+# docs/pose.md for the measurement). The last frame of a day-long clip still fits its clock.
+FRAME_SPACING_MS = 1_000_000
+
+# The clock that a real-time user of VIDEO mode would give; benchmarks compare with it.
+MAX_PEOPLE = 5
+# Native warnings come with the first landmarks; from then on nothing is written.
+_LOUD_FRAMES = 3
+_BLANK = np.zeros((64, 64, 3), dtype=np.uint8)
+
+
+class Pose(NamedTuple):
+    """Landmarks of one person on one image.
+
+    Attributes
+    ----------
+    image_px : (33, 2) array
+        x to the right, y down, pixels of the image given.
+    world_m : (33, 3) array
+        Metres, origin between the hips.
+    visibility : (33,) array
+        0..1.
+    """
+
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+
+
+class PoseDetector:
+    """Find people's landmarks with MediaPipe; the same object serves clips and live cameras.
+
+    Not for use by two threads at once. A fresh detector takes about 0.3 s.
+
+    Parameters
+    ----------
+    model : ModelFile
+        From `resolve_model`.
+    spacing_ms : int
+        Time between frames as told to MediaPipe; the default switches its smoothing off.
+        Benchmarks vary it.
+    debug : bool, optional
+        Let native log lines through; by default only with ``HIPROM_DEBUG=1``.
+
+    Raises
+    ------
+    PrivacyError
+        If the installed MediaPipe reports usage and the user has not allowed it.
+    ModelError
+        If MediaPipe cannot make a landmarker of the bundle.
+    """
+
+    def __init__(
+        self, model: ModelFile, *, spacing_ms: int = FRAME_SPACING_MS, debug: bool | None = None
+    ) -> None:
+        check_mediapipe()
+        self.model = model
+        self._quiet = not (debugging() if debug is None else debug)
+        self._spacing_ms = spacing_ms
+        self._clock_ms = 0
+        self._loud_frames = _LOUD_FRAMES
+        self._people: Any = None
+        self._one: Any = self._create("VIDEO", 1)
+
+    def __enter__(self) -> PoseDetector:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release MediaPipe's graphs; twice is fine."""
+        with quiet_native_stderr(self._quiet):
+            for landmarker in (self._one, self._people):
+                if landmarker is not None:
+                    landmarker.close()
+        self._one = self._people = None
+
+    def detect(self, image: RgbImage, time_s: float | None = None) -> Pose | None:
+        """Find one person, starting from where the last image showed them.
+
+        Parameters
+        ----------
+        image : (H, W, 3) array of uint8
+            RGB, upright.
+        time_s : float, optional
+            When it was taken. Not needed: each call counts as the next frame, so late,
+            repeated or reversed times do no harm.
+
+        Returns
+        -------
+        Pose or None
+            None where nobody is found.
+        """
+        del time_s
+        self._clock_ms += self._spacing_ms
+        with quiet_native_stderr(self._quiet and self._loud_frames > 0):
+            found = self._one.detect_for_video(_wrapped(image), self._clock_ms)
+        poses = _poses(found, image)
+        if not poses:
+            return None
+        self._loud_frames = max(0, self._loud_frames - 1)
+        return poses[0]
+
+    def detect_people(self, image: RgbImage) -> list[Pose]:
+        """Find up to five people on one image by itself, most certain first.
+
+        Parameters
+        ----------
+        image : (H, W, 3) array of uint8
+            RGB, upright.
+        """
+        if self._people is None:
+            self._people = self._create("IMAGE", MAX_PEOPLE)
+        with quiet_native_stderr(self._quiet):
+            found = self._people.detect(_wrapped(image))
+        return _poses(found, image)
+
+    def reset(self) -> None:
+        """Forget where the person was: the next image is searched as a whole."""
+        # A blank image loses the person at a hundredth of the cost of a new landmarker.
+        self.detect(_BLANK)
+
+    def _create(self, mode: str, people: int) -> Any:
+        with quiet_native_stderr(self._quiet):
+            # Late: it takes a good part of the start-up time, and --help needs none of it.
+            from mediapipe.tasks.python import BaseOptions, vision
+
+            options = vision.PoseLandmarkerOptions(
+                base_options=BaseOptions(model_asset_path=str(self.model.path)),
+                running_mode=vision.RunningMode[mode],
+                num_poses=people,
+            )
+            try:
+                return vision.PoseLandmarker.create_from_options(options)
+            except (ValueError, RuntimeError, OSError) as error:
+                raise ModelError(
+                    f"{self.model.path} is not a pose landmarker that MediaPipe can load;"
+                    " use --model full or another bundle"
+                ) from error
+
+
+def _wrapped(image: RgbImage) -> Any:
+    import mediapipe
+
+    return mediapipe.Image(
+        image_format=mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image)
+    )
+
+
+def _poses(found: Any, image: RgbImage) -> list[Pose]:
+    """Convert MediaPipe's lists to arrays: normalised coordinates to pixels, x and y apart."""
+    height, width = image.shape[:2]
+    poses = []
+    for marks, world in zip(found.pose_landmarks, found.pose_world_landmarks, strict=True):
+        if len(marks) != N_LANDMARKS or len(world) != N_LANDMARKS:
+            raise ModelError(
+                f"the model gives {len(marks)} landmarks, not {N_LANDMARKS}; use --model full"
+            )
+        normalised = np.array([(mark.x, mark.y, mark.visibility or 0.0) for mark in marks])
+        poses.append(
+            Pose(
+                normalised[:, :2] * (width, height),
+                np.array([(mark.x, mark.y, mark.z) for mark in world]),
+                normalised[:, 2],
+            )
+        )
+    return poses

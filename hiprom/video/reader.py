@@ -1,0 +1,200 @@
+"""Read a clip: upright RGB frames with presentation times, in constant memory."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import av
+import numpy as np
+
+from hiprom.errors import InputError
+from hiprom.video.frames import Frame, RgbImage, VideoInfo
+from hiprom.video.open import check_size, open_video, undecodable
+from hiprom.video.read_ahead import read_ahead
+from hiprom.video.upright import Orientation, orientation_of
+
+READ_AHEAD = 4
+# A tail shorter than this is a rounded duration or a last frame's stay, not a cut file.
+_TRUNCATED_S = 0.5
+_SAME_SHAPE = 0.01
+
+
+class VideoReader:
+    """Iterate over the frames of a clip, once.
+
+    Times are the container's presentation times, shifted so that the first frame is at 0, and
+    strictly increase: frames that are damaged, carry no time, or do not come after the one
+    before are left out and counted. Decoding runs a few frames ahead in a thread.
+
+    Parameters
+    ----------
+    path : path-like
+        The clip; local files only, also for what a playlist in it may name.
+    max_size : int, optional
+        Longest side, in pixels, of the frames handed out; None leaves them as they are.
+    read_ahead : int
+        Frames decoded ahead of use, 0 for none.
+
+    Attributes
+    ----------
+    info : VideoInfo
+        What is known of the clip; sizes are those of the original.
+    skipped : int
+        Frames left out so far.
+    truncated : bool
+        After the last frame: the file ends, or its damage begins, well before the duration it
+        states.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, is not a video, has no frame that can be decoded, or is of an
+        absurd size.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        max_size: int | None = None,
+        read_ahead: int = READ_AHEAD,
+    ) -> None:
+        self.skipped = 0
+        self.truncated = False
+        self._read_ahead = read_ahead
+        self._frames: Iterator[Frame] | None = None
+        self._container, self._stream = open_video(Path(path))
+        self._decoding = self._frames_in_file()
+        try:
+            self._first = self._first_frame(Path(path))
+        except InputError:
+            self._container.close()
+            raise
+        self._orientation = orientation_of(self._first)
+        stored = _square_size(self._first, self._stream)
+        self._size = _limited(stored, max_size)
+        self.info = _describe(Path(path), self._container, self._stream, self._orientation, stored)
+
+    def __enter__(self) -> VideoReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        if self._frames is None:
+            self._frames = read_ahead(self._decoded(), self._read_ahead)
+        return self._frames
+
+    def close(self) -> None:
+        """Stop the decoding thread and close the file; twice is fine."""
+        close = getattr(self._frames, "close", None)
+        if close is not None:
+            close()
+        self._container.close()
+
+    def _decoded(self) -> Iterator[Frame]:
+        """Decode in order; runs in the read-ahead thread."""
+        start: int | None = None
+        last = -1
+        index = 0
+        for decoded in itertools.chain([self._first], self._decoding):
+            # AVI and raw streams carry decoding times only; for them the two agree.
+            ticks = decoded.pts if decoded.pts is not None else decoded.dts
+            if ticks is None or decoded.is_corrupt:
+                self.skipped += 1
+                continue
+            start = ticks if start is None else start
+            if ticks - start <= last:
+                self.skipped += 1
+                continue
+            last = ticks - start
+            yield Frame(float(last * self._stream.time_base), self._image(decoded), index)
+            index += 1
+        self.truncated = self._ends_early(max(last, 0) * self._stream.time_base)
+
+    def _first_frame(self, path: Path) -> Any:
+        """Decode one frame: only it tells the size and orientation, and that decoding works."""
+        first = next(self._decoding, None)
+        if first is None:
+            raise undecodable(path)
+        check_size(path, first.width, first.height)
+        return first
+
+    def _frames_in_file(self) -> Iterator[Any]:
+        """Yield decoded frames; packets that cannot be decoded are skipped and counted."""
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets, None)
+            except av.error.FFmpegError:
+                return  # the file cannot be read on; `truncated` tells that it is short
+            if packet is None:
+                return
+            try:
+                yield from packet.decode()
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:
+                self.skipped += 1
+
+    def _image(self, decoded: Any) -> RgbImage:
+        """Convert to RGB at the size to hand out, and turn upright."""
+        width, height = _square_size(decoded, self._stream)
+        wanted = self._size
+        if abs(width * wanted[1] / (height * wanted[0]) - 1) > max(_SAME_SHAPE, 2 / min(wanted)):
+            raise InputError(
+                f"{self.info.path}: the picture changes its shape from {wanted[0]}:{wanted[1]} to"
+                f" {width}:{height} within the clip; cut it into one clip per shape"
+            )
+        image: RgbImage = decoded.to_ndarray(
+            format="rgb24", width=wanted[0], height=wanted[1], interpolation="AREA"
+        )
+        return self._orientation.apply(image)
+
+    def _ends_early(self, last_s: float) -> bool:
+        stated = self.info.duration_s
+        return stated is not None and stated - last_s > max(_TRUNCATED_S, 0.02 * stated)
+
+
+def _square_size(frame: Any, stream: Any) -> tuple[int, int]:
+    """Return (width, height) in square pixels: an anamorphic clip would tilt every angle."""
+    shape = stream.sample_aspect_ratio
+    if not shape or not 0.1 < shape < 10:
+        return frame.width, frame.height
+    return max(1, round(frame.width * shape)), frame.height
+
+
+def _limited(size: tuple[int, int], max_size: int | None) -> tuple[int, int]:
+    """Shrink a size to its longest side, even numbers, never enlarging."""
+    if max_size is None or max(size) <= max_size:
+        return size
+    scale = max_size / max(size)
+    return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
+
+
+def _describe(
+    path: Path, container: Any, stream: Any, orientation: Orientation, stored: tuple[int, int]
+) -> VideoInfo:
+    duration_s: float | None = None
+    if stream.duration and stream.time_base:
+        duration_s = float(stream.duration * stream.time_base)
+    elif container.duration:
+        duration_s = container.duration / av.time_base
+    if duration_s is not None and not 0 < duration_s < np.inf:
+        duration_s = None
+    frames: int | None = stream.frames or None
+    if frames is None and duration_s is not None and stream.average_rate:
+        frames = max(1, round(duration_s * float(stream.average_rate)))
+    width, height = orientation.size(*stored)
+    return VideoInfo(path, width, height, orientation.rotation_deg, duration_s, frames)
