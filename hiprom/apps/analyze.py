@@ -1,0 +1,231 @@
+"""``hiprom analyze``: a clip in, peak hip internal rotation per side out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.console import emit, progress_bar, say, show
+from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.pipeline import Analysis
+    from hiprom.results.files import Outputs
+
+STDOUT = "-"
+_OUTPUTS = "Outputs (the table goes to the terminal)"
+LANDMARK_SUFFIXES = (".npz", ".trc")  # landmarks from elsewhere: nothing to draw on
+
+EXAMPLE = """\
+Examples:
+
+hiprom analyze clip.mp4
+
+hiprom analyze clip.mp4 --test seated --out results
+
+hiprom analyze clip.mp4 --json - | jq .sides.left.peak_ir_deg
+
+Exit status: 0 measured, 1 internal error, 2 wrong usage, 3 the input cannot be read, 4 read but nothing
+measurable (the reasons are shown and every output is still written).
+"""
+
+
+class Test(str, Enum):
+    """Choices of ``--test``: the tests, and telling them apart by the posture."""
+
+    auto = "auto"
+    seated = "seated"
+    standing = "standing"
+    supine = "supine"
+
+
+Clip = Annotated[
+    Path, typer.Argument(metavar="CLIP", help="A video of the test, filmed from the front.")
+]
+TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Write JSON, CSV, plots and annotated video to a folder.",
+        rich_help_panel=_OUTPUTS,
+    ),
+]
+Json = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|-",
+        help="Write the measurement as JSON; - prints only that.",
+        rich_help_panel=_OUTPUTS,
+    ),
+]
+Csv = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write every frame's angles.", rich_help_panel=_OUTPUTS),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Plot both sides over time (.png or .svg).", rich_help_panel=_OUTPUTS
+    ),
+]
+Video = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Write the clip with the overlay (.mp4).", rich_help_panel=_OUTPUTS
+    ),
+]
+ModelOption = Annotated[
+    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
+]
+Person = Annotated[
+    str,
+    typer.Option(
+        metavar="largest|N", help="Whom to measure: the N-th largest at the start, from 1."
+    ),
+]
+Mirrored = Annotated[
+    bool, typer.Option("--mirrored", help="The clip is a mirror image (a selfie recording).")
+]
+
+
+def analyze(
+    clip: Clip,
+    test: TestOption = Test.auto,
+    out: Out = None,
+    json: Json = None,
+    csv: Csv = None,
+    plot: Plot = None,
+    video: Video = None,
+    model: ModelOption = "full",
+    person: Person = "largest",
+    mirrored: Mirrored = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Measure a recorded test: peak internal rotation per side, difference, compensations."""
+    from hiprom import pipeline
+
+    outputs = _outputs(clip, out, json, csv, plot, video)
+    with _folder(out):
+        _check(clip, outputs)
+        with progress_bar("Measuring", "frames", quiet=quiet) as report:
+            analysis = pipeline.run(
+                clip,
+                test=test.value,
+                model=model,
+                person=_person(person),
+                mirrored=mirrored,
+                progress=report,
+            )
+        if json == STDOUT:
+            emit(analysis.measurement.to_json() + "\n")
+        _write(analysis, clip, outputs, quiet=quiet)
+    if json != STDOUT:
+        from hiprom.results.table import render_measurement
+
+        show(render_measurement(analysis.measurement, analysis.protocol))
+    if not analysis.measurement.quality.measurable:
+        raise typer.Exit(NOT_MEASURABLE)
+
+
+def _outputs(
+    clip: Path,
+    out: Path | None,
+    json: str | None,
+    csv: Path | None,
+    plot: Path | None,
+    video: Path | None,
+) -> Outputs:
+    """Return the files that are wanted; one that is named beats its namesake in the folder."""
+    from hiprom.results.files import Outputs, outputs_in
+
+    drawable = clip.suffix.lower() not in LANDMARK_SUFFIXES
+    if video is not None and not drawable:
+        raise UsageError(f"cannot draw on {clip}: it holds landmarks, not a video; drop --video")
+    found = outputs_in(out, clip, video=drawable) if out is not None else Outputs()
+    if json is not None and json != STDOUT:
+        found = replace(found, json=Path(json))
+    if csv is not None:
+        found = replace(found, csv=csv)
+    if plot is not None:
+        found = replace(found, plots=(plot,))
+    if video is not None:
+        found = replace(found, video=video)
+    return found
+
+
+def _check(clip: Path, outputs: Outputs) -> None:
+    """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
+    from hiprom.files import check_writable
+    from hiprom.results.plot import check_suffix
+
+    seen: set[Path] = set()
+    for path in outputs.paths:
+        place = path.resolve()
+        if place == clip.resolve():
+            raise UsageError(f"{path} is the clip itself; name another output")
+        if place in seen:
+            raise UsageError(f"{path} is named for two outputs; give each its own file")
+        seen.add(place)
+        check_writable(path)
+    for path in outputs.plots:
+        check_suffix(path)
+
+
+@contextmanager
+def _folder(folder: Path | None) -> Iterator[None]:
+    """Create the results folder, and take it away again where nothing came of it."""
+    if folder is None or folder.is_dir():
+        yield
+        return
+    created = [folder, *(parent for parent in folder.parents if not parent.exists())]
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"cannot create the folder {folder}: {reason}; name another") from error
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in created:
+                path.rmdir()
+        raise
+
+
+def _person(text: str) -> str | int:
+    if text == "largest":
+        return text
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise UsageError(f"--person {text}: say 'largest', or 1, 2, … for the N-th largest")
+
+
+def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> None:
+    from hiprom.results import files
+
+    if outputs.json is not None:
+        files.write_json(analysis.measurement, outputs.json)
+    if outputs.csv is not None:
+        files.write_frames(analysis.kinematics, outputs.csv)
+    if outputs.plots:
+        from hiprom.results.plot import write_plot
+
+        for path in outputs.plots:
+            write_plot(analysis, path)
+    if outputs.video is not None:
+        from hiprom.results.annotate import annotate_video
+
+        with progress_bar("Annotating", "frames", quiet=quiet) as report:
+            annotate_video(clip, analysis, outputs.video, report)
+    if not quiet:
+        for path in outputs.paths:
+            say(f"wrote {path}")

@@ -1,0 +1,87 @@
+"""The command line: one line for each command, and what becomes of errors.
+
+A command lives in a module of its own, imports what is heavy inside its function, and is
+registered below: ``app.command("name", epilog="Example: …")(function)``.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from hiprom import __version__
+from hiprom.apps.analyze import EXAMPLE, analyze
+from hiprom.apps.console import emit, say
+from hiprom.apps.doctor import doctor
+from hiprom.apps.models import models
+from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
+from hiprom.errors import HipromError
+
+app = typer.Typer(
+    name="hiprom",
+    help="Measure hip internal rotation from a camera.",
+    epilog="Start with: hiprom analyze CLIP, and hiprom COMMAND --help for each command.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("analyze", epilog=EXAMPLE)(analyze)
+app.add_typer(models, name="models")
+app.command("doctor", epilog="Example: hiprom doctor")(doctor)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        emit(f"hiprom {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process unless given.
+
+    Raises
+    ------
+    SystemExit
+        Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
+        measurable, 130 interrupted.
+    """
+    try:
+        app(args=arguments, prog_name="hiprom")
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except HipromError as error:
+        if debugging():
+            traceback.print_exc()
+        say(str(error))
+        sys.exit(error.exit_status)
+    except Exception as error:  # noqa: BLE001  the one place where a defect ends as a sentence
+        if debugging():
+            traceback.print_exc()
+        kind = type(error).__name__
+        say(f"internal error ({kind}: {_one_line(error)}); run again with --debug for the details")
+        sys.exit(INTERNAL_ERROR)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,103 @@
+"""The terminal: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hiprom.apps.options import BROKEN_PIPE
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.progress import Progress, Task
+    from rich.text import Text
+
+Report = Callable[[int, int | None], None]
+
+
+def say(message: str) -> None:
+    """Write a line for the person to stderr."""
+    print(f"hiprom: {message}", file=sys.stderr)
+
+
+def emit(text: str) -> None:
+    """Write text to stdout; end quietly where the reader went away (``hiprom … | head``)."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit: point it where that cannot fail.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(BROKEN_PIPE) from None
+
+
+def show(renderable: RenderableType) -> None:
+    """Print something of rich's to stdout, plain where that is no terminal or NO_COLOR is set."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = 100
+    with console.capture() as capture:
+        console.print(renderable)
+    emit("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
+@contextmanager
+def progress_bar(label: str, unit: str, *, quiet: bool) -> Iterator[Report]:
+    """Show a bar with the rate and the time left on stderr, and nothing where that is no terminal.
+
+    Parameters
+    ----------
+    label, unit : str
+        What is going on, and what is counted (``frames``).
+    quiet : bool
+        Show nothing in any case.
+
+    Yields
+    ------
+    callable
+        To be called with (done, total or None).
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    progress = _make_progress(unit)
+    with progress:
+        task = progress.add_task(label, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _make_progress(unit: str) -> Progress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        ProgressColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:.0f} {unit}/s" if speed else f"– {unit}/s")
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        # Looked up anew for every line, and left alone by rich: native log lines are led aside by
+        # exchanging sys.stderr while they are written.
+        console=Console(stderr=True),
+        redirect_stdout=False,
+        redirect_stderr=False,
+        transient=True,
+    )

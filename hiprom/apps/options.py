@@ -1,0 +1,41 @@
+"""Options that every command has, and the exit statuses."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated, Final
+
+import typer
+
+OK: Final = 0
+INTERNAL_ERROR: Final = 1
+NOT_MEASURABLE: Final = 4
+INTERRUPTED: Final = 130  # as a shell reports a program that Ctrl-C ended
+BROKEN_PIPE: Final = 141  # as a shell reports a program whose reader went away
+
+DEBUG_VARIABLE: Final = "HIPROM_DEBUG"
+
+
+def _note_debug(wanted: bool) -> bool:
+    if wanted:
+        os.environ[DEBUG_VARIABLE] = "1"  # libraries with log lines of their own look here
+    return wanted
+
+
+def debugging() -> bool:
+    """Return whether tracebacks and the libraries' own messages are wanted."""
+    return os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
+
+
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug",
+        callback=_note_debug,
+        is_eager=True,
+        help="Show tracebacks and the libraries' own messages.",
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress and no messages, errors excepted.")
+]

@@ -1,0 +1,1 @@
+"""A measurement made readable: table, files, plot, annotated video."""

@@ -1,0 +1,73 @@
+"""The clip once more with the measurement drawn on it, as an MP4 that browsers play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from hiprom.results.analysed import Analysed
+from hiprom.results.canvas import FloatArray, Frame
+from hiprom.results.moments import moment
+from hiprom.results.overlay import OverlayState, draw_overlay
+from hiprom.video import VideoReader, VideoWriter
+
+Progress = Callable[[int, int | None], None]
+
+
+def annotate_video(
+    clip: Path, analysis: Analysed, path: Path, progress: Progress | None = None
+) -> None:
+    """Decode a clip again and write it with the overlay, whole or not at all.
+
+    A clip that was declared mirrored is turned back, so that the picture agrees with the sides.
+
+    Parameters
+    ----------
+    clip : Path
+        The video that was measured.
+    analysis : Analysed
+        Its analysis; row i belongs to the i-th decoded frame.
+    path : Path
+        The MP4 to write.
+    progress : callable, optional
+        Called with (frames done, frames in all).
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read any more.
+    UsageError
+        If the file cannot be written.
+    """
+    total = len(analysis.landmarks)
+    mirrored = analysis.measurement.source.mirrored
+    with VideoReader(clip) as reader:
+        info = reader.info
+        with VideoWriter(path, info.width, info.height, fps_hint=_rate(analysis)) as writer:
+            for frame in reader:
+                if frame.index >= total:
+                    break
+                image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
+                writer.write(_drawn(image, analysis, frame.index), frame.time_s)
+                if progress is not None:
+                    progress(frame.index + 1, total)
+
+
+def _drawn(image: Frame, analysis: Analysed, index: int) -> Frame:
+    landmarks = analysis.landmarks
+    scale = np.array([image.shape[1] / landmarks.width, image.shape[0] / landmarks.height])
+    return draw_overlay(image, _scaled(moment(analysis, index), scale))
+
+
+def _scaled(state: OverlayState, scale: FloatArray) -> OverlayState:
+    if state.image_px is None:
+        return state
+    return replace(state, image_px=state.image_px * scale)
+
+
+def _rate(analysis: Analysed) -> float:
+    steps = np.diff(analysis.kinematics.time_s)
+    return 1 / float(np.median(steps)) if len(steps) else 30.0

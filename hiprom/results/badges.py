@@ -1,0 +1,76 @@
+"""The overlay's cards and banners, set once for each content and kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PIL import ImageDraw
+
+from hiprom.results.canvas import Patch, Rgba, font, make_patch, rounded_box
+from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR
+from hiprom.sides import Side
+
+_PANEL: Rgba = (16, 20, 24, 190)
+_PALE = (236, 240, 244)
+
+
+@lru_cache(maxsize=64)
+def peak_card(
+    side: Side, peak: str, repetitions: int, repetitions_wanted: int | None, size_px: int
+) -> Patch:
+    """Return the card of one side: its name, its peak so far, its repetitions.
+
+    Parameters
+    ----------
+    side : Side
+        The subject's side, written out; its colour is a reminder only.
+    peak : str
+        The peak as text.
+    repetitions, repetitions_wanted : int
+        Done, and asked for where that is known.
+    size_px : int
+        A tenth of the frame's short side; everything follows it.
+    """
+    small, large = font(round(size_px * 0.36)), font(round(size_px * 0.82))
+    of = "" if repetitions_wanted is None else f"/{repetitions_wanted}"
+    noun = "rep" if repetitions == 1 and repetitions_wanted is None else "reps"
+    rows = ((side.upper(), small), (peak, large), (f"peak · {repetitions}{of} {noun}", small))
+    pad = round(size_px * 0.22)
+    stripe = max(2, round(size_px * 0.12))
+    # As wide as the longest text it can come to hold, so that the card does not jump.
+    widest = max(small.getlength(f"peak · 00{of} reps"), large.getlength("−00°"))
+    heights = [round(face.size * 1.22) for _, face in rows]
+    width, height = round(widest) + 2 * pad + stripe, sum(heights) + 2 * pad
+    picture = rounded_box(width, height, pad, _PANEL)
+    draw = ImageDraw.Draw(picture)
+    colour = VIDEO_COLOUR[side]
+    draw.rectangle((pad // 2, pad, pad // 2 + stripe, height - pad), fill=(*colour, 255))
+    top = float(pad)
+    for (text, face), row in zip(rows, heights, strict=True):
+        ink = colour if face is large else _PALE
+        draw.text((pad + stripe, top + row / 2), text, font=face, fill=(*ink, 255), anchor="lm")
+        top += row
+    return make_patch(picture)
+
+
+@lru_cache(maxsize=64)
+def banner(text: str, warning: bool, size_px: int, widest_px: int) -> Patch:
+    """Return one line on a bar: dark on yellow with a sign for a warning, else light on dark.
+
+    The type shrinks where the text would be wider than ``widest_px``.
+    """
+    shown = f"⚠ {text}" if warning else text
+    size = round(size_px * 0.5)
+    pad = round(size_px * 0.25)
+    length = font(size).getlength(shown)
+    if length + 2 * pad > widest_px:
+        size = max(8, int(size * (widest_px - 2 * pad) / length))
+        length = font(size).getlength(shown)
+    height = round(size * 1.25) + pad
+    fill: Rgba = (*WARNING_COLOUR, 240) if warning else _PANEL
+    ink = (16, 20, 24) if warning else _PALE
+    picture = rounded_box(round(length) + 2 * pad, height, pad, fill)
+    ImageDraw.Draw(picture).text(
+        (pad, height / 2), shown, font=font(size), fill=(*ink, 255), anchor="lm"
+    )
+    return make_patch(picture)

@@ -1,0 +1,83 @@
+"""Writing a measurement to files: JSON, frames CSV, and where everything goes."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from hiprom.files import atomic_path
+from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
+from hiprom.measurement import Measurement
+from hiprom.sides import SIDES
+
+FRAME_COLUMNS = (
+    "time_s",
+    *(f"{side}_{column}" for column in SIDED_COLUMNS for side in SIDES),
+    *COLUMNS,
+)
+"""The header of the frames CSV."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files an analysis is asked for; None where one is not wanted."""
+
+    json: Path | None = None
+    csv: Path | None = None
+    plots: tuple[Path, ...] = ()
+    video: Path | None = None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file, in the order in which they are written."""
+        wanted = (self.json, self.csv, *self.plots, self.video)
+        return tuple(path for path in wanted if path is not None)
+
+
+def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
+    """Return the files that stand for a clip in a results folder, named after the clip.
+
+    Parameters
+    ----------
+    folder, clip : Path
+        Where the results go, and the clip whose stem names them.
+    video : bool
+        Whether there is a video to annotate.
+    """
+    stem = clip.stem
+    return Outputs(
+        json=folder / f"{stem}.measurement.json",
+        csv=folder / f"{stem}.frames.csv",
+        plots=(folder / f"{stem}.plot.png", folder / f"{stem}.plot.svg"),
+        video=folder / f"{stem}.annotated.mp4" if video else None,
+    )
+
+
+def write_json(measurement: Measurement, path: Path) -> None:
+    """Write the JSON contract to a file, whole or not at all."""
+    with atomic_path(path) as partial:
+        Path(partial).write_text(measurement.to_json() + "\n", encoding="utf-8")
+
+
+def write_frames(kinematics: Kinematics, path: Path) -> None:
+    """Write the angles of every frame as CSV, whole or not at all.
+
+    The columns are `FRAME_COLUMNS`; a value that could not be measured is an empty cell.
+    """
+    with atomic_path(path) as partial, Path(partial).open("w", encoding="utf-8", newline="") as out:
+        _write_rows(kinematics, out)
+
+
+def _write_rows(kinematics: Kinematics, out: IO[str]) -> None:
+    sided = [getattr(kinematics, column) for column in SIDED_COLUMNS]
+    single = [np.reshape(getattr(kinematics, column), (-1, 1)) for column in COLUMNS]
+    values = np.round(np.hstack([*sided, *single]), 3) + 0.0  # + 0.0: no "-0.000"
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FRAME_COLUMNS)
+    for time_s, row in zip(kinematics.time_s, values, strict=True):
+        cells = (f"{value:.3f}" if np.isfinite(value) else "" for value in row)
+        writer.writerow((f"{time_s:.6f}", *cells))

@@ -1,0 +1,250 @@
+"""The plot of both sides over time, for screen and print: PNG or SVG by the file's suffix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import shorten
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from hiprom.errors import UsageError
+from hiprom.files import atomic_path
+from hiprom.measurement import Measurement, SideResult
+from hiprom.results.analysed import Analysed
+from hiprom.results.norms import NormRange, norm_range, norm_sentence
+from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees
+from hiprom.sides import SIDES, Side
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_INK: Final = "#22262a"
+_FAINT: Final = "#6b7278"
+_WARN: Final = "#8a5a00"
+_RC: Final[dict[Any, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and restyled
+    "svg.hashsalt": "hiprom",  # the same measurement gives the same bytes
+    "axes.edgecolor": _FAINT,
+    "axes.labelcolor": _INK,
+    "text.color": _INK,
+    "xtick.color": _FAINT,
+    "ytick.color": _FAINT,
+}
+SUFFIXES: Final = (".png", ".svg")
+
+
+def write_plot(analysis: Analysed, path: Path) -> None:
+    """Write the plot of an analysis, whole or not at all.
+
+    Parameters
+    ----------
+    analysis : Analysed
+        The measured clip.
+    path : Path
+        Ends in ``.png`` or ``.svg``.
+
+    Raises
+    ------
+    UsageError
+        If the suffix is another one, or the file cannot be written.
+    """
+    import matplotlib
+
+    suffix = check_suffix(path)
+
+    with matplotlib.rc_context(_RC):
+        figure = make_figure(analysis)
+        metadata = {"Date": None} if suffix == ".svg" else {}
+        with atomic_path(path) as partial:
+            figure.savefig(partial, format=suffix[1:], dpi=160, metadata=metadata)
+
+
+def check_suffix(path: Path) -> str:
+    """Return the suffix of a plot file in lower case.
+
+    Raises
+    ------
+    UsageError
+        If it is neither ``.png`` nor ``.svg``.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UsageError(f"cannot plot to {path}: name a file ending in .png or .svg")
+    return suffix
+
+
+def make_figure(analysis: Analysed) -> Figure:
+    """Return the figure: a panel per side on one scale, and the compensations beneath."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    measurement = analysis.measurement
+    rows = max(1, len({(c.kind, c.side) for c in measurement.compensations}))
+    # The last lines of the figure are kept free for the footer.
+    layout = ConstrainedLayoutEngine(h_pad=0.06, hspace=0.0, rect=(0, 0.055, 1, 0.945))
+    figure = Figure(figsize=(8.0, 5.2 + 0.18 * rows), layout=layout)
+    axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 0.35 + 0.22 * rows))
+    norms = norm_range(analysis.protocol) if measurement.test is not None else None
+    low, high = _limits(analysis)
+    for side, ax in zip(SIDES, axes[:2], strict=True):
+        _draw_side(ax, analysis, side, norms)
+        ax.set_ylim(low, high)
+    _draw_compensations(axes[2], measurement)
+    axes[2].set_xlabel("time (s)")
+    axes[2].set_xlim(*_span(analysis))
+    figure.suptitle(_title(analysis), fontsize=11, x=0.01, ha="left", fontweight="bold")
+    figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=_FAINT)
+    return figure
+
+
+def _title(analysis: Analysed) -> str:
+    measurement = analysis.measurement
+    test = measurement.test or "no test recognised"
+    name = Path(measurement.source.path).name
+    return f"Hip internal rotation · {test} · {name} · quality: {measurement.quality.grade}"
+
+
+def _footer(analysis: Analysed, norms: NormRange | None) -> str:
+    if analysis.measurement.test is None:
+        return CLAIM
+    band = "Grey band: " if norms is not None else ""
+    return f"{band}{norm_sentence(analysis.protocol)}\n{CLAIM}"
+
+
+def _span(analysis: Analysed) -> tuple[float, float]:
+    time_s = analysis.kinematics.time_s
+    return (
+        (float(time_s[0]), max(float(time_s[-1]), float(time_s[0]) + 0.1))
+        if len(time_s)
+        else (0, 1)
+    )
+
+
+def _limits(analysis: Analysed) -> tuple[float, float]:
+    """Return one vertical range for both sides, rounded outward, with the plumb line inside."""
+    angles = analysis.kinematics.hip_rotation_deg
+    finite = angles[np.isfinite(angles)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    # Room above the curves for the values; never so tight that noise at rest looks like movement.
+    return min(5 * np.floor((low - 3) / 5), -10.0), max(5 * np.ceil((high + 9) / 5), 40.0)
+
+
+def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None) -> None:
+    kinematics, result = analysis.kinematics, analysis.measurement.sides[side]
+    colour, style = PLOT_COLOUR[side], PLOT_LINE[side]
+    _draw_norms(ax, norms)
+    ax.axhline(0, color=_FAINT, linewidth=0.8)
+    for number, repetition in enumerate(result.repetitions, start=1):
+        ax.axvspan(repetition.start_s, repetition.end_s, color=colour, alpha=0.08, linewidth=0)
+        ax.annotate(
+            f"rep {number}",
+            (repetition.start_s, 0),
+            (3, 3),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            fontsize=7,
+            color=colour,
+        )
+    angle = kinematics.hip_rotation_deg[:, SIDES.index(side)]
+    ax.plot(kinematics.time_s, angle, color=colour, linestyle=style, linewidth=1.6)
+    _draw_plateaus(ax, result)
+    ax.set_title(_side_title(side, result), loc="left", fontsize=9, color=colour)
+    ax.set_ylabel("hip rotation (°)\nexternal ←  → internal", fontsize=8)
+    ax.annotate(
+        "plumb",
+        (1, 0),
+        (3, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        fontsize=6.5,
+        color=_FAINT,
+        va="center",
+    )
+    ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def _draw_norms(ax: Axes, norms: NormRange | None) -> None:
+    if norms is None:
+        return
+    # A single published mean is a line's worth of band, so that it can be seen at all.
+    low, high = norms.low_deg, max(norms.high_deg, norms.low_deg + 0.6)
+    ax.axhspan(low, high, color="#7a8a94", alpha=0.16, linewidth=0)
+
+
+def _draw_plateaus(ax: Axes, result: SideResult) -> None:
+    """Mark each plateau with its level; the side's peak, which is the largest, in bold."""
+    for repetition in result.repetitions:
+        level, held = repetition.peak_ir_deg, (repetition.plateau_start_s, repetition.plateau_end_s)
+        ax.plot(held, (level, level), color=_INK, linewidth=2.4, solid_capstyle="butt")
+        ax.plot(repetition.peak_s, level, "o", color=_INK, markersize=4.5, markerfacecolor="white")
+        ax.annotate(
+            degrees(level),
+            (repetition.peak_s, level),
+            (0, 7),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            fontweight="bold" if level == result.peak_ir_deg else "normal",
+            bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
+        )
+
+
+def _side_title(side: Side, result: SideResult) -> str:
+    if result.peak_ir_deg is None:
+        why = result.reasons[0] if result.reasons else "no repetition found"
+        return shorten(f"{side.capitalize()}: not measured ({why})", 110, placeholder=" …")
+    interval = ""
+    if result.peak_ir_ci95_deg is not None:
+        low, high = result.peak_ir_ci95_deg
+        interval = f" (95 % interval {degrees(low)} to {degrees(high)})"
+    return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{interval}"
+
+
+def _draw_compensations(ax: Axes, measurement: Measurement) -> None:
+    """Draw a bar for each compensation, one row for each kind and side, its words beside it."""
+    found = measurement.compensations
+    names = sorted({(c.kind, c.side or "") for c in found})
+    ax.set_ylim(max(1, len(names)) - 0.4, -0.6)
+    ax.set_yticks([])
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    if not names:
+        ax.text(
+            0.0,
+            0.5,
+            "no compensation found",
+            transform=ax.transAxes,
+            fontsize=7.5,
+            color=_FAINT,
+            va="center",
+        )
+        return
+    for compensation in found:
+        row = names.index((compensation.kind, compensation.side or ""))
+        span = compensation.end_s - compensation.start_s
+        ax.barh(
+            row,
+            span,
+            left=compensation.start_s,
+            height=0.62,
+            color="#f5c542",
+            edgecolor=_WARN,
+            linewidth=0.6,
+            hatch="////",
+        )
+        size = degrees(abs(compensation.peak), digits=0)
+        words = f"{compensation.side or ''} {COMPENSATION[compensation.kind]} {size}"
+        ax.annotate(
+            words.strip(),
+            (compensation.end_s, row),
+            (3, 0),
+            textcoords="offset points",
+            fontsize=7,
+            va="center",
+            color=_WARN,
+        )

@@ -1,0 +1,149 @@
+"""The result as a table in the terminal, eighty columns wide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from hiprom.measurement import Measurement, SideResult
+from hiprom.protocols import Protocol
+from hiprom.results.norms import norm_sentence
+from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe
+from hiprom.sides import SIDES
+
+_GRADE_STYLE = {"good": "bold green", "usable": "bold yellow", "poor": "bold red"}
+
+Row = tuple[str, Callable[[SideResult], str]]
+
+
+def render_measurement(measurement: Measurement, protocol: Protocol) -> RenderableType:
+    """Return a measurement as something rich can print.
+
+    Words carry everything; colour only repeats it, so nothing is lost under ``NO_COLOR``.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The result.
+    protocol : Protocol
+        The test it is a result of.
+    """
+    return Group(
+        _heading(measurement, protocol),
+        "",
+        _sides_table(measurement),
+        "",
+        _facts(measurement, protocol),
+        "",
+        Text(CLAIM, style="dim"),
+    )
+
+
+def _heading(measurement: Measurement, protocol: Protocol) -> Text:
+    source = measurement.source
+    title = protocol.title if measurement.test is not None else "No test recognised"
+    text = Text(title, style="bold")
+    text.append(
+        f"\n{Path(source.path).name} · {source.duration_s:.1f} s, {source.frames} frames, "
+        f"{source.width}×{source.height}{' · mirrored' if source.mirrored else ''}",
+        style="dim",
+    )
+    return text
+
+
+def _sides_table(measurement: Measurement) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold")
+    table.add_column("")
+    for side in SIDES:
+        table.add_column(side.capitalize(), justify="right", min_width=16)
+    for label, cell in _rows(measurement):
+        cells = [cell(measurement.sides[side]) for side in SIDES]
+        table.add_row(label, *cells, style="bold" if label == "Peak internal rotation" else "")
+    return table
+
+
+def _rows(measurement: Measurement) -> list[Row]:
+    """Return the lines of the table; what neither side has is left out, the peak never is."""
+    sides = (measurement.sides.left, measurement.sides.right)
+    rows: list[Row] = [("Peak internal rotation", lambda side: degrees(side.peak_ir_deg))]
+    optional: tuple[Row, ...] = (
+        ("  95 % interval", _interval),
+        ("  free of compensation", lambda side: degrees(side.clean_peak_ir_deg)),
+        ("  relative to the pelvis", lambda side: degrees(side.peak_ir_pelvis_deg)),
+        ("Mean of repetitions", lambda side: degrees(side.mean_ir_deg)),
+        ("Peak external rotation", lambda side: degrees(side.peak_er_deg)),
+        ("At rest", lambda side: degrees(side.resting_deg, signed=True)),
+        ("Virtual stick", _stick),
+    )
+    rows += [row for row in optional if any(row[1](side) != UNMEASURED for side in sides)]
+    return [*rows, ("Repetitions", lambda side: str(len(side.repetitions)))]
+
+
+def _interval(side: SideResult) -> str:
+    if side.peak_ir_ci95_deg is None:
+        return UNMEASURED
+    low, high = side.peak_ir_ci95_deg
+    return f"{degrees(low)} to {degrees(high)}"
+
+
+def _stick(side: SideResult) -> str:
+    if side.stick is None:
+        return UNMEASURED
+    if side.stick.reached:
+        return "reached"
+    return f"{100 * side.stick.shortfall_shank:.0f} % of shank short"
+
+
+def _facts(measurement: Measurement, protocol: Protocol) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for side in SIDES:
+        reasons = measurement.sides[side].reasons
+        if reasons:
+            table.add_row(side.capitalize(), "; ".join(reasons))
+    table.add_row("Difference", _difference(measurement))
+    table.add_row("Compensations", _compensations(measurement))
+    table.add_row("Quality", _quality(measurement))
+    table.add_row("Camera", _camera(measurement))
+    if measurement.test is not None:
+        table.add_row("Range", norm_sentence(protocol))
+    if measurement.test == "standing":
+        table.add_row("Evidence", protocol.evidence.partition(". ")[0] + ".")
+    return table
+
+
+def _difference(measurement: Measurement) -> str:
+    found = measurement.asymmetry
+    if found.difference_deg is None:
+        return f"{UNMEASURED} (needs a peak on both sides)"
+    larger = "left" if found.difference_deg > 0 else "right"
+    size = f"{degrees(abs(found.difference_deg))}, {larger} larger"
+    if found.mdc95_deg is None or found.tier is None:
+        return f"{size}; whether it exceeds the measurement error is not known"
+    beyond = "beyond" if found.exceeds_mdc else "within"
+    return f"{size}: {found.tier}, {beyond} the measurement error ({degrees(found.mdc95_deg)})"
+
+
+def _compensations(measurement: Measurement) -> str:
+    if not measurement.compensations:
+        return "none found" if measurement.quality.measurable else UNMEASURED
+    return "\n".join(describe(compensation) for compensation in measurement.compensations)
+
+
+def _quality(measurement: Measurement) -> Text:
+    quality = measurement.quality
+    lines = [f", person found on {100 * quality.pose_fraction:.0f} % of frames", *quality.reasons]
+    return Text.assemble((quality.grade, _GRADE_STYLE[quality.grade]), "\n".join(lines))
+
+
+def _camera(measurement: Measurement) -> str:
+    camera = measurement.camera
+    if camera.roll_deg is None and camera.yaw_deg is None:
+        return f"{UNMEASURED} (tilt and direction could not be told)"
+    roll, yaw = degrees(camera.roll_deg, signed=True), degrees(camera.yaw_deg, signed=True)
+    return f"tilted {roll}, off axis {yaw}"

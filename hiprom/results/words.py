@@ -1,0 +1,53 @@
+"""The words, number formats and colours that table, plot and overlay share."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from hiprom.measurement import Compensation, CompensationKind
+from hiprom.sides import Side
+
+CLAIM: Final = (
+    "Self-assessment and research tool, not a medical device; accuracy was measured on rendered "
+    "people, not validated on patients."
+)
+UNMEASURED: Final = "—"
+
+COMPENSATION: Final[dict[CompensationKind, str]] = {
+    "pelvic_hike": "hip hiked up",
+    "trunk_lean": "trunk leaned",
+    "thigh_lift": "thigh lifted",
+    "thigh_drift": "thigh drifted sideways",
+    "knee_extension": "knee straightened",
+}
+
+# Okabe & Ito's palette, which stays apart in the common kinds of colour blindness. The dark pair is
+# for paper, the light pair for video. Colour is never alone: line styles and letters say the same.
+PLOT_COLOUR: Final[dict[Side, str]] = {"left": "#0072B2", "right": "#C44E00"}
+PLOT_LINE: Final[dict[Side, str]] = {"left": "-", "right": (0, (5, 1.5))}  # type: ignore[dict-item]
+VIDEO_COLOUR: Final[dict[Side, tuple[int, int, int]]] = {
+    "left": (86, 190, 255),
+    "right": (255, 176, 46),
+}
+WARNING_COLOUR: Final = (255, 214, 10)
+
+
+def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> str:
+    """Return ``31.2°``, or a dash where there is no value; a true minus sign, no ``-0.0``."""
+    if value is None or not math.isfinite(value):
+        return UNMEASURED
+    rounded = round(value, digits) + 0.0
+    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{sign}{abs(rounded):.{digits}f}°"
+
+
+def describe(compensation: Compensation) -> str:
+    """Return one compensation as a plain sentence: what, which side, when, how far."""
+    what = COMPENSATION[compensation.kind]
+    if compensation.side is not None:
+        what = f"{compensation.side} {what}"
+    return (
+        f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
+        f"up to {degrees(abs(compensation.peak), digits=0)}"
+    )

@@ -1,0 +1,199 @@
+"""A measured clip made from a formula: two smooth lifts on the left, one on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.measurement import (
+    Asymmetry,
+    CameraEstimate,
+    Compensation,
+    Measurement,
+    Model,
+    Quality,
+    Repetition,
+    SideResult,
+    Sides,
+    Source,
+    Stick,
+)
+from hiprom.pose.landmarks import Landmark, LandmarkSequence
+from hiprom.protocols import Protocol, load_protocol
+
+FPS = 10
+DURATION_S = 14
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the pipeline's `Analysis` holds."""
+
+    measurement: Measurement
+    kinematics: Kinematics
+    landmarks: LandmarkSequence
+    protocol: Protocol
+    clip: Path | None
+
+
+def _rotation(time_s: np.ndarray) -> np.ndarray:
+    lift = {"left": ((3.0, 31.2), (6.0, 29.6)), "right": ((10.0, 25.1),)}
+    curves = [
+        sum(peak * np.exp(-(((time_s - at) / 0.7) ** 4)) for at, peak in lift[side])
+        for side in ("left", "right")
+    ]
+    return np.stack(curves, axis=1)
+
+
+def _repetition(at: float, peak: float, *compensations: str) -> Repetition:
+    return Repetition(
+        start_s=at - 1.0,
+        peak_s=at,
+        end_s=at + 1.0,
+        peak_ir_deg=peak,
+        plateau_start_s=at - 0.4,
+        plateau_end_s=at + 0.4,
+        compensations=list(compensations),
+    )
+
+
+@pytest.fixture
+def kinematics() -> Kinematics:
+    time_s = np.arange(DURATION_S * FPS) / FPS
+    rotation = _rotation(time_s)
+    rotation[70:80, 0] = np.nan  # the left leg was lost for a second
+    level = np.full_like(rotation, 90.0)
+    still = np.zeros(len(time_s))
+    return Kinematics(
+        time_s=time_s,
+        hip_rotation_deg=rotation,
+        hip_rotation_pelvis_deg=rotation - 1.0,
+        femur_elevation_deg=level,
+        femur_abduction_deg=0.0 * level,
+        tibia_frontal_deg=rotation,
+        knee_flexion_deg=level,
+        tibial_rotation_deg=0.0 * level,
+        pelvis_list_deg=still,
+        trunk_lean_deg=still,
+        pose_confidence=still + 0.98,
+        plain_angle_deg=rotation,
+        world_angle_deg=rotation,
+        camera=Camera(roll_deg=1.2, yaw_deg=-8.0),
+    )
+
+
+@pytest.fixture
+def landmarks(kinematics: Kinematics) -> LandmarkSequence:
+    """A stick figure on 320x240 whose shanks swing outward with the angle."""
+    n = len(kinematics.time_s)
+    points = np.zeros((n, 33, 2))
+    points[:, :11] = (160, 40)
+    for side, out in enumerate((1, -1)):
+        swing = np.radians(_rotation(kinematics.time_s)[:, side])
+        for joint, (x, y) in {
+            Landmark.LEFT_SHOULDER: (25, 70),
+            Landmark.LEFT_ELBOW: (35, 100),
+            Landmark.LEFT_WRIST: (30, 130),
+            Landmark.LEFT_HIP: (15, 130),
+            Landmark.LEFT_KNEE: (20, 150),
+        }.items():
+            points[:, joint + side] = (160 + out * x, y)
+        knee = points[:, Landmark.LEFT_KNEE + side]
+        shank = 55 * np.stack([out * np.sin(swing), np.cos(swing)], axis=1)
+        points[:, Landmark.LEFT_ANKLE + side] = knee + shank
+        points[:, Landmark.LEFT_HEEL + side] = knee + 1.1 * shank
+        points[:, Landmark.LEFT_FOOT_INDEX + side] = knee + 1.15 * shank + (out * 3, 4)
+    return LandmarkSequence(
+        time_s=kinematics.time_s,
+        image_px=points,
+        world_m=np.zeros((n, 33, 3)),
+        visibility=np.ones((n, 33)),
+        width=320,
+        height=240,
+    )
+
+
+@pytest.fixture
+def measurement() -> Measurement:
+    left = SideResult(
+        peak_ir_deg=31.2,
+        peak_ir_ci95_deg=(29.3, 33.1),
+        mean_ir_deg=30.4,
+        peak_ir_pelvis_deg=30.1,
+        peak_er_deg=12.0,
+        clean_peak_ir_deg=29.6,
+        resting_deg=0.8,
+        repetitions=[_repetition(3.0, 31.2, "pelvic_hike"), _repetition(6.0, 29.6)],
+    )
+    right = SideResult(
+        peak_ir_deg=25.1,
+        mean_ir_deg=25.1,
+        peak_ir_pelvis_deg=24.0,
+        resting_deg=-0.3,
+        clean_peak_ir_deg=25.1,
+        repetitions=[_repetition(10.0, 25.1)],
+        reasons=["external rotation was not shown"],
+    )
+    return Measurement(
+        hiprom_version="0.1.0",
+        test="seated",
+        source=Source(path="clips/made.mp4", duration_s=14.0, frames=140, width=320, height=240),
+        model=Model(name="pose_landmarker_full", sha256="0" * 64),
+        quality=Quality(
+            grade="usable", measurable=True, pose_fraction=0.97, reasons=["camera 12° off axis"]
+        ),
+        camera=CameraEstimate(roll_deg=1.2, yaw_deg=-8.0),
+        sides=Sides(left=left, right=right),
+        asymmetry=Asymmetry(
+            difference_deg=6.1,
+            index_percent=21.7,
+            mdc95_deg=4.0,
+            exceeds_mdc=True,
+            tier="detectable",
+        ),
+        compensations=[
+            Compensation(kind="pelvic_hike", side="left", start_s=2.8, end_s=3.4, peak=8.2)
+        ],
+    )
+
+
+@pytest.fixture
+def unmeasurable(measurement: Measurement) -> Measurement:
+    nothing = SideResult(reasons=["no repetition was found"])
+    return measurement.model_copy(
+        update={
+            "test": None,
+            "quality": Quality(
+                grade="poor",
+                measurable=False,
+                pose_fraction=0.1,
+                reasons=["nobody was found on 90 % of the frames"],
+            ),
+            "camera": CameraEstimate(roll_deg=None, yaw_deg=None),
+            "sides": Sides(left=nothing, right=nothing),
+            "asymmetry": Asymmetry(),
+            "compensations": [],
+        }
+    )
+
+
+@pytest.fixture
+def standing(measurement: Measurement) -> Measurement:
+    sides = Sides(
+        left=measurement.sides.left.model_copy(
+            update={"stick": Stick(reached=True, shortfall_shank=-0.03)}
+        ),
+        right=measurement.sides.right.model_copy(
+            update={"stick": Stick(reached=False, shortfall_shank=0.124)}
+        ),
+    )
+    return measurement.model_copy(update={"test": "standing", "sides": sides})
+
+
+@pytest.fixture
+def analysis(measurement: Measurement, kinematics: Kinematics, landmarks: LandmarkSequence) -> Made:
+    return Made(measurement, kinematics, landmarks, load_protocol("seated"), Path("made.mp4"))
