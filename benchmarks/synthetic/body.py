@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
+import scipy.sparse as sp
 
 from .mesh import Array, Faces, vertex_normals
 from .spec import Subject
@@ -60,7 +60,8 @@ class Body:
 
     def joint(self, label: str) -> Array:
         """Return the rest position (3,) of a bone head."""
-        return self.joints[self.labels.index(label)]
+        position: Array = self.joints[self.labels.index(label)]
+        return position
 
     def share(self, *prefixes: str) -> Array:
         """Return how much (V,) each vertex hangs on the bones whose names start so."""
@@ -83,8 +84,8 @@ class Body:
 
 @cache
 def _model() -> Any:
-    import anny  # type: ignore[import-not-found, import-untyped, unused-ignore]
-    import torch  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import anny
+    import torch
 
     torch.set_num_threads(1)  # several workers share the machine
     return anny.Anny(local_changes=list(LOCAL_CHANGES), skinning_method="lbs")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .mesh import Array
+from .mesh import Array, Picture
 from .spec import Encoding
 
 CLOCK = 90_000
@@ -34,7 +34,7 @@ def frame_times(encoding: Encoding, duration_s: float, rng: np.random.Generator)
     return np.rint(time_s * CLOCK) / CLOCK
 
 
-def write(path: Path, frames: Iterable[np.ndarray], time_s: Array, encoding: Encoding) -> None:
+def write(path: Path, frames: Iterable[Picture], time_s: Array, encoding: Encoding) -> None:
     """Encode pictures (height, width, 3) uint8 to an MP4 file.
 
     Parameters

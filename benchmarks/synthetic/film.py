@@ -14,11 +14,11 @@ from . import scene, truth
 from .body import Body, load_body
 from .camera import View, place
 from .encode import frame_times, write
-from .mesh import Array
+from .mesh import Array, Picture
 from .motion import Channels, command, schedule
 from .pose import Skeleton, pose
 from .render import Stage
-from .scene import Seat
+from .seat import Seat, fit_seat
 from .sensor import Sensor
 from .spec import SIDES, ClipSpec
 from .wardrobe import Figure, dress
@@ -32,7 +32,6 @@ BONES = {
     "elbow": "lowerarm01",
     "wrist": "wrist",
 }
-SEAT_SINK_M = 0.012  # flesh gives way
 
 
 @dataclass
@@ -65,7 +64,7 @@ def prepare(spec: ClipSpec) -> Scene:
     offset = np.array([0.0, -(cloud[:, 1].min() + cloud[:, 1].max()) / 2, lift])
     skeleton.shift(offset)
     cloud = cloud + offset
-    seat = _seat(spec, body, skeleton) if spec.test == "seated" else None
+    seat = fit_seat(spec.room, skeleton) if spec.test == "seated" else None
     rear = max(cloud[:, 1].max(), seat.back_y if seat else -np.inf)
     view = place(spec.camera, cloud, spec.encoding.width, spec.encoding.height)
     return Scene(
@@ -83,24 +82,7 @@ def _cloud(figure: Figure, skeleton: Skeleton, keys: list[int]) -> Array:
     return np.concatenate([figure.skin(*skeleton.transforms(i))[0] for i in keys])
 
 
-def _seat(spec: ClipSpec, body: Body, skeleton: Skeleton) -> Seat:
-    """A seat whose top carries the thighs and whose front edge leaves the shanks free."""
-    hips = np.mean([skeleton.joint(f"upperleg01.{s}")[0] for s in "LR"], axis=0)
-    knees = np.mean([skeleton.joint(f"lowerleg01.{s}")[0] for s in "LR"], axis=0)
-    front = hips[1] + spec.room.seat_edge * (knees[1] - hips[1])
-    thigh = body.share("upperleg", "pelvis", "root") > 0.6
-    under = skeleton.skin(body.vertices[thigh], body.weights[thigh].toarray(), 0)
-    carried = under[(under[:, 1] > front) & (under[:, 1] < hips[1] + 0.05)]
-    narrow = spec.room.furniture == "stool"
-    return Seat(
-        top_m=float(carried[:, 2].min()) + SEAT_SINK_M,
-        front_y=float(front),
-        back_y=float(hips[1] + (0.22 if narrow else 0.30)),
-        half_width_m=0.36 if narrow else 0.62,
-    )
-
-
-def _pictures(scene_: Scene) -> Iterator[np.ndarray]:
+def _pictures(scene_: Scene) -> Iterator[Picture]:
     spec = scene_.spec
     stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
     sensor = Sensor(
@@ -158,13 +140,12 @@ def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
     if spec.test == "standing":
         stick = truth.stick_test(scene_.channels, tracks, _soles(scene_))
     view = scene_.view
-    middle = np.array([0.0, 0.0])
     placed = {
         "yaw_deg": spec.camera.yaw_deg,
         "roll_deg": view.roll_deg,
         "pitch_deg": view.pitch_deg,
         "height_m": float(view.position[2]),
-        "distance_m": float(np.linalg.norm(view.position[:2] - middle)),
+        "distance_m": float(np.linalg.norm(view.position[:2])),
         "vfov_deg": view.vfov_deg,
     }
     result = truth.report(spec, scene_.channels, truth.measure(tracks), placed, stick)
@@ -197,7 +178,7 @@ def _write_joints(path: Path, partial: Path, tracks: dict[str, Array], view: Vie
     partial.replace(path)
 
 
-def still(spec: ClipSpec, count: int = 3) -> np.ndarray:
+def still(spec: ClipSpec, count: int = 3) -> Picture:
     """Return a few pictures of a clip side by side, to look at before rendering it."""
     scene_ = prepare(spec)
     keys = _key_frames(scene_.channels)[:count]

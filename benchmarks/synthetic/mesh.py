@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp  # type: ignore[import-untyped]
+import scipy.sparse as sp
 
 Array = npt.NDArray[np.float64]
 Faces = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Picture = npt.NDArray[np.uint8]  # (height, width, 3), RGB
 
 
 def vertex_normals(vertices: Array, faces: Faces) -> Array:
@@ -21,8 +23,9 @@ def vertex_normals(vertices: Array, faces: Faces) -> Array:
     rows = faces.ravel()
     columns = np.repeat(np.arange(len(faces)), 3)
     incidence = sp.csr_array((np.ones(len(rows)), (rows, columns)), (len(vertices), len(faces)))
-    normals = incidence @ face_normals
-    return normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    summed = incidence @ face_normals
+    normals: Array = summed / np.maximum(np.linalg.norm(summed, axis=1, keepdims=True), 1e-12)
+    return normals
 
 
 def cut(faces: Faces, scalar: Array) -> tuple[sp.csr_array, Faces]:

@@ -1,7 +1,7 @@
 """The commanded movement: smooth ramps, holds and compensations as channels over time.
 
-Ramps follow the minimum-jerk profile of unhurried human movement; every channel also sways a little,
-slowly and on its own, because nobody sits perfectly still.
+Ramps follow the minimum-jerk profile of unhurried human movement; every channel also sways a
+little, slowly and on its own, because nobody sits perfectly still.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from .mesh import Array
+from .mesh import Array, Mask
 from .spec import ClipSpec, Repetition
 
 SIDE_INDEX = {"left": 0, "right": 1}
@@ -61,7 +61,8 @@ def minimum_jerk(time_s: Array, start_s: float, end_s: float) -> Array:
     ``10 u^3 - 15 u^4 + 6 u^5`` (Flash & Hogan 1985).
     """
     u = np.clip((time_s - start_s) / (end_s - start_s), 0.0, 1.0)
-    return u**3 * (10 - 15 * u + 6 * u**2)
+    ramp: Array = u**3 * (10 - 15 * u + 6 * u**2)
+    return ramp
 
 
 def sway(time_s: Array, size: float, columns: int, rng: np.random.Generator) -> Array:
@@ -74,7 +75,8 @@ def sway(time_s: Array, size: float, columns: int, rng: np.random.Generator) -> 
     weight = rng.uniform(0.5, 1.0, (3, columns))
     weight *= size * np.sqrt(2 / np.sum(weight**2, axis=0))
     waves = np.sin(2 * np.pi * frequency * time_s[:, None, None] + phase)
-    return np.sum(weight * waves, axis=1)
+    wandering: Array = np.sum(weight * waves, axis=1)
+    return wandering
 
 
 def schedule(spec: ClipSpec) -> tuple[list[tuple[Repetition, Window]], list[Window], float]:
@@ -217,6 +219,6 @@ def _lift(channels: Channels, spec: ClipSpec) -> None:
     channels.shift += spec.motion.weight_shift * (over[:, 1] - over[:, 0])
 
 
-def hold_frames(time_s: Array, window: Window) -> Array:
+def hold_frames(time_s: Array, window: Window) -> Mask:
     """Return the mask (T,) of the frames within a hold."""
     return (time_s >= window.hold_start_s) & (time_s <= window.hold_end_s)

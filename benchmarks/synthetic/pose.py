@@ -14,11 +14,14 @@ from .body import Body
 from .mesh import Array
 from .motion import Channels
 from .rotations import X, Y, Z, about, across, bend, carry, frame, turn, unit
+from .seat import fit_seat
 from .spec import SIDES, ClipSpec
 
 SIGN = {"left": 1.0, "right": -1.0}  # which way is lateral along x
 SPINE_SHARE = {"spine05": 0.35, "spine04": 0.6, "spine03": 0.85, "spine02": 1.0, "spine01": 1.0}
 REACH = 0.995  # a standing leg is never quite straight
+HAND_CLEARANCE_M = 0.05  # between thigh and wrist
+WRIST_HEIGHT_M = 0.045  # above the seat, with the hand flat on it
 
 
 @dataclass
@@ -31,7 +34,8 @@ class Skeleton:
 
     def joint(self, label: str) -> Array:
         """Return the positions (T, 3) of a bone head."""
-        return self.joints[:, self.body.labels.index(label)]
+        track: Array = self.joints[:, self.body.labels.index(label)]
+        return track
 
     def shift(self, offset: Array) -> None:
         """Move everything by an offset (3,)."""
@@ -47,7 +51,8 @@ class Skeleton:
         """Return a few skinned vertices, (..., N, 3), from rest positions and dense weights."""
         rotation, translation = self.transforms(index)
         turned = np.einsum("...jab,nb->...nja", rotation, vertices) + translation[..., None, :, :]
-        return np.einsum("nj,...nja->...na", rows, turned)
+        skinned: Array = np.einsum("nj,...nja->...na", rows, turned)
+        return skinned
 
 
 class _Poser:
@@ -195,7 +200,7 @@ def _seated_legs(poser: _Poser, spec: ClipSpec, channels: Channels, root: Array)
         hip = _hip(poser, side, root)
         length = poser.length(f"upperleg01.{s}", f"lowerleg01.{s}")
         # The knee stays on the seat when the hip rises, so the thigh slopes down to it.
-        rise = np.degrees(np.arcsin((hip[:, 2] - np.median(hip[:, 2])) / length))
+        rise = np.degrees(np.arcsin((hip[:, 2] - hip[0, 2]) / length))
         femur = _femur(side, channels.elevation_deg[:, k] - rise, channels.abduction_deg[:, k])
         rotation = channels.rotation_deg[:, k]
         axis = _knee_axis(poser, side, femur, rotation)
@@ -284,20 +289,14 @@ def _set_arm(poser: _Poser, side: str, upper: Array, fore: Array) -> None:
 def _hands_on_seat(poser: _Poser, spec: ClipSpec, root: Array) -> None:
     """Arms down, hands flat on the seat beside the thighs."""
     body = poser.body
-    trunk = poser.solve(root)
+    sitting = poser.solve(root)
+    top = fit_seat(spec.room, sitting).top_m
     legs = body.share("upperleg", "pelvis", "root") > 0.8
-    hip = body.joint("upperleg01.L") - body.joint("root")
     for k, side in enumerate(SIDES):
         s = side[0].upper()
-        lateral = SIGN[side] * body.vertices[legs & (SIGN[side] * body.vertices[:, 0] > 0), 0]
-        shoulder = trunk.joint(f"upperarm01.{s}")
-        wrist = np.array(
-            [
-                SIGN[side] * (lateral.max() + 0.05),
-                -spec.motion.hand_offset_m[k],
-                hip[2] - 0.05,
-            ]
-        )
+        beside = (SIGN[side] * body.vertices[legs, 0]).max() + HAND_CLEARANCE_M
+        wrist = np.array([SIGN[side] * beside, -spec.motion.hand_offset_m[k], top + WRIST_HEIGHT_M])
+        shoulder = sitting.joint(f"upperarm01.{s}")
         lengths = (
             poser.length(f"upperarm01.{s}", f"lowerarm01.{s}"),
             poser.length(f"lowerarm01.{s}", f"wrist.{s}"),
@@ -306,10 +305,8 @@ def _hands_on_seat(poser: _Poser, spec: ClipSpec, root: Array) -> None:
         _set_arm(poser, side, upper, fore)
         hand = poser.rest(f"wrist.{s}", f"finger3-1.{s}")
         knuckles = body.joint(f"finger2-1.{s}") - body.joint(f"finger5-1.{s}")
-        forward = np.array([0.5 * SIGN[side], -1.0, -0.15])
-        poser.given[f"wrist.{s}"] = carry(
-            hand, knuckles, np.broadcast_to(forward, shoulder.shape), -SIGN[side] * X
-        )
+        forward = np.broadcast_to(np.array([0.5 * SIGN[side], -1.0, -0.12]), shoulder.shape)
+        poser.given[f"wrist.{s}"] = carry(hand, knuckles, forward, -SIGN[side] * X)
 
 
 def _hanging_arms(poser: _Poser, spec: ClipSpec, channels: Channels) -> None:

@@ -7,15 +7,17 @@ wall: flat, hard and cheap.
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import Any
 
 import numpy as np
 import pyvista as pv
-import vtk  # type: ignore[import-untyped]
-from vtk.util.numpy_support import vtk_to_numpy  # type: ignore[import-untyped]
+import vtk
+from vtk.util.numpy_support import vtk_to_numpy
 
 from .camera import View
-from .mesh import Array
+from .mesh import Array, Picture
 from .scene import Set
 from .spec import Room
 from .wardrobe import Figure
@@ -37,6 +39,7 @@ class Stage:
     """
 
     def __init__(self, stage_set: Set, figure: Figure, room: Room, view: View) -> None:
+        _prefer_egl()
         self.figure = figure
         self.view = view
         self._set = stage_set
@@ -75,7 +78,7 @@ class Stage:
         """Free the window."""
         self._plotter.close()
 
-    def shoot(self, rotation: Array, translation: Array) -> np.ndarray:
+    def shoot(self, rotation: Array, translation: Array) -> Picture:
         """Return the picture (height, width, 3) uint8 of one frame's bone transforms."""
         vertices, normals = self.figure.skin(rotation, translation)
         self._mesh.points[:] = vertices
@@ -90,7 +93,8 @@ class Stage:
         buffer = vtk.vtkUnsignedCharArray()
         window.GetPixelData(0, 0, self.view.width - 1, self.view.height - 1, 0, buffer, 0)
         picture = vtk_to_numpy(buffer).reshape(self.view.height, self.view.width, 3)
-        return picture[::-1].copy()
+        upright: Picture = picture[::-1].copy()
+        return upright
 
     def _add_shadows(self, room: Room) -> list[Any]:
         shadows = []
@@ -129,6 +133,12 @@ class Stage:
         camera.up = tuple(self.view.up)
         camera.view_angle = self.view.vfov_deg
         camera.clipping_range = (0.1, 40.0)
+
+
+def _prefer_egl() -> None:
+    """Without a display VTK tries X first and complains; go to EGL at once."""
+    if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
 
 
 def light_direction(room: Room) -> Array:

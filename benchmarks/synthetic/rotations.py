@@ -11,12 +11,14 @@ X, Y, Z = np.eye(3)
 
 def unit(vectors: Array) -> Array:
     """Return vectors (..., 3) scaled to length 1."""
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    result: Array = vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return result
 
 
 def dot(a: Array, b: Array) -> Array:
     """Return the dot products (...) of vectors (..., 3)."""
-    return np.sum(a * b, axis=-1)
+    product: Array = np.sum(a * b, axis=-1)
+    return product
 
 
 def across(vectors: Array, axis: Array) -> Array:

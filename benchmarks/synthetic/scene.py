@@ -12,22 +12,13 @@ import numpy as np
 import pyvista as pv
 
 from .mesh import Array
+from .seat import Seat
 from .spec import Rgb, Room
 
 ROOM_HALF_WIDTH_M = 5.0
 ROOM_HEIGHT_M = 3.2
 ROOM_FRONT_M = -9.0
 SHADOW_LIFT_M = 0.004  # above its plane, or it flickers
-
-
-@dataclass(frozen=True)
-class Seat:
-    """What carries the thighs: the height of its top and its extent, metres."""
-
-    top_m: float
-    front_y: float
-    back_y: float
-    half_width_m: float
 
 
 @dataclass
@@ -164,7 +155,7 @@ def _objects(room: Room, wall_y: float) -> list[Item]:
     items: list[Item] = []
     for kind in room.objects:
         x = float(rng.choice([-1, 1]) * rng.uniform(0.55, 1.7))
-        colour: Rgb = tuple(rng.uniform(0.15, 0.8, 3))  # type: ignore[assignment]
+        colour: Rgb = tuple(rng.uniform(0.15, 0.8, 3))
         if kind == "frame":
             z = float(rng.uniform(1.3, 1.9))
             width, height = rng.uniform(0.3, 0.7, 2)
@@ -174,7 +165,7 @@ def _objects(room: Room, wall_y: float) -> list[Item]:
             z = float(rng.uniform(1.0, 1.7))
             items.append(_box((x, wall_y - 0.12, z), (0.8, 0.24, 0.03), (0.5, 0.4, 0.3)))
             for i in range(5):
-                book: Rgb = tuple(rng.uniform(0.1, 0.8, 3))  # type: ignore[assignment]
+                book: Rgb = tuple(rng.uniform(0.1, 0.8, 3))
                 tall = float(rng.uniform(0.16, 0.26))
                 place = (x - 0.3 + 0.07 * i, wall_y - 0.1, z + 0.015 + tall / 2)
                 items.append(_box(place, (0.05, 0.16, tall), book))

@@ -61,7 +61,7 @@ class Room:
     wall_distance_m: float = 1.2
     objects: tuple[str, ...] = ()  # frame | shelf | plant | door
     objects_seed: int = 0
-    furniture: str = "bench"  # bench | table | stool
+    furniture: str = "bench"  # bench | table | stool | box
     furniture_rgb: Rgb = (0.45, 0.32, 0.22)
     seat_edge: float = 0.72  # front edge of the seat, as a fraction of the thigh from the hip
     light_azimuth_deg: float = 30.0

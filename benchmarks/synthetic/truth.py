@@ -253,7 +253,7 @@ def stick_test(
     stance = time < (channels.lifts[0].start_s if channels.lifts else np.inf)
     line = (joints["hip_left"] - joints["hip_right"])[stance].mean(axis=0)
     lateral = unit(line * np.array([1.0, 1.0, 0.0]))
-    result = {}
+    result: dict[str, Any] = {}
     for side in SIDES:
         stick = np.max(SIGN[side] * edge[side] @ lateral)
         shank = np.linalg.norm(joints[f"ankle_{side}"] - joints[f"knee_{side}"], axis=-1).mean()

@@ -7,15 +7,19 @@ weights of the skin it came from and moves with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-import scipy.sparse as sp  # type: ignore[import-untyped]
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.spatial import ConvexHull
 
 from .body import Body
 from .mesh import Array, Faces, cut, vertex_normals
 from .spec import Clothing, Rgb, Subject
 
 UNDER_M = 0.012  # skin further than this inside a garment is not drawn
+SOLE_M = 0.012
 
 
 @dataclass
@@ -25,14 +29,14 @@ class Figure:
     Attributes
     ----------
     vertices, normals : (V, 3)
-    colours : (V, 3) uint8
+    colours : (V, 3) uint8, RGB
     faces : (F, 3) integers
     weights : (V, J) sparse
     """
 
     vertices: Array
     normals: Array
-    colours: np.ndarray
+    colours: npt.NDArray[np.uint8]
     faces: Faces
     weights: sp.csr_array
 
@@ -65,7 +69,7 @@ def dress(body: Body, subject: Subject, clothing: Clothing) -> Figure:
         ),
     ]
     if clothing.shoes is not None:
-        parts.append(_layer(body, shoes, np.full(len(shoes), 0.009), _plain(body, clothing.shoes)))
+        parts += [_shoe(body, shoes, side, clothing.shoes) for side in (1, -1)]
     if subject.hair_style != "bald":
         thick = 0.006 + 0.02 * np.clip(hair / 0.05, 0, 1)
         parts.append(_layer(body, hair, thick, _plain(body, subject.hair)))
@@ -98,7 +102,7 @@ def _join(parts: list[Figure]) -> Figure:
 def _along(points: Array, joints: list[Array]) -> Array:
     """Position of points (N, 3) along a chain of joints: 0 at the first, 1 at the second, ..."""
     total = np.zeros(len(points))
-    for start, end in zip(joints[:-1], joints[1:], strict=True):
+    for start, end in pairwise(joints):
         axis = end - start
         share = (points - start) @ axis / (axis @ axis)
         # Only the ends of the chain are open, so that hems above and below it stay defined.
@@ -167,11 +171,30 @@ def _shirt(body: Body, clothing: Clothing, along_arm: Array) -> Array:
 
 def _shirt_looseness(body: Body, clothing: Clothing) -> Array:
     low = np.clip((body.joint("spine01")[2] - body.vertices[:, 2]) / 0.25, 0, 1)
-    return clothing.shirt_loose_m * (0.4 + 0.6 * low)
+    looseness: Array = clothing.shirt_loose_m * (0.4 + 0.6 * low)
+    return looseness
+
+
+def _shoe(body: Body, scalar: Array, side: int, colour: Rgb) -> Figure:
+    """The convex hull of the lower foot, with a sole: toes would show in a shell."""
+    inside = np.flatnonzero((scalar > 0) & (side * body.vertices[:, 0] > 0))
+    points = body.vertices[inside] + 0.005 * body.normals[inside]
+    points[:, 2] -= np.where(body.normals[inside, 2] < -0.5, SOLE_M, 0.0)
+    hull = ConvexHull(points)
+    a, b, c = (points[hull.simplices[:, i]] for i in range(3))
+    outward = np.sum(np.cross(b - a, c - a) * hull.equations[:, :3], axis=1) > 0
+    faces = np.where(outward[:, None], hull.simplices, hull.simplices[:, ::-1]).astype(np.int64)
+    return Figure(
+        vertices=points,
+        normals=vertex_normals(points, faces),
+        colours=np.tile(np.uint8(255 * np.asarray(colour)), (len(points), 1)),
+        faces=faces,
+        weights=sp.csr_array(body.weights[inside]),
+    )
 
 
 def _shoes(body: Body) -> Array:
-    top = min(body.joint(f"foot.{s}")[2] for s in "LR") - 0.005
+    top = min(body.joint(f"foot.{s}")[2] for s in "LR") - 0.02
     foot = body.share("foot", "toe", "lowerleg") > 0.5
     return np.where(foot, top - body.vertices[:, 2], -1.0)
 
@@ -197,7 +220,7 @@ def _plain(body: Body, colour: Rgb) -> Array:
 def _shirt_colours(body: Body, clothing: Clothing) -> Array:
     colours = _plain(body, clothing.shirt)
     if clothing.shirt_second is not None:
-        stripes = np.sin(body.vertices[:, 2] * 2 * np.pi / 0.09) > 0.3
+        stripes = np.sin(body.vertices[:, 2] * 2 * np.pi / 0.14) > 0.2
         colours[stripes] = clothing.shirt_second
     return colours
 
