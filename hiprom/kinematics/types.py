@@ -22,10 +22,13 @@ class Camera:
     yaw_deg : float
         Where the camera stands about the vertical, seen from the subject's forward direction:
         positive toward the subject's left. NaN where it could not be estimated.
+    shank_px : float
+        Length of a plumb shank in the image, pixels: how large the person is seen.
     """
 
     roll_deg: float
     yaw_deg: float
+    shank_px: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,13 @@ class Kinematics:
         The least visibility among hips, knees and ankles, 0..1.
     plain_angle_deg, world_angle_deg : (T, 2) array
         What simpler tools would report (image-plane angle; world-landmark angle), for comparison.
+    rest_frames : (T, 2) array of bool
+        Frames on which each leg is relaxed.
+    stick_gap_shank : (T, 2) array
+        Standing only: how far the heel is short of the vertical through the outer edge of that
+        side's standing foot, over the shank's length; 0 or less once it is reached.
     camera : Camera
-        Roll and yaw of the camera.
+        Roll, yaw and scale.
     """
 
     time_s: FloatArray
@@ -73,6 +81,8 @@ class Kinematics:
     pose_confidence: FloatArray
     plain_angle_deg: FloatArray
     world_angle_deg: FloatArray
+    rest_frames: npt.NDArray[np.bool_]
+    stick_gap_shank: FloatArray
     camera: Camera
 
     def __len__(self) -> int:

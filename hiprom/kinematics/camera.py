@@ -1,0 +1,82 @@
+"""What the clip tells about the camera: roll, the pitch of the view, yaw, scale."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.lift import femur_direction
+from hiprom.kinematics.rest import Position, Rest, thigh_hangs
+from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.kinematics.vectors import degrees
+
+FloatArray = npt.NDArray[np.float64]
+
+FOCAL_PER_LONG_SIDE = 0.95
+"""Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
+
+
+def camera_roll_deg(rest: Rest) -> float:
+    """Return the camera's roll: the common lean of the resting legs, positive to the image's right.
+
+    Each leg may lean by habit, and perspective leans them apart; their mean is the camera's.
+    NaN where no leg was seen at rest.
+    """
+    lean = rest.tilt_deg
+    return float(np.nanmean(lean)) if np.isfinite(lean).any() else float("nan")
+
+
+def plumb_length_px(rest: Rest, position: Position, focal_px: float) -> FloatArray:
+    """Return the length (2,) that a plumb shank has in the image at the working knee's distance.
+
+    A standing shank is a thigh's length further away than that of the lifted leg.
+    """
+    length = rest.shank_px
+    if not np.isfinite(length).all():  # one leg never rested in view: legs are equally long
+        length = np.where(np.isfinite(length), length, length[::-1])
+    return length * (1.0 + length / focal_px) if position == "standing" else length
+
+
+def view_angles_deg(
+    upright: Segments, rest: Rest, plumb_px: FloatArray, focal_px: float, position: Position
+) -> tuple[float, float]:
+    """Return pitch and yaw of the view.
+
+    Seated, the resting thighs lie level on the seat and straight ahead on average: their image
+    tells how far the camera looks down on them and from which side. Standing, only the lifted
+    thighs point ahead; how high they are lifted is unknown, so the view is taken as level.
+
+    Parameters
+    ----------
+    upright : Segments
+        Roll removed.
+    rest : Rest
+    plumb_px : (2,) array
+    focal_px : float
+    position : {"seated", "standing"}
+
+    Returns
+    -------
+    pitch_deg : float
+        Positive when looking down; 0 where unknown.
+    yaw_deg : float
+        Positive when the camera stands toward the subject's left; NaN where unknown.
+    """
+    ahead = rest.frames if position == "seated" else ~thigh_hangs(upright)
+    femur = femur_direction(upright.thigh, plumb_px, focal_px)
+    middle = np.full((2, 3), np.nan)
+    for side in (0, 1):
+        chosen = femur[ahead[:, side], side]
+        chosen = chosen[np.isfinite(chosen).all(axis=1)]
+        if len(chosen):
+            middle[side] = np.median(chosen, axis=0)
+    if not np.isfinite(middle).all():
+        return 0.0, float("nan")
+    x, y, z = middle.mean(axis=0)
+    pitch = float(degrees(y, -z)) if position == "seated" else 0.0
+    return pitch, float(degrees(-x, -z))
+
+
+def tilt_from_roll(rest: Rest, roll_deg: float) -> FloatArray:
+    """Return (2,) how far each resting shank leans once the camera's roll is removed."""
+    return tilt_deg(rest.shank) - roll_deg

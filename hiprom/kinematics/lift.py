@@ -1,0 +1,161 @@
+"""From image landmarks to joint centres in space: what one camera lets us know.
+
+Every leg is looked at along the ray through its knee, where perspective is nearly parallel. There
+
+* the thigh's image vector, over the thigh's length, is the femur's direction across the ray; the
+  rest of its unit length is its direction along the ray, toward the camera;
+* the shank's image vector gives its direction across the ray; its direction along the ray follows
+  from the knee's angle;
+* the relaxed shank hangs plumb: it is the vertical, and its length is the unit of length.
+
+MediaPipe's own depth (its world landmarks) is far too unsure for this: see docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.joints import JointCentres
+from hiprom.kinematics.segments import Segments
+
+FloatArray = npt.NDArray[np.float64]
+
+FEMUR_PER_SHANK = 1.0
+"""Hip–knee over knee–ankle length between joint centres (Drillis & Contini 1966: 0.245 / 0.246)."""
+
+_LEAST_TOWARD_CAMERA = 0.3  # a femur across the view has no usable depth: its rotation is gated
+
+
+def rotate(vectors: FloatArray, angle_deg: float | FloatArray) -> FloatArray:
+    """Return image vectors (..., 2) turned by an angle, positive from right (+x) to down (+y)."""
+    c, s = np.cos(np.deg2rad(angle_deg)), np.sin(np.deg2rad(angle_deg))
+    x, y = vectors[..., 0], vectors[..., 1]
+    return np.stack([c * x - s * y, s * x + c * y], axis=-1)
+
+
+def femur_direction(thigh: FloatArray, shank_px: FloatArray, focal_px: float) -> FloatArray:
+    """Return the femur's unit direction in the frame of the knee's ray.
+
+    Parameters
+    ----------
+    thigh : (..., 2, 2) array
+        Image vector hip→knee per side, pixels.
+    shank_px : (2,) array
+        Length of the plumb shank's image at the knee's distance.
+    focal_px : float
+        Focal length; only how much nearer the knee is than the hip depends on it.
+
+    Returns
+    -------
+    (..., 2, 3) array
+        x right, y down, z away from the camera (so negative for a thigh that points at it).
+    """
+    per_length = thigh / (FEMUR_PER_SHANK * shank_px[:, None])
+    femur_over_distance = FEMUR_PER_SHANK * shank_px / focal_px
+    across = per_length
+    for _ in range(2):  # the hip is further away than the knee, so its image is smaller
+        depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0)
+        toward = np.sqrt(depth_squared)
+        across = per_length * (1.0 + femur_over_distance * toward)[..., None]
+    length = np.sqrt(np.sum(across**2, axis=-1) + toward**2)
+    femur: FloatArray = np.concatenate([across, -toward[..., None]], axis=-1) / length[..., None]
+    return femur
+
+
+def shank_direction(shank: FloatArray, femur: FloatArray, flexion_deg: FloatArray) -> FloatArray:
+    """Return the shank's unit direction in the frame of the knee's ray.
+
+    The shank s = (λu, λv, w) has the image direction (u, v); that it stands at the knee's angle
+    to the femur f, s·f = cos(flexion), and |s| = 1 fix λ > 0 and w.
+
+    Parameters
+    ----------
+    shank : (..., 2, 2) array
+        Image vector knee→ankle.
+    femur : (..., 2, 3) array
+        Unit vectors.
+    flexion_deg : (..., 2) array
+        Knee flexion, 0 straight.
+    """
+    unit = shank / np.hypot(shank[..., 0], shank[..., 1])[..., None]
+    c = np.cos(np.deg2rad(flexion_deg))
+    along = np.sum(unit * femur[..., :2], axis=-1)
+    depth = femur[..., 2]
+    a = 1.0 + (along / depth) ** 2
+    b = c * along / depth**2
+    # A knee angle that this femur and image direction cannot have is taken to the nearest one.
+    root = np.sqrt(np.maximum(b**2 + a * (1.0 - (c / depth) ** 2), 0.0))
+    stretch = (b + root) / a
+    across = stretch[..., None] * unit
+    s = np.concatenate([across, ((c - stretch * along) / depth)[..., None]], axis=-1)
+    direction: FloatArray = s / np.linalg.norm(s, axis=-1, keepdims=True)
+    return direction
+
+
+def lift(
+    segments: Segments,
+    shank_px: FloatArray,
+    flexion_deg: FloatArray,
+    *,
+    pitch_deg: float,
+    yaw_deg: float,
+    focal_px: float,
+) -> JointCentres:
+    """Build joint centres in the ground frame from upright (roll-free) image segments.
+
+    Parameters
+    ----------
+    segments : Segments
+        Camera roll removed.
+    shank_px : (2,) array
+        Plumb shank length at the knee's distance.
+    flexion_deg : (T, 2) array
+        Knee flexion.
+    pitch_deg : float
+        How far the rays to the knees point below the horizon.
+    yaw_deg : float
+        Camera's azimuth, positive toward the subject's left.
+    focal_px : float
+
+    Returns
+    -------
+    JointCentres
+        Unit of length: the shank. x toward the camera (horizontal), y up, z to the image's left,
+        which is the subject's right.
+    """
+    femur = femur_direction(segments.thigh, shank_px, focal_px)
+    shank = shank_direction(segments.shank, femur, flexion_deg)
+    unit = float(np.nanmean(shank_px)) if np.isfinite(shank_px).any() else np.nan
+    # The left side of a subject who has turned is nearer to or farther from the camera.
+    line = segments.hip_line / unit
+    hip_line = np.column_stack([line, -line[:, 0] * np.tan(np.deg2rad(yaw_deg))])
+    trunk = np.column_stack([segments.trunk / unit, np.zeros(len(segments.trunk))])
+    foot = np.concatenate(
+        [segments.foot / shank_px[:, None], -_depth_of(segments.foot / shank_px[:, None])], axis=-1
+    )
+    hip = _ground(np.stack([0.5 * hip_line, -0.5 * hip_line], axis=1), pitch_deg)
+    knee = hip + FEMUR_PER_SHANK * _ground(femur, pitch_deg)
+    ankle = knee + _ground(shank, pitch_deg)
+    return JointCentres(
+        hip=hip,
+        knee=knee,
+        ankle=ankle,
+        neck=_ground(trunk, pitch_deg),
+        heel=ankle,
+        toe=ankle + _ground(foot, pitch_deg),
+    )
+
+
+def _depth_of(foot: FloatArray) -> FloatArray:
+    """Depth of a foot that points toward the camera: what its image lacks of a foot's length."""
+    # A foot, heel to toe tip, is 0.62 of the shank's length (Drillis & Contini: 0.152 / 0.246).
+    return np.sqrt(np.maximum(0.62**2 - np.sum(foot**2, axis=-1, keepdims=True), 0.0))
+
+
+def _ground(v: FloatArray, pitch_deg: float) -> FloatArray:
+    """Turn camera-frame vectors (x right, y down, z away) into ground axes (x near, y up, z left)."""
+    c, s = np.cos(np.deg2rad(pitch_deg)), np.sin(np.deg2rad(pitch_deg))
+    down = c * v[..., 1] + s * v[..., 2]
+    away = c * v[..., 2] - s * v[..., 1]
+    return np.stack([-away, -down, -v[..., 0]], axis=-1)

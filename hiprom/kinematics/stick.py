@@ -1,0 +1,63 @@
+"""The standing test's virtual stick: the vertical through the outer edge of the standing foot."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.joints import OUTWARD, JointCentres
+from hiprom.kinematics.rest import Rest
+
+FloatArray = npt.NDArray[np.float64]
+
+HALF_FOOT_WIDTH_SHANK = 0.09
+"""From the ankle's middle to the foot's outer edge, over the shank's length.
+
+Drillis & Contini (1966): foot breadth 0.055 of stature, shank 0.246, so half is 0.11; the edge at
+the fifth metatarsal is wider than at the heel, which is what must reach the stick."""
+
+
+def stick_gap_shank(
+    image_ankle: FloatArray,
+    image_hip_middle: FloatArray,
+    joints: JointCentres,
+    rest: Rest,
+    shank_px: FloatArray,
+) -> FloatArray:
+    """Return how far each heel is short of its stick, over the shank's length.
+
+    Everything is measured sideways from the other foot's ankle, which stays where it stands.
+
+    Parameters
+    ----------
+    image_ankle : (T, 2, 2) array
+        Ankles in the upright image, pixels.
+    image_hip_middle : (T, 2) array
+        Middle of the hips in the upright image, pixels.
+    joints : JointCentres
+        Lifted joint centres; unit of length: the shank.
+    rest : Rest
+        The frames on which the legs stand.
+    shank_px : (2,) array
+        Length of the standing shanks, pixels.
+
+    Returns
+    -------
+    (T, 2) array
+        Positive while short of it, 0 or less once reached; NaN where unknown.
+    """
+    gap = np.full(image_ankle.shape[:2], np.nan)
+    unit = np.nanmean(shank_px)
+    for side in (0, 1):
+        standing = rest.frames[:, side]
+        if not standing.any():
+            continue
+        other = image_ankle[:, 1 - side, 0]
+        apart = (image_ankle[:, side, 0] - other) * OUTWARD[side] / unit
+        stick = np.nanmedian(apart[standing]) + HALF_FOOT_WIDTH_SHANK
+        hips = (image_hip_middle[:, 0] - other) * OUTWARD[side] / unit
+        # Ground axes: z runs to the subject's right, so outward on the left is −z.
+        middle = joints.hip.mean(axis=1)[:, 2]
+        reach = -(joints.ankle[:, side, 2] - middle) * OUTWARD[side]
+        gap[:, side] = stick - (hips + reach)
+    return gap

@@ -1,0 +1,177 @@
+"""The spine: clip → frames → landmarks → angles → measurement, each stage named in order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from hiprom.errors import UsageError
+from hiprom.kinematics.core import Limits, compute
+from hiprom.kinematics.rest import Position, recognise_position
+from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import Measurement, Model, Source
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.protocols import Protocol, load_protocol
+from hiprom.scoring.score import score
+
+Test = Literal["auto", "seated", "standing", "supine"]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A measurement with everything that led to it; rows are one to one with decoded frames."""
+
+    measurement: Measurement
+    kinematics: Kinematics
+    landmarks: LandmarkSequence
+    protocol: Protocol
+    clip: Path | None
+
+
+def analyze(
+    clip: str | os.PathLike[str],
+    *,
+    test: Test = "auto",
+    model: str | os.PathLike[str] = "full",
+    person: Literal["largest"] | int = "largest",
+    mirrored: bool = False,
+) -> Measurement:
+    """Measure hip internal rotation in a recorded clip.
+
+    Parameters
+    ----------
+    clip : path
+        A video of a seated or standing hip rotation test, filmed from the front.
+    test : {"auto", "seated", "standing", "supine"}
+        Which test was done; "auto" tells seated from standing.
+    model : str or path
+        "full", "heavy", or the path of a pose landmarker bundle.
+    person : "largest" or int
+        Whom to measure: the largest person at the start, or the N-th largest.
+    mirrored : bool
+        The clip was stored as a mirror image (a selfie).
+
+    Returns
+    -------
+    Measurement
+        ``measurement.sides.left.peak_ir_deg`` and the rest of the contract; figures that could
+        not be measured are None, with the reason.
+
+    Raises
+    ------
+    InputError
+        If the clip or the model cannot be read.
+    UsageError
+        If the test is unknown or not supported yet, or `person` makes no sense.
+    """
+    return run(clip, test=test, model=model, person=person, mirrored=mirrored).measurement
+
+
+def run(
+    clip: str | os.PathLike[str],
+    *,
+    test: Test = "auto",
+    model: str | os.PathLike[str] = "full",
+    person: Literal["largest"] | int = "largest",
+    mirrored: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Analysis:
+    """Do what `analyze` does and return every stage's result, for plots and annotated video.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the frames done and the frames expected (None where unknown).
+    """
+    from hiprom.pose import check_mediapipe, estimate_landmarks, resolve_model
+    from hiprom.video import VideoReader
+
+    if test != "auto":
+        supported_protocol(test)  # before minutes of work, not after
+    check_mediapipe()
+    bundle = resolve_model(model)
+    with VideoReader(clip) as video:
+        info = video.info
+        landmarks = estimate_landmarks(
+            video,
+            info,
+            bundle,
+            person=person,
+            mirrored=mirrored,
+            progress=None if progress is None else lambda n: progress(n, info.frames_estimate),
+        )
+        problems = _problems(video.truncated, video.skipped)
+    source = Source(
+        path=str(clip),
+        duration_s=round(float(landmarks.time_s[-1]), 3),
+        frames=len(landmarks),
+        width=info.width,
+        height=info.height,
+        rotation_deg=info.rotation_deg,
+        mirrored=mirrored,
+    )
+    return measure(
+        landmarks,
+        test,
+        source,
+        Model(name=bundle.name, sha256=bundle.sha256),
+        clip=Path(clip),
+        problems=problems,
+    )
+
+
+def measure(
+    landmarks: LandmarkSequence,
+    test: Test,
+    source: Source,
+    model: Model,
+    *,
+    clip: Path | None = None,
+    problems: list[str] | None = None,
+) -> Analysis:
+    """Measure landmarks, wherever they came from: the path that clips and live sessions share.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+    test : {"auto", "seated", "standing", "supine"}
+    source, model : Source, Model
+        What the result says of its origin.
+    clip : Path, optional
+        The video behind the landmarks.
+    problems : list of str, optional
+        What went wrong while reading, for the quality's reasons.
+    """
+    protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
+    gates = protocol.gates
+    position: Position = "standing" if protocol.name == "standing" else "seated"
+    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
+    kinematics = compute(landmarks, position, limits)
+    measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
+    return Analysis(measurement, kinematics, landmarks, protocol, clip)
+
+
+def supported_protocol(test: str) -> Protocol:
+    """Load a test's protocol.
+
+    Raises
+    ------
+    UsageError
+        If the test is unknown, or declared but not supported yet: with the reason.
+    """
+    protocol = load_protocol(test)
+    if not protocol.supported:
+        raise UsageError(f"the {test} test is not supported yet: {protocol.unsupported_reason}")
+    return protocol
+
+
+def _problems(truncated: bool, skipped: int) -> list[str]:
+    problems = []
+    if truncated:
+        problems.append("the file breaks off before its end: what could be read was measured")
+    if skipped:
+        problems.append(f"{skipped} frames could not be decoded, or had no usable time")
+    return problems

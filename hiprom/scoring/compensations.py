@@ -1,0 +1,105 @@
+"""What the body cheated with: posture that changed while the hip turned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.joints import OUTWARD
+from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import Compensation, CompensationKind
+from hiprom.protocols.schema import Protocol
+from hiprom.scoring.repetitions import Cycle, runs
+from hiprom.sides import SIDES
+
+FloatArray = npt.NDArray[np.float64]
+
+_BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One compensation within one repetition, with its frames."""
+
+    found: Compensation
+    first: int
+    last: int
+
+
+def signals(kinematics: Kinematics, side: int) -> dict[CompensationKind, FloatArray]:
+    """Return the signal (T,) of each compensation for a moving side, degrees.
+
+    A compensation is a rise of its signal above the baseline; trunk lean and thigh drift count in
+    both directions.
+    """
+    return {
+        "pelvic_hike": kinematics.pelvis_list_deg * OUTWARD[side],
+        "trunk_lean": kinematics.trunk_lean_deg,
+        "thigh_lift": kinematics.femur_elevation_deg[:, side],
+        "thigh_drift": kinematics.femur_abduction_deg[:, side],
+        "knee_extension": -kinematics.knee_flexion_deg[:, side],
+    }
+
+
+_BOTH_WAYS: frozenset[CompensationKind] = frozenset({"trunk_lean", "thigh_drift"})
+
+
+def find_compensations(
+    kinematics: Kinematics, cycle: Cycle, side: int, protocol: Protocol
+) -> list[Episode]:
+    """Return the compensations during one repetition of one side.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    cycle : Cycle
+        The repetition.
+    side : {0, 1}
+        Left or right.
+    protocol : Protocol
+        Its limits say from which change on, and for how long, a posture counts.
+
+    Returns
+    -------
+    list of Episode
+        At most one of each kind, its longest stretch, with the largest change.
+    """
+    time_s = kinematics.time_s
+    during = slice(cycle.start, cycle.end + 1)
+    before = _before(time_s, cycle)
+    episodes = []
+    for kind, signal in signals(kinematics, side).items():
+        limit = protocol.limit(kind)
+        change = signal[during] - _level(signal[before])
+        if limit is None or not np.isfinite(change).any():
+            continue
+        size = np.abs(change) if kind in _BOTH_WAYS else change
+        with np.errstate(invalid="ignore"):
+            stretches = runs(size > limit.limit_deg)
+        if not stretches:
+            continue
+        lo, hi = max(stretches, key=lambda r: r[1] - r[0])
+        first, last = cycle.start + lo, cycle.start + hi - 1
+        if time_s[last] - time_s[first] < limit.least_duration_s:
+            continue
+        found = Compensation(
+            kind=kind,
+            side=SIDES[side],
+            start_s=round(float(time_s[first]), 3),
+            end_s=round(float(time_s[last]), 3),
+            peak=round(float(np.nanmax(size[lo:hi])), 1),
+        )
+        episodes.append(Episode(found, first, last))
+    return episodes
+
+
+def _before(time_s: FloatArray, cycle: Cycle) -> slice:
+    """Frames just before a repetition; its first frames where it starts with the clip."""
+    start = int(np.searchsorted(time_s, time_s[cycle.start] - _BASELINE_S))
+    return slice(start, max(cycle.start, start + 3))
+
+
+def _level(values: FloatArray) -> float:
+    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")

@@ -1,0 +1,138 @@
+"""How far a clip can be trusted, and what would make it better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import Grade, Quality
+from hiprom.pose.landmarks import HIPS, LandmarkSequence
+from hiprom.protocols.schema import Protocol
+
+_LEAST_POSE_FRACTION = 0.5
+_GOOD_POSE_FRACTION = 0.9
+_LEAST_FRAME_RATE = 10.0
+_GOOD_FRAME_RATE = 18.0
+_LEAST_DURATION_S = 1.0
+_SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a clip's view allows.
+
+    Attributes
+    ----------
+    refusal : str or None
+        Why nothing can be measured; None where it can.
+    warnings : list of str
+        What lowers the trust, each with what to do.
+    pose_fraction : float
+        Share of frames on which the person was found, 0..1.
+    """
+
+    refusal: str | None
+    warnings: list[str]
+    pose_fraction: float
+
+
+def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> Verdict:
+    """Judge the view: who is in it, how large, from where.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+    kinematics : Kinematics
+    protocol : Protocol
+        Its camera section holds the limits.
+    """
+    found = landmarks.found
+    fraction = float(found.mean()) if len(found) else 0.0
+    refusal = _refusal(landmarks, kinematics, protocol, fraction)
+    warnings = [] if refusal else _warnings(landmarks, kinematics, protocol, fraction)
+    return Verdict(refusal, warnings, round(fraction, 4))
+
+
+def grade(verdict: Verdict, reasons: list[str], measured: bool) -> Quality:
+    """Turn the verdict and what went wrong on the way into the contract's quality."""
+    every = ([verdict.refusal] if verdict.refusal else []) + verdict.warnings + reasons
+    level: Grade = "good"
+    if not measured:
+        level = "poor"
+    elif every:
+        level = "usable"
+    return Quality(
+        grade=level, measurable=measured, pose_fraction=verdict.pose_fraction, reasons=every
+    )
+
+
+def _refusal(
+    landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, fraction: float
+) -> str | None:
+    camera = protocol.camera
+    if fraction == 0.0:
+        return "no person was found: film the whole body from the front, in good light"
+    if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < _LEAST_DURATION_S:
+        return "the clip is shorter than a second: film the whole test"
+    if fraction < _LEAST_POSE_FRACTION:
+        return (
+            f"the person was found on only {fraction:.0%} of the frames: film the whole body from "
+            "the front, in good light, with nothing in between"
+        )
+    if _legs_seen(kinematics, protocol) < _LEAST_POSE_FRACTION:
+        return (
+            "the legs are not in view: film the whole body, from head to feet, "
+            "with some room around it"
+        )
+    width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
+    frontal = float(np.nanmedian(width)) / kinematics.camera.shank_px
+    if frontal < _SIDE_VIEW or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg:
+        return "the person is seen from the side: place the camera straight in front"
+    if not np.isfinite(kinematics.camera.roll_deg):
+        return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
+    if kinematics.camera.shank_px < camera.least_shank_px:
+        return (
+            f"the person is too small in the picture (shank {kinematics.camera.shank_px:.0f} "
+            f"pixels, at least {camera.least_shank_px:.0f} needed): come closer or film larger"
+        )
+    return None
+
+
+def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> float:
+    return float((kinematics.pose_confidence >= protocol.gates.least_visibility).mean())
+
+
+def _warnings(
+    landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, fraction: float
+) -> list[str]:
+    camera = protocol.camera
+    yaw, roll = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
+    rate = 1.0 / float(np.median(np.diff(landmarks.time_s)))
+    swaps = 0 if landmarks.swap_flagged is None else int(landmarks.swap_flagged.sum())
+    checks = [
+        (
+            fraction < _GOOD_POSE_FRACTION,
+            f"the person was found on {fraction:.0%} of the frames only",
+        ),
+        (
+            abs(yaw) > camera.usable_yaw_deg,
+            f"the camera stands about {abs(yaw):.0f}° to the subject's "
+            f"{'left' if yaw > 0 else 'right'}: turn the chair to face it",
+        ),
+        (
+            abs(roll) > camera.usable_roll_deg,
+            f"the camera is tilted by {abs(roll):.0f}°: level it",
+        ),
+        (
+            rate < _GOOD_FRAME_RATE,
+            f"the clip has {rate:.0f} frames a second: film at 25 or more"
+            + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else ""),
+        ),
+        (
+            swaps > 0,
+            f"the pose model exchanged left and right on {swaps} frames; they were put right",
+        ),
+    ]
+    return [text for failed, text in checks if failed]

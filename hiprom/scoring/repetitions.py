@@ -1,0 +1,168 @@
+"""Repetitions of a movement in a rotation curve: start, plateau, end.
+
+A repetition leaves the resting level, reaches a plateau and comes back. Its figure is the
+plateau's level, not the largest sample: a raw maximum over-reads by the noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import signal
+
+from hiprom.protocols.schema import Repetitions
+
+FloatArray = npt.NDArray[np.float64]
+
+_RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
+_NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
+_PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One repetition in a curve.
+
+    Attributes
+    ----------
+    start, end : int
+        First and last frame of the movement.
+    first, last : int
+        First and last frame of the plateau.
+    peak : int
+        The plateau's middle frame.
+    level_deg : float
+        The plateau's level.
+    """
+
+    start: int
+    first: int
+    peak: int
+    last: int
+    end: int
+    level_deg: float
+
+
+def find_cycles(
+    curve_deg: FloatArray,
+    time_s: FloatArray,
+    resting_deg: float,
+    rules: Repetitions,
+    *,
+    gap_bounds: bool,
+) -> list[Cycle]:
+    """Find the repetitions in one side's curve.
+
+    Parameters
+    ----------
+    curve_deg : (T,) array
+        Rotation in the direction sought (negate for external rotation), low-passed; NaN where
+        it could not be measured.
+    time_s : (T,) array
+        Seconds.
+    resting_deg : float
+        The level from which the movement rises.
+    rules : Repetitions
+        The protocol's limits.
+    gap_bounds : bool
+        Whether a repetition may begin or end where the measurable posture does: true of a test in
+        which the leg is lifted for each repetition, false where a gap means that the person did
+        something else.
+
+    Returns
+    -------
+    list of Cycle
+        In order of time; empty where nothing moved.
+    """
+    cycles: list[Cycle] = []
+    for lo, hi in runs(np.isfinite(curve_deg)):
+        part = curve_deg[lo:hi] - resting_deg
+        if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
+            continue
+        least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
+        open_start = lo == 0 or gap_bounds
+        open_end = hi == len(curve_deg) or gap_bounds
+        # The level outside an open end is rest, so that a hold the clip cuts off still counts.
+        padded = np.concatenate([[min(0.0, part.min())], part, [min(0.0, part.min())]])
+        peaks, found = signal.find_peaks(padded, height=least_rise, prominence=least_rise)
+        # Highest first: a wobble within a repetition is not another one.
+        for k in np.argsort(-found["peak_heights"]):
+            cycle = _cycle(
+                part, int(peaks[k]) - 1, float(found["peak_heights"][k]), (open_start, open_end), rules
+            )
+            if cycle is None:
+                continue
+            cycle = _shift(cycle, lo, resting_deg)
+            if all(cycle.start >= c.end or cycle.end <= c.start for c in cycles):
+                cycles.append(cycle)
+    return [
+        c
+        for c in sorted(cycles, key=lambda c: c.start)
+        if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
+    ]
+
+
+def _cycle(
+    rise: FloatArray, peak: int, height: float, open_ends: tuple[bool, bool], rules: Repetitions
+) -> Cycle | None:
+    low = rise <= _RETURNED * height
+    before = np.flatnonzero(low[:peak])
+    after = np.flatnonzero(low[peak:])
+    if (not len(before) and not open_ends[0]) or (not len(after) and not open_ends[1]):
+        return None  # it did not begin at rest, or did not come back, within view
+    start = int(before[-1]) if len(before) else 0
+    end = peak + int(after[0]) if len(after) else len(rise) - 1
+    depth = max(rules.plateau_depth_deg, _PLATEAU_SHARE * height)
+    first, last, level = plateau(rise[start : end + 1], depth)
+    return Cycle(start, start + first, start + (first + last) // 2, start + last, end, level)
+
+
+def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
+    """Return the plateau of one movement: first frame, last frame, level.
+
+    Parameters
+    ----------
+    rise_deg : (n,) array
+        The movement from rest and back, without gaps.
+    depth_deg : float
+        How far below the top a frame may lie and still belong to the hold.
+
+    Returns
+    -------
+    first, last : int
+        The longest stretch within `depth_deg` of the top (a robust top: the median of the highest
+        tenth of the frames, so that one wild frame does not set it).
+    level_deg : float
+        The stretch's median.
+    """
+    count = max(1, len(rise_deg) // 10)
+    top = float(np.median(np.partition(rise_deg, -count)[-count:]))
+    first, stop = max(runs(rise_deg >= top - depth_deg), key=lambda run: run[1] - run[0])
+    return first, stop - 1, float(np.median(rise_deg[first:stop]))
+
+
+def runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the half-open index ranges over which a mask (T,) is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _noise(values: FloatArray) -> float:
+    """Standard deviation of the fast part of a curve, from its second differences."""
+    if len(values) < 8:
+        return 0.0
+    second = np.diff(values, 2)
+    return float(1.4826 * np.median(np.abs(second - np.median(second))) / np.sqrt(6.0))
+
+
+def _shift(cycle: Cycle, by: int, level: float) -> Cycle:
+    return Cycle(
+        cycle.start + by,
+        cycle.first + by,
+        cycle.peak + by,
+        cycle.last + by,
+        cycle.end + by,
+        cycle.level_deg + level,
+    )

@@ -1,0 +1,214 @@
+"""From angles to the result: repetitions, peaks, compensations, differences, trust."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom import __version__
+from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import (
+    CameraEstimate,
+    Compensation,
+    Measurement,
+    Model,
+    Repetition,
+    SideResult,
+    Sides,
+    Source,
+    Stick,
+)
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.protocols.schema import Protocol
+from hiprom.scoring.asymmetry import asymmetry
+from hiprom.scoring.compensations import Episode, find_compensations
+from hiprom.scoring.quality import grade, judge
+from hiprom.scoring.repetitions import Cycle, find_cycles
+from hiprom.sides import LEFT, RIGHT
+
+FloatArray = npt.NDArray[np.float64]
+
+_LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
+
+
+@dataclass(frozen=True)
+class _Scored:
+    result: SideResult
+    compensations: list[Compensation]
+
+
+def score(
+    landmarks: LandmarkSequence,
+    kinematics: Kinematics,
+    protocol: Protocol,
+    source: Source,
+    model: Model,
+    problems: Sequence[str] = (),
+) -> Measurement:
+    """Score one clip.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+        What the pose model saw (for the quality of the view).
+    kinematics : Kinematics
+        Angles over time.
+    protocol : Protocol
+        The test that was done.
+    source, model : Source, Model
+        Where the landmarks came from.
+    problems : sequence of str
+        What went wrong while reading; they become reasons of the quality.
+
+    Returns
+    -------
+    Measurement
+        With nulls and reasons where something could not be measured; never raises for a clip
+        that shows nothing.
+    """
+    verdict = judge(landmarks, kinematics, protocol)
+    if verdict.refusal:
+        nothing = _Scored(SideResult(reasons=[verdict.refusal]), [])
+        scored = [nothing, nothing]
+    else:
+        scored = [_score_side(kinematics, protocol, side) for side in (LEFT, RIGHT)]
+    left, right = (s.result for s in scored)
+    measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
+    reasons = list(problems)
+    if not verdict.refusal and not measured:
+        reasons.append("no repetition of the test was seen")
+    return Measurement(
+        hiprom_version=__version__,
+        test=protocol.name,
+        source=source,
+        model=model,
+        quality=grade(verdict, reasons, measured),
+        camera=CameraEstimate(
+            roll_deg=_figure(kinematics.camera.roll_deg), yaw_deg=_figure(kinematics.camera.yaw_deg)
+        ),
+        sides=Sides(left=left, right=right),
+        asymmetry=asymmetry(left, right, None),
+        compensations=sorted((c for s in scored for c in s.compensations), key=lambda c: c.start_s),
+    )
+
+
+def _score_side(kinematics: Kinematics, protocol: Protocol, side: int) -> _Scored:
+    curve = kinematics.hip_rotation_deg[:, side]
+    if not np.isfinite(curve).any():
+        reason = "the knee was never bent to about 90° in view, so hip rotation is not defined"
+        return _Scored(SideResult(reasons=[reason]), [])
+    resting = resting_level_deg(kinematics, protocol, side)
+    cycles = _cycles(curve, kinematics, protocol, resting)
+    if not cycles:
+        reason = "no internal rotation movement was seen on this side"
+        return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
+    episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles]
+    return _Scored(
+        _side_result(kinematics, protocol, side, cycles, episodes, resting),
+        [e.found for group in episodes for e in group],
+    )
+
+
+def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
+    """Return the rotation from which the movement starts, degrees.
+
+    Seated: the median over the relaxed frames. Standing: plumb, because a leg that stands says
+    nothing of how it will hang.
+    """
+    curve = kinematics.hip_rotation_deg[:, side]
+    resting = curve[kinematics.rest_frames[:, side]]
+    if protocol.name == "standing" or not np.isfinite(resting).any():
+        return 0.0
+    return float(np.nanmedian(resting))
+
+
+def _cycles(
+    curve: FloatArray, kinematics: Kinematics, protocol: Protocol, resting: float
+) -> list[Cycle]:
+    return find_cycles(
+        curve,
+        kinematics.time_s,
+        resting,
+        protocol.repetitions,
+        gap_bounds=protocol.name == "standing",
+    )
+
+
+def _side_result(
+    kinematics: Kinematics,
+    protocol: Protocol,
+    side: int,
+    cycles: list[Cycle],
+    episodes: list[list[Episode]],
+    resting: float,
+) -> SideResult:
+    levels = np.array([c.level_deg for c in cycles])
+    best = cycles[int(np.argmax(levels))]
+    clean = [
+        c.level_deg
+        for c, group in zip(cycles, episodes, strict=True)
+        if not any(e.first <= c.last and e.last >= c.first for e in group)
+    ]
+    er_rules = protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG})
+    external = find_cycles(
+        -kinematics.hip_rotation_deg[:, side],
+        kinematics.time_s,
+        -resting,
+        er_rules,
+        gap_bounds=protocol.name == "standing",
+    )
+    reasons = []
+    if not clean:
+        reasons.append("every repetition was compensated, so there is no clean peak")
+    if not external:
+        reasons.append("no external rotation was shown")
+    pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
+    return SideResult(
+        peak_ir_deg=_figure(best.level_deg),
+        mean_ir_deg=_figure(float(levels.mean())),
+        peak_ir_pelvis_deg=_figure(_median(pelvis)),
+        peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
+        clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
+        resting_deg=_figure(resting) if protocol.name == "seated" else None,
+        stick=_stick(kinematics.stick_gap_shank[:, side], cycles),
+        repetitions=[
+            _repetition(kinematics.time_s, c, group)
+            for c, group in zip(cycles, episodes, strict=True)
+        ],
+        reasons=reasons,
+    )
+
+
+def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Repetition:
+    def second(frame: int) -> float:
+        return round(float(time_s[frame]), 3)
+
+    return Repetition(
+        start_s=second(cycle.start),
+        peak_s=second(cycle.peak),
+        end_s=second(cycle.end),
+        peak_ir_deg=round(cycle.level_deg, 1),
+        plateau_start_s=second(cycle.first),
+        plateau_end_s=second(cycle.last),
+        compensations=[e.found.kind for e in episodes],
+    )
+
+
+def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
+    holds = [_median(gap[c.first : c.last + 1]) for c in cycles]
+    known = [h for h in holds if np.isfinite(h)]
+    if not known:
+        return None
+    return Stick(reached=min(known) <= 0.0, shortfall_shank=round(min(known), 3))
+
+
+def _median(values: FloatArray) -> float:
+    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
+
+
+def _figure(value: float, digits: int = 1) -> float | None:
+    """Round a figure for the result; None (null) where it could not be measured."""
+    return round(value, digits) + 0.0 if np.isfinite(value) else None
