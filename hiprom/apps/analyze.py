@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -32,7 +32,7 @@ hiprom analyze clip.mp4 --test seated --out results
 
 hiprom analyze clip.mp4 --json - | jq .sides.left.peak_ir_deg
 
-Exit status: 0 measured, 1 internal error, 2 wrong usage, 3 the input cannot be read, 4 read but nothing
+Exit status: 0 measured, 1 internal error, 2 wrong usage, 3 the input cannot be read, 4 nothing
 measurable (the reasons are shown and every output is still written).
 """
 
@@ -201,9 +201,9 @@ def _folder(folder: Path | None) -> Iterator[None]:
         raise
 
 
-def _person(text: str) -> str | int:
+def _person(text: str) -> Literal["largest"] | int:
     if text == "largest":
-        return text
+        return "largest"
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise UsageError(f"--person {text}: say 'largest', or 1, 2, … for the N-th largest")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.results.analysed import Analysed
 from hiprom.results.canvas import FloatArray, Frame
-from hiprom.results.moments import moment
+from hiprom.results.moments import Moments
 from hiprom.results.overlay import OverlayState, draw_overlay
 from hiprom.video import VideoReader, VideoWriter
 
@@ -43,6 +44,7 @@ def annotate_video(
         If the file cannot be written.
     """
     total = len(analysis.landmarks)
+    moments = Moments(analysis)
     mirrored = analysis.measurement.source.mirrored
     with VideoReader(clip) as reader:
         info = reader.info
@@ -51,21 +53,25 @@ def annotate_video(
                 if frame.index >= total:
                     break
                 image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
-                writer.write(_drawn(image, analysis, frame.index), frame.time_s)
+                state = _scaled(moments.at(frame.index), analysis.landmarks, image)
+                writer.write(draw_overlay(image, state), frame.time_s)
                 if progress is not None:
                     progress(frame.index + 1, total)
 
 
-def _drawn(image: Frame, analysis: Analysed, index: int) -> Frame:
-    landmarks = analysis.landmarks
+def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: Frame) -> OverlayState:
+    """Return the state in pixels of a frame that may be smaller than the clip says."""
     scale = np.array([image.shape[1] / landmarks.width, image.shape[0] / landmarks.height])
-    return draw_overlay(image, _scaled(moment(analysis, index), scale))
 
+    def fit(points: FloatArray | None) -> FloatArray | None:
+        return None if points is None else points * scale
 
-def _scaled(state: OverlayState, scale: FloatArray) -> OverlayState:
-    if state.image_px is None:
-        return state
-    return replace(state, image_px=state.image_px * scale)
+    return replace(
+        state,
+        image_px=fit(state.image_px),
+        left=replace(state.left, stick_px=fit(state.left.stick_px)),
+        right=replace(state.right, stick_px=fit(state.right.stick_px)),
+    )
 
 
 def _rate(analysis: Analysed) -> float:

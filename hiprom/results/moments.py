@@ -8,9 +8,12 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.kinematics.stick import HALF_FOOT_WIDTH_SHANK
 from hiprom.measurement import Compensation, SideResult
+from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.protocols import Protocol
 from hiprom.results.analysed import Analysed
+from hiprom.results.canvas import FloatArray
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import COMPENSATION
 from hiprom.sides import SIDES, Side
@@ -18,39 +21,68 @@ from hiprom.sides import SIDES, Side
 LEAST_SHOWN_S: Final = 1.5
 """How long a warning stays on the screen at least: a shorter one cannot be read."""
 
+_STICK_SHANKS: Final = 2.2  # tall enough to stand beside a lifted knee
 
-def moment(analysis: Analysed, frame: int) -> OverlayState:
-    """Return what the overlay shows on one frame.
+
+class Moments:
+    """What the overlay shows on each frame of a measured clip.
 
     Parameters
     ----------
     analysis : Analysed
         The measured clip.
-    frame : int
-        Row of its landmarks and kinematics.
     """
-    measurement, landmarks = analysis.measurement, analysis.landmarks
-    time_s = float(analysis.kinematics.time_s[frame])
-    roll_deg = analysis.kinematics.camera.roll_deg
-    found = bool(landmarks.found[frame])
-    return OverlayState(
-        image_px=landmarks.image_px[frame] if found else None,
-        visibility=landmarks.visibility[frame] if found else None,
-        left=_side(analysis, "left", frame, time_s),
-        right=_side(analysis, "right", frame, time_s),
-        roll_deg=roll_deg if math.isfinite(roll_deg) else 0.0,
-        warnings=_warnings(measurement.compensations, analysis.protocol, time_s),
-    )
+
+    def __init__(self, analysis: Analysed) -> None:
+        self._analysis = analysis
+        roll_deg = analysis.kinematics.camera.roll_deg
+        self._roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
+        self._sticks: dict[Side, FloatArray | None] = dict.fromkeys(SIDES)
+        if analysis.protocol.name == "standing":
+            self._sticks = {side: _stick(analysis, side, self._roll_deg) for side in SIDES}
+
+    def at(self, frame: int) -> OverlayState:
+        """Return the state of one frame, a row of the landmarks and of the kinematics."""
+        analysis = self._analysis
+        time_s = float(analysis.kinematics.time_s[frame])
+        landmarks = analysis.landmarks
+        found = bool(landmarks.found[frame])
+        return OverlayState(
+            image_px=landmarks.image_px[frame] if found else None,
+            visibility=landmarks.visibility[frame] if found else None,
+            left=self._side("left", frame, time_s),
+            right=self._side("right", frame, time_s),
+            roll_deg=self._roll_deg,
+            warnings=_warnings(analysis.measurement.compensations, analysis.protocol, time_s),
+        )
+
+    def _side(self, side: Side, frame: int, time_s: float) -> SideState:
+        result = self._analysis.measurement.sides[side]
+        angle = float(self._analysis.kinematics.hip_rotation_deg[frame, SIDES.index(side)])
+        return SideState(
+            angle_deg=angle if math.isfinite(angle) else None,
+            peak_deg=_peak_so_far(result, time_s),
+            repetitions=sum(repetition.end_s <= time_s for repetition in result.repetitions),
+            stick_px=self._sticks[side],
+        )
 
 
-def _side(analysis: Analysed, side: Side, frame: int, time_s: float) -> SideState:
-    result = analysis.measurement.sides[side]
-    angle = float(analysis.kinematics.hip_rotation_deg[frame, SIDES.index(side)])
-    return SideState(
-        angle_deg=angle if np.isfinite(angle) else None,
-        peak_deg=_peak_so_far(result, time_s),
-        repetitions=sum(repetition.end_s <= time_s for repetition in result.repetitions),
-    )
+def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
+    """Return the virtual stick, foot and top, where the side's foot stood; None if it never did."""
+    i = SIDES.index(side)
+    shank_px = analysis.kinematics.camera.shank_px
+    standing = analysis.landmarks.image_px[analysis.kinematics.rest_frames[:, i]]
+    feet = standing[:, [ANKLES[i], TOES[i]]]
+    feet = feet[np.isfinite(feet).all(axis=(1, 2))]
+    if len(feet) == 0 or not math.isfinite(shank_px):
+        return None
+    roll = np.radians(roll_deg)
+    plumb, across = np.array([np.sin(roll), np.cos(roll)]), np.array([np.cos(roll), -np.sin(roll)])
+    ankle, toe = np.median(feet, axis=0)
+    outward = 1 if side == "left" else -1
+    edge = ankle + outward * HALF_FOOT_WIDTH_SHANK * shank_px * across
+    foot = edge + plumb * ((toe - edge) @ plumb)  # down to the height of the toes: the ground
+    return np.stack([foot, foot - _STICK_SHANKS * shank_px * plumb])
 
 
 def _peak_so_far(result: SideResult, time_s: float) -> float | None:

@@ -124,7 +124,7 @@ def draw_overlay(image_rgb: Frame, state: OverlayState) -> Frame:
     image = image_rgb.copy()
     unit = min(image.shape[:2]) / 100
     if state.image_px is not None:
-        points = _trusted(state.image_px, state.visibility)
+        points = _trusted(state.image_px, state.visibility, (image.shape[1], image.shape[0]))
         _draw_body(image, points, unit)
         for side in SIDES:
             _draw_side(image, points, state, side, unit)
@@ -132,10 +132,15 @@ def draw_overlay(image_rgb: Frame, state: OverlayState) -> Frame:
     return image
 
 
-def _trusted(points: FloatArray, visibility: FloatArray | None) -> FloatArray:
-    if visibility is None:
-        return points
-    return np.where((visibility >= _LEAST_VISIBILITY)[:, None], points, np.nan)
+def _trusted(
+    points: FloatArray, visibility: FloatArray | None, size: tuple[int, int]
+) -> FloatArray:
+    """Return the landmarks worth drawing, the rest NaN: unsure ones, and ones far off the frame."""
+    off = np.abs(points - np.array(size) / 2).max(axis=1)
+    drop = off > 2 * max(size)
+    if visibility is not None:
+        drop = drop | ~(visibility >= _LEAST_VISIBILITY)
+    return np.where(drop[:, None], np.nan, points)
 
 
 def _draw_body(image: Frame, points: FloatArray, unit: float) -> None:

@@ -82,7 +82,9 @@ def kinematics() -> Kinematics:
         pose_confidence=still + 0.98,
         plain_angle_deg=rotation,
         world_angle_deg=rotation,
-        camera=Camera(roll_deg=1.2, yaw_deg=-8.0),
+        rest_frames=np.abs(np.nan_to_num(rotation, nan=90.0)) < 1,
+        stick_gap_shank=np.full_like(rotation, np.nan),
+        camera=Camera(roll_deg=1.2, yaw_deg=-8.0, shank_px=55.0),
     )
 
 

@@ -1,0 +1,89 @@
+import json
+from functools import partial
+
+import pytest
+
+from hiprom.measurement import Measurement
+from hiprom.results import annotate
+
+
+@pytest.fixture(autouse=True)
+def no_video(monkeypatch):
+    def annotate_video(clip, analysis, path, progress=None):
+        path.write_text("drawn")
+
+    monkeypatch.setattr(annotate, "annotate_video", annotate_video)
+
+
+def test_the_table_goes_to_stdout(run, pipeline):
+    status, out, err = run("analyze", "clip.mp4")
+    assert (status, err) == (0, "")
+    assert "Peak internal rotation" in out
+    assert "30.0°" in out
+
+
+def test_json_dash_is_json_and_nothing_else(run, pipeline, tmp_path):
+    status, out, err = run("analyze", "clip.mp4", "--json", "-", "--csv", tmp_path / "f.csv")
+    assert status == 0
+    assert Measurement.model_validate_json(out).sides.left.peak_ir_deg == 30.0
+    assert out.endswith("}\n")
+    assert "wrote" in err
+
+
+def test_out_writes_everything_named_after_the_clip(run, pipeline, tmp_path):
+    folder = tmp_path / "a" / "b"
+    assert run("analyze", "clip.mp4", "--out", folder, "--quiet")[0] == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "clip.annotated.mp4",
+        "clip.frames.csv",
+        "clip.measurement.json",
+        "clip.plot.png",
+        "clip.plot.svg",
+    ]
+
+
+def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_path):
+    pipeline.answer = partial(pipeline.answer, measurable=False)
+    path = tmp_path / "m.json"
+    status, out, _ = run("analyze", "clip.mp4", "--json", path)
+    assert status == 4
+    assert "nobody was seen" in out
+    assert json.loads(path.read_text())["quality"]["measurable"] is False
+
+
+def test_options_reach_the_pipeline(run, pipeline):
+    run("analyze", "c.mp4", "--test", "standing", "--model", "heavy", "--person", "2", "--mirrored")
+    _, options = pipeline.calls[0]
+    del options["progress"]
+    assert options == {"test": "standing", "model": "heavy", "person": 2, "mirrored": True}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--csv", "{tmp}/missing/f.csv"], "no folder"),
+        (["--csv", "{tmp}"], "it is a folder"),
+        (["--plot", "{tmp}/p.pdf"], ".png or .svg"),
+        (["--json", "{tmp}/x", "--csv", "{tmp}/x"], "two outputs"),
+        (["--video", "{tmp}/clip.mp4"], "the clip itself"),
+        (["--person", "0"], "largest"),
+        (["--out", "{tmp}/file/out"], "cannot create the folder"),
+    ],
+)
+def test_bad_outputs_are_refused_before_any_work(run, pipeline, tmp_path, arguments, words):
+    (tmp_path / "file").write_text("")
+    clip = tmp_path / "clip.mp4"
+    status, out, err = run("analyze", clip, *(a.format(tmp=tmp_path) for a in arguments))
+    assert (status, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1
+    assert pipeline.calls == []
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_landmark_files_cannot_be_drawn_on(run, pipeline, tmp_path):
+    status, _, err = run("analyze", "marks.npz", "--video", tmp_path / "v.mp4")
+    assert status == 2
+    assert "landmarks" in err
+    assert run("analyze", "marks.npz", "--out", tmp_path)[0] == 0
+    assert not (tmp_path / "marks.annotated.mp4").exists()

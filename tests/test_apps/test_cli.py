@@ -1,0 +1,100 @@
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from hiprom import __version__
+from hiprom.apps.cli import app
+from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["analyze"], ["doctor"], ["models", "list"], ["models", "get"], ["models", "verify"]],
+)
+def test_every_help_has_an_example(command):
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert f"hiprom {' '.join(command)}" in result.stdout
+
+
+def test_version(run):
+    assert run("--version") == (0, f"hiprom {__version__}\n", "")
+
+
+def test_the_command_line_starts_without_the_heavy_libraries():
+    heavy = "mediapipe cv2 av numpy scipy matplotlib pydantic"
+    code = (
+        "import sys, hiprom.apps.cli; "
+        f"print([name for name in {heavy.split()!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", [["analyze"], ["nonsense"], ["analyze", "a", "--test", "x"]])
+def test_wrong_usage_is_2(run, arguments):
+    status, out, err = run(*arguments)
+    assert status == 2
+    assert out == ""
+    assert err
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (InputError("clip.mp4: no such file"), 3),
+        (ModelError("model refused"), 3),
+        (UsageError("say something else"), 2),
+        (PrivacyError("would report usage"), 2),
+    ],
+)
+def test_our_own_errors_are_one_line_and_a_status(run, pipeline, error, status):
+    def fail(clip):
+        raise error
+
+    pipeline.answer = fail
+    assert run("analyze", "clip.mp4") == (status, "", f"hiprom: {error}\n")
+
+
+def broken(clip):
+    raise ZeroDivisionError("float\ndivision")
+
+
+def test_a_defect_is_one_line_and_1(run, pipeline):
+    pipeline.answer = broken
+    status, out, err = run("analyze", "clip.mp4")
+    assert (status, out) == (1, "")
+    assert err.startswith("hiprom: internal error (ZeroDivisionError: float division)")
+    assert err.count("\n") == 1
+    assert "--debug" in err
+
+
+def test_debug_shows_the_traceback(run, pipeline):
+    pipeline.answer = broken
+    status, _, err = run("analyze", "clip.mp4", "--debug")
+    assert status == 1
+    assert "Traceback" in err
+
+
+def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
+    def interrupted(clip):
+        raise KeyboardInterrupt
+
+    pipeline.answer = interrupted
+    status, out, _ = run("analyze", "clip.mp4", "--out", tmp_path / "new" / "deep")
+    assert (status, out) == (130, "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    code = "import sys; sys.argv = ['hiprom', '--help']; from hiprom.apps.console import emit\n"
+    code += "for _ in range(5000): emit('x' * 99 + chr(10))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141

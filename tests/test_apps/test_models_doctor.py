@@ -1,0 +1,41 @@
+from dataclasses import replace
+
+import pytest
+
+from hiprom.apps import doctor
+from hiprom.pose import models
+
+
+def test_models_are_listed_with_the_way_to_get_them(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("HIPROM_CACHE_DIR", str(tmp_path))
+    status, out, _ = run("models", "list")
+    assert status == 0
+    assert "full" in out
+    assert "hiprom models get heavy" in out
+
+
+def test_a_wrong_checksum_is_told(run, monkeypatch):
+    found = replace(models.list_models()[0], intact=False)
+    monkeypatch.setattr(models, "verify_models", lambda: [found])
+    status, out, err = run("models", "verify")
+    assert status == 3
+    assert "WRONG" in out
+    assert "hiprom models get full" in err
+
+
+def test_doctor_finds_what_is_there(run, monkeypatch):
+    monkeypatch.setattr(doctor, "_linux_cameras", lambda: ["video0 (Test camera)"])
+    monkeypatch.setattr(doctor, "_opened_cameras", lambda: ["0"])
+    status, out, _ = run("doctor")
+    assert status == 0
+    for word in ("mediapipe", "checksum right", "H.264 encoder", "cameras"):
+        assert word in out
+
+
+@pytest.mark.parametrize("library", ["mediapipe", "numpy"])
+def test_doctor_tells_what_is_missing(run, monkeypatch, library):
+    monkeypatch.setattr(doctor, "LIBRARIES", (f"no-such-{library}",))
+    status, out, _ = run("doctor")
+    assert status == 3
+    assert "MISSING" in out
+    assert "reinstall" in out

@@ -1,0 +1,45 @@
+"""What the shipped protocol files say."""
+
+import pytest
+
+from hiprom.protocols import load_protocol, names
+
+
+@pytest.mark.parametrize("name", ["seated", "standing", "supine"])
+def test_every_test_is_described(name):
+    protocol = load_protocol(name)
+    assert protocol.name == name
+    assert protocol.evidence
+    assert protocol.instructions.setup
+    assert protocol.instructions.steps
+    assert any("numbness" in line for line in protocol.instructions.safety)
+    assert any("stop if it hurts" in line for line in protocol.instructions.safety)
+
+
+def test_three_tests_ship():
+    assert names() == ["seated", "standing", "supine"]
+
+
+def test_supine_says_why_it_is_not_supported():
+    protocol = load_protocol("supine")
+    assert not protocol.supported
+    assert "did not find people" in (protocol.unsupported_reason or "")
+
+
+def test_standing_claims_no_norm_and_no_reliability():
+    protocol = load_protocol("standing")
+    assert protocol.norms == []
+    assert protocol.evidence.startswith("Exploratory")
+
+
+@pytest.mark.parametrize(
+    ("source", "mode", "ir_deg", "n"),
+    [
+        ("Krause", "active and passive", (30.7, 32.8), 25),
+        ("Indian cohort", "active", 27.9, 100),
+        ("Kouyoumdjian", "not stated", 37.9, 120),
+    ],
+)
+def test_seated_norms_are_those_of_the_sources(source, mode, ir_deg, n):
+    norm = next(n for n in load_protocol("seated").norms if n.source.startswith(source))
+    assert (norm.mode, norm.ir_mean_deg, norm.n) == (mode, ir_deg, n)

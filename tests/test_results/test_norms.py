@@ -1,0 +1,29 @@
+import pytest
+
+from hiprom.protocols import load_protocol
+from hiprom.results.norms import norm_range, norm_sentence
+
+
+def test_the_seated_range_is_that_of_active_studies():
+    found = norm_range(load_protocol("seated"))
+    assert (found.low_deg, found.high_deg, found.text) == (27.9, 32.8, "28–33°")
+
+
+def test_an_ideal_is_not_a_norm():
+    assert "45" not in norm_sentence(load_protocol("seated"))
+    assert "not a pass mark" in norm_sentence(load_protocol("seated"))
+
+
+def test_where_nothing_was_published_that_is_said():
+    assert norm_range(load_protocol("standing")) is None
+    assert "No published values" in norm_sentence(load_protocol("standing"))
+
+
+def test_a_single_study_is_a_single_figure_with_its_mode():
+    assert norm_range(load_protocol("supine")).text == "30°"
+    assert "not stated" in norm_sentence(load_protocol("supine"))
+
+
+@pytest.mark.parametrize("name", ["seated", "supine"])
+def test_the_source_is_named(name):
+    assert norm_range(load_protocol(name)).sources[0] in norm_sentence(load_protocol(name))

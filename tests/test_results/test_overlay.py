@@ -1,0 +1,114 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hiprom.kinematics.types import Camera
+from hiprom.protocols import load_protocol
+from hiprom.results.moments import LEAST_SHOWN_S, Moments
+from hiprom.results.overlay import OverlayState, SideState, draw_overlay, mirror_state
+from hiprom.results.words import VIDEO_COLOUR
+
+
+def moment(analysis, frame):
+    return Moments(analysis).at(frame)
+
+
+def grey(height=240, width=320):
+    return np.full((height, width, 3), 120, np.uint8)
+
+
+def has_colour(image, colour):
+    return bool((image == colour).all(axis=-1).any())
+
+
+def test_the_frame_is_not_changed(analysis):
+    frame = grey()
+    drawn = draw_overlay(frame, moment(analysis, 30))
+    assert (frame == 120).all()
+    assert drawn.shape == frame.shape
+    assert drawn.dtype == np.uint8
+    assert has_colour(drawn, VIDEO_COLOUR["left"])
+    assert has_colour(drawn, VIDEO_COLOUR["right"])
+
+
+def test_the_same_state_gives_the_same_picture(analysis):
+    state = moment(analysis, 30)
+    assert np.array_equal(draw_overlay(grey(), state), draw_overlay(grey(), state))
+
+
+def test_the_left_shank_is_drawn_where_it_is(analysis):
+    state = moment(analysis, 0)
+    knee, ankle = state.image_px[25], state.image_px[27]
+    x, y = np.round(0.2 * knee + 0.8 * ankle).astype(int)
+    assert tuple(draw_overlay(grey(), state)[y, x]) == VIDEO_COLOUR["left"]
+
+
+@pytest.mark.parametrize("size", [(36, 64), (360, 640), (1280, 720), (2160, 3840)])
+def test_any_size_can_be_drawn_on(analysis, size):
+    state = replace(moment(analysis, 30), warnings=("Stay upright",), message="Turn the left foot")
+    assert draw_overlay(grey(*size), state).shape == (*size, 3)
+
+
+def test_landmarks_beyond_the_frame_or_missing_do_no_harm():
+    points = np.full((33, 2), np.nan)
+    points[25], points[27] = (-1e9, 5.0), (1e9, 700.0)
+    draw_overlay(grey(), OverlayState(image_px=points, left=SideState(angle_deg=None)))
+
+
+def test_nobody_is_said():
+    assert not np.array_equal(
+        draw_overlay(grey(), OverlayState()), draw_overlay(grey(), OverlayState(message=""))
+    )
+
+
+def test_unsure_landmarks_are_not_drawn(analysis):
+    state = moment(analysis, 0)
+    unsure = replace(state, visibility=np.zeros(33))
+    nothing = replace(state, image_px=np.full((33, 2), np.nan))
+    assert np.array_equal(draw_overlay(grey(), unsure), draw_overlay(grey(), nothing))
+
+
+def test_mirroring_twice_is_the_identity(analysis):
+    state = replace(
+        moment(analysis, 30), left=SideState(31.0, 31.0, 1, np.array([[9.0, 9], [9, 1]]))
+    )
+    twice = mirror_state(mirror_state(state, 320), 320)
+    assert np.allclose(twice.image_px, state.image_px)
+    assert np.allclose(twice.left.stick_px, state.left.stick_px)
+    assert (twice.mirrored, twice.roll_deg) == (state.mirrored, state.roll_deg)
+
+
+def test_a_moment_knows_what_had_happened_by_then(analysis):
+    before, during, after = (moment(analysis, frame) for frame in (10, 30, 75))
+    assert (before.left.peak_deg, before.left.repetitions) == (None, 0)
+    assert during.left.peak_deg == 31.2
+    assert during.left.angle_deg == pytest.approx(31.2)
+    assert during.warnings == ("Left hip hiked up: keep both hips down",)
+    assert (after.left.peak_deg, after.left.repetitions) == (31.2, 2)
+    assert after.left.angle_deg is None
+    assert after.warnings == ()
+
+
+def test_a_short_warning_stays_long_enough_to_be_read(analysis):
+    start = analysis.measurement.compensations[0].start_s
+    assert moment(analysis, int((start + LEAST_SHOWN_S) * 10) - 1).warnings
+
+
+def test_a_lost_person_is_a_state_without_landmarks(analysis):
+    points = analysis.landmarks.image_px.copy()
+    points[5] = np.nan
+    lost = replace(analysis, landmarks=replace(analysis.landmarks, image_px=points))
+    assert moment(lost, 5).image_px is None
+
+
+def test_the_stick_stands_plumb_beside_the_standing_foot(analysis):
+    kinematics = replace(analysis.kinematics, camera=Camera(0.0, 0.0, shank_px=55.0))
+    upright = replace(analysis, kinematics=kinematics, protocol=load_protocol("standing"))
+    foot, top = moment(upright, 0).left.stick_px
+    ankle = analysis.landmarks.image_px[0, 27]
+    assert foot[0] == pytest.approx(ankle[0] + 0.09 * 55, abs=0.2)
+    assert top[0] == pytest.approx(foot[0])
+    assert top[1] < ankle[1] < foot[1]
+    assert moment(upright, 0).right.stick_px[0, 0] < analysis.landmarks.image_px[0, 28, 0]
+    assert moment(analysis, 0).left.stick_px is None

@@ -1,0 +1,52 @@
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from hiprom.errors import UsageError
+from hiprom.results.plot import make_figure, write_plot
+
+
+def test_svg_text_is_text(analysis, tmp_path):
+    path = tmp_path / "p.svg"
+    write_plot(analysis, path)
+    text = " ".join("".join(node.itertext()) for node in ET.parse(path).iter())
+    assert "Left: peak 31.2° (95 % interval 29.3° to 33.1°)" in text
+    assert "left hip hiked up 8°" in text
+    assert "not a pass mark" in text
+
+
+def test_the_same_measurement_gives_the_same_bytes(analysis, tmp_path):
+    write_plot(analysis, tmp_path / "a.svg")
+    write_plot(analysis, tmp_path / "b.svg")
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+def test_png_is_written(analysis, tmp_path):
+    write_plot(analysis, tmp_path / "p.png")
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_missing_angles_stay_gaps(analysis):
+    curve = make_figure(analysis).axes[0].lines[1]
+    assert np.isnan(curve.get_ydata()[75])
+
+
+def test_nothing_measured_is_said(analysis, unmeasurable):
+    figure = make_figure(replace(analysis, measurement=unmeasurable))
+    title = figure.axes[0].get_title(loc="left")
+    assert title == "Left: not measured (no repetition was found)"
+
+
+def test_a_clip_without_any_angle_can_be_plotted(analysis, unmeasurable, tmp_path):
+    blank = np.full_like(analysis.kinematics.hip_rotation_deg, np.nan)
+    kinematics = replace(analysis.kinematics, hip_rotation_deg=blank)
+    write_plot(
+        replace(analysis, measurement=unmeasurable, kinematics=kinematics), tmp_path / "p.png"
+    )
+
+
+def test_another_suffix_is_refused(analysis, tmp_path):
+    with pytest.raises(UsageError, match=r"\.png or \.svg"):
+        write_plot(analysis, tmp_path / "p.pdf")

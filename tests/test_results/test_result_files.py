@@ -1,0 +1,69 @@
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.errors import UsageError
+from hiprom.measurement import Measurement
+from hiprom.results.files import FRAME_COLUMNS, outputs_in, write_frames, write_json
+
+
+def test_the_header_is_the_contract():
+    assert FRAME_COLUMNS[:5] == (
+        "time_s",
+        "left_hip_rotation_deg",
+        "right_hip_rotation_deg",
+        "left_hip_rotation_pelvis_deg",
+        "right_hip_rotation_pelvis_deg",
+    )
+    assert FRAME_COLUMNS[-3:] == ("pelvis_list_deg", "trunk_lean_deg", "pose_confidence")
+    assert len(FRAME_COLUMNS) == 1 + 2 * 7 + 3
+
+
+def test_json_round_trips(measurement, tmp_path):
+    path = tmp_path / "m.json"
+    write_json(measurement, path)
+    assert Measurement.model_validate_json(path.read_text()) == measurement
+    assert json.loads(path.read_text())["schema"] == "hiprom.measurement/1"
+
+
+def test_frames_keep_columns_apart_and_missing_values_empty(kinematics, tmp_path):
+    marked = replace(
+        kinematics, knee_flexion_deg=np.tile([80.0, 100.0], (len(kinematics.time_s), 1))
+    )
+    path = tmp_path / "f.csv"
+    write_frames(marked, path)
+    with path.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == len(kinematics)
+    assert float(rows[30]["time_s"]) == 3.0
+    assert float(rows[30]["left_hip_rotation_deg"]) == pytest.approx(31.2, abs=1e-3)
+    assert (rows[0]["left_knee_flexion_deg"], rows[0]["right_knee_flexion_deg"]) == (
+        "80.000",
+        "100.000",
+    )
+    assert rows[75]["left_hip_rotation_deg"] == ""
+    assert rows[75]["right_hip_rotation_deg"] != ""
+
+
+def test_a_failing_write_leaves_nothing(kinematics, tmp_path):
+    with pytest.raises(UsageError):
+        write_frames(kinematics, tmp_path / "missing" / "f.csv")
+    with pytest.raises(ValueError, match="zip"):
+        write_frames(replace(kinematics, time_s=kinematics.time_s[:-1]), tmp_path / "f.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_results_is_named_after_the_clip():
+    outputs = outputs_in(Path("out"), Path("clips/anna.left.mov"))
+    assert [path.name for path in outputs.paths] == [
+        "anna.left.measurement.json",
+        "anna.left.frames.csv",
+        "anna.left.plot.png",
+        "anna.left.plot.svg",
+        "anna.left.annotated.mp4",
+    ]
+    assert outputs_in(Path("out"), Path("a.npz"), video=False).video is None

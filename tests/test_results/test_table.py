@@ -1,0 +1,51 @@
+import io
+
+from rich.console import Console
+
+from hiprom.protocols import load_protocol
+from hiprom.results.table import render_measurement
+from hiprom.results.words import CLAIM
+
+
+def printed(measurement, test="seated", **options):
+    out = io.StringIO()
+    console = Console(file=out, width=80, **options)
+    console.print(render_measurement(measurement, load_protocol(test)))
+    return out.getvalue()
+
+
+def test_the_figures_are_there_in_plain_text(measurement):
+    text = printed(measurement)
+    for figure in ("31.2°", "29.3° to 33.1°", "25.1°", "6.1°, left larger: detectable", "12.0°"):
+        assert figure in text
+    assert "left hip hiked up, 2.8–3.4 s, up to 8°" in text
+    assert "camera 12° off axis" in text
+    assert "external rotation was not shown" in text
+    assert " ".join(text.split()).endswith(CLAIM)
+    assert "\x1b" not in text
+
+
+def test_it_fits_eighty_columns(measurement, standing, unmeasurable):
+    for result in (measurement, standing, unmeasurable):
+        assert max(len(line) for line in printed(result).splitlines()) <= 80
+
+
+def test_nothing_measured_has_dashes_and_reasons(unmeasurable):
+    text = printed(unmeasurable)
+    assert "No test recognised" in text
+    assert "—" in text
+    assert "no repetition was found" in text
+    assert "nobody was found on 90 % of the frames" in text
+    assert "Published" not in text
+
+
+def test_the_stick_is_reached_or_not(standing):
+    text = printed(standing, "standing")
+    assert "reached" in text
+    assert "12 % of shank short" in text
+    assert "exploratory" in text.lower()
+
+
+def test_no_colour_where_none_is_wanted(measurement, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[1;33m" not in printed(measurement, force_terminal=True)
