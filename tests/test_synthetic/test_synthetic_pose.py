@@ -1,0 +1,70 @@
+"""Posing a stick figure and measuring it: what was commanded comes back."""
+
+import numpy as np
+import pytest
+
+from benchmarks.synthetic.motion import command, hold_frames
+from benchmarks.synthetic.pose import pose
+from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
+from benchmarks.synthetic.truth import measure
+
+BONES = {"hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot"}
+
+
+def posed(body, test, *repetitions, **motion):
+    given = {"sway_deg": 0.0, "sway_m": 0.0, "abduction_deg": (0.0, 0.0), **motion}
+    clip = ClipSpec("x", 1, test, motion=Motion(repetitions, **given))
+    channels = command(clip)
+    skeleton = pose(body, clip, channels)
+    tracks = {
+        f"{name}_{side}": skeleton.joint(f"{bone}.{side[0].upper()}")
+        for name, bone in BONES.items()
+        for side in ("left", "right")
+    }
+    return channels, skeleton, measure({**tracks, "neck": skeleton.joint("neck01")})
+
+
+def plateau(channels, values):
+    return np.median(values[hold_frames(channels.time_s, channels.repetitions[0][1])])
+
+
+@pytest.mark.parametrize("test", ["seated", "standing"])
+@pytest.mark.parametrize(("side", "k"), [("left", 0), ("right", 1)])
+@pytest.mark.parametrize("target", [35.0, 10.0, -20.0])
+def test_rotation_comes_back(stick_figure, test, side, k, target):
+    channels, _, angles = posed(stick_figure, test, Repetition(side, target, tremor_deg=0.0))
+    assert plateau(channels, angles.hip_rotation_deg[:, k]) == pytest.approx(target, abs=0.1)
+    assert plateau(channels, angles.hip_rotation_pelvis_deg[:, k]) == pytest.approx(target, abs=0.1)
+    assert plateau(channels, angles.femur_elevation_deg[:, k]) == pytest.approx(90, abs=0.1)
+    assert plateau(channels, angles.knee_flexion_deg[:, k]) == pytest.approx(90, abs=0.1)
+
+
+@pytest.mark.parametrize("test", ["seated", "standing"])
+@pytest.mark.parametrize(("side", "k", "sign"), [("left", 0, 1), ("right", 1, -1)])
+def test_hike_adds_to_the_plumb_angle_and_not_to_the_pelvic_one(stick_figure, test, side, k, sign):
+    hiked = Repetition(side, 28.0, tremor_deg=0.0, compensations=(Compensation("pelvic_hike", 9),))
+    channels, _, angles = posed(stick_figure, test, hiked)
+    assert sign * plateau(channels, angles.pelvis_list_deg) == pytest.approx(9.0, abs=0.1)
+    assert plateau(channels, angles.hip_rotation_deg[:, k]) == pytest.approx(37.0, abs=0.3)
+    assert plateau(channels, angles.hip_rotation_pelvis_deg[:, k]) == pytest.approx(28.0, abs=0.3)
+
+
+def test_bones_keep_their_length_and_standing_feet_stay(stick_figure):
+    channels, skeleton, _ = posed(
+        stick_figure, "standing", Repetition("left", 30.0), Repetition("right", 20.0)
+    )
+    for start, end in (("lowerleg01.L", "foot.L"), ("upperarm01.R", "lowerarm01.R")):
+        rest = np.linalg.norm(stick_figure.joint(end) - stick_figure.joint(start))
+        length = np.linalg.norm(skeleton.joint(end) - skeleton.joint(start), axis=1)
+        assert length == pytest.approx(rest)
+    planted = channels.lift[:, 1] == 0
+    assert np.ptp(skeleton.joint("foot.R")[planted], axis=0).max() < 0.003
+    orthonormal = skeleton.rotations @ np.swapaxes(skeleton.rotations, -1, -2)
+    assert orthonormal == pytest.approx(np.broadcast_to(np.eye(3), orthonormal.shape))
+
+
+def test_hands_rest_at_the_height_of_the_seat_beside_the_thighs(stick_figure):
+    _, skeleton, _ = posed(stick_figure, "seated", Repetition("left", 30.0))
+    hip, wrist = skeleton.joint("upperleg01.L"), skeleton.joint("wrist.L")
+    assert np.all(wrist[:, 0] > hip[:, 0])
+    assert np.all(np.abs(wrist[:, 2] - hip[:, 2]) < 0.12)

@@ -1,0 +1,89 @@
+"""Specifications: JSON and back, reproducible drawing, sets which can be split."""
+
+import json
+
+import pytest
+
+from benchmarks.synthetic.__main__ import BLOCK, is_complete, set_specs
+from benchmarks.synthetic.motion import schedule
+from benchmarks.synthetic.samples import samples
+from benchmarks.synthetic.sampling import MAX_DURATION_S, sample_spec
+from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
+
+
+@pytest.mark.parametrize("test", ["seated", "standing"])
+@pytest.mark.parametrize("seed", range(8))
+def test_json_and_back(test, seed):
+    spec = sample_spec(seed, test)
+    assert ClipSpec.from_dict(json.loads(json.dumps(spec.to_dict()))) == spec
+    assert sample_spec(seed, test) == spec
+    assert sample_spec(seed + 1, test) != spec
+
+
+def test_read_takes_a_truth_file_too(tmp_path):
+    spec = sample_spec(3, "seated")
+    path = tmp_path / "x.truth.json"
+    path.write_text(json.dumps({"schema": "hiprom.truth/1", "spec": spec.to_dict()}))
+    assert ClipSpec.read(path) == spec
+
+
+def test_bad_specifications_say_what_is_wrong():
+    with pytest.raises(ValueError, match="supine clips are not built yet"):
+        ClipSpec("x", 1, "supine")
+    with pytest.raises(ValueError, match="unknown test 'prone'"):
+        ClipSpec("x", 1, "prone")
+    with pytest.raises(ValueError, match="unknown colour"):
+        ClipSpec.from_dict({"name": "x", "seed": 1, "test": "seated", "colour": 3})
+    flawed = Repetition("left", 20.0, compensations=(Compensation("sneeze", 3.0),))
+    with pytest.raises(ValueError, match="unknown compensation 'sneeze'"):
+        ClipSpec("x", 1, "seated", motion=Motion((flawed,)))
+
+
+def test_body_and_room_follow_their_numbers():
+    one = sample_spec(1, "seated", body_id=5, scene_id=6)
+    two = sample_spec(2, "standing", body_id=5, scene_id=6)
+    assert (one.subject, one.room) == (two.subject, two.room)
+    assert one.camera != two.camera
+
+
+def test_a_set_splits_by_body_and_scene():
+    specs = set_specs(72, seed=1)
+    assert len({spec.name for spec in specs}) == 72
+    assert len({spec.body_id for spec in specs}) == 24
+    blocks = [specs[i : i + BLOCK] for i in range(0, 72, BLOCK)]
+    for key in ("body_id", "scene_id"):
+        seen = [{getattr(spec, key) for spec in block} for block in blocks]
+        assert sum(map(len, seen)) == len(set.union(*seen))
+    assert set_specs(72, seed=1)[:10] == set_specs(10, seed=1)
+
+
+def test_drawn_clips_are_within_their_ranges():
+    for spec in set_specs(72, seed=1):
+        assert abs(spec.camera.yaw_deg) <= 25
+        assert abs(spec.camera.roll_deg) <= 5
+        assert 40 <= spec.camera.fov_deg <= 75
+        sides = {repetition.side for repetition in spec.motion.repetitions}
+        assert sides == {"left", "right"}
+        assert schedule(spec)[2] <= MAX_DURATION_S[spec.test] + 4
+
+
+def test_samples_are_the_eight_promised():
+    names = [spec.name for spec in samples()]
+    assert names == [
+        "seated_symmetric",
+        "seated_asymmetric_15",
+        "seated_hike",
+        "seated_offaxis",
+        "seated_portrait",
+        "standing_reaches",
+        "standing_short",
+        "standing_third",
+    ]
+
+
+def test_a_clip_without_its_truth_is_not_complete(tmp_path):
+    spec = sample_spec(1, "seated", name="x")
+    (tmp_path / "x.mp4").touch()
+    assert not is_complete(spec, tmp_path)
+    (tmp_path / "x.truth.json").touch()
+    assert is_complete(spec, tmp_path)
