@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PIL import ImageDraw
+from PIL import ImageDraw, ImageFont
 
 from hiprom.results.canvas import Patch, Rgba, font, make_patch, rounded_box
 from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR
@@ -54,23 +54,40 @@ def peak_card(
 
 
 @lru_cache(maxsize=64)
-def banner(text: str, warning: bool, size_px: int, widest_px: int) -> Patch:
-    """Return one line on a bar: dark on yellow with a sign for a warning, else light on dark.
+def banner(text: str, warning: bool, type_px: int, widest_px: int) -> Patch:
+    """Return a sentence on a bar, wrapped to a width: dark on yellow, with a sign, for a warning.
 
-    The type shrinks where the text would be wider than ``widest_px``.
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    warning : bool
+        Otherwise it is set light on dark.
+    type_px, widest_px : int
+        Size of the type, and the width at which the sentence is wrapped.
     """
-    shown = f"⚠ {text}" if warning else text
-    size = round(size_px * 0.5)
-    pad = round(size_px * 0.25)
-    length = font(size).getlength(shown)
-    if length + 2 * pad > widest_px:
-        size = max(8, int(size * (widest_px - 2 * pad) / length))
-        length = font(size).getlength(shown)
-    height = round(size * 1.25) + pad
+    face = font(max(8, type_px))
+    pad = max(3, round(type_px * 0.5))
+    lines = _wrapped(f"⚠ {text}" if warning else text, face, widest_px - 2 * pad)
+    row = round(face.size * 1.25)
+    width = round(max(face.getlength(line) for line in lines)) + 2 * pad
     fill: Rgba = (*WARNING_COLOUR, 240) if warning else _PANEL
     ink = (16, 20, 24) if warning else _PALE
-    picture = rounded_box(round(length) + 2 * pad, height, pad, fill)
-    ImageDraw.Draw(picture).text(
-        (pad, height / 2), shown, font=font(size), fill=(*ink, 255), anchor="lm"
-    )
+    picture = rounded_box(width, row * len(lines) + pad, pad, fill)
+    draw = ImageDraw.Draw(picture)
+    for number, line in enumerate(lines):
+        middle = pad / 2 + row * (number + 0.5)
+        draw.text((pad, middle), line, font=face, fill=(*ink, 255), anchor="lm")
     return make_patch(picture)
+
+
+def _wrapped(text: str, face: ImageFont.FreeTypeFont, widest_px: float) -> list[str]:
+    """Break a sentence between words into lines of at most a width, where the words allow it."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and face.getlength(longer) > widest_px:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

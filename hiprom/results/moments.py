@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from hiprom.kinematics.stick import HALF_FOOT_WIDTH_SHANK
-from hiprom.measurement import Compensation, SideResult
+from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.landmarks import ANKLES, TOES
-from hiprom.protocols import Protocol
 from hiprom.results.analysed import Analysed
 from hiprom.results.canvas import FloatArray
 from hiprom.results.overlay import OverlayState, SideState
@@ -53,7 +51,7 @@ class Moments:
             left=self._side("left", frame, time_s),
             right=self._side("right", frame, time_s),
             roll_deg=self._roll_deg,
-            warnings=_warnings(analysis.measurement.compensations, analysis.protocol, time_s),
+            warnings=_warnings(analysis.measurement, None, time_s),
         )
 
     def _side(self, side: Side, frame: int, time_s: float) -> SideState:
@@ -63,7 +61,9 @@ class Moments:
             angle_deg=angle if math.isfinite(angle) else None,
             peak_deg=_peak_so_far(result, time_s),
             repetitions=sum(repetition.end_s <= time_s for repetition in result.repetitions),
-            stick_px=self._sticks[side],
+            warnings=_warnings(self._analysis.measurement, side, time_s),
+            # Only beside a lifted leg: beside a standing one it hides the leg.
+            stick_px=self._sticks[side] if math.isfinite(angle) else None,
         )
 
 
@@ -90,15 +90,11 @@ def _peak_so_far(result: SideResult, time_s: float) -> float | None:
     return max(reached, default=None)
 
 
-def _warnings(
-    compensations: Sequence[Compensation], protocol: Protocol, time_s: float
-) -> tuple[str, ...]:
+def _warnings(measurement: Measurement, side: Side | None, time_s: float) -> tuple[str, ...]:
+    """Return what is going wrong on a side, or on none, at a time; each thing once."""
     shown = []
-    for compensation in compensations:
+    for compensation in measurement.compensations:
         until = max(compensation.end_s, compensation.start_s + LEAST_SHOWN_S)
-        if compensation.start_s <= time_s <= until:
-            limit = protocol.limit(compensation.kind)
-            side = f"{compensation.side} " if compensation.side else ""
-            what = f"{side}{COMPENSATION[compensation.kind]}".capitalize()
-            shown.append(f"{what}: {limit.cue.lower()}" if limit is not None else what)
+        if compensation.side == side and compensation.start_s <= time_s <= until:
+            shown.append(COMPENSATION[compensation.kind].capitalize())
     return tuple(dict.fromkeys(shown))

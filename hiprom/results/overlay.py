@@ -44,6 +44,8 @@ class SideState:
         The largest internal rotation so far.
     repetitions : int
         Repetitions done so far.
+    warnings : tuple of str
+        Compensations of this side at this moment, in words.
     stick_px : (2, 2) array or None
         The virtual stick of the standing test, foot and top, in pixels.
     """
@@ -51,6 +53,7 @@ class SideState:
     angle_deg: float | None = None
     peak_deg: float | None = None
     repetitions: int = 0
+    warnings: tuple[str, ...] = ()
     stick_px: FloatArray | None = None
 
 
@@ -69,7 +72,7 @@ class OverlayState:
     roll_deg : float
         Lean of the plumb line in the image, positive toward the image's right.
     warnings : tuple of str
-        Cues of the compensations of this moment.
+        Compensations of this moment that belong to no side, in words.
     repetitions_wanted : int or None
         How many repetitions a side is asked for, where that is known (live).
     message : str or None
@@ -229,23 +232,34 @@ def _draw_stick(image: Frame, stick: FloatArray | None, colour: Rgb, unit: float
 
 
 def _draw_badges(image: Frame, state: OverlayState, unit: float) -> None:
-    """Set the cards in the upper corners and the banners between or below them.
+    """Set the cards in the upper corners, a side's warnings under its card, the rest between.
 
-    Banners stay off the lower half of the picture, where the legs are.
+    All stays off the lower half of the picture, where the legs are.
     """
     width = image.shape[1]
     margin, size = 2 * unit, round(unit * 10)
-    cards = {side: _card(state, side, size) for side in SIDES}
-    for side, card in cards.items():
-        on_right = (side == "left") != state.mirrored
-        canvas.paste(image, card, width - card.width - margin if on_right else margin, margin)
-    banners = [badges.banner(*line, size, round(width - 2 * margin)) for line in _lines(state)]
-    widest = max((banner.width for banner in banners), default=0)
-    between = width - 4 * margin - 2 * max(card.width for card in cards.values())
-    top = margin if widest <= between else 2 * margin + max(c.height for c in cards.values())
-    for banner in banners:
-        canvas.paste(image, banner, (width - banner.width) / 2, top)
-        top += banner.height + unit
+    below, widest = margin, 0
+    for side in SIDES:
+        card = _card(state, side, size)
+        top = margin
+        notes = [
+            badges.banner(text, True, round(unit * 3.3), round(card.width * 1.2))
+            for text in state[side].warnings
+        ]
+        for patch in (card, *notes):
+            on_right = (side == "left") != state.mirrored
+            canvas.paste(image, patch, width - patch.width - margin if on_right else margin, top)
+            top += patch.height + unit
+        below, widest = max(below, top), max(widest, card.width)
+    between = width - 4 * margin - 2 * widest
+    lines = [
+        badges.banner(text, warning, round(unit * 4.2), round(width - 2 * margin))
+        for text, warning in _lines(state)
+    ]
+    top = margin if all(line.width <= between for line in lines) else below
+    for patch in lines:
+        canvas.paste(image, patch, (width - patch.width) / 2, top)
+        top += patch.height + unit
 
 
 def _card(state: OverlayState, side: Side, size: int) -> canvas.Patch:

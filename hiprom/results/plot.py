@@ -10,7 +10,7 @@ import numpy as np
 
 from hiprom.errors import UsageError
 from hiprom.files import atomic_path
-from hiprom.measurement import Measurement, SideResult
+from hiprom.measurement import Compensation, SideResult
 from hiprom.results.analysed import Analysed
 from hiprom.results.norms import NormRange, norm_range, norm_sentence
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees
@@ -93,7 +93,7 @@ def make_figure(analysis: Analysed) -> Figure:
     for side, ax in zip(SIDES, axes[:2], strict=True):
         _draw_side(ax, analysis, side, norms)
         ax.set_ylim(low, high)
-    _draw_compensations(axes[2], measurement)
+    _draw_compensations(axes[2], analysis)
     axes[2].set_xlabel("time (s)")
     axes[2].set_xlim(*_span(analysis))
     figure.suptitle(_title(analysis), fontsize=11, x=0.01, ha="left", fontweight="bold")
@@ -206,9 +206,9 @@ def _side_title(side: Side, result: SideResult) -> str:
     return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{interval}"
 
 
-def _draw_compensations(ax: Axes, measurement: Measurement) -> None:
+def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
     """Draw a bar for each compensation, one row for each kind and side, its words beside it."""
-    found = measurement.compensations
+    found = analysis.measurement.compensations
     names = sorted({(c.kind, c.side or "") for c in found})
     ax.set_ylim(max(1, len(names)) - 0.4, -0.6)
     ax.set_yticks([])
@@ -226,25 +226,42 @@ def _draw_compensations(ax: Axes, measurement: Measurement) -> None:
         return
     for compensation in found:
         row = names.index((compensation.kind, compensation.side or ""))
-        span = compensation.end_s - compensation.start_s
-        ax.barh(
-            row,
-            span,
-            left=compensation.start_s,
-            height=0.62,
-            color="#f5c542",
-            edgecolor=_WARN,
-            linewidth=0.6,
-            hatch="////",
-        )
-        size = degrees(abs(compensation.peak), digits=0)
-        words = f"{compensation.side or ''} {COMPENSATION[compensation.kind]} {size}"
+        _draw_bar(ax, row, compensation)
+    left, right = _span(analysis)
+    for row, (kind, side) in enumerate(names):
+        bars = [c for c in found if (c.kind, c.side or "") == (kind, side)]
+        first, last = min(c.start_s for c in bars), max(c.end_s for c in bars)
+        # Beside the bars, where there is room.
+        after = last < left + 0.7 * (right - left)
         ax.annotate(
-            words.strip(),
-            (compensation.end_s, row),
-            (3, 0),
+            f"{side} {COMPENSATION[kind]}".strip(),
+            (last if after else first, row),
+            (4 if after else -4, 0),
             textcoords="offset points",
             fontsize=7,
+            ha="left" if after else "right",
             va="center",
             color=_WARN,
         )
+
+
+def _draw_bar(ax: Axes, row: int, compensation: Compensation) -> None:
+    start_s, end_s = compensation.start_s, compensation.end_s
+    ax.barh(
+        row,
+        end_s - start_s,
+        left=start_s,
+        height=0.66,
+        color="#f5c542",
+        edgecolor=_WARN,
+        linewidth=0.6,
+        hatch="////",
+    )
+    ax.annotate(
+        degrees(abs(compensation.peak), digits=0),
+        ((start_s + end_s) / 2, row),
+        fontsize=6.5,
+        ha="center",
+        va="center",
+        bbox={"facecolor": "white", "alpha": 0.9, "edgecolor": "none", "pad": 0.6},
+    )

@@ -71,7 +71,7 @@ def test_unsure_landmarks_are_not_drawn(analysis):
 
 def test_mirroring_twice_is_the_identity(analysis):
     state = replace(
-        moment(analysis, 30), left=SideState(31.0, 31.0, 1, np.array([[9.0, 9], [9, 1]]))
+        moment(analysis, 30), left=SideState(31.0, 31.0, 1, (), np.array([[9.0, 9], [9, 1]]))
     )
     twice = mirror_state(mirror_state(state, 320), 320)
     assert np.allclose(twice.image_px, state.image_px)
@@ -84,15 +84,16 @@ def test_a_moment_knows_what_had_happened_by_then(analysis):
     assert (before.left.peak_deg, before.left.repetitions) == (None, 0)
     assert during.left.peak_deg == 31.2
     assert during.left.angle_deg == pytest.approx(31.2)
-    assert during.warnings == ("Left hip hiked up: keep both hips down",)
+    assert during.left.warnings == ("Hip hiked up",)
+    assert (during.warnings, during.right.warnings) == ((), ())
     assert (after.left.peak_deg, after.left.repetitions) == (31.2, 2)
     assert after.left.angle_deg is None
-    assert after.warnings == ()
+    assert after.left.warnings == ()
 
 
 def test_a_short_warning_stays_long_enough_to_be_read(analysis):
     start = analysis.measurement.compensations[0].start_s
-    assert moment(analysis, int((start + LEAST_SHOWN_S) * 10) - 1).warnings
+    assert moment(analysis, int((start + LEAST_SHOWN_S) * 10) - 1).left.warnings
 
 
 def test_a_lost_person_is_a_state_without_landmarks(analysis):
