@@ -52,6 +52,7 @@ class Moments:
             right=self._side("right", frame, time_s),
             roll_deg=self._roll_deg,
             warnings=_warnings(analysis.measurement, None, time_s),
+            message=_refusal(analysis.measurement) if found else None,
         )
 
     def _side(self, side: Side, frame: int, time_s: float) -> SideState:
@@ -88,6 +89,13 @@ def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None
 def _peak_so_far(result: SideResult, time_s: float) -> float | None:
     reached = [r.peak_ir_deg for r in result.repetitions if r.plateau_start_s <= time_s]
     return max(reached, default=None)
+
+
+def _refusal(measurement: Measurement) -> str | None:
+    """Return why a clip counts for nothing, lest its angles be taken for a measurement."""
+    if measurement.quality.measurable:
+        return None
+    return f"Not measured: {next(iter(measurement.quality.reasons), 'see the reasons')}"
 
 
 def _warnings(measurement: Measurement, side: Side | None, time_s: float) -> tuple[str, ...]:

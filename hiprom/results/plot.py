@@ -209,6 +209,7 @@ def _side_title(side: Side, result: SideResult) -> str:
 def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
     """Draw a bar for each compensation, one row for each kind and side, its words beside it."""
     found = analysis.measurement.compensations
+    measurable = analysis.measurement.quality.measurable
     names = sorted({(c.kind, c.side or "") for c in found})
     ax.set_ylim(max(1, len(names)) - 0.4, -0.6)
     ax.set_yticks([])
@@ -217,7 +218,7 @@ def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
         ax.text(
             0.0,
             0.5,
-            "no compensation found",
+            "no compensation found" if measurable else "compensations: not assessed",
             transform=ax.transAxes,
             fontsize=7.5,
             color=_FAINT,

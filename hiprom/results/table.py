@@ -102,10 +102,8 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for side in SIDES:
-        reasons = measurement.sides[side].reasons
-        if reasons:
-            table.add_row(side.capitalize(), "; ".join(reasons))
+    for label, reasons in _side_reasons(measurement):
+        table.add_row(label, "; ".join(reasons))
     table.add_row("Difference", _difference(measurement))
     table.add_row("Compensations", _compensations(measurement))
     table.add_row("Quality", _quality(measurement))
@@ -115,6 +113,13 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     if measurement.test == "standing":
         table.add_row("Evidence", protocol.evidence.partition(". ")[0] + ".")
     return table
+
+
+def _side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
+    """Return what stands in the way on each side; once where it is the same on both."""
+    left, right = (measurement.sides[side].reasons for side in SIDES)
+    found = [("Both sides", left)] if left == right else [("Left", left), ("Right", right)]
+    return [(label, reasons) for label, reasons in found if reasons]
 
 
 def _difference(measurement: Measurement) -> str:

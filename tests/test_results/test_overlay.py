@@ -113,3 +113,8 @@ def test_the_stick_stands_plumb_beside_the_standing_foot(analysis):
     assert top[1] < ankle[1] < foot[1]
     assert moment(upright, 0).right.stick_px[0, 0] < analysis.landmarks.image_px[0, 28, 0]
     assert moment(analysis, 0).left.stick_px is None
+
+
+def test_an_unmeasurable_clip_says_so_on_every_frame(analysis, unmeasurable):
+    state = moment(replace(analysis, measurement=unmeasurable), 0)
+    assert state.message == "Not measured: nobody was found on 90 % of the frames"
