@@ -14,13 +14,17 @@ from .sampling import sample_clothing, sample_room, sample_spec
 from .spec import Camera, ClipSpec, Compensation, Encoding, Motion, Pair, Repetition
 
 SHORTS = (501, 503, 505)  # the others keep the trousers they drew
-LANDSCAPE = Encoding(crf=26, preset="slow", noise=2.0, blur_px=0.4)
+LANDSCAPE = Encoding(crf=21, preset="slow", noise=2.0, blur_px=0.4)
 
 
 def _pairs(
-    left: Pair, right: Pair, first: str = "left", hike_left: Pair | None = None
+    left: Pair,
+    right: Pair,
+    first: str = "left",
+    hike_left: Pair | None = None,
+    pace: float = 1.0,
 ) -> tuple[Repetition, ...]:
-    """Two repetitions a side."""
+    """Two repetitions a side; `pace` stretches every time."""
     sides = {"left": left, "right": right}
     order = ("left", "right") if first == "left" else ("right", "left")
     repetitions = []
@@ -32,10 +36,10 @@ def _pairs(
                 Repetition(
                     side,
                     target,
-                    ramp_up_s=0.8 + 0.1 * i,
-                    hold_s=1.0,
-                    ramp_down_s=0.8,
-                    rest_s=0.6,
+                    ramp_up_s=pace * (0.8 + 0.1 * i),
+                    hold_s=pace * 1.0,
+                    ramp_down_s=pace * 0.8,
+                    rest_s=pace * 0.6,
                     drift_deg=-0.6,
                     compensations=flaws,
                 )
@@ -72,32 +76,37 @@ def _seated() -> list[ClipSpec]:
             "seated",
             portrait,
             replace(near, yaw_deg=-4.0, roll_deg=-2.0, fov_deg=66),
-            replace(LANDSCAPE, width=720, height=1280, fps=30, crf=27),
+            replace(LANDSCAPE, width=720, height=1280, fps=30, crf=23),
         ),
     ]
 
 
 def _standing() -> list[ClipSpec]:
     reaches = Motion(
-        _pairs((32.0, 33.0), (29.0, 30.0)), shank_tilt_deg=(1.0, -1.0), lift_each=False
+        _pairs((32.0, 33.0), (29.0, 30.0), pace=0.8),
+        shank_tilt_deg=(1.0, -1.0),
+        lift_each=False,
+        lift_s=0.8,
     )
     short = Motion(
-        _pairs((24.0, 25.0), (6.0, 7.0)),
+        _pairs((24.0, 25.0), (6.0, 7.0), pace=0.8),
+        lift_s=0.8,
         shank_tilt_deg=(0.0, -1.0),
         stance_half_width_m=0.13,
         weight_shift=0.7,
         lift_each=False,
     )
-    external = Repetition("right", -22.0, ramp_up_s=0.8, hold_s=1.0, ramp_down_s=0.8, rest_s=0.6)
+    external = Repetition("right", -22.0, ramp_up_s=0.8, hold_s=0.9, ramp_down_s=0.8, rest_s=0.5)
     third = Motion(
         (
-            Repetition("right", 35.0, rest_s=0.4),
+            Repetition("right", 35.0, hold_s=0.9, rest_s=0.3),
             external,
-            Repetition("left", 26.0, rest_s=0.4),
+            Repetition("left", 26.0, hold_s=0.9, rest_s=0.3),
             replace(external, side="left", target_deg=-27.0),
         ),
         shank_tilt_deg=(-1.5, 0.5),
         lift_each=False,
+        lift_s=0.8,
         arms_out_deg=22.0,
     )
     near = Camera(yaw_deg=-3.0, roll_deg=-1.0, height_m=0.9, distance_m=2.6, fov_deg=62)

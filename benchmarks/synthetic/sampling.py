@@ -230,9 +230,9 @@ def _repetitions(rng: Rng, test: str, count: int) -> tuple[Repetition, ...]:
 
 def _flaw(rng: Rng) -> tuple[Compensation | None, str]:
     side = str(rng.choice(SIDES))
-    if rng.random() > 0.35:
+    if rng.random() > 0.45:
         return None, side
-    kind = str(rng.choice(list(COMPENSATION_SIZES), p=[0.4, 0.15, 0.15, 0.15, 0.15]))
+    kind = str(rng.choice(list(COMPENSATION_SIZES), p=[0.36, 0.16, 0.16, 0.16, 0.16]))
     size = rng.uniform(*COMPENSATION_SIZES[kind])
     if kind == "thigh_drift":
         size *= rng.choice([-1, 1])

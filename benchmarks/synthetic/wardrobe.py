@@ -18,8 +18,9 @@ from .body import Body
 from .mesh import Array, Faces, cut, vertex_normals
 from .spec import Clothing, Rgb, Subject
 
-UNDER_M = 0.012  # skin further than this inside a garment is not drawn
+UNDER_M = 0.08  # skin further than this inside a garment is not drawn; nearer one sees up a hem
 SOLE_M = 0.012
+STRIPE_M = 0.12  # from one stripe to the next
 
 
 @dataclass
@@ -64,9 +65,7 @@ def dress(body: Body, subject: Subject, clothing: Clothing) -> Figure:
     parts = [
         _layer(body, UNDER_M - covered, np.zeros(len(covered)), _skin_colours(body, subject)),
         _layer(body, trousers, 0.004 + looseness, _plain(body, clothing.trousers)),
-        _layer(
-            body, shirt, 0.006 + _shirt_looseness(body, clothing), _shirt_colours(body, clothing)
-        ),
+        *_shirt_layers(body, clothing, shirt),
     ]
     if clothing.shoes is not None:
         parts += [_shoe(body, shoes, side, clothing.shoes) for side in (1, -1)]
@@ -81,7 +80,7 @@ def _layer(body: Body, scalar: Array, thickness: Array, colours: Array) -> Figur
     vertices = recipe @ (body.vertices + thickness[:, None] * body.normals)
     return Figure(
         vertices=vertices,
-        normals=vertex_normals(vertices, faces),
+        normals=recipe @ body.normals,  # of the skin: no seam between layers which meet
         colours=np.clip(255 * (recipe @ colours), 0, 255).astype(np.uint8),
         faces=faces,
         weights=sp.csr_array(recipe @ body.weights),
@@ -217,12 +216,16 @@ def _plain(body: Body, colour: Rgb) -> Array:
     return np.tile(np.asarray(colour), (len(body.vertices), 1))
 
 
-def _shirt_colours(body: Body, clothing: Clothing) -> Array:
-    colours = _plain(body, clothing.shirt)
-    if clothing.shirt_second is not None:
-        stripes = np.sin(body.vertices[:, 2] * 2 * np.pi / 0.14) > 0.2
-        colours[stripes] = clothing.shirt_second
-    return colours
+def _shirt_layers(body: Body, clothing: Clothing, shirt: Array) -> list[Figure]:
+    """One layer, or two which meet at the stripes' edges: vertex colours alone would fray them."""
+    thickness = 0.006 + _shirt_looseness(body, clothing)
+    if clothing.shirt_second is None:
+        return [_layer(body, shirt, thickness, _plain(body, clothing.shirt))]
+    stripe = 0.02 * np.sin(body.vertices[:, 2] * 2 * np.pi / STRIPE_M) - 0.003
+    return [
+        _layer(body, np.minimum(shirt, sign * stripe), thickness, _plain(body, colour))
+        for sign, colour in ((1, clothing.shirt), (-1, clothing.shirt_second))
+    ]
 
 
 def _skin_colours(body: Body, subject: Subject) -> Array:
