@@ -12,11 +12,15 @@ from hiprom.errors import InputError
 # 8K and a little; beyond it one frame takes more memory than the whole program should.
 MAX_PIXELS = 8192 * 4608
 MIN_SIDE = 16
-# Demuxers that make "video" out of text; a renamed document is not a clip.
-_TEXT_FORMATS = frozenset({"tty", "bin", "xbin", "adf", "idf"})
-
-# A playlist inside the file must not reach for the network or other places.
-_OPTIONS = {"protocol_whitelist": "file"}
+# Containers that cameras, phones and editors write, and sound for a better error. Left out are
+# text shown as "video" and playlists, which name other files or hosts and may wait for ever.
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,flv,asf,ogg,mxf,nut,ivf,"
+    "dv,gif,mjpeg,h264,hevc,wav,mp3,flac,aac"
+)
+_OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+# A read that blocks this long (a network drive that is gone) is given up.
+_TIMEOUT_S = 60.0
 
 
 def open_video(path: Path) -> tuple[Any, Any]:
@@ -41,7 +45,9 @@ def open_video(path: Path) -> tuple[Any, Any]:
     # libav's own log lines never reach the terminal; errors come as exceptions.
     av.logging.set_libav_level(av.logging.PANIC)
     try:
-        container = av.open(str(path.absolute()), options=_OPTIONS, metadata_errors="replace")
+        container = av.open(
+            str(path.absolute()), options=_OPTIONS, metadata_errors="replace", timeout=_TIMEOUT_S
+        )
     except (av.error.FFmpegError, ValueError) as error:
         raise InputError(
             f"{path} cannot be read as a video (damaged, cut short, or not a video at all);"
@@ -70,8 +76,6 @@ def _check_file(path: Path) -> None:
 
 
 def _video_stream(path: Path, container: Any) -> Any:
-    if container.format.name in _TEXT_FORMATS:
-        raise InputError(f"{path} is text, not a video; name a video file")
     if not container.streams.video:
         what = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path} has {what}, no video to measure; name a clip with a picture")

@@ -1,0 +1,246 @@
+"""Reading clips: true times, the right way up, constant memory, one clear line for bad input."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.video import VideoReader
+
+from .conftest import MakeClip, set_display_matrix
+
+RED, GREEN, BLUE = 0, 1, 2
+
+
+def corner_colours(image: np.ndarray) -> tuple[int, ...]:
+    """Strongest channel at top left, top right and bottom left; -1 for grey."""
+    h, w = image.shape[:2]
+    spots = [image[h // 6, w // 6], image[h // 6, -w // 6], image[-h // 6, w // 6]]
+    return tuple(-1 if np.ptp(spot.astype(int)) < 60 else int(np.argmax(spot)) for spot in spots)
+
+
+def test_times_are_the_containers_presentation_times(make_clip: MakeClip) -> None:
+    times = [0.0, 0.033, 0.1, 0.12, 0.5, 0.51, 2.0]
+    with VideoReader(make_clip(times_s=times)) as reader:
+        frames = list(reader)
+    assert [frame.time_s for frame in frames] == pytest.approx(times, abs=1e-3)
+    assert [frame.index for frame in frames] == list(range(len(times)))
+    assert reader.skipped == 0
+    assert not reader.truncated
+
+
+def test_the_first_frame_is_at_zero(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip(name="late.mkv", times_s=[5.0, 5.04, 5.1])) as reader:
+        assert [frame.time_s for frame in reader] == pytest.approx([0, 0.04, 0.1], abs=1.1e-3)
+
+
+def test_info_describes_the_original(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip(size=(128, 96)), max_size=64) as reader:
+        assert (reader.info.width, reader.info.height) == (128, 96)
+        assert reader.info.duration_s == pytest.approx(0.4, abs=0.05)
+        assert reader.info.frames_estimate == 10
+        frame = next(iter(reader))
+    assert frame.image.shape == (48, 64, 3)
+
+
+def test_frames_are_upright_rgb(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip()) as reader:
+        image = next(iter(reader)).image
+    assert image.dtype == np.uint8
+    assert image.flags.c_contiguous
+    assert corner_colours(image) == (RED, GREEN, BLUE)
+
+
+@pytest.mark.parametrize(
+    ("matrix", "rotation_deg", "size", "colours"),
+    [
+        ((0, 1, -1, 0), 90, (48, 64), (BLUE, RED, -1)),
+        ((-1, 0, 0, -1), 180, (64, 48), (-1, BLUE, GREEN)),
+        ((0, -1, 1, 0), 270, (48, 64), (GREEN, -1, RED)),
+        ((-1, 0, 0, 1), 0, (64, 48), (GREEN, RED, -1)),  # mirrored, not turned
+    ],
+)
+def test_display_matrix_is_applied(
+    make_clip: MakeClip,
+    matrix: tuple[int, int, int, int],
+    rotation_deg: int,
+    size: tuple[int, int],
+    colours: tuple[int, ...],
+) -> None:
+    with VideoReader(set_display_matrix(make_clip(), *matrix)) as reader:
+        frame = next(iter(reader))
+    assert reader.info.rotation_deg == rotation_deg
+    assert (reader.info.width, reader.info.height) == size
+    assert frame.image.shape == (size[1], size[0], 3)
+    assert frame.image.flags.c_contiguous
+    assert corner_colours(frame.image) == colours
+
+
+def test_anamorphic_pixels_are_made_square(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip(pixel_shape=Fraction(4, 3))) as reader:
+        frame = next(iter(reader))
+    assert (reader.info.width, reader.info.height) == (85, 48)
+    assert frame.image.shape == (48, 85, 3)
+
+
+def test_containers_without_presentation_times_still_read(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip(name="old.avi", codec="mpeg4")) as reader:
+        times = [frame.time_s for frame in reader]
+    assert times == pytest.approx([i / 25 for i in range(10)], abs=1e-6)
+
+
+def test_missing_duplicate_and_backward_times_are_skipped(make_clip: MakeClip) -> None:
+    class Decoded:
+        def __init__(self, inner: object, pts: int | None) -> None:
+            self.inner, self.pts, self.dts = inner, pts, None
+            self.is_corrupt = False
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.inner, name)
+
+    with VideoReader(make_clip(), read_ahead=0) as reader:
+        first = reader._first
+        reader._first = Decoded(first, 100)
+        reader._decoding = (Decoded(first, pts) for pts in (200, 200, None, 150, 300))
+        times = [frame.time_s for frame in reader]
+    assert len(times) == 3
+    assert np.all(np.diff(times) > 0)
+    assert reader.skipped == 3
+
+
+def test_a_cut_file_yields_what_is_there_and_says_so(make_clip: MakeClip, tmp_path: Path) -> None:
+    whole = make_clip(name="whole.mkv", times_s=[i / 25 for i in range(100)], size=(320, 240))
+    data = whole.read_bytes()
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(data[: len(data) // 2])
+    with VideoReader(cut) as reader:
+        count = sum(1 for _ in reader)
+    assert 0 < count < 100
+    assert reader.truncated
+
+
+@pytest.mark.parametrize("depth", [0, 4])
+def test_leaving_early_stops_the_thread(make_clip: MakeClip, depth: int) -> None:
+    before = threading.active_count()
+    with VideoReader(make_clip(times_s=[i / 25 for i in range(60)]), read_ahead=depth) as reader:
+        next(iter(reader))
+    assert threading.active_count() == before
+
+
+def test_closing_twice_and_without_reading_is_fine(make_clip: MakeClip) -> None:
+    reader = VideoReader(make_clip())
+    reader.close()
+    reader.close()
+
+
+def test_an_absurd_picture_is_refused(make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hiprom.video.open.MAX_PIXELS", 1000)
+    with pytest.raises(InputError, match="64x48 pixels is beyond"):
+        VideoReader(make_clip())
+
+
+def bad_missing(folder: Path) -> Path:
+    return folder / "nowhere.mp4"
+
+
+def bad_folder(folder: Path) -> Path:
+    return folder
+
+
+def bad_empty(folder: Path) -> Path:
+    (folder / "empty.mp4").touch()
+    return folder / "empty.mp4"
+
+
+def bad_text(folder: Path) -> Path:
+    (folder / "text.mp4").write_text("Dear diary,\n" * 500)
+    return folder / "text.mp4"
+
+
+def bad_plain_text(folder: Path) -> Path:
+    (folder / "notes.txt").write_text("Dear diary,\n" * 500)
+    return folder / "notes.txt"
+
+
+def bad_noise(folder: Path) -> Path:
+    (folder / "noise.mp4").write_bytes(np.random.default_rng(1).bytes(50_000))
+    return folder / "noise.mp4"
+
+
+def bad_playlist(folder: Path) -> Path:
+    text = "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"
+    (folder / "list.m3u8").write_text(text)
+    return folder / "list.m3u8"
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (bad_missing, "there is no file"),
+        (bad_folder, "is a folder"),
+        (bad_empty, "is empty"),
+        (bad_text, "cannot be read as a video"),
+        (bad_plain_text, "cannot be read as a video"),
+        (bad_noise, "cannot be read as a video|no picture|no frame"),
+        (bad_playlist, "cannot be read as a video"),
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], make: object, says: str
+) -> None:
+    path = make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(InputError, match=says) as caught:
+        VideoReader(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_sound_alone_is_no_video(sound_only: Path) -> None:
+    with pytest.raises(InputError, match="only sound"):
+        VideoReader(sound_only)
+
+
+def test_an_mp4_without_its_index_cannot_be_read(make_clip: MakeClip, tmp_path: Path) -> None:
+    data = make_clip().read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(data[: data.index(b"moov") - 4])
+    with pytest.raises(InputError, match=r"cannot be read as a video|no frame|no picture"):
+        VideoReader(cut)
+
+
+def test_damaged_packets_do_not_end_the_clip(
+    make_clip: MakeClip, capfd: pytest.CaptureFixture[str]
+) -> None:
+    clip = make_clip(times_s=[i / 25 for i in range(50)], size=(160, 120))
+    data = bytearray(clip.read_bytes())
+    start = data.index(b"mdat")
+    rng = np.random.default_rng(3)
+    for at in rng.integers(start + 2000, len(data) - 3000, 60):
+        data[at] ^= 0xFF
+    clip.write_bytes(bytes(data))
+    with VideoReader(clip) as reader:
+        times = [frame.time_s for frame in reader]
+    assert len(times) > 0
+    assert np.all(np.diff(times) > 0)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_playlist_reaches_for_nothing(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        playlist = tmp_path / "list.m3u8"
+        playlist.write_text(
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nhttp://127.0.0.1:{port}/x.ts\n"
+        )
+        with pytest.raises(InputError):
+            VideoReader(playlist)
+        with pytest.raises(TimeoutError):
+            server.accept()
