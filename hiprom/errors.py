@@ -1,4 +1,4 @@
-"""Errors a user can act on: what is wrong, where, and what to do; with the exit status they mean."""
+"""Errors a user can act on: what is wrong, where, what to do; and the exit status."""
 
 from __future__ import annotations
 

@@ -6,13 +6,13 @@ measured is ``None`` (JSON ``null``) and a reason stands in ``reasons``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from hiprom.sides import Side
 
-SCHEMA = "hiprom.measurement/1"
+SCHEMA: Final = "hiprom.measurement/1"
 
 TestName = Literal["seated", "standing", "supine"]
 Grade = Literal["good", "usable", "poor"]
@@ -63,7 +63,7 @@ class CameraEstimate(_Part):
 
 
 class Stick(_Part):
-    """Standing test: did the heel reach the vertical through the outer edge of the standing foot?"""
+    """Standing test: did the heel reach the vertical through the standing foot's outer edge?"""
 
     reached: bool
     shortfall_shank: Degrees

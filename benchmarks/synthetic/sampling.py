@@ -54,6 +54,7 @@ COMPENSATION_SIZES = {
     "knee_extension": (15.0, 30.0),
 }
 MAX_DURATION_S = {"seated": 13.0, "standing": 16.0}
+EXTERNAL_EXTRA_S = 4.0  # allowed on top where external rotation is shown as well
 
 
 def sample_spec(seed: int, test: str, **overrides: Any) -> ClipSpec:
@@ -199,20 +200,20 @@ def sample_motion(rng: Rng, test: str) -> Motion:
         weight_shift=_draw(rng, 0.4, 0.8),
         foot_clearance_m=_draw(rng, 0.04, 0.18),
     )
-    counts = [3, 2, 1] if test == "seated" else [2, 1]
-    count = int(rng.choice(counts))
+    count = int(rng.choice([3, 2, 1] if test == "seated" else [2, 1]))
+    # Drawn once: drawn again with each attempt, the longer clips would be weeded out.
+    external = rng.random() < 0.2
+    longest = MAX_DURATION_S[test] + (EXTERNAL_EXTRA_S if external else 0.0)
     while True:
-        done = replace(motion, repetitions=_repetitions(rng, test, count))
-        duration = schedule(ClipSpec("", 0, test, motion=done))[2]
-        if duration <= MAX_DURATION_S[test]:
+        done = replace(motion, repetitions=_repetitions(rng, test, count, external))
+        if schedule(ClipSpec("", 0, test, motion=done))[2] <= longest:
             return done
         count = max(1, count - 1)
 
 
-def _repetitions(rng: Rng, test: str, count: int) -> tuple[Repetition, ...]:
+def _repetitions(rng: Rng, test: str, count: int, external: bool) -> tuple[Repetition, ...]:
     first = int(rng.integers(2))
     ramp, hold = rng.uniform(0.5, 1.3), rng.uniform(0.7, 1.4)
-    external = rng.random() < 0.2
     flaw, flawed_side = _flaw(rng)
     repetitions: list[Repetition] = []
     for side in (SIDES[first], SIDES[1 - first]):

@@ -18,9 +18,7 @@ _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
 _WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
 
 
-def low_pass(
-    values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_HZ
-) -> FloatArray:
+def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_HZ) -> FloatArray:
     """Return the signals low-pass filtered by a 4th-order zero-lag Butterworth filter.
 
     Parameters

@@ -11,8 +11,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.kinematics.vectors import Vec, angle_about, angle_between, cross, degrees, dot
-from hiprom.kinematics.vectors import subtract, unit
+from hiprom.kinematics.vectors import (
+    Vec,
+    angle_about,
+    angle_between,
+    cross,
+    degrees,
+    dot,
+    subtract,
+    unit,
+)
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -154,7 +154,7 @@ def _depth_of(foot: FloatArray) -> FloatArray:
 
 
 def _ground(v: FloatArray, pitch_deg: float) -> FloatArray:
-    """Turn camera-frame vectors (x right, y down, z away) into ground axes (x near, y up, z left)."""
+    """Turn camera vectors (x right, y down, z away) into ground axes (x near, y up, z left)."""
     c, s = np.cos(np.deg2rad(pitch_deg)), np.sin(np.deg2rad(pitch_deg))
     down = c * v[..., 1] + s * v[..., 2]
     away = c * v[..., 2] - s * v[..., 1]

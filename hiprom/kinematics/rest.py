@@ -59,7 +59,7 @@ class Rest:
 
 
 def thigh_hangs(segments: Segments) -> Mask:
-    """Return (T, 2) whether the thigh is seen at length, hanging or standing, not pointing ahead."""
+    """Return (T, 2) whether the thigh is seen at its length: hanging, not pointing ahead."""
     with np.errstate(invalid="ignore"):
         hangs: Mask = segments.thigh[..., 1] > _HANGS * segments.shank_px
     return hangs

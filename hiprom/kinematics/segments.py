@@ -60,7 +60,7 @@ def image_segments(image_px: FloatArray) -> Segments:
 
 
 def tilt_deg(vectors: FloatArray) -> FloatArray:
-    """Return the lean of image vectors (..., 2) from straight down, positive to the image's right."""
+    """Return how far image vectors (..., 2) lean from straight down, positive to the right."""
     return degrees(vectors[..., 0], vectors[..., 1])
 
 

@@ -20,7 +20,6 @@ from hiprom.video.frames import RgbImage
 # docs/pose.md for the measurement). The last frame of a day-long clip still fits its clock.
 FRAME_SPACING_MS = 1_000_000
 
-# The clock that a real-time user of VIDEO mode would give; benchmarks compare with it.
 MAX_PEOPLE = 5
 # Native warnings come with the first landmarks; from then on nothing is written.
 _LOUD_FRAMES = 3
@@ -141,8 +140,9 @@ class PoseDetector:
 
     def reset(self) -> None:
         """Forget where the person was: the next image is searched as a whole."""
-        # A blank image loses the person at a hundredth of the cost of a new landmarker.
-        self.detect(_BLANK)
+        # A blank image loses the person at a small part of the cost of a new landmarker.
+        if self._clock_ms:
+            self.detect(_BLANK)
 
     def _create(self, mode: str, people: int) -> Any:
         with quiet_native_stderr(self._quiet):

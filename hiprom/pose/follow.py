@@ -64,6 +64,7 @@ class PersonFollower:
     ) -> None:
         if person != "largest" and (not isinstance(person, int) or person < 1):
             raise UsageError(f"person is {person!r}; give 'largest' or a number from 1")
+        detector.reset()  # it may come from another clip
         self._detector = detector
         self._rank = 1 if person == "largest" else int(person)
         self._looked = 0

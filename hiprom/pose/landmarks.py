@@ -126,9 +126,9 @@ class LandmarkSequence:
     @property
     def found(self) -> npt.NDArray[np.bool_]:
         """(T,) bool: a person was found on the frame."""
-        found: npt.NDArray[np.bool_] = np.isfinite(self.image_px[:, Landmark.NOSE, 0]) | np.isfinite(
-            self.image_px[:, HIPS, 0]
-        ).any(axis=1)
+        found: npt.NDArray[np.bool_] = np.isfinite(
+            self.image_px[:, Landmark.NOSE, 0]
+        ) | np.isfinite(self.image_px[:, HIPS, 0]).any(axis=1)
         return found
 
     def mirrored(self) -> LandmarkSequence:
@@ -145,7 +145,9 @@ class LandmarkSequence:
             self, image_px=image, world_m=world, visibility=self.visibility[:, MIRROR].copy()
         )
 
-    def select(self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> LandmarkSequence:
+    def select(
+        self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
+    ) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
         assert self.swap_flagged is not None
         return replace(

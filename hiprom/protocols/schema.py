@@ -127,4 +127,6 @@ def load_protocol(name: str) -> Protocol:
 def names() -> list[str]:
     """Return the names of the tests that ship with hiprom."""
     folder = resources.files("hiprom.protocols")
-    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return sorted(
+        f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")
+    )

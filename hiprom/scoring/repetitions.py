@@ -90,7 +90,11 @@ def find_cycles(
         # Highest first: a wobble within a repetition is not another one.
         for k in np.argsort(-found["peak_heights"]):
             cycle = _cycle(
-                part, int(peaks[k]) - 1, float(found["peak_heights"][k]), (open_start, open_end), rules
+                part,
+                int(peaks[k]) - 1,
+                float(found["peak_heights"][k]),
+                (open_start, open_end),
+                rules,
             )
             if cycle is None:
                 continue

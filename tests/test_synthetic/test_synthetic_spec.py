@@ -7,7 +7,7 @@ import pytest
 from benchmarks.synthetic.__main__ import BLOCK, is_complete, set_specs
 from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
-from benchmarks.synthetic.sampling import MAX_DURATION_S, sample_spec
+from benchmarks.synthetic.sampling import EXTERNAL_EXTRA_S, MAX_DURATION_S, sample_spec
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
 
 
@@ -64,7 +64,7 @@ def test_drawn_clips_are_within_their_ranges():
         assert 40 <= spec.camera.fov_deg <= 75
         sides = {repetition.side for repetition in spec.motion.repetitions}
         assert sides == {"left", "right"}
-        assert schedule(spec)[2] <= MAX_DURATION_S[spec.test] + 4
+        assert schedule(spec)[2] <= MAX_DURATION_S[spec.test] + EXTERNAL_EXTRA_S
 
 
 def test_samples_are_the_eight_promised():

@@ -1,0 +1,27 @@
+"""What the tests share: where data lies, and hand-made clips whose truth is known by construction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+SAMPLES = ROOT / "sample_videos"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The data with truth that is never copied into the project; skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the shared data folder beside the checkout ({SHARED.parent.name}/data)")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The rendered sample clips."""
+    if not any(SAMPLES.glob("*.mp4")):
+        pytest.skip("needs the sample clips of sample_videos/")
+    return SAMPLES
