@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from hiprom.errors import InputError
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 N_LANDMARKS = 33
 
@@ -98,11 +99,11 @@ class LandmarkSequence:
     visibility: FloatArray
     width: int
     height: int
-    swap_flagged: npt.NDArray[np.bool_] | None = None
+    swap_flagged: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def __post_init__(self) -> None:
         n = len(self.time_s)
-        if self.swap_flagged is None:
+        if len(self.swap_flagged) == 0:
             object.__setattr__(self, "swap_flagged", np.zeros(n, dtype=bool))
         wanted = {
             "time_s": (n,),
@@ -149,7 +150,6 @@ class LandmarkSequence:
         self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
     ) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
-        assert self.swap_flagged is not None
         return replace(
             self,
             time_s=self.time_s[frames],

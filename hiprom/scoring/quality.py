@@ -110,7 +110,7 @@ def _warnings(
     camera = protocol.camera
     yaw, roll = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
     rate = 1.0 / float(np.median(np.diff(landmarks.time_s)))
-    swaps = 0 if landmarks.swap_flagged is None else int(landmarks.swap_flagged.sum())
+    swaps = int(landmarks.swap_flagged.sum())
     checks = [
         (
             fraction < _GOOD_POSE_FRACTION,
