@@ -1,0 +1,149 @@
+"""Who is in the picture, where, and how large: what telling people apart needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hiprom.pose.landmarks import HIPS, SHOULDERS, FloatArray
+from hiprom.video.frames import RgbImage
+
+if TYPE_CHECKING:
+    from hiprom.pose.detector import Pose, PoseDetector
+
+_VISIBLE = 0.5
+# A torso may move this many of its own lengths between frames, and per second between them ...
+_STEP, _STEP_PER_S = 0.6, 2.5
+# ... and grow or shrink by this factor.
+_GROWTH = 1.8
+# The detector shrinks a picture to a small square, in which a small person in a wide picture is
+# lost; from this ratio of sides on, the squares at its two ends are searched as well.
+_WIDE = 1.25
+# Two finds nearer than this many torsos are one person.
+_SAME_PERSON = 0.5
+# A find this near to where a square cuts the picture may be half a person (share of the square).
+_CUT_MARGIN = 0.03
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the frame, pixels: columns x0..x1, rows y0..y1."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    def cut(self, image: RgbImage) -> RgbImage:
+        """Return that part of the image, C-contiguous."""
+        return np.ascontiguousarray(image[self.y0 : self.y1, self.x0 : self.x1])
+
+    def back(self, pose: Pose) -> Pose:
+        """Return a pose found in the part in pixels of the whole image."""
+        return pose._replace(image_px=pose.image_px + np.array([self.x0, self.y0]))
+
+    def touches_cut(self, pose: Pose, image: RgbImage, share: float) -> bool:
+        """Tell whether a pose, in pixels of the whole image, comes near a border of the part.
+
+        Borders that are the image's own do not count: nothing was cut off there.
+
+        Parameters
+        ----------
+        pose : Pose
+            Somebody found in the part.
+        image : (H, W, 3) array of uint8
+            The whole image.
+        share : float
+            How near is near, as a share of the part's size.
+        """
+        x0, y0, x1, y1 = box(pose)
+        height, width = image.shape[:2]
+        margin_x, margin_y = share * (self.x1 - self.x0), share * (self.y1 - self.y0)
+        return (
+            (self.x0 > 0 and x0 < self.x0 + margin_x)
+            or (self.y0 > 0 and y0 < self.y0 + margin_y)
+            or (self.x1 < width and x1 > self.x1 - margin_x)
+            or (self.y1 < height and y1 > self.y1 - margin_y)
+        )
+
+
+@dataclass(frozen=True)
+class Torso:
+    """Where a torso is and how large, pixels: both change little from frame to frame."""
+
+    centre: FloatArray
+    size: float
+
+    @classmethod
+    def of(cls, pose: Pose) -> Torso:
+        """Measure a pose's torso.
+
+        The size takes length and width together: of a torso turned sideways or leaning towards
+        the camera one of them shrinks, not both.
+        """
+        corners = pose.image_px[[*SHOULDERS, *HIPS]]
+        length = np.linalg.norm(corners[:2].mean(axis=0) - corners[2:].mean(axis=0))
+        width = max(
+            np.linalg.norm(corners[0] - corners[1]), np.linalg.norm(corners[2] - corners[3])
+        )
+        return cls(corners.mean(axis=0), float(np.hypot(length, width)) + 1e-9)
+
+    def distance(self, other: Torso) -> float:
+        """Return how far apart two torsos are, in sizes of the other."""
+        return float(np.linalg.norm(self.centre - other.centre)) / other.size
+
+    def can_follow(self, earlier: Torso, elapsed_s: float) -> bool:
+        """Tell whether this can be the same torso, so much later."""
+        growth = max(self.size / earlier.size, earlier.size / self.size)
+        return (
+            self.distance(earlier) < _STEP + _STEP_PER_S * elapsed_s
+            and growth < _GROWTH + elapsed_s
+        )
+
+
+def box(pose: Pose) -> tuple[float, float, float, float]:
+    """Return x0, y0, x1, y1 of the landmarks that can be seen, pixels."""
+    seen = pose.image_px[pose.visibility > _VISIBLE]
+    points = seen if len(seen) > 1 else pose.image_px
+    return (*points.min(axis=0), *points.max(axis=0))
+
+
+def size(pose: Pose) -> float:
+    """Return the area of the box of the landmarks that can be seen, square pixels."""
+    x0, y0, x1, y1 = box(pose)
+    return (x1 - x0) * (y1 - y0)
+
+
+def everyone(detector: PoseDetector, image: RgbImage) -> list[Pose]:
+    """Find all people in a picture, small ones in a wide picture too.
+
+    Parameters
+    ----------
+    detector : PoseDetector
+        Its `detect_people` is used, up to three times.
+    image : (H, W, 3) array of uint8
+        RGB, upright.
+
+    Returns
+    -------
+    list of Pose
+        Each person once, in pixels of the image.
+    """
+    people = detector.detect_people(image)
+    for square in _end_squares(image):
+        for found in detector.detect_people(square.cut(image)):
+            pose = square.back(found)
+            known = any(Torso.of(pose).distance(Torso.of(other)) < _SAME_PERSON for other in people)
+            if not known and not square.touches_cut(pose, image, _CUT_MARGIN):
+                people.append(pose)
+    return people
+
+
+def _end_squares(image: RgbImage) -> list[Region]:
+    height, width = image.shape[:2]
+    side = min(height, width)
+    if max(height, width) < _WIDE * side:
+        return []
+    return [Region(0, 0, side, side), Region(width - side, height - side, width, height)]

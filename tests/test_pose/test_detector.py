@@ -1,0 +1,160 @@
+"""MediaPipe behind one door: people found, silence kept, bad bundles refused in one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.errors import ModelError, PrivacyError
+from hiprom.pose import PoseDetector, estimate_landmarks, resolve_model
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.video import Frame, VideoInfo, VideoReader
+
+BLANK = np.zeros((120, 160, 3), dtype=np.uint8)
+
+
+def first_frames(clip: Path, count: int, max_size: int | None = None) -> list[Frame]:
+    with VideoReader(clip, max_size=max_size) as reader:
+        return list(islice(reader, count))
+
+
+def test_nobody_on_a_blank_image(detector: PoseDetector) -> None:
+    assert detector.detect(BLANK) is None
+    assert detector.detect_people(BLANK) == []
+
+
+def test_a_person_is_found_where_they_are(detector: PoseDetector, sample_clips: list[Path]) -> None:
+    image = first_frames(sample_clips[0], 1)[0].image
+    detector.reset()
+    pose = detector.detect(image, 0.0)
+    assert pose is not None
+    assert pose.image_px.shape == (33, 2)
+    assert pose.world_m.shape == (33, 3)
+    assert np.all((pose.visibility >= 0) & (pose.visibility <= 1))
+    heights = [pose.image_px[list(pair), 1].mean() for pair in (SHOULDERS, HIPS, ANKLES)]
+    assert heights == sorted(heights)
+    height, width = image.shape[:2]
+    knees = pose.image_px[list(KNEES)]
+    assert np.all((knees > 0) & (knees < (width, height)))
+
+
+def test_late_repeated_and_reversed_times_do_no_harm(
+    detector: PoseDetector, sample_clips: list[Path]
+) -> None:
+    image = first_frames(sample_clips[0], 1)[0].image
+    for time_s in (1.0, 1.0, 0.2, -5.0, float("nan"), 1e12):
+        assert detector.detect(image, time_s) is not None
+
+
+def test_landmarks_do_not_lag(detector: PoseDetector, sample_clips: list[Path]) -> None:
+    """After a sudden step the very next frame is where the picture is: nothing is averaged."""
+    image = first_frames(sample_clips[0], 1)[0].image
+    shifted = np.roll(image, 24, axis=1)
+    detector.reset()
+    for _ in range(5):
+        before = detector.detect(image)
+    after = detector.detect(shifted)
+    for _ in range(5):
+        settled = detector.detect(shifted)
+    assert before is not None
+    assert after is not None
+    assert settled is not None
+    legs = [*HIPS, *KNEES, *ANKLES]
+    step = np.median(after.image_px[legs, 0] - before.image_px[legs, 0])
+    assert step == pytest.approx(24, abs=4)
+    assert np.abs(settled.image_px[legs] - after.image_px[legs]).max() < 8
+
+
+def test_smaller_frames_give_pixels_of_the_clip(
+    detector: PoseDetector, sample_clips: list[Path]
+) -> None:
+    with VideoReader(sample_clips[0]) as reader:
+        info: VideoInfo = reader.info
+    at_size = [
+        estimate_landmarks(first_frames(sample_clips[0], 5, size), info, detector)
+        for size in (None, 480)
+    ]
+    assert all(sequence.found.all() for sequence in at_size)
+    apart = np.abs(at_size[0].image_px[:, 11:] - at_size[1].image_px[:, 11:])
+    assert np.median(apart) < 0.01 * info.height
+
+
+def test_of_two_people_the_one_asked_for(detector: PoseDetector, sample_clips: list[Path]) -> None:
+    """The larger stands on the left of the picture, the smaller on the right."""
+    large = first_frames(sample_clips[0], 6)
+    small = [frame.image[::2, ::2] for frame in first_frames(sample_clips[1], 6)]
+    height, width = large[0].image.shape[:2]
+    frames = []
+    for frame, other in zip(large, small, strict=True):
+        both = np.full((height, width + other.shape[1], 3), 128, dtype=np.uint8)
+        both[:, :width] = frame.image
+        both[: other.shape[0], width:] = other[:height]
+        frames.append(Frame(frame.time_s, both, frame.index))
+    info = VideoInfo(Path("both.mp4"), frames[0].image.shape[1], height, 0, None, None)
+    for person, inside in ((1, lambda x: x < width), (2, lambda x: x > width)):
+        sequence = estimate_landmarks(frames, info, detector, person=person)
+        assert sequence.found.all()
+        assert np.all(inside(sequence.image_px[:, list(HIPS), 0]))
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model"])
+def test_a_bundle_that_mediapipe_refuses_is_one_line(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    bundle = tmp_path / "broken.task"
+    with zipfile.ZipFile(bundle, "w") as archive:
+        archive.writestr("pose_detector.tflite", content)
+        archive.writestr("pose_landmarks_detector.tflite", content)
+    with pytest.raises(ModelError, match="not a pose landmarker") as caught:
+        PoseDetector(resolve_model(bundle))
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_mediapipe_that_reports_usage_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hiprom.pose.guard.metadata.version", lambda _: "1.2.2")
+    monkeypatch.delenv("HIPROM_ALLOW_TELEMETRY", raising=False)
+    with pytest.raises(PrivacyError):
+        PoseDetector(resolve_model("full"))
+
+
+def test_closing_twice_is_fine() -> None:
+    detector = PoseDetector(resolve_model("full"))
+    detector.close()
+    detector.close()
+
+
+RUN = """
+import sys
+from itertools import islice
+import hiprom.pose, hiprom.video
+assert not {"mediapipe", "av", "cv2"} & set(sys.modules), "imported before use"
+from hiprom.pose import estimate_landmarks, resolve_model
+from hiprom.video import VideoReader
+with VideoReader(sys.argv[1]) as reader:
+    sequence = estimate_landmarks(islice(reader, 8), reader.info, resolve_model("full"))
+print(len(sequence), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(("debug", "silent"), [("0", True), ("1", False)])
+def test_native_lines_stay_off_the_terminal(
+    sample_clips: list[Path], debug: str, silent: bool
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(sample_clips[0])],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={**os.environ, "HIPROM_DEBUG": debug},
+    )
+    assert done.stdout == ""
+    assert (done.stderr == "8\n") is silent

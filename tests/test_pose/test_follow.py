@@ -1,0 +1,95 @@
+"""One person through the clip: chosen by size, followed, never traded for another."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiprom.errors import InputError, UsageError
+from hiprom.pose.follow import FRAMES_TO_CHOOSE, PersonFollower
+
+from .bodies import FakeDetector, picture, pose
+
+NEAR = pose((160, 240), 100)
+FAR = pose((480, 240), 60)
+IMAGE = picture()
+
+
+def follow(detector: FakeDetector, person: object = "largest") -> PersonFollower:
+    """Return a follower that has chosen."""
+    follower = PersonFollower(detector, person)  # type: ignore[arg-type]
+    for i in range(FRAMES_TO_CHOOSE):
+        follower.update(IMAGE, i / 25)
+    return follower
+
+
+@pytest.mark.parametrize(("person", "wanted"), [("largest", NEAR), (1, NEAR), (2, FAR)])
+def test_the_person_asked_for_is_followed(person: object, wanted: object) -> None:
+    follower = follow(FakeDetector([FAR, NEAR]), person)
+    found = follower.update(IMAGE, 0.12)
+    assert found is not None
+    # The region's corner is known to the fake detector to 4 pixels only.
+    np.testing.assert_allclose(found.image_px, wanted.image_px, atol=4)  # type: ignore[attr-defined]
+
+
+def test_with_others_in_view_only_the_surroundings_are_searched() -> None:
+    detector = FakeDetector([NEAR, FAR])
+    follow(detector).update(IMAGE, 0.12)
+    assert detector.shapes[-1][1] < IMAGE.shape[1] * 0.6
+
+
+def test_alone_the_whole_frame_is_searched() -> None:
+    detector = FakeDetector([NEAR])
+    follow(detector).update(IMAGE, 0.12)
+    assert detector.shapes[-1] == IMAGE.shape
+
+
+def test_too_large_a_number_is_told() -> None:
+    with pytest.raises(InputError, match="person 3 was asked for, but only 2"):
+        follow(FakeDetector([NEAR, FAR]), 3)
+
+
+@pytest.mark.parametrize("person", [0, -1, "smallest", 1.5])
+def test_a_senseless_person_is_refused(person: object) -> None:
+    with pytest.raises(UsageError, match="'largest' or a number from 1"):
+        PersonFollower(FakeDetector([]), person)  # type: ignore[arg-type]
+
+
+def test_nobody_is_none_and_the_choice_waits() -> None:
+    detector = FakeDetector([])
+    follower = PersonFollower(detector)  # type: ignore[arg-type]
+    assert [follower.update(IMAGE, i / 25) for i in range(20)] == [None] * 20
+    detector.people = [NEAR]
+    assert follower.update(IMAGE, 0.8) is not None
+
+
+def test_a_jump_to_another_person_is_a_missing_frame() -> None:
+    detector = FakeDetector([NEAR])
+    follower = follow(detector)
+    detector.people = [pose((480, 240), 100)]  # the tracker's only find is somebody else
+    assert [follower.update(IMAGE, 0.12 + i / 25) for i in range(5)] == [None] * 5
+    assert detector.resets == 2  # on taking it over, and after five lost frames
+    detector.people = [NEAR]
+    assert follower.update(IMAGE, 0.4) is not None
+
+
+def test_a_person_who_walks_stays_followed_and_the_region_moves() -> None:
+    detector = FakeDetector([NEAR, FAR])
+    follower = follow(detector)
+    for i in range(60):
+        walking = pose((160 + 3.0 * i, 240), 100)
+        detector.people = [walking, FAR]
+        found = follower.update(IMAGE, (FRAMES_TO_CHOOSE + i) / 25)
+        assert found is not None
+        np.testing.assert_allclose(found.image_px, walking.image_px, atol=4)
+    assert detector.resets > 1
+
+
+def test_a_person_who_left_and_came_back_elsewhere_is_taken_up_again() -> None:
+    detector = FakeDetector([NEAR])
+    follower = follow(detector)
+    detector.people = []
+    for i in range(50):
+        assert follower.update(IMAGE, 0.12 + i / 25) is None
+    detector.people = [pose((400, 240), 100)]
+    assert follower.update(IMAGE, 2.2) is not None
