@@ -203,12 +203,16 @@ def sample_motion(rng: Rng, test: str) -> Motion:
     count = int(rng.choice([3, 2, 1] if test == "seated" else [2, 1]))
     # Drawn once: drawn again with each attempt, the longer clips would be weeded out.
     external = rng.random() < 0.2
-    longest = MAX_DURATION_S[test] + (EXTERNAL_EXTRA_S if external else 0.0)
-    while True:
+    longest = MAX_DURATION_S[test]
+    if external:
+        motion = replace(motion, lift_each=False)
+        longest += EXTERNAL_EXTRA_S
+    for _ in range(100):
         done = replace(motion, repetitions=_repetitions(rng, test, count, external))
         if schedule(ClipSpec("", 0, test, motion=done))[2] <= longest:
-            return done
+            break
         count = max(1, count - 1)
+    return done
 
 
 def _repetitions(rng: Rng, test: str, count: int, external: bool) -> tuple[Repetition, ...]:
