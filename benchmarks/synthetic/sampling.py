@@ -207,11 +207,12 @@ def sample_motion(rng: Rng, test: str) -> Motion:
     if external:
         motion = replace(motion, lift_each=False)
         longest += EXTERNAL_EXTRA_S
-    for _ in range(100):
+    for attempt in range(1, 100):
         done = replace(motion, repetitions=_repetitions(rng, test, count, external))
         if schedule(ClipSpec("", 0, test, motion=done))[2] <= longest:
             break
-        count = max(1, count - 1)
+        if attempt % 10 == 0:  # quicker movements first, then fewer
+            count = max(1, count - 1)
     return done
 
 
