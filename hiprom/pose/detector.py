@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -76,8 +77,12 @@ class PoseDetector:
         self._spacing_ms = spacing_ms
         self._clock_ms = 0
         self._loud_frames = _LOUD_FRAMES
+        self._landmarkers: list[Any] = []
+        # Also at exit: MediaPipe's own clean-up comes too late then, and prints a traceback.
+        self._release = weakref.finalize(self, _close_all, self._landmarkers, self._quiet)
+        self._closed = False
         self._people: Any = None
-        self._one: Any = self._create("VIDEO", 1)
+        self._one = self._create("VIDEO", 1)
 
     def __enter__(self) -> PoseDetector:
         return self
@@ -92,11 +97,8 @@ class PoseDetector:
 
     def close(self) -> None:
         """Release MediaPipe's graphs; twice is fine."""
-        with quiet_native_stderr(self._quiet):
-            for landmarker in (self._one, self._people):
-                if landmarker is not None:
-                    landmarker.close()
-        self._one = self._people = None
+        self._release()
+        self._closed = True
 
     def detect(self, image: RgbImage, time_s: float | None = None) -> Pose | None:
         """Find one person, starting from where the last image showed them.
@@ -115,6 +117,7 @@ class PoseDetector:
             None where nobody is found.
         """
         del time_s
+        self._check_open()
         self._clock_ms += self._spacing_ms
         with quiet_native_stderr(self._quiet and self._loud_frames > 0):
             found = self._one.detect_for_video(_wrapped(image), self._clock_ms)
@@ -132,6 +135,7 @@ class PoseDetector:
         image : (H, W, 3) array of uint8
             RGB, upright.
         """
+        self._check_open()
         if self._people is None:
             self._people = self._create("IMAGE", MAX_PEOPLE)
         with quiet_native_stderr(self._quiet):
@@ -144,6 +148,10 @@ class PoseDetector:
         if self._clock_ms:
             self.detect(_BLANK)
 
+    def _check_open(self) -> None:
+        if self._closed:  # the native call would bring the whole process down
+            raise ValueError("the pose detector is closed; make a new one")
+
     def _create(self, mode: str, people: int) -> Any:
         with quiet_native_stderr(self._quiet):
             # Late: it takes a good part of the start-up time, and --help needs none of it.
@@ -155,12 +163,20 @@ class PoseDetector:
                 num_poses=people,
             )
             try:
-                return vision.PoseLandmarker.create_from_options(options)
+                landmarker = vision.PoseLandmarker.create_from_options(options)
             except (ValueError, RuntimeError, OSError) as error:
                 raise ModelError(
                     f"{self.model.path} is not a pose landmarker that MediaPipe can load;"
                     " use --model full or another bundle"
                 ) from error
+        self._landmarkers.append(landmarker)
+        return landmarker
+
+
+def _close_all(landmarkers: list[Any], quiet: bool) -> None:
+    with quiet_native_stderr(quiet):
+        while landmarkers:
+            landmarkers.pop().close()
 
 
 def _wrapped(image: RgbImage) -> Any:

@@ -129,6 +129,21 @@ def test_closing_twice_is_fine() -> None:
     detector = PoseDetector(resolve_model("full"))
     detector.close()
     detector.close()
+    for use in (detector.detect, detector.detect_people):
+        with pytest.raises(ValueError, match="closed"):
+            use(BLANK)
+
+
+def test_a_detector_left_open_exits_silently() -> None:
+    code = (
+        "from hiprom.pose import PoseDetector, resolve_model\n"
+        "detector = PoseDetector(resolve_model('full'))\n"
+        "import numpy; detector.detect_people(numpy.zeros((64, 64, 3), 'uint8'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stderr == ""
 
 
 RUN = """
