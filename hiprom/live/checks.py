@@ -1,0 +1,209 @@
+"""The set-up: what has to be right before measuring, each with one thing to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
+from hiprom.kinematics.rest import Position
+from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.live.texts import line
+from hiprom.live.view import Check
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.protocols.schema import Protocol
+
+FloatArray = npt.NDArray[np.float64]
+
+NAMES: Final[dict[Position, tuple[str, ...]]] = {
+    "seated": (
+        "whole_legs",
+        "light",
+        "posture",
+        "distance",
+        "facing",
+        "camera_level",
+        "thighs_level",
+        "feet_free",
+    ),
+    "standing": (
+        "whole_legs",
+        "light",
+        "posture",
+        "distance",
+        "facing",
+        "camera_level",
+        "standing_tall",
+    ),
+}
+
+# A check shows its other face only after that has held for so long: nobody can follow a flicker.
+_DWELL_S: Final = 0.5
+_SHANK_M: Final = 0.40
+_NEAREST_M, _FARTHEST_M = 1.2, 4.5
+_DARK, _BRIGHT = 40.0, 225.0  # mean of the picture, 0..255
+_HANGS: Final = 0.75  # thigh over shank length in the image
+_THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
+_SIDE_VIEW: Final = 0.30  # hip line over shank length, as in the offline verdict
+_TRUNK_LEAN_DEG: Final = 12.0
+# What passed keeps passing until it is worse than its limit by this factor.
+_SLACK: Final = 1.15
+
+
+@dataclass(frozen=True)
+class View:
+    """What the checks look at, smoothed over some frames.
+
+    Attributes
+    ----------
+    pose : Pose
+    segments : Segments
+        Of this one frame, (1, ...).
+    width, height : int
+        Of the frame.
+    luminance : float or None
+        Mean brightness of the picture, 0..255.
+    yaw_deg : float or None
+        Where the camera stands, as far as it is known.
+    """
+
+    pose: Pose
+    segments: Segments
+    width: int
+    height: int
+    luminance: float | None
+    yaw_deg: float | None
+
+
+@dataclass(frozen=True)
+class _Raw:
+    ok: bool | None
+    fix: str | None = None
+    blocking: bool = False
+
+
+class CheckBoard:
+    """Hold the checks steady: each changes only after it has differed for half a second.
+
+    Parameters
+    ----------
+    protocol : Protocol
+    position : {"seated", "standing"}
+    """
+
+    def __init__(self, protocol: Protocol, position: Position) -> None:
+        self._protocol = protocol
+        self._position = position
+        self.reset()
+
+    def reset(self) -> None:
+        """Know nothing again."""
+        unknown = _Raw(None)
+        self._shown: dict[str, _Raw] = dict.fromkeys(NAMES[self._position], unknown)
+        self._other_since_s: dict[str, float] = {}
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks, in the order in which to put them right."""
+        return tuple(
+            Check(
+                name,
+                line(f"check.{name}"),
+                raw.ok,
+                None if raw.fix is None else line(f"fix.{raw.fix}"),
+                raw.blocking,
+            )
+            for name, raw in self._shown.items()
+        )
+
+    def update(self, view: View, time_s: float) -> None:
+        """Look at one frame."""
+        for name, raw in self._judge(view).items():
+            shown = self._shown[name]
+            if raw == shown or (raw.ok is None and shown.ok is not None):
+                self._other_since_s.pop(name, None)
+                continue
+            since = self._other_since_s.setdefault(name, time_s)
+            if shown.ok is None or time_s - since >= _DWELL_S:
+                self._shown[name] = raw
+                del self._other_since_s[name]
+
+    def _judge(self, view: View) -> dict[str, _Raw]:
+        legs = _whole_legs(view, self._protocol.gates.least_visibility)
+        found = {"whole_legs": _Raw(legs, None if legs else "whole_legs", blocking=not legs)}
+        found["light"] = _light(view.luminance)
+        if not legs:  # all else would be guesswork
+            return found
+        shank_px = float(np.mean(view.segments.shank_px))
+        found["posture"] = _posture(view.segments, self._position)
+        found["distance"] = self._distance(view, shank_px)
+        found["facing"] = self._facing(view, shank_px)
+        found["camera_level"] = self._level(view.segments)
+        if self._position == "seated":
+            slope = view.segments.thigh[0, :, 1] / view.segments.shank_px[0]
+            level = bool(np.all((slope > _THIGH_SLOPE[0]) & (slope < _THIGH_SLOPE[1])))
+            found["thighs_level"] = _Raw(level, None if level else "thighs_level")
+            # From in front a foot on the floor and one above it look alike: remind, not judge.
+            found["feet_free"] = _Raw(None, "feet_free")
+        else:
+            tall = abs(float(tilt_deg(-view.segments.trunk)[0])) < _TRUNK_LEAN_DEG
+            found["standing_tall"] = _Raw(tall, None if tall else "standing_tall")
+        return found
+
+    def _slack(self, name: str) -> float:
+        return _SLACK if self._shown[name].ok else 1.0
+
+    def _distance(self, view: View, shank_px: float) -> _Raw:
+        focal_px = FOCAL_PER_LONG_SIDE * max(view.width, view.height)
+        distance_m = _SHANK_M * focal_px / max(shank_px, 1.0)
+        slack = self._slack("distance")
+        least_px = self._protocol.camera.least_shank_px
+        if distance_m > _FARTHEST_M * slack or shank_px < 1.2 * least_px / slack:
+            return _Raw(False, "distance_far", blocking=shank_px < least_px)
+        if distance_m < _NEAREST_M / slack:
+            return _Raw(False, "distance_near")
+        return _Raw(True)
+
+    def _facing(self, view: View, shank_px: float) -> _Raw:
+        frontal = abs(float(view.segments.hip_line[0, 0])) / max(shank_px, 1.0)
+        yaw = abs(view.yaw_deg or 0.0)
+        camera = self._protocol.camera
+        if frontal < _SIDE_VIEW or yaw > camera.refused_yaw_deg:
+            return _Raw(False, "facing", blocking=True)
+        if yaw > camera.usable_yaw_deg * self._slack("facing"):
+            return _Raw(False, "facing")
+        return _Raw(True)
+
+    def _level(self, segments: Segments) -> _Raw:
+        tilt = tilt_deg(segments.shank)[0]
+        limit = self._protocol.camera.usable_roll_deg
+        if abs(tilt[0] - tilt[1]) > 15.0:
+            return _Raw(None)  # a leg is out: no plumb line to go by
+        level = abs(float(tilt.mean())) < limit * self._slack("camera_level")
+        return _Raw(level, None if level else "camera_level")
+
+
+def _whole_legs(view: View, least_visibility: float) -> bool:
+    marks = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
+    points = view.pose.image_px[marks]
+    inside = (points > 0).all() and (points < (view.width, view.height)).all()
+    return bool(inside and (view.pose.visibility[marks] >= least_visibility).all())
+
+
+def _light(luminance: float | None) -> _Raw:
+    if luminance is None or not np.isfinite(luminance):
+        return _Raw(None)
+    if luminance < _DARK:
+        return _Raw(False, "light_dark")
+    return _Raw(False, "light_bright") if luminance > _BRIGHT else _Raw(True)
+
+
+def _posture(segments: Segments, position: Position) -> _Raw:
+    hanging = segments.thigh[0, :, 1] > _HANGS * segments.shank_px[0]
+    # One lifted leg is what the standing test is about; who sits hangs neither.
+    right = bool(hanging.any()) if position == "standing" else not bool(hanging.any())
+    return _Raw(right, None if right else f"posture_{position}", blocking=not right)

@@ -1,0 +1,111 @@
+"""Compensations while they happen: posture that changes while a hip turns."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import Final
+
+import numpy as np
+
+from hiprom.kinematics.joints import OUTWARD
+from hiprom.live.angles import Angles
+from hiprom.measurement import CompensationKind
+from hiprom.protocols.schema import Protocol
+from hiprom.sides import SIDES, Side
+
+_BASELINE_S: Final = 0.8
+# A movement is noticed a little after it began: what lies so shortly before is part of it.
+_NOTICED_S: Final = 0.25
+_BOTH_WAYS: Final = frozenset({"trunk_lean", "thigh_drift"})
+
+Signals = dict[CompensationKind, float]
+
+
+def signals(angles: Angles, side: int) -> Signals:
+    """Return the signal of each compensation at one moment, as the offline scoring has them."""
+    return {
+        "pelvic_hike": float(angles.pelvis_list_deg * OUTWARD[side]),
+        "trunk_lean": float(angles.trunk_lean_deg),
+        "thigh_lift": float(angles.femur_elevation_deg[side]),
+        "thigh_drift": float(angles.femur_abduction_deg[side]),
+        "knee_extension": -float(angles.knee_flexion_deg[side]),
+    }
+
+
+class CompensationWatch:
+    """Compare the posture of a moving leg with the posture just before.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        Its limits: from which change on, and for how long.
+    """
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._limits = {limit.kind: limit for limit in protocol.compensations}
+        self._before: tuple[deque[tuple[float, Signals]], ...] = (deque(), deque())
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the present movement and the posture before it."""
+        for side in self._before:
+            side.clear()
+        self._end()
+
+    def _end(self) -> None:
+        self._moving: Side | None = None
+        self._baseline: Signals = {}
+        self._since_s: dict[CompensationKind, float] = {}
+        self.now: tuple[CompensationKind, ...] = ()
+        self.seen: dict[CompensationKind, None] = {}
+
+    def update(self, time_s: float, angles: Angles, moving: Side | None) -> None:
+        """Take one frame; `now` and `seen` then hold the movement's compensations.
+
+        Parameters
+        ----------
+        time_s : float
+        angles : Angles
+            One frame's, smoothed.
+        moving : Side or None
+            The leg that is out.
+        """
+        if moving != self._moving:
+            self._end()
+            if moving is not None:
+                self._moving, self._baseline = moving, self._level(moving, time_s)
+        if moving is None:
+            self._remember(time_s, angles)
+            return
+        self.now = tuple(self._active(time_s, signals(angles, SIDES.index(moving))))
+        self.seen.update(dict.fromkeys(self.now))
+
+    def _remember(self, time_s: float, angles: Angles) -> None:
+        for i, past in enumerate(self._before):
+            if math.isfinite(angles.rotation_deg[i]):
+                past.append((time_s, signals(angles, i)))
+            while past and past[0][0] < time_s - _BASELINE_S:
+                past.popleft()
+
+    def _level(self, side: Side, time_s: float) -> Signals:
+        past = self._before[SIDES.index(side)]
+        rows = [row for when, row in past if when <= time_s - _NOTICED_S] or [r for _, r in past]
+        level: Signals = {}
+        for kind in self._limits:
+            known = [row[kind] for row in rows if math.isfinite(row[kind])]
+            if known:
+                level[kind] = float(np.median(known))
+        return level
+
+    def _active(self, time_s: float, now: Signals) -> list[CompensationKind]:
+        active = []
+        for kind, limit in self._limits.items():
+            # A leg lifted and turned in one go has no posture before: its first one must do.
+            change = now[kind] - self._baseline.setdefault(kind, now[kind])
+            size = abs(change) if kind in _BOTH_WAYS else change
+            if not size > limit.limit_deg:
+                self._since_s.pop(kind, None)
+            elif time_s - self._since_s.setdefault(kind, time_s) >= limit.least_duration_s:
+                active.append(kind)
+        return active

@@ -1,0 +1,353 @@
+"""The course of a session: which phase follows which, and when. Nothing waits for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from hiprom.live.observer import LEAST_QUIET_S, Seen
+from hiprom.live.texts import Line, line
+from hiprom.live.view import Check, Phase
+from hiprom.measurement import CompensationKind, TestName
+from hiprom.sides import SIDES, Side
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long each phase lasts at least or at most, seconds."""
+
+    found: float = 0.4
+    setup: float = 0.8
+    rest: float = 2.0
+    hold: float = 1.0
+    switch: float = 2.5
+    lost: float = 1.0
+    encourage: float = 10.0
+    no_person: float = 90.0
+    setup_advice: float = 12.0
+    setup_at_most: float = 60.0
+    rest_at_most: float = 20.0
+    out_at_most: float = 25.0
+    hold_at_most: float = 5.0
+    back_at_most: float = 10.0
+    away_at_most: float = 60.0
+    session_at_most: float = 900.0
+
+
+TIMES: Final = Times()
+REPEATS: Final = 2
+"""How many spoiled repetitions of a side are done again; after that they count as they are."""
+
+_WORKING: Final = frozenset(
+    {Phase.CHECK_SETUP, Phase.REST, Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE}
+)
+
+
+class Guide:
+    """The state machine: told what each frame shows, it says what to do.
+
+    Parameters
+    ----------
+    test : {"seated", "standing"}
+    first : Side
+        Which side to ask for first; whoever begins with the other one is followed.
+    repetitions : int
+        Of each side.
+    """
+
+    def __init__(self, test: TestName, first: Side, repetitions: int) -> None:
+        self._test, self._first, self.wanted = test, first, repetitions
+        self.restart(0.0)
+
+    def restart(self, time_s: float) -> None:
+        """Begin at the beginning."""
+        self.done: dict[Side, int] = dict.fromkeys(SIDES, 0)
+        self.peak_deg: dict[Side, float | None] = dict.fromkeys(SIDES)
+        self._spoiled: dict[Side, int] = dict.fromkeys(SIDES, 0)
+        self._given_up: set[Side] = set()
+        self._cue: Line | None = None
+        self._encouraged = False
+        self._absent = False
+        self._last_found_s = self._started_s = time_s
+        self._fine_since_s: float | None = None
+        self.measuring_since_s: float | None = None
+        self.side: Side = self._first
+        self.instruction: Line
+        self.spoken: Line | None
+        self._enter(Phase.FIND_PERSON, time_s, line("instruction.find_person"), "find_person")
+
+    def observe(self, time_s: float, seen: Seen | None, checks: tuple[Check, ...]) -> None:
+        """Take one frame, or None where only time has passed.
+
+        Afterwards `phase`, `instruction` and the rest say where the session stands; `spoken` is
+        what to say with this step.
+
+        Parameters
+        ----------
+        time_s : float
+            Session time.
+        seen : Seen or None
+        checks : tuple of Check
+        """
+        self.spoken = None
+        if self.phase.over:
+            return
+        if seen is not None and seen.found:
+            self._last_found_s = time_s
+        elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost:
+            self._absent = True
+            self._enter(Phase.FIND_PERSON, time_s, line("instruction.come_back"), "come_back")
+            return
+        if time_s - self._started_s > TIMES.session_at_most:
+            self.end(time_s, "too_long")
+            return
+        step: Callable[[float, Seen | None, tuple[Check, ...]], None] = {
+            Phase.FIND_PERSON: self._find_person,
+            Phase.CHECK_SETUP: self._check_setup,
+            Phase.REST: self._rest,
+            Phase.MOVE_OUT: self._move_out,
+            Phase.HOLD: self._hold,
+            Phase.BACK: self._back,
+            Phase.SWITCH_SIDE: self._switch_side,
+        }[self.phase]
+        step(time_s, seen, checks)
+
+    def end(self, time_s: float, reason: str) -> None:
+        """End the session: with a result where a repetition was done, else with the reason."""
+        if self.phase.over:
+            return
+        if all(self.done[side] >= self.wanted for side in SIDES):
+            self._enter(Phase.RESULT, time_s, line("instruction.result"), "result")
+        elif any(self.done.values()):
+            self._enter(Phase.RESULT, time_s, line("instruction.result_early"), "result_early")
+        else:
+            self._enter(Phase.STOPPED, time_s, line(f"stopped.{reason}"), "stopped")
+
+    def skip_time(self, seconds: float) -> None:
+        """Leave out time in which nothing was asked (a pause)."""
+        self._since_s += seconds
+        self._started_s += seconds
+        self._last_found_s += seconds
+
+    def rest_again(self, time_s: float) -> None:
+        """Ask for a new moment of rest, unless the set-up is still being put right."""
+        if self.phase in _WORKING - {Phase.CHECK_SETUP}:
+            self._enter_rest(time_s)
+
+    @property
+    def repetition(self) -> int:
+        """The repetition of the present side, from 1."""
+        return min(self.done[self.side] + 1, self.wanted)
+
+    @property
+    def progress(self) -> float:
+        """How far the session has come, 0..1."""
+        if self.phase is Phase.RESULT:
+            return 1.0
+        done = sum(
+            self.wanted if side in self._given_up else min(count, self.wanted)
+            for side, count in self.done.items()
+        )
+        share = done / (2 * self.wanted)
+        started = {Phase.FIND_PERSON: 0.0, Phase.CHECK_SETUP: 0.05, Phase.REST: 0.1}
+        return max(started.get(self.phase, 0.15), 0.15 + 0.85 * share if done else 0.0)
+
+    # Phases ---------------------------------------------------------------------------------
+
+    def _find_person(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is not None and seen.found:
+            if self._fine_since_s is None:
+                self._fine_since_s = time_s
+            if time_s - self._fine_since_s >= TIMES.found:
+                self._enter(Phase.CHECK_SETUP, time_s, line("instruction.check_setup"))
+            return
+        self._fine_since_s = None
+        at_most = TIMES.away_at_most if self._absent else TIMES.no_person
+        if time_s - self._since_s > at_most:
+            self.end(time_s, "left_picture" if self._absent else "no_person")
+
+    def _check_setup(self, time_s: float, seen: Seen | None, checks: tuple[Check, ...]) -> None:
+        if seen is None:
+            return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+        failing = [check for check in checks if check.ok is False]
+        blocked = any(check.blocking for check in failing)
+        if not blocked and self._begins(time_s, seen):
+            return None  # whoever knows the test need not be held up
+        if failing:
+            self._fine_since_s = None
+            fix = failing[0].fix or line("instruction.check_setup")
+            if fix != self.instruction:
+                self.instruction = self.spoken = fix
+        else:
+            if self._fine_since_s is None:
+                self._fine_since_s = time_s
+                self.instruction = line("instruction.check_setup")
+            if time_s - self._fine_since_s >= TIMES.setup:
+                return self._enter_rest(time_s)
+        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice:
+            return self._enter_rest(time_s)  # less sure is better than nothing: the result says so
+        return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+
+    def _rest(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is not None:
+            if self._begins(time_s, seen):
+                return
+            if seen.ready and seen.quiet_s >= TIMES.rest:
+                self._ask(time_s)
+                return
+        if time_s - self._since_s > TIMES.rest_at_most:
+            if seen is not None and seen.ready:
+                self._ask(time_s)
+            else:
+                self.end(time_s, "no_rest")
+
+    def _move_out(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is None:
+            return
+        if seen.finished is not None:
+            self._count(time_s, seen)
+        elif seen.moving is not None:
+            self._follow(time_s, seen)
+        elif seen.wrong_way == self.side:
+            self._say_cue(time_s, "wrong_way")
+        elif time_s - self._since_s > TIMES.out_at_most:
+            self._given_up.add(self.side)
+            self._next(time_s)
+        elif time_s - self._since_s > TIMES.encourage and not self._encouraged:
+            self._encouraged = True
+            self.spoken = line(f"say.encourage_{self._test}", side=self._word(self.side))
+            self.instruction = line(
+                f"instruction.encourage_{self._test}", side=self._word(self.side)
+            )
+
+    def _hold(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is None:
+            return
+        if seen.finished is not None:
+            self._count(time_s, seen)
+        elif seen.moving is None:
+            self._ask(time_s)
+        elif seen.held_s >= TIMES.hold or time_s - self._since_s > TIMES.hold_at_most:
+            self._enter(
+                Phase.BACK, time_s, line(f"instruction.back_{self._test}"), f"back_{self._test}"
+            )
+        elif seen.compensations:
+            self._say_cue(time_s, seen.compensations[0])
+
+    def _back(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is None:
+            return
+        if seen.finished is not None:
+            self._count(time_s, seen)
+        elif seen.moving is None:
+            self._ask(time_s)
+        elif time_s - self._since_s > TIMES.back_at_most:
+            self._enter_rest(time_s)
+
+    def _switch_side(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+        if seen is not None and self._begins(time_s, seen):
+            return
+        if time_s - self._since_s >= TIMES.switch:
+            self._ask(time_s)
+
+    # Steps ----------------------------------------------------------------------------------
+
+    def _begins(self, time_s: float, seen: Seen) -> bool:
+        """Follow a movement that nobody has asked for yet."""
+        if seen.finished is not None:
+            self._count(time_s, seen)
+            return True
+        if not seen.ready or seen.moving is None or seen.held_s < LEAST_QUIET_S / 2:
+            return False
+        self._follow(time_s, seen)
+        return True
+
+    def _follow(self, time_s: float, seen: Seen) -> None:
+        """A leg is out: count it for its own side, and go on to the hold once it stays there."""
+        if seen.moving is not None and seen.moving != self.side:
+            self.side = seen.moving
+            self._given_up.discard(seen.moving)
+        if self.phase is not Phase.MOVE_OUT:
+            self._ask(time_s, aloud=False)
+        if seen.held_s >= LEAST_QUIET_S / 2:
+            self._enter(Phase.HOLD, time_s, line("instruction.hold"), "hold")
+
+    def _count(self, time_s: float, seen: Seen) -> None:
+        """A repetition is over: count it, or have it repeated where it was spoiled."""
+        finished = seen.finished
+        assert finished is not None
+        side = self.side = finished.side
+        if seen.spoiled and self._spoiled[side] < REPEATS:
+            self._spoiled[side] += 1
+            cue = line(f"compensation_{self._test}.{seen.spoiled[0]}").text
+            self._ask(time_s, aloud=False)
+            self.instruction = line("instruction.again", side=self._word(side), cue=_lower(cue))
+            self.spoken = line("say.again", cue=_lower(cue))
+            return
+        self.done[side] += 1
+        best = self.peak_deg[side]
+        self.peak_deg[side] = finished.peak_deg if best is None else max(best, finished.peak_deg)
+        if self.done[side] < self.wanted:
+            self._ask(time_s)
+        else:
+            self._next(time_s)
+
+    def _next(self, time_s: float) -> None:
+        """Go on with the other side, or to the end."""
+        other: Side = "right" if self.side == "left" else "left"
+        open_sides = [
+            side
+            for side in (other, self.side)
+            if self.done[side] < self.wanted and side not in self._given_up
+        ]
+        if not open_sides:
+            self.end(time_s, "no_movement")
+        elif open_sides[0] == self.side:
+            self._ask(time_s)
+        else:
+            self.side = other
+            word = self._word(other)
+            self._enter(
+                Phase.SWITCH_SIDE, time_s, line("instruction.switch_side", side=word), "switch_side"
+            )
+
+    def _ask(self, time_s: float, *, aloud: bool = True) -> None:
+        word = self._word(self.side)
+        first = self.done[self.side] == 0
+        say = f"move_out_{self._test}" if first else "next"
+        instruction = line(f"instruction.move_out_{self._test}", side=word)
+        self._encouraged = False
+        self._enter(Phase.MOVE_OUT, time_s, instruction, say if aloud else None)
+
+    def _enter_rest(self, time_s: float) -> None:
+        self._enter(
+            Phase.REST, time_s, line(f"instruction.rest_{self._test}"), f"rest_{self._test}"
+        )
+
+    def _enter(
+        self, phase: Phase, time_s: float, instruction: Line, say: str | None = None
+    ) -> None:
+        self.phase = phase
+        self._since_s = time_s
+        self._fine_since_s = None
+        self._cue = None
+        self.instruction = instruction
+        self.spoken = None if say is None else line(f"say.{say}", side=self._word(self.side))
+
+    def _give_up_after(self, seconds: float, time_s: float, reason: str) -> None:
+        if time_s - self._since_s > seconds:
+            self.end(time_s, reason)
+
+    def _say_cue(self, time_s: float, kind: CompensationKind | str) -> None:
+        """Say what to do about a compensation, once for each repetition and kind."""
+        cue = line(f"compensation_{self._test}.{kind}")
+        if cue != self._cue:
+            self._cue = self.spoken = cue
+
+    def _word(self, side: Side) -> str:
+        return line(f"side.{side}").text.lower()
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

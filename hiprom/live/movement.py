@@ -1,0 +1,132 @@
+"""Repetitions as they happen: which leg is out, how long it is held, when it is back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.protocols.schema import Repetitions
+from hiprom.scoring.repetitions import plateau
+from hiprom.sides import SIDES, Side
+
+FloatArray = npt.NDArray[np.float64]
+
+_BEGUN_DEG: Final = 6.0  # a leg that hangs wavers by less
+_BEGUN_S: Final = 0.1
+_RETURNED_SHARE: Final = 0.3  # of the rise: what may remain when the leg counts as back
+_RETURNED_DEG: Final = 3.5
+_GONE_S: Final = 0.3  # the angle of a lowered leg is not defined
+_LEAST_HOLD_S: Final = 0.2
+_PLATEAU_SHARE: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Finished:
+    """One repetition that came to its end.
+
+    Attributes
+    ----------
+    side : Side
+    peak_deg : float
+        Level of its plateau.
+    start_s, end_s : float
+    """
+
+    side: Side
+    peak_deg: float
+    start_s: float
+    end_s: float
+
+
+class MovementTracker:
+    """Follow the one leg that moves.
+
+    Parameters
+    ----------
+    rules : Repetitions
+        What counts as a repetition; the same limits as in the offline scoring.
+    """
+
+    def __init__(self, rules: Repetitions) -> None:
+        self._rules = rules
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget a movement that has begun."""
+        self.side: Side | None = None
+        self.start_s = 0.0
+        self._begun_s: list[float | None] = [None, None]
+        self._times_s: list[float] = []
+        self._rise_deg: list[float] = []
+        self._top_deg = 0.0
+
+    @property
+    def held_s(self) -> float:
+        """For how long the leg has stayed near its furthest."""
+        depth = self._depth_deg()
+        held = 0.0
+        for time_s, rise in zip(reversed(self._times_s), reversed(self._rise_deg), strict=True):
+            if rise < self._top_deg - depth:
+                break
+            held = self._times_s[-1] - time_s
+        return held
+
+    def update(self, time_s: float, rotation: FloatArray, resting: FloatArray) -> Finished | None:
+        """Take one frame; return the repetition that ended with it, if one did.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than before.
+        rotation, resting : (2,) array
+            Rotation now and at rest, degrees, left then right; NaN where not measurable.
+        """
+        rise = rotation - resting
+        if self.side is None:
+            self._look_for_start(time_s, rise)
+            return None
+        now = float(rise[SIDES.index(self.side)])
+        if math.isfinite(now):
+            self._times_s.append(time_s)
+            self._rise_deg.append(now)
+            self._top_deg = max(self._top_deg, now)
+        gone = time_s - self._times_s[-1] > _GONE_S
+        if gone or now < max(_RETURNED_SHARE * self._top_deg, _RETURNED_DEG):
+            return self._finish(float(resting[SIDES.index(self.side)]))
+        if time_s - self.start_s > self._rules.longest_duration_s:
+            self.reset()  # whoever sits like that is not doing a repetition
+        return None
+
+    def _look_for_start(self, time_s: float, rise: FloatArray) -> None:
+        for i, value in enumerate(rise):
+            if not value >= _BEGUN_DEG:
+                self._begun_s[i] = None
+            elif self._begun_s[i] is None:
+                self._begun_s[i] = time_s
+        since = [
+            (float(rise[i]), i)
+            for i, begun in enumerate(self._begun_s)
+            if begun is not None and time_s - begun >= _BEGUN_S
+        ]
+        if since:
+            top, i = max(since)
+            self.side, self.start_s = SIDES[i], time_s
+            self._times_s, self._rise_deg, self._top_deg = [time_s], [top], top
+
+    def _finish(self, resting_deg: float) -> Finished | None:
+        side, start_s, end_s = self.side, self.start_s, self._times_s[-1]
+        rise = np.array(self._rise_deg)
+        first, last, level = plateau(rise, self._depth_deg())
+        held_s = self._times_s[last] - self._times_s[first]
+        long_enough = end_s - start_s >= 0.5 * self._rules.least_duration_s
+        self.reset()
+        if side is None or not long_enough or held_s < _LEAST_HOLD_S:
+            return None
+        return Finished(side, level + resting_deg, start_s, end_s)
+
+    def _depth_deg(self) -> float:
+        return max(self._rules.plateau_depth_deg, _PLATEAU_SHARE * self._top_deg)

@@ -1,0 +1,258 @@
+"""From one pose to what the session's guide needs to know of it, at constant cost."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.rest import Position
+from hiprom.kinematics.segments import image_segments, tilt_deg
+from hiprom.live.angles import Angles, Reference, measure_frames, take_reference
+from hiprom.live.checks import CheckBoard, View
+from hiprom.live.compensating import CompensationWatch
+from hiprom.live.movement import Finished, MovementTracker
+from hiprom.live.recording import Recording
+from hiprom.live.smoothing import OneEuro
+from hiprom.measurement import CompensationKind
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import HIPS, LandmarkSequence
+from hiprom.pose.swaps import mend_swaps
+from hiprom.protocols.schema import Protocol
+from hiprom.sides import SIDES, Side
+
+FloatArray = npt.NDArray[np.float64]
+
+LEAST_QUIET_S: Final = 0.5
+"""So long must both legs have been still before a movement can be told from a fidget."""
+
+_STILL_S: Final = 0.4
+_STILL_DEG: Final = 3.0
+_STILL_SHANKS: Final = 0.08
+_RESTING_DEG: Final = 5.0
+_PLUMB_DEG: Final = 20.0
+_REFERENCE_ROWS: Final = 60
+_RENEW_ROWS: Final = 15
+_WRONG_WAY_DEG: Final = 12.0
+_WRONG_WAY_S: Final = 0.4
+_UNKNOWN: Final = Angles.of_flat(np.full(10, np.nan))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one frame shows.
+
+    Attributes
+    ----------
+    found : bool
+        Somebody is in the picture.
+    quiet_s : float
+        For how long both legs have hung still.
+    ready : bool
+        A reference was taken: angles can be trusted.
+    angle_deg : (2,) array
+        Rotation of each side, NaN where not measurable.
+    moving : Side or None
+        The leg that is out, and for how long it has been held there.
+    held_s : float
+    finished : Finished or None
+        The repetition that ended with this frame.
+    spoiled : tuple of CompensationKind
+        The compensations of that repetition.
+    compensations : tuple of CompensationKind
+        Those of this moment.
+    wrong_way : Side or None
+        A leg that turns inward at the foot instead of outward.
+    """
+
+    found: bool
+    quiet_s: float = 0.0
+    ready: bool = False
+    angle_deg: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
+    moving: Side | None = None
+    held_s: float = 0.0
+    finished: Finished | None = None
+    spoiled: tuple[CompensationKind, ...] = ()
+    compensations: tuple[CompensationKind, ...] = ()
+    wrong_way: Side | None = None
+
+
+class Observer:
+    """Turn poses into what they mean for the test.
+
+    Parameters
+    ----------
+    protocol : Protocol
+    position : {"seated", "standing"}
+    width, height : int
+        Of the frame, pixels.
+    """
+
+    def __init__(self, protocol: Protocol, position: Position, width: int, height: int) -> None:
+        self._protocol, self._position = protocol, position
+        self._size = width, height
+        self.board = CheckBoard(protocol, position)
+        self._tracker = MovementTracker(protocol.repetitions)
+        self._watch = CompensationWatch(protocol)
+        self._fast, self._slow = OneEuro(1.5, 0.05), OneEuro(0.8, 0.01)
+        self._tilt = OneEuro(2.0, 0.02)
+        self._feet_px: FloatArray | None = None
+        self.restart()
+
+    @property
+    def reference(self) -> Reference | None:
+        """What the moment of rest showed."""
+        return self._reference
+
+    @property
+    def standing_feet(self) -> FloatArray | None:
+        """(33, 2) landmarks of the moments of rest, or None before there was one."""
+        if self._feet_px is None and self._quiet_rows:
+            self._feet_px = np.median([row.image_px for _, row in self._quiet_rows], axis=0)
+        return self._feet_px
+
+    def restart(self) -> None:
+        """Begin anew: another posture, another place, perhaps another person."""
+        self.board.reset()
+        self._previous: LandmarkSequence | None = None
+        self.pose: Pose | None = None
+        self.reset_reference()
+
+    def reset_reference(self) -> None:
+        """Wait for a new moment of rest."""
+        self._reference: Reference | None = None
+        self._quiet_rows: deque[tuple[float, Pose]] = deque(maxlen=_REFERENCE_ROWS)
+        self._new_rows = 0
+        self._feet_px = None
+        self._recent: deque[tuple[float, FloatArray]] = deque()
+        self._quiet_since_s: float | None = None
+        self._wrong_since_s: float | None = None
+        for smoother in (self._fast, self._slow, self._tilt):
+            smoother.reset()
+        self._tracker.reset()
+        self._watch.reset()
+
+    def update(self, time_s: float, pose: Pose | None, luminance: float | None = None) -> Seen:
+        """Look at one frame.
+
+        Parameters
+        ----------
+        time_s : float
+            Session time, later than before.
+        pose : Pose or None
+            Pixels of the upright, unmirrored frame; NaN where unknown.
+        luminance : float, optional
+            Mean brightness of the frame, 0..255.
+        """
+        if pose is None:
+            self._quiet_since_s, self.pose = None, None
+            self._recent.clear()
+            return Seen(found=False)
+        frame = self._mended(time_s, pose)
+        self.pose = Pose(frame.image_px[-1], frame.world_m[-1], frame.visibility[-1])
+        segments = image_segments(frame.image_px)
+        yaw = self._reference.yaw_deg if self._reference and self._reference.yaw_known else None
+        self.board.update(View(self.pose, segments, *self._size, luminance, yaw), time_s)
+        angles = self._angles(time_s, frame)
+        quiet_s = self._quiet(time_s, frame, angles)
+        if self._reference is None:
+            return Seen(found=True, quiet_s=quiet_s)
+        seen_before = tuple(self._watch.seen)
+        finished = self._tracker.update(time_s, angles.rotation_deg, self._reference.resting_deg)
+        self._watch.update(time_s, angles, self._tracker.side)
+        return Seen(
+            found=True,
+            quiet_s=quiet_s,
+            ready=True,
+            angle_deg=angles.rotation_deg,
+            moving=self._tracker.side,
+            held_s=self._tracker.held_s,
+            finished=finished,
+            spoiled=seen_before if finished else (),
+            compensations=self._watch.now,
+            wrong_way=self._wrong_way(time_s, angles),
+        )
+
+    def _mended(self, time_s: float, pose: Pose) -> LandmarkSequence:
+        """Return the frame as a sequence of one, its sides as on the frame before."""
+        row = Recording(*self._size)
+        if self._previous is not None:
+            before = self._previous
+            row.append(
+                float(before.time_s[0]),
+                Pose(before.image_px[0], before.world_m[0], before.visibility[0]),
+            )
+        row.append(time_s, pose)
+        both = row.sequence(-np.inf)
+        self._previous = mend_swaps(both).select(slice(-1, None))
+        return self._previous
+
+    def _angles(self, time_s: float, frame: LandmarkSequence) -> Angles:
+        if self._reference is None:
+            return _UNKNOWN
+        raw = measure_frames(frame, self._reference, self._protocol.gates).last_flat()
+        smooth = self._fast(raw, time_s)
+        # The hip line is short and noisy, and the trunk slow.
+        smooth[8:] = self._slow(raw[8:], time_s)
+        return Angles.of_flat(smooth)
+
+    def _quiet(self, time_s: float, frame: LandmarkSequence, angles: Angles) -> float:
+        """Return for how long both legs have been still, and keep such frames as the reference."""
+        segments = image_segments(frame.image_px)
+        shank_px = max(float(np.mean(segments.shank_px)), 1.0)
+        middle = frame.image_px[0, HIPS].mean(axis=0) / shank_px
+        now = self._tilt(np.concatenate([tilt_deg(segments.shank)[0], middle]), time_s)
+        self._recent.append((time_s, now))
+        while self._recent[0][0] < time_s - _STILL_S:
+            self._recent.popleft()
+        span = np.ptp([values for _, values in self._recent], axis=0)
+        limit = np.array([_STILL_DEG, _STILL_DEG, _STILL_SHANKS, _STILL_SHANKS])
+        still = len(self._recent) > 2 and bool((span < limit).all())
+        if not still or not self._hanging(now, angles):
+            self._quiet_since_s = None
+            return 0.0
+        if self._quiet_since_s is None:
+            self._quiet_since_s = self._recent[0][0]
+        self._keep(time_s, frame)
+        return time_s - self._quiet_since_s
+
+    def _hanging(self, tilts: FloatArray, angles: Angles) -> bool:
+        if self._tracker.side is not None:
+            return False
+        if self._reference is None:
+            return bool(np.abs(tilts[:2]).max() < _PLUMB_DEG)
+        away = np.abs(angles.rotation_deg - self._reference.resting_deg)
+        return not bool((away > _RESTING_DEG).any())  # a standing leg has no angle: that is rest
+
+    def _keep(self, time_s: float, frame: LandmarkSequence) -> None:
+        """Collect quiet frames; take the reference anew as more of them come."""
+        pose = Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])
+        self._quiet_rows.append((time_s, pose))
+        self._new_rows += 1
+        if self._reference is not None and self._new_rows < _RENEW_ROWS:
+            return
+        rows = self._quiet_rows
+        if rows[-1][0] - rows[0][0] < LEAST_QUIET_S - _STILL_S or len(rows) < 5:
+            return
+        record = Recording(*self._size)
+        for when, row in rows:
+            record.append(when, row)
+        found = take_reference(record.sequence(-np.inf), self._position, self._protocol.gates)
+        if found is not None:
+            self._reference, self._new_rows, self._feet_px = found, 0, None
+
+    def _wrong_way(self, time_s: float, angles: Angles) -> Side | None:
+        if self._reference is None or self._tracker.side is not None:
+            self._wrong_since_s = None
+            return None
+        rise = angles.rotation_deg - self._reference.resting_deg
+        i = int(np.argmin(np.nan_to_num(rise)))
+        if not rise[i] < -_WRONG_WAY_DEG:
+            self._wrong_since_s = None
+            return None
+        if self._wrong_since_s is None:
+            self._wrong_since_s = time_s
+        return SIDES[i] if time_s - self._wrong_since_s >= _WRONG_WAY_S else None

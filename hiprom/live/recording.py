@@ -1,0 +1,116 @@
+"""What a session records: landmarks and their times, never pictures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hiprom.errors import InputError
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, LandmarkSequence
+
+_FIRST_ROWS = 1024
+
+
+class _Block(NamedTuple):
+    """Arrays with room to spare, so that a row costs the same late as early."""
+
+    time_s: np.ndarray
+    image_px: np.ndarray
+    world_m: np.ndarray
+    visibility: np.ndarray
+
+    @classmethod
+    def of(cls, rows: int) -> _Block:
+        n = N_LANDMARKS
+        shapes = ((rows,), (rows, n, 2), (rows, n, 3), (rows, n))
+        return cls(*(np.full(shape, np.nan) for shape in shapes))
+
+
+class Recording:
+    """Rows of landmarks in order of time.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the upright frame, pixels.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = width, height
+        self._rows = 0
+        self._block = _Block.of(_FIRST_ROWS)
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def append(self, time_s: float, pose: Pose | None) -> None:
+        """Add a frame; None and landmarks without numbers become missing ones.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than every time before.
+        pose : Pose or None
+        """
+        if self._rows == len(self._block.time_s):
+            larger = _Block.of(2 * self._rows)
+            for new, old in zip(larger, self._block, strict=True):
+                new[: self._rows] = old
+            self._block = larger
+        row = self._rows
+        self._block.time_s[row] = time_s
+        if pose is not None:
+            self._block.image_px[row] = pose.image_px
+            self._block.world_m[row] = pose.world_m
+            self._block.visibility[row] = pose.visibility
+        self._rows += 1
+
+    def clear(self) -> None:
+        """Forget every row."""
+        self._rows = 0
+        self._block = _Block.of(_FIRST_ROWS)
+
+    def sequence(self, since_s: float = 0.0) -> LandmarkSequence:
+        """Return what was recorded from a time on, as the model gave it; times start at 0.
+
+        Raises
+        ------
+        InputError
+            If nothing was.
+        """
+        first = int(np.searchsorted(self._block.time_s[: self._rows], since_s))
+        if first >= self._rows:
+            raise InputError("nothing was recorded in this session")
+        rows = slice(first, self._rows)
+        return LandmarkSequence(
+            time_s=self._block.time_s[rows] - self._block.time_s[first],
+            image_px=self._block.image_px[rows].copy(),
+            world_m=self._block.world_m[rows].copy(),
+            visibility=self._block.visibility[rows].copy(),
+            width=self._size[0],
+            height=self._size[1],
+        )
+
+
+def mirrored_pose(pose: Pose, width: int) -> Pose:
+    """Return the pose as seen without the mirror: x runs the other way, the sides trade names."""
+    image = pose.image_px[MIRROR].copy()
+    image[:, 0] = width - image[:, 0]
+    world = pose.world_m[MIRROR].copy()
+    world[:, 0] *= -1
+    return Pose(image, world, pose.visibility[MIRROR].copy())
+
+
+def usable(pose: Pose | None) -> Pose | None:
+    """Return the pose with wild values made NaN, or None where no leg or face is left of it."""
+    if pose is None or np.shape(pose.image_px) != (N_LANDMARKS, 2):
+        return None
+    with np.errstate(invalid="ignore"):
+        wild = np.logical_not((np.abs(pose.image_px) < 1e6).all(axis=1))
+    image = np.where(np.asarray(wild)[:, None], np.nan, pose.image_px)
+    if not np.isfinite(image).any():
+        return None
+    world = np.where(np.isfinite(pose.world_m), pose.world_m, np.nan)
+    return Pose(image, world, np.nan_to_num(np.asarray(pose.visibility, dtype=float)))

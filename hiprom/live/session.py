@@ -1,0 +1,306 @@
+"""The guided self-test as one object: poses and times in, what to show and say out."""
+
+from __future__ import annotations
+
+import math
+from typing import Final, Literal
+
+import numpy as np
+
+from hiprom import pipeline
+from hiprom.errors import InputError, UsageError
+from hiprom.live.clock import SessionClock
+from hiprom.live.guide import Guide
+from hiprom.live.observer import Observer, Seen
+from hiprom.live.overlay_state import overlay_state
+from hiprom.live.recording import Recording, mirrored_pose, usable
+from hiprom.live.texts import Line, line
+from hiprom.live.view import Phase, SessionView, Sided
+from hiprom.measurement import Model, Source
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.swaps import mend_swaps
+from hiprom.sides import SIDES, Side
+
+STALLED_S: Final = 1.5
+"""So long without a frame is worth a word."""
+
+_STALLED_AT_MOST_S: Final = 20.0
+_PAUSED_AT_MOST_S: Final = 900.0
+# Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
+_ABSENCE_RECORDED_S: Final = 1.0
+
+
+class Session:
+    """Guide one person through one test, and measure it.
+
+    Poses must come from one `PersonFollower`, as for clips; then `finish` gives what `analyze`
+    gives for the same frames. Not for use by two threads at once.
+
+    Parameters
+    ----------
+    test : {"seated", "standing"}
+    first : {"left", "right"}
+        Which side to ask for first.
+    repetitions : int
+        Of each side.
+    width, height : int
+        Size of the upright frame that the poses refer to, pixels.
+    mirrored : bool
+        The camera delivers a mirror image: sides are put right on the way in. The overlay then
+        belongs to the frame turned back.
+    source_name : str
+        What the result calls its source.
+    model : Model, optional
+        Pose model, for the result.
+
+    Raises
+    ------
+    UsageError
+        If the test is unknown or not supported, or a number makes no sense.
+    """
+
+    def __init__(
+        self,
+        test: Literal["seated", "standing"],
+        *,
+        first: Side = "left",
+        repetitions: int = 3,
+        width: int,
+        height: int,
+        mirrored: bool = False,
+        source_name: str = "camera",
+        model: Model | None = None,
+    ) -> None:
+        if test not in ("seated", "standing"):
+            raise UsageError(f"there is no live {test} test: choose seated or standing")
+        if first not in SIDES:
+            raise UsageError(f"the first side is {first!r}: choose left or right")
+        if not 1 <= repetitions <= 20:
+            raise UsageError(f"{repetitions} repetitions make no sense: choose 1 to 20")
+        if width <= 0 or height <= 0:
+            raise UsageError(f"a frame of {width}x{height} pixels has no size")
+        self.test = test
+        self._protocol = pipeline.supported_protocol(test)
+        self._width, self._height, self._mirrored = width, height, mirrored
+        self._source_name = source_name
+        self._model = model or Model(name=None, sha256=None)
+        self._clock = SessionClock()
+        self._recording = Recording(width, height)
+        self._observer = Observer(self._protocol, test, width, height)
+        self._guide = Guide(test, first, repetitions)
+        self._seen: Seen | None = None
+        self._last_frame_s = 0.0
+        self._last_found_s = -math.inf
+        self._score_since_s: float | None = None
+        self._paused_at_s: float | None = None
+        self._stalled = False
+        self._pending: Line | None = self._guide.spoken
+
+    # What the camera brings -----------------------------------------------------------------
+
+    def update(
+        self, time_s: float, pose: Pose | None, *, luminance: float | None = None
+    ) -> SessionView:
+        """Take one frame.
+
+        Parameters
+        ----------
+        time_s : float
+            When it was taken. Repeated, reversed, leaping and NaN times do no harm.
+        pose : Pose or None
+            Landmarks in pixels of the frame; None where nobody was found.
+        luminance : float, optional
+            Mean brightness of the frame, 0..255, for the check of the light.
+
+        Returns
+        -------
+        SessionView
+            What to show now.
+        """
+        now_s = self._clock.frame(time_s)
+        if now_s is None or self._paused_at_s is not None or self.over:
+            return self._after_idle_step()
+        self._stalled, self._last_frame_s = False, now_s
+        found = usable(pose)
+        if found is not None and self._mirrored:
+            found = mirrored_pose(found, self._width)
+        self._record(now_s, found)
+        absent_before = self._guide.phase is Phase.FIND_PERSON
+        self._seen = self._observer.update(now_s, found, luminance)
+        self._step(now_s, self._seen)
+        if self._guide.phase is Phase.FIND_PERSON and not absent_before:
+            self._observer.restart()  # whoever comes back sits elsewhere
+        self._note_start(now_s)
+        return self.view()
+
+    def tick(self, time_s: float) -> SessionView:
+        """Let time pass where no frame comes, on the frames' own clock; a few times a second."""
+        now_s = self._clock.tick(time_s)
+        if self._paused_at_s is not None or self.over:
+            return self._after_idle_step()
+        stalled_s = now_s - self._last_frame_s
+        if stalled_s > _STALLED_AT_MOST_S:
+            self._guide.spoken = None
+            self._guide.end(now_s, "camera_lost")
+        elif stalled_s > STALLED_S:
+            if not self._stalled:
+                self._pending = line("say.camera_stalled")
+            self._stalled = True
+        self._take_spoken()
+        return self.view()
+
+    # What the person at the keyboard does -----------------------------------------------------
+
+    def pause(self) -> None:
+        """Stop recording and asking, until `resume`."""
+        if self._paused_at_s is None and not self.over:
+            self._paused_at_s = self._clock.now_s
+            self._pending = line("say.paused")
+
+    def resume(self) -> None:
+        """Go on where the session was paused, after a new moment of rest."""
+        if self._paused_at_s is None:
+            return
+        self._guide.skip_time(self._clock.now_s - self._paused_at_s)
+        self._last_frame_s = self._clock.now_s
+        self._paused_at_s = None
+        self._observer.reset_reference()
+        self._guide.rest_again(self._clock.now_s)
+        self._take_spoken()
+
+    def restart(self) -> None:
+        """Forget what was recorded and begin anew; also after the end."""
+        self._recording.clear()
+        self._observer.restart()
+        self._guide.restart(self._clock.now_s)
+        self._last_frame_s = self._clock.now_s
+        self._score_since_s = self._paused_at_s = self._seen = None
+        self._last_found_s = -math.inf
+        self._stalled = False
+        self._pending = self._guide.spoken
+
+    def stop(self, reason: str = "by_user") -> None:
+        """End now; what was recorded stays, and `finish` scores it.
+
+        Parameters
+        ----------
+        reason : str
+            ``by_user`` or ``camera_lost``.
+        """
+        self._paused_at_s = None
+        self._guide.spoken = None
+        self._guide.end(self._clock.now_s, reason)
+        self._take_spoken()
+
+    # What comes of it -------------------------------------------------------------------------
+
+    @property
+    def over(self) -> bool:
+        """The session has ended."""
+        return self._guide.phase.over
+
+    @property
+    def record(self) -> LandmarkSequence:
+        """What was recorded so far and counts: landmarks from the completed set-up on.
+
+        Raises
+        ------
+        InputError
+            If nothing was recorded.
+        """
+        return mend_swaps(self._recording.sequence(self._score_since_s or 0.0))
+
+    def finish(self) -> pipeline.Analysis | None:
+        """Score the recording as a clip is scored; None where nothing was recorded.
+
+        Ends the session if it still runs.
+        """
+        self.stop()
+        try:
+            landmarks = self.record
+        except InputError:
+            return None
+        source = Source(
+            path=self._source_name,
+            duration_s=round(float(landmarks.time_s[-1]), 3),
+            frames=len(landmarks),
+            width=self._width,
+            height=self._height,
+            mirrored=self._mirrored,
+        )
+        return pipeline.measure(landmarks, self.test, source, self._model)
+
+    def view(self) -> SessionView:
+        """Return what to show now; what is to be said comes with one view only."""
+        guide, seen = self._guide, self._seen
+        spoken, self._pending = self._pending, None
+        angles = [float(a) if np.isfinite(a) else None for a in seen.angle_deg] if seen else []
+        kinds = seen.compensations if seen and not self.over else ()
+        warnings = tuple(line(f"compensation_{self.test}.{kind}") for kind in kinds)
+        phase, instruction = guide.phase, guide.instruction
+        if self._paused_at_s is not None:
+            phase, instruction = Phase.PAUSED, line("instruction.paused")
+        elif self._stalled:
+            instruction = line("instruction.camera_stalled")
+        asked = phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
+        angle_deg = Sided(*angles) if angles else Sided()
+        peak_deg = Sided(guide.peak_deg["left"], guide.peak_deg["right"])
+        done = (guide.done["left"], guide.done["right"])
+        return SessionView(
+            phase=phase,
+            instruction=instruction,
+            side=guide.side if asked else None,
+            repetition=guide.repetition if asked else 0,
+            repetitions=guide.wanted,
+            spoken=spoken,
+            warnings=warnings,
+            angle_deg=angle_deg,
+            peak_deg=peak_deg,
+            done=done,
+            checks=self._observer.board.checks,
+            progress=guide.progress,
+            time_s=self._clock.now_s,
+            overlay=overlay_state(
+                self._observer, self.test, seen, angle_deg, peak_deg, done, guide.wanted
+            ),
+        )
+
+    # Inside -------------------------------------------------------------------------------------
+
+    def _step(self, now_s: float, seen: Seen | None) -> None:
+        self._guide.observe(now_s, seen, self._observer.board.checks)
+        self._take_spoken()
+
+    def _take_spoken(self) -> None:
+        if self._guide.spoken is not None:
+            self._pending, self._guide.spoken = self._guide.spoken, None
+
+    def _after_idle_step(self) -> SessionView:
+        """A frame that does not count may be all there is for a long time: pauses end too."""
+        now_s = self._clock.now_s
+        if self._paused_at_s is not None and now_s - self._paused_at_s > _PAUSED_AT_MOST_S:
+            self.stop("too_long")
+        return self.view()
+
+    def _record(self, now_s: float, pose: Pose | None) -> None:
+        if pose is not None:
+            self._last_found_s = now_s
+        elif now_s - self._last_found_s > _ABSENCE_RECORDED_S:
+            return
+        self._recording.append(now_s, pose)
+
+    def _note_start(self, now_s: float) -> None:
+        """Note from when on the recording counts: since the set-up was last found wanting.
+
+        People walk up, sit down and shift before the test; that is no part of it.
+        """
+        if self._guide.phase not in (Phase.FIND_PERSON, Phase.CHECK_SETUP):
+            return
+        if any(self._guide.done.values()):
+            return
+        blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
+        if self._seen is None or not self._seen.found or blocked:
+            self._score_since_s = None
+        elif self._score_since_s is None:
+            self._score_since_s = now_s

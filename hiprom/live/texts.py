@@ -1,0 +1,55 @@
+"""The sentences of the live test, read once from the one file that holds them all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence to show or say.
+
+    Attributes
+    ----------
+    key : str
+        ``section.name`` in ``texts.toml``; stays the same in every language.
+    text : str
+        The sentence, with what stood in braces filled in.
+    """
+
+    key: str
+    text: str
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """Return every text by its key ``section.name``."""
+    source = (resources.files("hiprom.live") / "texts.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{name}": text
+        for section, entries in tomllib.loads(source).items()
+        for name, text in entries.items()
+    }
+
+
+def line(key: str, **values: str) -> Line:
+    """Return a sentence by its key; it starts with a capital, whatever was filled in.
+
+    Parameters
+    ----------
+    key : str
+        ``section.name``.
+    **values : str
+        What stands in braces in the text.
+    """
+    text = texts()[key].format(**values)
+    return Line(key, text[:1].upper() + text[1:])
