@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from .body import LOCAL_CHANGES
 from .motion import schedule
 from .spec import (
     SIDES,
@@ -86,8 +87,6 @@ def sample_spec(seed: int, test: str, **overrides: Any) -> ClipSpec:
 
 def sample_subject(body_id: int) -> Subject:
     """Draw an adult body."""
-    from .body import LOCAL_CHANGES
-
     rng = np.random.default_rng([1, body_id])
     tone = rng.uniform(0, len(SKINS) - 1)
     low = int(min(tone, len(SKINS) - 2))
