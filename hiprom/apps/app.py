@@ -1,0 +1,87 @@
+"""``hiprom app``: the guided test and clips in the browser, served on this machine only."""
+
+from __future__ import annotations
+
+import secrets
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hiprom.apps.console import emit, say
+from hiprom.apps.options import Debug, Quiet
+from hiprom.errors import UsageError
+
+EXAMPLE = """\
+Examples:
+
+hiprom app
+
+hiprom app --port 9000 --no-browser
+
+hiprom app --host 0.0.0.0 --token
+"""
+
+_NEEDED = ("fastapi", "uvicorn", "websockets")
+
+Host = Annotated[
+    str, typer.Option(metavar="HOST", help="Where to listen; other than this machine: --token.")
+]
+Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")]
+NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
+Token = Annotated[
+    bool, typer.Option("--token", help="Ask every browser for a secret that is printed once.")
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results of finished tests.")]
+Model = Annotated[
+    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
+]
+UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is taken.")]
+
+
+def app(
+    host: Host = "127.0.0.1",
+    port: Port = 8765,
+    no_browser: NoBrowser = False,
+    token: Token = False,
+    out: Out = Path("hiprom-results"),
+    model: Model = "full",
+    max_upload: UploadMb = 500,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Open the guided test in the browser: nothing leaves this machine, no picture is stored."""
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise UsageError(
+            f"hiprom app needs {', '.join(missing)}; get it with: pip install 'hiprom[app]'"
+        )
+    from hiprom.apps.web.serve import listen, serve
+    from hiprom.apps.web.settings import Settings
+    from hiprom.pose import check_mediapipe, resolve_model
+
+    settings = Settings(
+        host=host,
+        port=port,
+        token=secrets.token_urlsafe(24) if token else None,
+        out=out.resolve(),
+        model=model,
+        upload_bytes=max_upload * 1_000_000,
+    )
+    if not settings.local and settings.token is None:
+        raise UsageError(
+            f"--host {host} lets other machines in: add --token, "
+            "or leave --host out to serve this machine only"
+        )
+    check_mediapipe()
+    resolve_model(model)
+    taken, settings = listen(settings)
+    emit(f"{settings.address}\n")
+    if not quiet:
+        say("serving; Ctrl-C stops it")
+    try:
+        serve(settings, taken, open_browser=not no_browser)
+    except KeyboardInterrupt:
+        if not quiet:
+            say("stopped")

@@ -1,0 +1,166 @@
+"""The routes: the page's files, a start-up call, clips, results, and the live WebSocket."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import unquote
+
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response, WebSocket
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from hiprom.apps.web.engine import Engine
+from hiprom.apps.web.guard import Guard
+from hiprom.apps.web.link import LiveLink
+from hiprom.apps.web.results import MEDIA_TYPES, Finished, Results
+from hiprom.apps.web.runs import EngineFactory, LiveRuns
+from hiprom.apps.web.settings import Settings
+from hiprom.apps.web.texts import start_up
+from hiprom.apps.web.uploads import BusyError, TooLargeError, Upload, Uploads
+from hiprom.errors import HipromError
+
+STATIC: Final = Path(__file__).parent / "static"
+# matplotlib's SVG styles its own text; shown as a picture it can do nothing else.
+_SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+_STATUS: Final[dict[type[HipromError], int]] = {TooLargeError: 413, BusyError: 429}
+
+router = APIRouter()
+
+
+def make_application(settings: Settings, make_engine: EngineFactory = Engine) -> FastAPI:
+    """Return the web application.
+
+    Parameters
+    ----------
+    settings : Settings
+    make_engine : callable, optional
+        Makes what measures a live test; tests put something quicker here.
+
+    Returns
+    -------
+    FastAPI
+        An ASGI application; its lifespan ends and saves what is going on when the server stops.
+    """
+    results = Results(settings.out, settings.results_kept)
+    runs = LiveRuns(settings, results, make_engine)
+    uploads = Uploads(settings, results)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await runs.close()
+        await uploads.close()
+
+    # The interactive API pages would load scripts from elsewhere.
+    application = FastAPI(
+        title="hiprom",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        middleware=[Middleware(Guard, settings=settings)],
+        exception_handlers={HipromError: _refuse},
+    )
+    application.state.settings = settings
+    application.state.results = results
+    application.state.runs = runs
+    application.state.uploads = uploads
+    application.include_router(router)
+    application.mount("/", StaticFiles(directory=STATIC, html=True), name="page")
+    return application
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    status = (
+        413 if isinstance(error, TooLargeError) else 429 if isinstance(error, BusyError) else 400
+    )
+    return JSONResponse({"message": str(error)}, status)
+
+
+@router.get("/api/start")
+def start(request: Request) -> dict[str, Any]:
+    """Texts, tests and limits."""
+    return start_up(request.app.state.settings)
+
+
+@router.post("/api/clips", status_code=202)
+async def take_clip(
+    request: Request,
+    name: Annotated[str, Query(max_length=300)],
+    test: Annotated[Literal["auto", "seated", "standing"], Query()] = "auto",
+    mirrored: bool = False,
+) -> dict[str, Any]:
+    """Take a clip as the request's body and start measuring it."""
+    uploads: Uploads = request.app.state.uploads
+    settings: Settings = request.app.state.settings
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > settings.upload_bytes:
+        raise TooLargeError(f"the clip is larger than {settings.upload_bytes / 1e6:.0f} MB")
+    upload = Upload(Path(unquote(name)).name, test, mirrored)
+    job = await uploads.take(upload, request.stream())
+    return job.to_dict()
+
+
+@router.get("/api/clips/{key}")
+def look_at_clip(request: Request, key: str) -> dict[str, Any]:
+    """How far the measuring of a clip has come."""
+    job = request.app.state.uploads.get(key)
+    if job is None:
+        raise HTTPException(404)
+    found: dict[str, Any] = job.to_dict()
+    return found
+
+
+@router.delete("/api/clips/{key}", status_code=204)
+def cancel_clip(request: Request, key: str) -> None:
+    """Stop measuring a clip."""
+    request.app.state.uploads.cancel(key)
+
+
+@router.get("/api/results")
+def list_results(request: Request) -> list[dict[str, Any]]:
+    """The finished tests since the server started, the latest first."""
+    results: Results = request.app.state.results
+    return results.recent()
+
+
+@router.get("/api/results/{key}")
+def show_result(request: Request, key: str) -> dict[str, Any]:
+    """One finished test."""
+    return _finished(request, key).summary()
+
+
+@router.get("/api/results/{key}/{kind}")
+def fetch_file(request: Request, key: str, kind: str) -> FileResponse:
+    """A file of a finished test: json, csv, svg or npz."""
+    path = _finished(request, key).files.get(kind)
+    if path is None or not path.is_file():
+        raise HTTPException(404)
+    picture = kind == "svg"
+    return FileResponse(
+        path,
+        media_type=MEDIA_TYPES[kind],
+        filename=path.name,
+        content_disposition_type="inline" if picture else "attachment",
+        headers={"Content-Security-Policy": _SVG_POLICY} if picture else None,
+    )
+
+
+@router.websocket("/api/live")
+async def live(socket: WebSocket) -> None:
+    """A live test."""
+    await socket.accept()
+    await LiveLink(socket, socket.app.state.runs).serve()
+    await socket.close()
+
+
+def _finished(request: Request, key: str) -> Finished:
+    results: Results = request.app.state.results
+    finished = results.get(key)
+    if finished is None:
+        raise HTTPException(404)
+    return finished

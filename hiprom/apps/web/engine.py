@@ -1,0 +1,144 @@
+"""One live test's measuring: compressed pictures in, views out, all in one thread."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import cv2
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from hiprom.apps.web.views import view_to_dict
+from hiprom.errors import InputError
+from hiprom.measurement import Model
+
+if TYPE_CHECKING:
+    from hiprom.pipeline import Analysis
+    from hiprom.pose.detector import Pose
+    from hiprom.video.frames import RgbImage
+
+Command = Literal["pause", "resume", "restart", "stop"]
+COMMANDS: Final = frozenset({"pause", "resume", "restart", "stop"})
+
+_HEADER: Final = struct.Struct("<dI")
+_ASPECT_TOLERANCE: Final = 0.02
+_SPARSE: Final = 8  # every eighth pixel tells how bright it is
+
+
+class Wish(BaseModel):
+    """What the page asks for when a live test starts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    test: Literal["seated", "standing"]
+    first: Literal["left", "right"] = "left"
+    repetitions: int = Field(default=3, ge=1, le=10)
+    width: int = Field(ge=160, le=4096)
+    height: int = Field(ge=160, le=4096)
+    mirrored: bool = False
+
+
+class Picture(NamedTuple):
+    """A camera picture as the page sends it: when it was taken, its number, JPEG or WebP."""
+
+    time_s: float
+    number: int
+    data: memoryview
+
+    @classmethod
+    def of(cls, message: bytes) -> Picture:
+        """Read a message: 8 bytes time, 4 bytes number, little-endian, then the picture.
+
+        Raises
+        ------
+        InputError
+            If it is too short.
+        """
+        if len(message) <= _HEADER.size:
+            raise InputError("a picture from the page was cut short")
+        time_s, number = _HEADER.unpack_from(message)
+        return cls(time_s, number, memoryview(message)[_HEADER.size :])
+
+
+class Engine:
+    """Measure one person live. Made, used and closed in one and the same thread.
+
+    Parameters
+    ----------
+    wish : Wish
+    model : str
+        Pose model, or the path of a bundle.
+    """
+
+    def __init__(self, wish: Wish, model: str) -> None:
+        from hiprom.live import Session
+        from hiprom.pose import PersonFollower, PoseDetector, resolve_model
+
+        self._size = (wish.width, wish.height)
+        bundle = resolve_model(model)
+        self._detector = PoseDetector(bundle)
+        self._follower = PersonFollower(self._detector)
+        self._session = Session(
+            wish.test,
+            first=wish.first,
+            repetitions=wish.repetitions,
+            width=wish.width,
+            height=wish.height,
+            mirrored=wish.mirrored,
+            source_name=f"live {wish.test} test",
+            model=Model(name=bundle.name, sha256=bundle.sha256),
+        )
+
+    def frame(self, picture: Picture) -> dict[str, Any] | None:
+        """Measure a picture; None where it cannot be decoded.
+
+        Raises
+        ------
+        InputError
+            If the picture's shape is not that with which the test began (a phone was turned).
+        """
+        image = _decode(picture.data)
+        if image is None:
+            return None
+        height, width = image.shape[:2]
+        scale = self._size[0] / width, self._size[1] / height
+        if abs(scale[0] / scale[1] - 1) > _ASPECT_TOLERANCE:
+            raise InputError("the camera was turned during the test: start the test again")
+        pose: Pose | None = self._follower.update(image, picture.time_s)
+        if pose is not None:
+            pose = pose._replace(image_px=pose.image_px * scale)
+        luminance = float(image[::_SPARSE, ::_SPARSE].mean())
+        view = self._session.update(picture.time_s, pose, luminance=luminance)
+        return view_to_dict(view, self._size)
+
+    def tick(self, time_s: float) -> dict[str, Any]:
+        """Let time pass without a picture."""
+        return view_to_dict(self._session.tick(time_s), self._size)
+
+    def command(self, command: Command) -> None:
+        """Pause, resume, restart or stop."""
+        actions: dict[Command, Callable[[], Any]] = {
+            "pause": self._session.pause,
+            "resume": self._session.resume,
+            "restart": self._session.restart,
+            "stop": self._session.stop,
+        }
+        actions[command]()
+
+    def finish(self) -> Analysis | None:
+        """End the test and return what was measured; None where there is nothing to measure."""
+        self._session.stop()
+        return self._session.finish()
+
+    def close(self) -> None:
+        """Release the pose model."""
+        self._detector.close()
+
+
+def _decode(data: memoryview) -> RgbImage | None:
+    if not len(data):
+        return None
+    image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
+    return None if image is None else np.asarray(image, dtype=np.uint8)

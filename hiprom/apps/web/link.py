@@ -1,0 +1,170 @@
+"""The WebSocket of a live test: pictures and commands in, views out, nothing queued.
+
+From the page: a JSON text to start (a `Wish`) or to come back (``{"resume": key}``), then pictures
+as binary messages (see `Picture.of`) and JSON texts ``{"command": "pause"}``. To the page: JSON
+with a ``type``: ``ready``, ``view``, ``dropped``, ``result``, ``error``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from typing import Any, Final, cast
+
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+
+from hiprom.apps.web.engine import COMMANDS, Command, Picture, Wish
+from hiprom.apps.web.runs import LiveRun, LiveRuns
+from hiprom.errors import HipromError, InputError
+
+_HELLO_S: Final = 10.0
+_TICK_S: Final = 0.5
+# What a browser sends when the tab closes, and a server when it stops: nobody will come back.
+_GONE_FOR_GOOD: Final = frozenset({1000, 1001, 1012})
+
+
+class _Inbox:
+    """What came from the page and waits: every command, but only the newest picture."""
+
+    def __init__(self) -> None:
+        self._commands: list[Command] = []
+        self._picture: Picture | None = None
+        self._news = asyncio.Event()
+
+    def put_command(self, command: Command) -> None:
+        self._commands.append(command)
+        self._news.set()
+
+    def put_picture(self, picture: Picture) -> Picture | None:
+        """Return the picture that the new one takes the place of."""
+        older, self._picture = self._picture, picture
+        self._news.set()
+        return older
+
+    async def take(self, timeout_s: float) -> Command | Picture | None:
+        """Return the next command or picture, or None where none came in time."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._news.wait(), timeout_s)
+        if self._commands:
+            return self._commands.pop(0)
+        picture, self._picture = self._picture, None
+        self._news.clear()
+        return picture
+
+
+class LiveLink:
+    """One browser's connection to a live test.
+
+    Parameters
+    ----------
+    socket : WebSocket
+        Accepted.
+    runs : LiveRuns
+    """
+
+    def __init__(self, socket: WebSocket, runs: LiveRuns) -> None:
+        self._socket = socket
+        self._runs = runs
+        self._inbox = _Inbox()
+
+    async def serve(self) -> None:
+        """Serve the connection to its end; the test ends with it, or waits for its return."""
+        try:
+            run = await self._open()
+        except (HipromError, ValidationError, ValueError, asyncio.TimeoutError) as error:
+            await self._send(type="error", message=_sentence(error))
+            return
+        except WebSocketDisconnect:
+            return
+        receiving = asyncio.create_task(self._receive())
+        try:
+            await self._send(type="ready", id=run.key)
+            await self._work(run, receiving)
+        except HipromError as error:
+            ending = await self._runs.end(run)
+            await self._send(type="error", message=str(error), **ending.to_dict())
+        except WebSocketDisconnect as gone:
+            await self._leave(run, gone.code)
+        except RuntimeError:  # sending on a connection that the page has just closed
+            await self._leave(run, 1006)
+        finally:
+            receiving.cancel()
+            if run.connected:
+                await self._runs.end(run)
+
+    async def _open(self) -> LiveRun:
+        hello = json.loads(await asyncio.wait_for(self._socket.receive_text(), _HELLO_S))
+        if isinstance(hello, dict) and "resume" in hello:
+            return self._runs.resume(str(hello["resume"]))
+        return await self._runs.open(Wish.model_validate(hello))
+
+    async def _receive(self) -> int:
+        """Fill the inbox until the page is gone; return the code with which it went."""
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return int(message.get("code") or 1006)
+            if (data := message.get("bytes")) is not None:
+                older = self._inbox.put_picture(Picture.of(data))
+                if older is not None:
+                    await self._send(type="dropped", frame=older.number)
+            else:
+                self._inbox.put_command(_command(message.get("text") or ""))
+
+    async def _work(self, run: LiveRun, receiving: asyncio.Task[int]) -> None:
+        while not run.idle:
+            if receiving.done():
+                raise WebSocketDisconnect(receiving.result())
+            item = await self._inbox.take(_TICK_S)
+            if await self._answer(run, item):
+                break
+        ending = await self._runs.end(run)
+        await self._send(type="result", **ending.to_dict())
+
+    async def _answer(self, run: LiveRun, item: Command | Picture | None) -> bool:
+        """Do what the page asks for; return whether the test is over."""
+        if isinstance(item, Picture):
+            began = time.perf_counter()
+            view = await run.frame(item)
+            if view is None:
+                await self._send(type="dropped", frame=item.number)
+                return False
+            spent_ms = round(1000 * (time.perf_counter() - began), 1)
+            await self._send(type="view", frame=item.number, server_ms=spent_ms, **view)
+        else:
+            if item is not None:
+                await run.command(item)
+            view = await run.tick()
+            await self._send(type="view", frame=None, server_ms=0, **view)
+        return bool(view["over"])
+
+    async def _leave(self, run: LiveRun, code: int) -> None:
+        if code in _GONE_FOR_GOOD:
+            await self._runs.end(run)
+        else:
+            self._runs.let_go(run)
+
+    async def _send(self, **message: Any) -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            await self._socket.send_text(json.dumps(message, allow_nan=False))
+
+
+def _command(text: str) -> Command:
+    try:
+        command = json.loads(text)["command"]
+    except (ValueError, TypeError, KeyError) as error:
+        raise InputError("the page sent something that is no command") from error
+    if command not in COMMANDS:
+        raise InputError(f"the page sent an unknown command: {command}")
+    return cast(Command, command)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, HipromError):
+        return str(error)
+    if isinstance(error, ValidationError):
+        return "the page asked for a test that cannot be done: reload it"
+    return "the page did not say which test to start: reload it"

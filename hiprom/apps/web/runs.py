@@ -1,0 +1,208 @@
+"""Live tests on the server: each in a thread of its own, outliving a dropped connection."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from hiprom.apps.web.engine import Command, Engine, Picture, Wish
+from hiprom.apps.web.results import Finished, Results
+from hiprom.apps.web.settings import Settings
+from hiprom.errors import UsageError
+
+EngineFactory = Callable[[Wish, str], Engine]
+_T = TypeVar("_T")
+
+_TOO_MANY: Final = "a test is running in another window: stop it there, or wait until it ends"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What came of a test: what was saved, or why nothing could be measured."""
+
+    finished: Finished | None = None
+    reasons: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ending as the page reads it."""
+        key = None if self.finished is None else self.finished.key
+        return {"id": key, "reasons": list(self.reasons)}
+
+
+class LiveRun:
+    """One live test. Its engine is touched by one thread only; all methods are for the event loop.
+
+    Parameters
+    ----------
+    wish : Wish
+    settings : Settings
+    results : Results
+        Where what was measured goes.
+    make_engine : callable
+        Makes the engine, in the run's thread.
+    """
+
+    def __init__(
+        self, wish: Wish, settings: Settings, results: Results, make_engine: EngineFactory
+    ) -> None:
+        self.key = secrets.token_urlsafe(18)
+        self.connected = True
+        self._wish = wish
+        self._settings = settings
+        self._results = results
+        self._make_engine = make_engine
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._engine: Engine | None = None
+        self._picture_s = 0.0
+        self._heard_at = time.monotonic()
+        self._end: asyncio.Task[Ending] | None = None
+
+    async def start(self) -> None:
+        """Load the pose model and make the session."""
+        make = self._make_engine
+        self._engine = await self._do(lambda: make(self._wish, self._settings.model))
+        self._heard_at = time.monotonic()
+
+    @property
+    def idle(self) -> bool:
+        """No picture has come for so long that the test should end."""
+        return time.monotonic() - self._heard_at > self._settings.idle_s
+
+    async def frame(self, picture: Picture) -> dict[str, Any] | None:
+        """Measure a picture; None where it cannot be decoded."""
+        engine = self._running()
+        view = await self._do(lambda: engine.frame(picture))
+        self._picture_s, self._heard_at = picture.time_s, time.monotonic()
+        return view
+
+    async def tick(self) -> dict[str, Any]:
+        """Let the session know that time passes although no picture comes."""
+        engine = self._running()
+        now_s = self._picture_s + time.monotonic() - self._heard_at
+        return await self._do(lambda: engine.tick(now_s))
+
+    async def command(self, command: Command) -> None:
+        """Pause, resume, restart or stop."""
+        engine = self._running()
+        await self._do(lambda: engine.command(command))
+
+    async def finish(self) -> Ending:
+        """End the test, save what was measured, release the model. Again is the same ending."""
+        if self._end is None:
+            self._end = asyncio.create_task(self._finish())
+        return await asyncio.shield(self._end)
+
+    async def _finish(self) -> Ending:
+        try:
+            return Ending() if self._engine is None else await self._do(self._save)
+        finally:
+            self._thread.shutdown(wait=False)
+
+    def _save(self) -> Ending:
+        engine = self._running()
+        try:
+            analysis = engine.finish()
+        finally:
+            engine.close()
+        if analysis is None:
+            return Ending()
+        measurement = analysis.measurement
+        if not measurement.quality.measurable:
+            reasons = (*measurement.sides.left.reasons, *measurement.sides.right.reasons)
+            return Ending(None, tuple(dict.fromkeys((*measurement.quality.reasons, *reasons))))
+        return Ending(self._results.save(analysis, f"live_{self._wish.test}"))
+
+    def _running(self) -> Engine:
+        if self._engine is None:
+            raise UsageError("the test has not started")
+        return self._engine
+
+    async def _do(self, work: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+class LiveRuns:
+    """The live tests that are going on: a bounded number, none of them for ever.
+
+    Parameters
+    ----------
+    settings : Settings
+    results : Results
+    make_engine : callable
+        Tests put something quicker here.
+    """
+
+    def __init__(
+        self, settings: Settings, results: Results, make_engine: EngineFactory = Engine
+    ) -> None:
+        self._settings = settings
+        self._results = results
+        self._make_engine = make_engine
+        self._runs: dict[str, LiveRun] = {}
+        self._endings: set[asyncio.Task[None]] = set()
+
+    async def open(self, wish: Wish) -> LiveRun:
+        """Start a test; one that lost its browser makes room for it.
+
+        Raises
+        ------
+        UsageError
+            If as many are going on as may be.
+        """
+        for run in [run for run in self._runs.values() if not run.connected]:
+            await self.end(run)
+        if len(self._runs) >= self._settings.live_runs:
+            raise UsageError(_TOO_MANY)
+        run = LiveRun(wish, self._settings, self._results, self._make_engine)
+        self._runs[run.key] = run
+        try:
+            await run.start()
+        except BaseException:
+            await self.end(run)
+            raise
+        return run
+
+    def resume(self, key: str) -> LiveRun:
+        """Return the test of a browser that comes back.
+
+        Raises
+        ------
+        UsageError
+            If it has ended, or has a browser already.
+        """
+        run = self._runs.get(key)
+        if run is None or run.connected:
+            raise UsageError("that test has ended: start it again")
+        run.connected = True
+        return run
+
+    async def end(self, run: LiveRun) -> Ending:
+        """End a test and save what was measured."""
+        try:
+            return await run.finish()
+        finally:
+            self._runs.pop(run.key, None)
+
+    def let_go(self, run: LiveRun) -> None:
+        """Note that a test's connection dropped: it may come back for a while, then it ends."""
+        run.connected = False
+        ending = asyncio.create_task(self._end_later(run))
+        self._endings.add(ending)
+        ending.add_done_callback(self._endings.discard)
+
+    async def close(self) -> None:
+        """End every test; for when the server stops."""
+        for ending in list(self._endings):
+            ending.cancel()
+        for run in list(self._runs.values()):
+            await self.end(run)
+
+    async def _end_later(self, run: LiveRun) -> None:
+        await asyncio.sleep(self._settings.grace_s)
+        if not run.connected:
+            await self.end(run)

@@ -1,0 +1,74 @@
+"""Run the server until Ctrl-C: its socket, the browser, a clean end."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import threading
+import webbrowser
+from dataclasses import replace
+from typing import Final
+
+import uvicorn
+
+from hiprom.apps.web.application import make_application
+from hiprom.apps.web.settings import Settings
+from hiprom.errors import UsageError
+
+# How long a test that is being saved may keep the server from stopping.
+_SHUTDOWN_S: Final = 15
+
+
+def listen(settings: Settings) -> tuple[socket.socket, Settings]:
+    """Take the port; return the socket, and the settings with the port that was really taken.
+
+    Raises
+    ------
+    UsageError
+        If the port is in use or not allowed, or the host is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        taken = socket.create_server((settings.host, settings.port), family=family, backlog=64)
+    except (OSError, OverflowError) as error:
+        raise UsageError(_reason(settings, error)) from error
+    return taken, replace(settings, port=taken.getsockname()[1])
+
+
+def serve(settings: Settings, taken: socket.socket, *, open_browser: bool) -> None:
+    """Serve until interrupted; tests that are going on are ended and saved.
+
+    Parameters
+    ----------
+    settings : Settings
+    taken : socket
+        From `listen`.
+    open_browser : bool
+        Whether to open the page.
+    """
+    config = uvicorn.Config(
+        make_application(settings),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ws_max_size=settings.frame_bytes,
+        ws_per_message_deflate=False,  # pictures are compressed already
+        timeout_graceful_shutdown=_SHUTDOWN_S,
+    )
+    if open_browser:
+        threading.Thread(target=webbrowser.open, args=(settings.address,), daemon=True).start()
+    uvicorn.Server(config).run(sockets=[taken])
+
+
+def _reason(settings: Settings, error: OSError | OverflowError) -> str:
+    where = f"{settings.host}:{settings.port}"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"port {settings.port} is in use, perhaps by another hiprom app; "
+            "stop that, or choose another: hiprom app --port 8766"
+        )
+    if isinstance(error, OSError) and error.errno == errno.EACCES:
+        return f"cannot listen on {where}: ports below 1024 need rights; choose one above"
+    detail = (getattr(error, "strerror", None) or str(error)).lower()
+    return f"cannot listen on {where}: {detail}; leave --host out to serve this machine only"

@@ -1,0 +1,77 @@
+"""What the web application is told when it starts, and its limits."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+UPLOAD_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
+"""Containers that a phone or a camera records."""
+
+DEFAULT_PORT: Final = 8765
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to serve, and how much of it.
+
+    Attributes
+    ----------
+    host, port : str, int
+        Where to listen.
+    token : str or None
+        The secret that a browser must show; None where only this machine can connect.
+    out : Path
+        The folder where finished tests are saved.
+    model : str
+        Pose model, or the path of a bundle.
+    upload_bytes : int
+        The largest clip taken.
+    frame_bytes : int
+        The largest camera picture taken, compressed.
+    live_runs, uploads : int
+        How many of each may run at a time.
+    results_kept : int
+        Finished tests that are kept in memory for the page.
+    grace_s : float
+        How long a test waits for a browser whose connection dropped.
+    idle_s : float
+        How long a test without any picture is kept, whatever the session itself says.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    token: str | None = None
+    out: Path = Path("hiprom-results")
+    model: str = "full"
+    upload_bytes: int = 500_000_000
+    frame_bytes: int = 4_000_000
+    live_runs: int = 1
+    uploads: int = 1
+    results_kept: int = 12
+    grace_s: float = 20.0
+    idle_s: float = 960.0
+
+    @property
+    def local(self) -> bool:
+        """Only this machine can connect."""
+        return is_loopback(self.host)
+
+    @property
+    def address(self) -> str:
+        """What to open in the browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        query = "" if self.token is None else f"?token={self.token}"
+        return f"http://{host}:{self.port}/{query}"
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine and nobody else."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,62 @@
+/** Talking to the server. Every failure is an Error with a sentence for the person. */
+
+import { t } from "./texts.js";
+
+/**
+ * @param {string} path
+ * @param {RequestInit} [options]
+ * @returns {Promise<any>} the answer's JSON, or null where it has none
+ */
+export async function call(path, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw new Error(t("app.failed"));
+  }
+  if (!answer.ok) throw new Error(await reason(answer.status, () => answer.json()));
+  return answer.status === 204 ? null : answer.json();
+}
+
+/**
+ * Send a clip.
+ * @param {File} file
+ * @param {{test: string, mirrored: boolean}} wish
+ * @param {(share: number) => void} report called with the share sent
+ * @param {AbortSignal} signal
+ * @returns {Promise<{id: string}>}
+ */
+export function sendClip(file, wish, report, signal) {
+  const query = new URLSearchParams({
+    name: file.name, test: wish.test, mirrored: String(wish.mirrored),
+  });
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest(); // fetch does not tell how much has been sent
+    request.open("POST", `api/clips?${query}`);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => report(event.loaded / Math.max(1, event.total));
+    request.onload = async () => {
+      if (request.status === 202) resolve(request.response);
+      else reject(new Error(await reason(request.status, () => request.response)));
+    };
+    request.onerror = () => reject(new Error(t("app.failed")));
+    request.onabort = () => reject(new Error(t("clip.cancelled")));
+    signal.addEventListener("abort", () => request.abort());
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.send(file);
+  });
+}
+
+/**
+ * @param {number} status
+ * @param {() => any} read gives the body
+ */
+async function reason(status, read) {
+  try {
+    const body = await read();
+    if (typeof body?.message === "string") return body.message;
+  } catch {
+    // no JSON: the status says all there is
+  }
+  return `${t("app.failed")} (${status})`;
+}

@@ -1,0 +1,18 @@
+/** A worker that compresses pictures, so that the page itself never waits for it. */
+
+const QUALITY = 0.8;
+let canvas = null;
+let context = null;
+
+onmessage = async ({ data: { number, picture } }) => {
+  if (canvas === null || canvas.width !== picture.width || canvas.height !== picture.height) {
+    canvas = new OffscreenCanvas(picture.width, picture.height);
+    // Read back for every picture: keep it in memory, not on the graphics card.
+    context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+  }
+  context.drawImage(picture, 0, 0);
+  picture.close();
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  const bytes = await blob.arrayBuffer();
+  postMessage({ number, bytes }, [bytes]);
+};

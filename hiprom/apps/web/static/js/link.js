@@ -1,0 +1,85 @@
+/** The WebSocket of a live test: comes back when it drops, for as long as the server waits. */
+
+const HEADER_BYTES = 12;
+const WAITS_MS = [300, 700, 1500, 3000, 5000, 8000];
+
+export class Link {
+  #socket = null;
+  #key = null;
+  #tries = 0;
+  #closed = false;
+  #timer = 0;
+
+  /**
+   * @param {Object} wish what to start
+   * @param {{message: (message: any) => void, dropped: () => void, lost: () => void}} heard
+   */
+  constructor(wish, heard) {
+    this.wish = wish;
+    this.heard = heard;
+    this.#open();
+  }
+
+  /** @returns {boolean} whether pictures can be sent */
+  get ready() {
+    return this.#key !== null && this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** @param {"pause"|"resume"|"restart"|"stop"} command */
+  command(command) {
+    if (this.ready) this.#socket.send(JSON.stringify({ command }));
+  }
+
+  /** @param {{number: number, takenMs: number, bytes: ArrayBuffer}} picture */
+  send({ number, takenMs, bytes }) {
+    if (!this.ready) return;
+    const message = new Uint8Array(HEADER_BYTES + bytes.byteLength);
+    const header = new DataView(message.buffer);
+    header.setFloat64(0, takenMs / 1000, true);
+    header.setUint32(8, number, true);
+    message.set(new Uint8Array(bytes), HEADER_BYTES);
+    this.#socket.send(message);
+  }
+
+  /** Leave; the server ends the test and saves what was measured. */
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close(1000);
+  }
+
+  #open() {
+    const address = new URL("api/live", location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(address);
+    this.#socket = socket;
+    socket.onopen = () => {
+      socket.send(JSON.stringify(this.#key === null ? this.wish : { resume: this.#key }));
+    };
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      if (message.type === "ready") {
+        this.#key = message.id;
+        this.#tries = 0;
+      }
+      if (message.type === "result" || message.type === "error") this.#closed = true;
+      this.heard.message(message);
+    };
+    socket.onclose = () => {
+      if (this.#closed) return;
+      this.#again();
+    };
+  }
+
+  #again() {
+    const wait = WAITS_MS[this.#tries];
+    this.#tries += 1;
+    if (this.#key === null || wait === undefined) {
+      this.#closed = true;
+      this.heard.lost();
+      return;
+    }
+    this.heard.dropped();
+    this.#timer = setTimeout(() => this.#open(), wait);
+  }
+}

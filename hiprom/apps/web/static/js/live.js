@@ -1,0 +1,237 @@
+/** The live view: camera, cue, overlay, cards, controls. The server decides; this shows. */
+
+import { closeCamera, openCamera } from "./camera.js";
+import { Capture } from "./capture.js";
+import { SideCard } from "./card.js";
+import { byId, make, setText } from "./dom.js";
+import { Link } from "./link.js";
+import { drawOverlay } from "./overlay.js";
+import { isMuted, say, setMuted, silence } from "./speech.js";
+import { Statistics } from "./statistics.js";
+import { t } from "./texts.js";
+
+const SHARPEST = 1280; // the overlay's longer side in pixels, at least
+const PANEL_MS = 1000;
+const CAMERA_TRIES_MS = 2000;
+
+export class LiveScreen {
+  #run = null;
+  #lastWish = null;
+
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    byId("pause").addEventListener("click", () => this.#run?.togglePause());
+    byId("restart").addEventListener("click", () => this.#run?.restart());
+    byId("stop").addEventListener("click", () => this.#run?.stop());
+    byId("mute").addEventListener("click", () => this.#mute(!isMuted()));
+    document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
+  }
+
+  /** @param {{test: any, stream: MediaStream, first: string, repetitions: number, mirrored: boolean}} wish */
+  async enter(wish) {
+    this.#lastWish = wish;
+    this.#mute(isMuted());
+    this.#run = new LiveRun(wish, (id, sentences) => {
+      this.page.go("result", id, this.#lastWish.test, sentences);
+    });
+    await this.#run.begin();
+  }
+
+  leave() {
+    this.#run?.close();
+    this.#run = null;
+  }
+
+  #mute(wanted) {
+    setMuted(wanted);
+    byId("mute").setAttribute("aria-pressed", String(wanted));
+  }
+}
+
+/** One test from its start to its result. */
+class LiveRun {
+  #link = null;
+  #capture = null;
+  #statistics = new Statistics();
+  #paused = false;
+  #hidden = false;
+  #over = false;
+  #timer = 0;
+  #lock = null;
+  #lastWords = "";
+
+  /**
+   * @param {Object} wish
+   * @param {(id: string|null, sentences: string[]) => void} finish
+   */
+  constructor(wish, finish) {
+    this.wish = wish;
+    this.finish = finish;
+    this.video = byId("camera");
+    this.canvas = byId("overlay");
+    this.cards = ["left", "right"].map((side) => new SideCard(byId(`side-${side}`), side, wish.test.norms));
+  }
+
+  async begin() {
+    this.#cue(t("setup.starting"), "");
+    byId("checks").replaceChildren();
+    byId("checks-box").hidden = true;
+    setText(byId("pause"), t("live.pause"));
+    await this.#watch(this.wish.stream);
+    const { videoWidth: width, videoHeight: height } = this.video;
+    const sharper = Math.max(1, SHARPEST / Math.max(width, height));
+    this.canvas.width = Math.round(width * sharper);
+    this.canvas.height = Math.round(height * sharper);
+    this.#capture = new Capture(
+      this.video, (picture) => this.#link?.send(picture), () => { this.#statistics.dropped += 1; },
+    );
+    const { test, first, repetitions, mirrored } = this.wish;
+    this.#link = new Link({ test: test.name, first, repetitions, width, height, mirrored }, {
+      message: (message) => this.#hear(message),
+      dropped: () => this.#interrupt(t("live.reconnecting")),
+      lost: () => this.#end(null, [t("live.lost")]),
+    });
+    this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
+    this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
+  }
+
+  togglePause() {
+    this.#paused = !this.#paused;
+    setText(byId("pause"), t(this.#paused ? "live.resume" : "live.pause"));
+    this.#apply();
+  }
+
+  /** @param {boolean} hidden whether the tab is out of sight: it gets no pictures then */
+  hide(hidden) {
+    this.#hidden = hidden;
+    this.#apply();
+  }
+
+  restart() {
+    this.#link.command("restart");
+    if (this.#paused) this.togglePause();
+  }
+
+  stop() {
+    this.#cue(t("live.finishing"), "");
+    this.#capture?.pause();
+    this.#link.command("stop");
+  }
+
+  close() {
+    this.#over = true;
+    clearInterval(this.#timer);
+    silence();
+    this.#capture?.close();
+    this.#link?.close();
+    closeCamera(this.video.srcObject);
+    this.video.srcObject = null;
+    this.#lock?.release();
+    drawOverlay(this.canvas, { points: null });
+  }
+
+  /** Tell the server whether the test is paused, and send pictures or not. */
+  #apply() {
+    const idle = this.#paused || this.#hidden;
+    this.#link?.command(idle ? "pause" : "resume");
+    if (idle) this.#capture?.pause();
+    else this.#capture?.start();
+  }
+
+  async #watch(stream) {
+    this.video.classList.toggle("mirror", !this.wish.mirrored);
+    this.video.srcObject = stream;
+    const [track] = stream.getVideoTracks();
+    track.addEventListener("ended", () => this.#reopen(track.getSettings().deviceId));
+    await this.video.play();
+  }
+
+  /** Get the camera back, for as long as the server waits for pictures. */
+  async #reopen(deviceId) {
+    while (!this.#over) {
+      this.#cue(t("live.camera_lost"), "");
+      try {
+        await this.#watch(await openCamera(deviceId));
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, CAMERA_TRIES_MS));
+      }
+    }
+  }
+
+  #hear(message) {
+    if (this.#over) return;
+    if (message.type === "ready") {
+      if (this.#paused || this.#hidden) this.#apply();
+      else this.#capture.start();
+    } else if (message.type === "view") this.#show(message);
+    else if (message.type === "dropped") {
+      this.#capture.settle(message.frame);
+      this.#statistics.dropped += 1;
+    } else if (message.type === "result") {
+      this.#end(message.id, [this.#lastWords, ...message.reasons]);
+    } else if (message.type === "error") this.#end(message.id ?? null, [message.message]);
+  }
+
+  #show(view) {
+    const takenMs = view.frame === null ? undefined : this.#capture.settle(view.frame);
+    drawOverlay(this.canvas, view.overlay);
+    if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
+    this.#cue(view.instruction.text, view.phase);
+    this.#lastWords = view.instruction.text;
+    setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
+    for (const card of this.cards) card.show(view);
+    byId("progress").value = view.progress;
+    this.#showChecks(view);
+    if (view.spoken) say(view.spoken.text);
+    if (view.over) {
+      this.#capture.pause();
+      if (view.phase === "result") this.#cue(t("live.finishing"), view.phase);
+    }
+  }
+
+  #cue(text, phase) {
+    setText(byId("cue"), text);
+    byId("cue-box").dataset.phase = phase;
+  }
+
+  #showChecks({ phase, checks }) {
+    const wanted = phase === "check_setup" && checks.length > 0;
+    byId("checks-box").hidden = !wanted;
+    if (!wanted) return;
+    const rows = checks.map(({ label, ok, fix }) => {
+      const state = ok === null ? "unknown" : ok ? "ok" : "not_ok";
+      const row = make("li", { class: { unknown: "", ok: "ok", not_ok: "bad" }[state], text: label });
+      row.append(make("span", { class: "hidden", text: `: ${t(`live.${state}`)} ${fix ?? ""}` }));
+      return row;
+    });
+    byId("checks").replaceChildren(...rows);
+  }
+
+  #showStatistics() {
+    const found = this.#statistics.summary();
+    const panel = byId("diagnostics");
+    Object.assign(panel.dataset, found);
+    if (!panel.parentElement.open) return;
+    const rows = [
+      ["latency", { median: found.median, p95: found.p95 }],
+      ["server", { median: found.server }],
+      ["frames", { shown: found.shown, dropped: found.dropped, rate: found.rate }],
+    ];
+    panel.replaceChildren(...rows.flatMap(([name, values]) => [
+      make("dt", { text: t(`live.${name}`) }), make("dd", { text: t(`live.${name}_value`, values) }),
+    ]));
+  }
+
+  #interrupt(sentence) {
+    this.#capture?.pause();
+    this.#cue(sentence, "");
+  }
+
+  #end(id, sentences) {
+    if (this.#over) return;
+    this.#over = true;
+    this.finish(id, sentences);
+  }
+}

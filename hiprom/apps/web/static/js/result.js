@@ -1,0 +1,146 @@
+/** The result: a figure for each side, their difference, how sure it is, the plot, the files. */
+
+import { call } from "./api.js";
+import { byId, make } from "./dom.js";
+import { degrees, t } from "./texts.js";
+
+const SIDES = ["left", "right"];
+
+export class ResultScreen {
+  #test = null;
+
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    byId("again").addEventListener("click", () => {
+      if (this.#test) page.go("setup", this.#test);
+      else page.go("home");
+    });
+  }
+
+  /**
+   * @param {string|null} id null where nothing was measured
+   * @param {any} [test] the live test that led here; null after a clip
+   * @param {string[]} [sentences] how the test ended
+   */
+  async enter(id, test = null, sentences = []) {
+    const body = byId("result-body");
+    body.replaceChildren();
+    this.#test = test;
+    const told = sentences.filter((text) => text !== "");
+    if (id === null) {
+      byId("result-heading").textContent = t("result.nothing");
+      byId("result-lead").textContent = t("result.nothing_lead");
+      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text }))));
+      return;
+    }
+    const result = await call(`api/results/${encodeURIComponent(id)}`);
+    this.#test = test ?? this.page.tests.find(({ name }) => name === result.measurement.test) ?? null;
+    const measurable = result.measurement.quality.measurable;
+    byId("result-heading").textContent = t(measurable ? "result.heading" : "result.nothing");
+    byId("result-lead").textContent = [result.title, ...told].join(" · ");
+    body.append(
+      make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
+      facts(result),
+      plot(result),
+      files(result),
+      safety(result),
+    );
+  }
+
+  leave() {}
+}
+
+function sideCard(measurement, side) {
+  const found = measurement.sides[side];
+  const card = make("section", { class: `card ${side}` }, make("h2", { text: t(`result.${side}`) }));
+  if (found.peak_ir_deg === null) {
+    card.append(make("p", { class: "figure none", text: t("result.unmeasured") }));
+    card.append(...found.reasons.map((text) => make("p", { class: "small", text })));
+    return card;
+  }
+  card.append(
+    make("p", { class: "figure", text: degrees(found.peak_ir_deg) }),
+    make("p", { class: "small", text: t("result.peak") }),
+  );
+  const [low, high] = found.peak_ir_ci95_deg ?? [];
+  if (low !== undefined) {
+    card.append(make("p", { text: t("result.interval", { low: degrees(low), high: degrees(high) }) }));
+  }
+  card.append(definitions("rows", sideRows(found)));
+  return card;
+}
+
+function sideRows(found) {
+  const figures = [
+    ["mean", found.mean_ir_deg], ["clean", found.clean_peak_ir_deg],
+    ["pelvis", found.peak_ir_pelvis_deg], ["external", found.peak_er_deg], ["resting", found.resting_deg],
+  ].filter(([, value]) => value !== null).map(([name, value]) => [t(`result.${name}`), degrees(value)]);
+  const rows = [...figures, [t("result.turns"), String(found.repetitions.length)]];
+  if (found.stick) {
+    const percent = Math.round(100 * found.stick.shortfall_shank);
+    const text = found.stick.reached ? t("result.stick_reached") : t("result.stick_short", { percent });
+    rows.push([t("result.stick"), text]);
+  }
+  return rows;
+}
+
+function facts({ measurement, compensations, norms, evidence }) {
+  const { quality } = measurement;
+  const [before, after] = t("result.quality_value", { percent: Math.round(100 * quality.pose_fraction) }).split("{grade}");
+  const grade = make("span", { class: `grade ${quality.grade}`, text: quality.grade });
+  const found = compensations.length ? compensations : [t("result.compensations_none")];
+  const list = definitions("rows facts", [
+    [t("result.difference"), difference(measurement.asymmetry)],
+    [t("result.quality"), make("div", {}, make("p", {}, before, grade, after), bullets(quality.reasons))],
+    [t("result.compensations"), compensations.length ? bullets(found) : found[0]],
+    [t("result.range"), norms.sentence],
+    [t("result.evidence"), evidence],
+  ]);
+  return list;
+}
+
+function difference(asymmetry) {
+  const { difference_deg: value, mdc95_deg: error, tier, exceeds_mdc: exceeds } = asymmetry;
+  if (value === null) return t("result.difference_none");
+  const larger = t(`result.${value > 0 ? "left" : "right"}`).toLowerCase();
+  const values = { size: degrees(Math.abs(value)), larger, tier: tier ?? "", error: degrees(error) };
+  if (error === null || tier === null) return t("result.difference_unknown", values);
+  if (tier === "not distinguishable") return t("result.difference_same", values);
+  return t(exceeds ? "result.difference_found" : "result.difference_within", values);
+}
+
+function plot({ id, measurement }) {
+  const alt = t("result.plot_alt", {
+    left: degrees(measurement.sides.left.peak_ir_deg), right: degrees(measurement.sides.right.peak_ir_deg),
+  });
+  const image = make("img", { src: `api/results/${encodeURIComponent(id)}/svg`, alt, width: 800, height: 560 });
+  const frame = { class: "plot", role: "region", tabindex: "0", "aria-label": t("result.plot") };
+  return make("div", {}, make("h2", { text: t("result.plot") }), make("div", frame, image));
+}
+
+function files({ id, files: names, folder }) {
+  const links = ["json", "csv", "npz", "svg"].map((kind) => make("a", {
+    class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind], text: t(`result.${kind}`),
+  }));
+  return make(
+    "div", {},
+    make("h2", { text: t("result.download") }),
+    make("div", { class: "downloads" }, ...links),
+    make("p", { class: "small", text: t("result.saved", { folder }) }),
+  );
+}
+
+function safety({ safety: sentences }) {
+  return make("div", { class: "safety" }, make("h2", { text: t("setup.safety") }), bullets(sentences));
+}
+
+function bullets(sentences) {
+  return make("ul", { class: "plainlist" }, ...sentences.map((text) => make("li", { text })));
+}
+
+function definitions(kind, rows) {
+  return make("dl", { class: kind }, ...rows.flatMap(([name, value]) => [
+    make("dt", { text: name }), make("dd", {}, value),
+  ]));
+}

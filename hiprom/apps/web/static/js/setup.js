@@ -1,0 +1,112 @@
+/** Getting ready: drawings, instructions, camera, options, start. */
+
+import { closeCamera, listCameras, openCamera } from "./camera.js";
+import { byId, fillList, make, tell } from "./dom.js";
+import { draw } from "./drawings.js";
+import { isMuted, setMuted } from "./speech.js";
+import { t } from "./texts.js";
+
+export class SetupScreen {
+  /** @type {MediaStream|null} */
+  #stream = null;
+  #test = null;
+  #visits = 0;
+
+  /** @param {import("./main.js").Page} page */
+  constructor(page) {
+    this.page = page;
+    byId("allow").addEventListener("click", () => this.#open());
+    byId("picker").addEventListener("change", () => this.#open(byId("picker").value));
+    byId("mirrored").addEventListener("change", () => this.#mirror());
+    byId("setup-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#start();
+    });
+    byId("voice").addEventListener("change", () => setMuted(!byId("voice").checked));
+  }
+
+  async enter(test) {
+    this.#test = test;
+    this.#visits += 1;
+    byId("setup-heading").textContent = test.title;
+    byId("setup-where").textContent = t(test.name === "standing" ? "setup.where_standing" : "setup.where");
+    fillList(byId("setup-list"), test.setup);
+    fillList(byId("setup-steps"), test.steps);
+    fillList(byId("setup-safety"), test.safety);
+    byId("voice").checked = !isMuted();
+    for (const view of ["side", "front"]) {
+      draw(byId(`drawing-${view}`), `${test.name}_${view}`, t(`setup.${view}_${test.name}`));
+    }
+    this.#show(null);
+    tell("setup-problem", "");
+    if (await allowedBefore()) this.#open();
+  }
+
+  leave() {
+    this.#visits += 1;
+    closeCamera(this.#stream);
+    this.#show(null);
+  }
+
+  async #open(deviceId) {
+    const visit = this.#visits;
+    closeCamera(this.#stream);
+    this.#show(null);
+    tell("setup-problem", "");
+    try {
+      const stream = await openCamera(deviceId);
+      if (visit !== this.#visits) {
+        closeCamera(stream); // the person has gone on to another screen
+        return;
+      }
+      this.#show(stream);
+      await this.#offer(stream);
+    } catch (error) {
+      tell("setup-problem", error.message);
+    }
+  }
+
+  #show(stream) {
+    this.#stream = stream;
+    byId("preview").srcObject = stream;
+    if (stream) byId("preview").play();
+    byId("allow").hidden = stream !== null;
+    byId("start").disabled = stream === null;
+    this.#mirror();
+  }
+
+  #mirror() {
+    byId("preview").classList.toggle("mirror", !byId("mirrored").checked);
+  }
+
+  async #offer(stream) {
+    const cameras = await listCameras();
+    const used = stream.getVideoTracks()[0].getSettings().deviceId;
+    byId("picker").replaceChildren(
+      ...cameras.map(({ id, name }) => make("option", { value: id, text: name, selected: id === used ? "" : null })),
+    );
+    byId("picker-field").hidden = false;
+  }
+
+  #start() {
+    const stream = this.#stream;
+    if (!stream) return;
+    this.#stream = null; // the live view closes it
+    this.page.go("live", {
+      test: this.#test,
+      stream,
+      first: byId("first").value,
+      repetitions: Math.min(10, Math.max(1, Number(byId("repetitions").value) || 3)),
+      mirrored: byId("mirrored").checked,
+    });
+  }
+}
+
+/** Whether the camera may be opened without asking: then the preview needs no button. */
+async function allowedBefore() {
+  try {
+    return (await navigator.permissions.query({ name: "camera" })).state === "granted";
+  } catch {
+    return false; // a browser that does not tell
+  }
+}

@@ -1,0 +1,48 @@
+"""Every sentence the page shows, and the tests that it offers."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from hiprom.apps.web.results import norms_of
+from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
+from hiprom.protocols import load_protocol, names
+from hiprom.results.words import CLAIM
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@cache
+def page_texts() -> dict[str, str]:
+    """Return the page's own texts by their keys ``section.name``."""
+    source = (resources.files("hiprom.apps.web") / "texts.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{name}": text
+        for section, entries in tomllib.loads(source).items()
+        for name, text in entries.items()
+    }
+
+
+def start_up(settings: Settings) -> dict[str, Any]:
+    """Return what the page needs once, when it opens: texts, tests, limits."""
+    protocols = [load_protocol(name) for name in names()]
+    tests = [
+        {
+            "name": protocol.name,
+            "title": protocol.title,
+            "setup": protocol.instructions.setup,
+            "steps": protocol.instructions.steps,
+            "safety": protocol.instructions.safety,
+            "norms": norms_of(protocol),
+        }
+        for protocol in protocols
+        if protocol.supported
+    ]
+    limits = {"upload_bytes": settings.upload_bytes, "upload_suffixes": UPLOAD_SUFFIXES}
+    return {"texts": page_texts(), "tests": tests, "limits": limits, "claim": CLAIM}

@@ -1,0 +1,210 @@
+"""Recorded clips: taken in with a limit, measured in a thread, and deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+import threading
+import traceback
+from collections.abc import AsyncIterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from hiprom.apps.options import debugging
+from hiprom.apps.web.results import Results
+from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
+from hiprom.errors import HipromError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from hiprom.pipeline import Test
+
+_JOBS_KEPT: Final = 20
+
+
+class TooLargeError(InputError):
+    """A clip is larger than the limit."""
+
+
+class BusyError(UsageError):
+    """As many clips are being measured as may be at a time."""
+
+
+class _CancelledError(HipromError):
+    """The person does not want the result any more."""
+
+
+@dataclass
+class Job:
+    """One clip on its way to a result; the page asks for it until it is ``done`` or ``failed``."""
+
+    key: str
+    state: Literal["measuring", "done", "failed"] = "measuring"
+    frames_done: int = 0
+    frames_expected: int | None = None
+    result: str | None = None
+    message: str | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the job as the page reads it."""
+        return {
+            "id": self.key,
+            "state": self.state,
+            "frames_done": self.frames_done,
+            "frames_expected": self.frames_expected,
+            "result": self.result,
+            "message": self.message,
+        }
+
+    def report(self, done: int, expected: int | None) -> None:
+        """Note the progress; called by the pipeline after every frame."""
+        if self.cancelled.is_set():
+            raise _CancelledError("cancelled")
+        self.frames_done, self.frames_expected = done, expected
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the page says of a clip."""
+
+    name: str
+    test: Test
+    mirrored: bool
+
+    def check(self) -> None:
+        """Refuse what is no video by its name.
+
+        Raises
+        ------
+        InputError
+            With the kinds of file that are taken.
+        """
+        if Path(self.name).suffix.lower() not in UPLOAD_SUFFIXES:
+            kinds = ", ".join(suffix[1:].upper() for suffix in UPLOAD_SUFFIXES)
+            raise InputError(f"{self.name} is not a video of a kind that is read here: {kinds}")
+
+
+class Uploads:
+    """Take clips in and measure them, a few at a time.
+
+    Parameters
+    ----------
+    settings : Settings
+    results : Results
+        Where finished tests go.
+    """
+
+    def __init__(self, settings: Settings, results: Results) -> None:
+        self._settings = settings
+        self._results = results
+        self._jobs: dict[str, Job] = {}
+        self._taking = 0
+        self._threads = ThreadPoolExecutor(settings.uploads, thread_name_prefix="upload")
+
+    async def take(self, upload: Upload, chunks: AsyncIterator[bytes]) -> Job:
+        """Store a clip in a temporary file and start measuring it.
+
+        Raises
+        ------
+        BusyError
+            If enough is going on already.
+        TooLargeError
+            If the clip is larger than the limit; what had been stored is deleted.
+        InputError
+            If its name is not that of a video, or it is empty.
+        """
+        upload.check()
+        busy = sum(job.state == "measuring" for job in self._jobs.values())
+        if busy + self._taking >= self._settings.uploads:
+            raise BusyError("another clip is being measured: wait for it, or cancel it")
+        self._taking += 1
+        suffix = Path(upload.name).suffix.lower()
+        folder = tempfile.TemporaryDirectory(prefix="hiprom-")
+        try:
+            path = Path(folder.name) / f"clip{suffix}"
+            await self._store(path, chunks)
+        except BaseException:
+            folder.cleanup()
+            raise
+        finally:
+            self._taking -= 1
+        job = self._remember(Job(secrets.token_urlsafe(9)))
+        future = self._threads.submit(self._measure, job, upload, path, folder)
+        future.add_done_callback(partial(_settle, job))
+        return job
+
+    def get(self, key: str) -> Job | None:
+        """Return a job, or None where it is not known (any more)."""
+        return self._jobs.get(key)
+
+    def cancel(self, key: str) -> None:
+        """Stop a job at its next frame."""
+        job = self._jobs.get(key)
+        if job is not None:
+            job.cancelled.set()
+
+    async def close(self) -> None:
+        """Stop every job and wait until the temporary files are gone."""
+        for job in self._jobs.values():
+            job.cancelled.set()
+        await asyncio.to_thread(self._threads.shutdown)
+
+    async def _store(self, path: Path, chunks: AsyncIterator[bytes]) -> None:
+        limit, size = self._settings.upload_bytes, 0
+        with path.open("wb") as file:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > limit:
+                    raise TooLargeError(
+                        f"the clip is larger than {limit / 1e6:.0f} MB; cut it, or measure it "
+                        "with: hiprom analyze CLIP"
+                    )
+                file.write(chunk)
+        if size == 0:
+            raise InputError("the clip is empty")
+
+    def _remember(self, job: Job) -> Job:
+        self._jobs[job.key] = job
+        finished = [key for key, known in self._jobs.items() if known.state != "measuring"]
+        for key in finished[: max(0, len(self._jobs) - _JOBS_KEPT)]:
+            del self._jobs[key]
+        return job
+
+    def _measure(
+        self, job: Job, upload: Upload, path: Path, folder: tempfile.TemporaryDirectory[str]
+    ) -> str:
+        """Run in a thread: measure, delete the clip, save; return the result's key."""
+        from hiprom import pipeline
+
+        with folder:
+            try:
+                analysis = pipeline.run(
+                    path,
+                    test=upload.test,
+                    model=self._settings.model,
+                    mirrored=upload.mirrored,
+                    progress=job.report,
+                )
+            except HipromError as error:
+                raise InputError(str(error).replace(str(path), upload.name)) from error
+        return self._results.save(analysis, upload.name).key
+
+
+def _settle(job: Job, future: Future[str]) -> None:
+    """Note how a job ended."""
+    error = future.exception()
+    if error is None:
+        job.result, job.state = future.result(), "done"
+        return
+    if isinstance(error, HipromError):
+        job.message = str(error)
+    else:
+        kind = type(error).__name__
+        job.message = f"internal error ({kind}); run hiprom app with --debug for the details"
+        if debugging():
+            traceback.print_exception(error)
+    job.state = "failed"
