@@ -82,6 +82,26 @@ Video = Annotated[
         metavar="FILE", help="Write the clip with the overlay (.mp4).", rich_help_panel=_OUTPUTS
     ),
 ]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", help="Write the report (.html).", rich_help_panel=_OUTPUTS
+    ),
+]
+Frames = Annotated[
+    bool,
+    typer.Option(
+        "--frames",
+        help="Put pictures of the person into the report; ask for consent first.",
+        rich_help_panel=_OUTPUTS,
+    ),
+]
+Name = Annotated[
+    str | None,
+    typer.Option(
+        "--name", "--code", help="Name or code printed in the report.", rich_help_panel=_OUTPUTS
+    ),
+]
 ModelOption = Annotated[
     str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
 ]
@@ -104,6 +124,9 @@ def analyze(
     csv: Csv = None,
     plot: Plot = None,
     video: Video = None,
+    report: ReportFile = None,
+    frames: Frames = False,
+    name: Name = None,
     model: ModelOption = "full",
     person: Person = "largest",
     mirrored: Mirrored = False,
@@ -114,20 +137,24 @@ def analyze(
     from hiprom import pipeline
 
     outputs = _outputs(clip, out, json, csv, plot, video)
+    if report is None and (frames or name is not None):
+        raise UsageError("--frames and --name are for the report; add --report FILE")
     with _folder(out):
-        _check(clip, outputs)
-        with progress_bar("Measuring", "frames", quiet=quiet) as report:
+        _check(clip, outputs, report)
+        with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
             analysis = pipeline.run(
                 clip,
                 test=test.value,
                 model=model,
                 person=_person(person),
                 mirrored=mirrored,
-                progress=report,
+                progress=show_progress,
             )
         if json == STDOUT:
             emit(analysis.measurement.to_json() + "\n")
         _write(analysis, clip, outputs, quiet=quiet)
+        if report is not None:
+            _write_report(analysis, clip, report, frames=frames, name=name, quiet=quiet)
     if json != STDOUT:
         from hiprom.results.table import render_measurement
 
@@ -162,13 +189,13 @@ def _outputs(
     return found
 
 
-def _check(clip: Path, outputs: Outputs) -> None:
+def _check(clip: Path, outputs: Outputs, report: Path | None) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
     from hiprom.files import check_writable
     from hiprom.results.plot import check_suffix
 
     seen: set[Path] = set()
-    for path in outputs.paths:
+    for path in (*outputs.paths, *([] if report is None else [report])):
         place = path.resolve()
         if place == clip.resolve():
             raise UsageError(f"{path} is the clip itself; name another output")
@@ -229,3 +256,21 @@ def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> 
     if not quiet:
         for path in outputs.paths:
             say(f"wrote {path}")
+
+
+def _write_report(
+    analysis: Analysis, clip: Path, path: Path, *, frames: bool, name: str | None, quiet: bool
+) -> None:
+    from hiprom.results.report import Details, curve_of, key_pictures, write_report
+
+    drawable = analysis.clip is not None and clip.suffix.lower() not in LANDMARK_SUFFIXES
+    write_report(
+        path,
+        analysis.measurement,
+        analysis.protocol,
+        curve=curve_of(analysis.kinematics),
+        pictures=key_pictures(clip, analysis) if frames and drawable else (),
+        details=Details(name=name),
+    )
+    if not quiet:
+        say(f"wrote {path}")

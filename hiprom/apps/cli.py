@@ -19,6 +19,8 @@ from hiprom.apps.console import emit, say
 from hiprom.apps.doctor import doctor
 from hiprom.apps.models import models
 from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
+from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
+from hiprom.apps.report import report
 from hiprom.errors import HipromError
 
 app = typer.Typer(
@@ -32,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze", epilog=EXAMPLE)(analyze)
+app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 

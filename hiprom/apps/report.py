@@ -1,0 +1,86 @@
+"""``hiprom report``: a measurement's JSON in, a page to read and print out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.console import emit, say
+from hiprom.apps.options import Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.results.report import Curve
+
+EXAMPLE = """\
+Examples:
+
+hiprom report results/clip.measurement.json
+
+hiprom report clip.json --name P07 --date 2026-03-02 --out p07.html
+
+The angles of every frame are taken from the frames CSV beside the measurement, where there is one
+(`hiprom analyze --out` puts it there). Pictures: `hiprom analyze CLIP --report FILE --frames`.
+"""
+
+Stored = Annotated[
+    Path, typer.Argument(metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", metavar="FILE", help="The page; beside the JSON unless named."),
+]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", "--code", help="Name or code of the person, printed in the report."),
+]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the test.")
+]
+FramesCsv = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Frames CSV, if it does not lie beside the JSON."),
+]
+
+
+def report(
+    measurement: Stored,
+    out: Out = None,
+    name: Name = None,
+    date: Day = None,
+    csv: FramesCsv = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the report of a measurement: one HTML file that needs no network."""
+    from hiprom.protocols import load_protocol
+    from hiprom.results.report import Details, write_report
+    from hiprom.results.stored import read_measurement, stem_of
+
+    result = read_measurement(measurement)
+    path = out or measurement.with_name(f"{stem_of(measurement)}.report.html")
+    if path.resolve() == measurement.resolve():
+        raise UsageError(f"{path} is the measurement itself; name another file with --out")
+    write_report(
+        path,
+        result,
+        load_protocol(result.test or "seated"),
+        curve=_curve(measurement, csv),
+        details=Details(name=name, tested=date.date() if date is not None else None),
+    )
+    if not quiet:
+        say("the report gives no diagnosis; see in it what the figure is and is not")
+    emit(f"{path}\n")
+
+
+def _curve(measurement: Path, csv: Path | None) -> Curve | None:
+    from hiprom.results.report import read_curve
+    from hiprom.results.stored import stem_of
+
+    beside = measurement.with_name(f"{stem_of(measurement)}.frames.csv")
+    if csv is None and not beside.is_file():
+        return None
+    return read_curve(csv or beside)

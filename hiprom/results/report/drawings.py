@@ -1,0 +1,216 @@
+"""Inline SVG of the report: where a peak lies, and the curve; drawn for 360 pixels of width.
+
+Colours come from the page's style sheet by class, so that the drawings follow light, dark and
+print; text keeps its size on a telephone because a drawing is never wider than one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from hiprom.measurement import Measurement, SideResult
+from hiprom.results.norms import NormRange
+from hiprom.results.report.curve import Curve, FloatArray
+from hiprom.results.words import degrees
+from hiprom.sides import SIDES, Side
+
+_WIDTH = 360.0
+_MOST_POINTS = 720  # two for each pixel of the width
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where values come to lie: x from `left` to `right`, y from `bottom` up to `top`."""
+
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    left: float = 34.0
+    right: float = _WIDTH - 8.0
+    top: float = 12.0
+    bottom: float = 158.0
+
+    def x(self, value: float) -> float:
+        low, high = self.x_range
+        return self.left + (self.right - self.left) * (value - low) / (high - low)
+
+    def y(self, value: float) -> float:
+        low, high = self.y_range
+        return self.bottom - (self.bottom - self.top) * (value - low) / (high - low)
+
+
+def draw_strip(side: Side, result: SideResult, norms: NormRange | None) -> Markup:
+    """Draw a side's peak and its interval on a scale with the published averages.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+    result : SideResult
+        Needs a peak.
+    norms : NormRange or None
+        None where nothing is published for the position: the scale then has no band.
+    """
+    peak = result.peak_ir_deg if result.peak_ir_deg is not None else 0.0
+    low, high = result.peak_ir_ci95_deg or (peak, peak)
+    scale = (min(0.0, 10 * np.floor(low / 10)), max(60.0, 10 * np.ceil(high / 10)))
+    frame = _Frame(scale, (0.0, 1.0), left=14.0, right=_WIDTH - 18.0, top=8.0, bottom=40.0)
+    parts = []
+    if norms is not None:
+        parts.append(_band(frame.x(norms.low_deg), frame.x(norms.high_deg), frame.top, 32.0))
+    parts.append(_line("axis", frame.left, 40, frame.right, 40))
+    for tick in np.arange(scale[0], scale[1] + 1, 15 if scale[0] >= 0 else 20):
+        parts.append(_line("axis", frame.x(tick), 40, frame.x(tick), 44))
+        parts.append(_text(frame.x(tick), 56, f"{tick:.0f}°", "middle"))
+    if result.peak_ir_ci95_deg is not None:
+        parts.append(_line(f"whisker {side}", frame.x(low), 24, frame.x(high), 24))
+        parts += [
+            _line(f"whisker {side}", frame.x(end), 18, frame.x(end), 30) for end in (low, high)
+        ]
+    parts.append(f'<circle class="dot {side}" cx="{frame.x(peak):.1f}" cy="24" r="6"/>')
+    band = "" if norms is None else f"; the grey band is the published averages, {norms.text}"
+    name = f"{side.capitalize()}: peak {degrees(peak)} on a scale in degrees{band}"
+    return _svg(60, name, parts)
+
+
+def draw_curve(
+    curve: Curve, measurement: Measurement, side: Side, norms: NormRange | None
+) -> Markup:
+    """Draw one side's angle over time with its repetitions, plateaus and compensations.
+
+    Parameters
+    ----------
+    curve : Curve
+        The angle on every frame.
+    measurement : Measurement
+        Its repetitions and compensations.
+    side : {"left", "right"}
+    norms : NormRange or None
+        The published averages, drawn as a band.
+    """
+    result = measurement.sides[side]
+    frame = _Frame(_span(curve.time_s), _limits(curve.rotation_deg))
+    parts = []
+    if norms is not None:
+        top, bottom = frame.y(norms.high_deg), frame.y(norms.low_deg)
+        parts.append(_band(frame.left, frame.right, top, max(1.5, bottom - top)))
+    for repetition in result.repetitions:
+        left, right = frame.x(repetition.start_s), frame.x(repetition.end_s)
+        parts.append(
+            f'<rect class="repetition {side}" x="{left:.1f}" y="{frame.top}" '
+            f'width="{right - left:.1f}" height="{frame.bottom - frame.top}"/>'
+        )
+    parts += _axes(frame)
+    values = curve.rotation_deg[:, SIDES.index(side)]
+    parts.append(f'<path class="curve {side}" d="{_path(frame, curve.time_s, values)}"/>')
+    parts += _plateaus(frame, result)
+    parts += _compensations(frame, measurement, side)
+    return _svg(192, _curve_name(measurement, side), parts)
+
+
+def _curve_name(measurement: Measurement, side: Side) -> str:
+    result = measurement.sides[side]
+    if not result.repetitions:
+        return f"{side.capitalize()}: hip rotation over time, no repetition found"
+    levels = ", ".join(
+        f"{degrees(repetition.peak_ir_deg)} at {repetition.peak_s:.1f} s"
+        for repetition in result.repetitions
+    )
+    return f"{side.capitalize()}: hip rotation over time, repetitions of {levels}"
+
+
+def _span(time_s: FloatArray) -> tuple[float, float]:
+    if len(time_s) == 0:
+        return 0.0, 1.0
+    return float(time_s[0]), max(float(time_s[-1]), float(time_s[0]) + 0.1)
+
+
+def _limits(angles: FloatArray) -> tuple[float, float]:
+    """Return one vertical range for both sides, with the plumb line inside."""
+    finite = angles[np.isfinite(angles)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    # Room above for the values; never so tight that noise at rest looks like movement.
+    return min(10 * np.floor(low / 10), -10.0), max(10 * np.ceil((high + 6) / 10), 50.0)
+
+
+def _axes(frame: _Frame) -> list[str]:
+    low, high = frame.y_range
+    step = 10 if high - low <= 80 else 30
+    parts = []
+    for tick in np.arange(np.ceil(low / step) * step, high + 0.1, step):
+        y = frame.y(tick)
+        parts.append(_line("zero" if tick == 0 else "grid", frame.left, y, frame.right, y))
+        parts.append(_text(frame.left - 5, y + 4, f"{tick:.0f}°".replace("-", "−"), "end"))
+    start, end = frame.x_range
+    for tick in np.arange(np.ceil(start), end + 1e-6, _time_step(end - start)):
+        parts.append(_line("axis", frame.x(tick), frame.bottom, frame.x(tick), frame.bottom + 4))
+        parts.append(_text(frame.x(tick), frame.bottom + 16, f"{tick:.0f}", "middle"))
+    parts.append(_line("axis", frame.left, frame.bottom, frame.right, frame.bottom))
+    return parts
+
+
+def _time_step(span_s: float) -> float:
+    return next((step for step in (1, 2, 5, 10, 30, 60, 120, 300) if span_s / step <= 8), 600)
+
+
+def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
+    """Return the path of a curve; where values are missing the pen is lifted."""
+    keep = slice(None, None, max(1, -(-len(time_s) // _MOST_POINTS)))
+    steps, drawing = [], False
+    for t, value in zip(time_s[keep], values[keep], strict=True):
+        if np.isfinite(value):
+            steps.append(f"{'L' if drawing else 'M'}{frame.x(t):.1f} {frame.y(value):.1f}")
+        drawing = bool(np.isfinite(value))
+    return "".join(steps)
+
+
+def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
+    """Mark each plateau with its level, the side's peak in bold."""
+    parts = []
+    for repetition in result.repetitions:
+        level = repetition.peak_ir_deg
+        y, x = frame.y(level), frame.x(repetition.peak_s)
+        held = frame.x(repetition.plateau_start_s), frame.x(repetition.plateau_end_s)
+        parts.append(_line("plateau", held[0], y, held[1], y))
+        kind = "value peak" if level == result.peak_ir_deg else "value"
+        parts.append(_text(x, y - 7, degrees(level), "middle", kind))
+    return parts
+
+
+def _compensations(frame: _Frame, measurement: Measurement, side: Side) -> list[str]:
+    """Draw a bar under the time axis for each compensation of a side."""
+    top = frame.bottom + 23
+    found = [c for c in measurement.compensations if c.side in (side, None)]
+    parts = []
+    for compensation in found:
+        left, right = frame.x(compensation.start_s), frame.x(compensation.end_s)
+        parts.append(
+            f'<rect class="compensation" x="{left:.1f}" y="{top}" '
+            f'width="{max(2.0, right - left):.1f}" height="7"/>'
+        )
+    return parts
+
+
+def _svg(height: float, name: str, parts: list[str]) -> Markup:
+    # The parts are made of numbers and of words that _text has escaped; nothing else gets in.
+    return Markup(
+        f'<svg viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img" aria-label="{escape(name)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _band(left: float, right: float, top: float, height: float) -> str:
+    return (
+        f'<rect class="band" x="{left:.1f}" y="{top:.1f}" width="{max(1.5, right - left):.1f}" '
+        f'height="{height:.1f}"/>'
+    )
+
+
+def _line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _text(x: float, y: float, words: str, anchor: str, kind: str = "tick") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text class="{kind}" {place}>{escape(words)}</text>'

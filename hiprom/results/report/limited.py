@@ -1,0 +1,68 @@
+"""Which side counts as limited; cautious, because most people below an average are healthy."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hiprom.measurement import Measurement
+from hiprom.protocols import Protocol
+from hiprom.results.norms import norm_range
+from hiprom.results.words import degrees
+from hiprom.sides import SIDES, Side
+
+RULE: Final = (
+    "A side is called limited here only if the whole 95 % interval of its peak lies below every "
+    "published average for this position, or if it is the smaller side of a difference that "
+    "exceeds the measurement error. Without a known interval or error, no side is called limited."
+)
+
+
+def limited_sides(measurement: Measurement, protocol: Protocol) -> dict[Side, list[str]]:
+    """Return the sides that count as limited, each with the reasons in words.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        A result whose quality is poor limits nothing: it may be the clip.
+    protocol : Protocol
+        The test, whose published averages count.
+    """
+    if not measurement.quality.measurable or measurement.quality.grade == "poor":
+        return {}
+    found: dict[Side, list[str]] = {}
+    for side in SIDES:
+        reasons = [
+            reason
+            for reason in (
+                _below_range(measurement, protocol, side),
+                _smaller(measurement, side),
+            )
+            if reason is not None
+        ]
+        if reasons:
+            found[side] = reasons
+    return found
+
+
+def _below_range(measurement: Measurement, protocol: Protocol, side: Side) -> str | None:
+    interval = measurement.sides[side].peak_ir_ci95_deg
+    norms = norm_range(protocol)
+    if interval is None or norms is None or interval[1] >= norms.low_deg:
+        return None
+    return (
+        f"its interval ends at {degrees(interval[1])}, below the lowest published average of "
+        f"{degrees(norms.low_deg)}"
+    )
+
+
+def _smaller(measurement: Measurement, side: Side) -> str | None:
+    found = measurement.asymmetry
+    if not found.exceeds_mdc or found.difference_deg is None:
+        return None
+    smaller: Side = "right" if found.difference_deg > 0 else "left"
+    if side != smaller:
+        return None
+    return (
+        f"it turns {degrees(abs(found.difference_deg))} less than the other side, more than the "
+        f"measurement error of {degrees(found.mdc95_deg)}"
+    )

@@ -1,0 +1,195 @@
+"""Measurement in, one self-contained HTML page out: no script, no request, nothing beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from hiprom.files import atomic_path
+from hiprom.measurement import Measurement
+from hiprom.protocols import Protocol
+from hiprom.results.report import sentences
+from hiprom.results.report.curve import Curve
+from hiprom.results.report.drawings import draw_curve, draw_strip
+from hiprom.results.report.exercises import load_exercises
+from hiprom.results.report.limited import RULE, limited_sides
+from hiprom.results.report.pictures import Picture
+from hiprom.results.words import CLAIM, UNMEASURED, degrees
+from hiprom.sides import SIDES, Side
+
+
+@dataclass(frozen=True)
+class Details:
+    """What only the user knows, and the day.
+
+    Attributes
+    ----------
+    name : str or None
+        Name or local code of the person, as it shall be printed.
+    tested : date or None
+        Day of the test; the clip does not tell.
+    written : date
+        Day of the report.
+    """
+
+    name: str | None = None
+    tested: date | None = None
+    written: date = field(default_factory=date.today)
+
+
+@dataclass(frozen=True)
+class _SideView:
+    name: Side
+    peak: str | None
+    interval: str
+    place: str
+    strip: Markup | None
+    rows: list[tuple[str, str]]
+    reasons: list[str]
+
+
+def write_report(
+    path: Path,
+    measurement: Measurement,
+    protocol: Protocol,
+    *,
+    curve: Curve | None = None,
+    pictures: Sequence[Picture] = (),
+    details: Details | None = None,
+) -> None:
+    """Write the report of a measurement, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The HTML file.
+    measurement, protocol, curve, pictures, details
+        As for `render_report`.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
+    """
+    text = render_report(
+        measurement, protocol, curve=curve, pictures=pictures, details=details or Details()
+    )
+    with atomic_path(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def render_report(
+    measurement: Measurement,
+    protocol: Protocol,
+    *,
+    curve: Curve | None = None,
+    pictures: Sequence[Picture] = (),
+    details: Details,
+) -> str:
+    """Return the report as HTML.
+
+    Parameters
+    ----------
+    measurement : Measurement
+        The result; one-sided and unmeasurable ones are reported as such.
+    protocol : Protocol
+        The test it is a result of.
+    curve : Curve, optional
+        The angle on every frame; without it the page says that the curve is not included.
+    pictures : sequence of Picture
+        Frames with the overlay, if the person agreed to them.
+    details : Details
+        Who and when.
+    """
+    norms = sentences.norms_of(measurement, protocol)
+    limited = limited_sides(measurement, protocol)
+    content: dict[str, Any] = {
+        "measurement": measurement,
+        "protocol": protocol,
+        "details": details,
+        "clip": Path(measurement.source.path.replace("\\", "/")).name,
+        "headline": sentences.headline(measurement),
+        "sides": [_side_view(measurement, side, protocol) for side in SIDES],
+        "difference": sentences.difference(measurement),
+        "curves": [
+            (
+                side,
+                draw_curve(curve, measurement, side, norms),
+                sentences.moved_along(measurement, side),
+            )
+            for side in SIDES
+            if curve is not None
+        ],
+        "band": norms is not None,
+        "pictures": pictures,
+        "compensations": sentences.compensations(measurement),
+        "effects": [e for side in SIDES if (e := sentences.effect(measurement, side)) is not None],
+        "improvements": sentences.improvements(measurement, protocol),
+        "norms": sentences.norm_rows(protocol) if measurement.quality.measurable else [],
+        "limited": limited,
+        "limited_rule": RULE,
+        "exercises": load_exercises() if limited else (),
+        "claim": CLAIM,
+        "style": _style(),
+    }
+    return _template().render(content)
+
+
+def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _SideView:
+    result = measurement.sides[side]
+    norms = sentences.norms_of(measurement, protocol)
+    if result.peak_ir_deg is None:
+        reasons = result.reasons or ["no movement into internal rotation was found"]
+        return _SideView(side, None, "", "", None, [], reasons)
+    candidates = [
+        ("Free of compensation", degrees(result.clean_peak_ir_deg)),
+        ("Mean of the repetitions", degrees(result.mean_ir_deg)),
+        ("Relative to the pelvis", degrees(result.peak_ir_pelvis_deg)),
+        ("External rotation", degrees(result.peak_er_deg)),
+        ("Virtual stick", _stick(measurement, side)),
+        ("Repetitions", str(len(result.repetitions))),
+    ]
+    return _SideView(
+        name=side,
+        peak=degrees(result.peak_ir_deg),
+        interval=sentences.interval(result),
+        place=sentences.place_in_range(result, norms, protocol.name),
+        strip=draw_strip(side, result, norms),
+        rows=[(label, value) for label, value in candidates if value not in ("", UNMEASURED)],
+        reasons=result.reasons,
+    )
+
+
+def _stick(measurement: Measurement, side: Side) -> str:
+    stick = measurement.sides[side].stick
+    if stick is None:
+        return ""
+    return "reached" if stick.reached else f"{100 * stick.shortfall_shank:.0f} % of a shank short"
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("hiprom.results.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("report.html")
+
+
+@cache
+def _style() -> Markup:
+    file = resources.files("hiprom.results.report") / "templates" / "report.css"
+    # Ours, and free of "<": nothing of the user's gets into the style sheet.
+    return Markup(file.read_text(encoding="utf-8"))

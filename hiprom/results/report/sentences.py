@@ -1,0 +1,158 @@
+"""What the report says of a measurement, in plain sentences."""
+
+from __future__ import annotations
+
+from hiprom.measurement import Measurement, SideResult
+from hiprom.protocols import Norm, Protocol
+from hiprom.results.norms import NormRange, norm_range
+from hiprom.results.words import COMPENSATION, degrees, describe
+from hiprom.sides import SIDES, Side
+
+UNKNOWN_ERROR = "the measurement error of this version is not known"
+_FEW_REPETITIONS = 3
+_WHOLE_POSE_FRACTION = 0.9
+
+
+def headline(measurement: Measurement) -> str:
+    """Return the first sentence: what was measured, or plainly that nothing or half was."""
+    if not measurement.quality.measurable:
+        return "Nothing could be measured in this session."
+    missing = [side for side in SIDES if measurement.sides[side].peak_ir_deg is None]
+    if missing:
+        other: Side = "right" if missing[0] == "left" else "left"
+        peak = degrees(measurement.sides[other].peak_ir_deg)
+        return (
+            f"Only the {other} side was measured: {peak}. "
+            f"There is no figure for the {missing[0]} side, and no comparison."
+        )
+    left, right = (degrees(measurement.sides[side].peak_ir_deg) for side in SIDES)
+    return f"Peak internal rotation: left {left}, right {right}."
+
+
+def interval(result: SideResult) -> str:
+    """Return the interval of a peak in words."""
+    if result.peak_ir_ci95_deg is None:
+        return f"no interval: {UNKNOWN_ERROR}"
+    low, high = result.peak_ir_ci95_deg
+    return f"95 % interval {degrees(low)} to {degrees(high)}"
+
+
+def place_in_range(result: SideResult, norms: NormRange | None, test: str) -> str:
+    """Return where a peak lies among the published averages; never a grade."""
+    if result.peak_ir_deg is None:
+        return ""
+    if norms is None:
+        return f"No published values are known for the {test} test."
+    low, high = result.peak_ir_ci95_deg or (result.peak_ir_deg, result.peak_ir_deg)
+    mode = f"{norms.mode} " if norms.mode == "active" else ""
+    span = f"the published {mode}averages ({norms.text})"
+    if high < norms.low_deg:
+        return f"Below {span}, as many healthy people are."
+    if low > norms.high_deg:
+        return f"Above {span}."
+    if low >= norms.low_deg and high <= norms.high_deg:
+        return f"Within {span}."
+    return f"Not distinguishable from {span}."
+
+
+def difference(measurement: Measurement) -> str:
+    """Return how the sides differ, with the tier and the measurement error."""
+    found = measurement.asymmetry
+    if found.difference_deg is None:
+        return "The sides cannot be compared: that needs a peak on both."
+    if found.difference_deg == 0:
+        size = "Both sides reached the same angle"
+    else:
+        larger = "left" if found.difference_deg > 0 else "right"
+        size = f"The {larger} side turned {degrees(abs(found.difference_deg))} further"
+    if found.mdc95_deg is None or found.tier is None:
+        return f"{size}. Whether that is a real difference cannot be said: {UNKNOWN_ERROR}."
+    verb = "exceeds" if found.exceeds_mdc else "does not exceed"
+    return (
+        f"{size}: {found.tier}. It {verb} the smallest difference that this method can tell "
+        f"from its own error ({degrees(found.mdc95_deg)}, MDC95)."
+    )
+
+
+def compensations(measurement: Measurement) -> list[str]:
+    """Return what moved along with the hip, a sentence each."""
+    return [describe(found).capitalize() + "." for found in measurement.compensations]
+
+
+def moved_along(measurement: Measurement, side: Side) -> str:
+    """Return what moved along on a side, each kind named once: the line below its curve."""
+    if measurement.sides[side].peak_ir_deg is None:
+        return "Compensations: not assessed."
+    found = [c for c in measurement.compensations if c.side in (side, None)]
+    names = ", ".join(dict.fromkeys(COMPENSATION[c.kind] for c in found))
+    return f"Compensations: {names or 'none found'}."
+
+
+def effect(measurement: Measurement, side: Side) -> str | None:
+    """Return what compensations did to a side's figure; None where the side had none."""
+    result = measurement.sides[side]
+    moved = any(repetition.compensations for repetition in result.repetitions)
+    if result.peak_ir_deg is None or not moved:
+        return None
+    name = side.capitalize()
+    if result.clean_peak_ir_deg is None:
+        return (
+            f"{name}: every repetition was compensated, so the peak of "
+            f"{degrees(result.peak_ir_deg)} may not be the hip's alone."
+        )
+    gained = result.peak_ir_deg - result.clean_peak_ir_deg
+    clean = degrees(result.clean_peak_ir_deg)
+    if gained < 0.05:
+        return f"{name}: the peak itself was free of compensation ({clean})."
+    return (
+        f"{name}: free of compensation the largest repetition was {clean}, so up to "
+        f"{degrees(gained)} of the peak ({degrees(result.peak_ir_deg)}) may come from elsewhere."
+    )
+
+
+def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
+    """Return what would make the next session better, each from something found in this one."""
+    quality, camera, rules = measurement.quality, measurement.camera, protocol.camera
+    advice = []
+    if quality.pose_fraction < _WHOLE_POSE_FRACTION:
+        advice.append("Keep the whole body in the picture, feet included, in good light.")
+    if camera.yaw_deg is not None and abs(camera.yaw_deg) > rules.usable_yaw_deg / 2:
+        side = "left" if camera.yaw_deg > 0 else "right"
+        advice.append(
+            f"Place the camera straight in front: it stood about {abs(camera.yaw_deg):.0f}° to "
+            f"the person's {side}."
+        )
+    if camera.roll_deg is not None and abs(camera.roll_deg) > rules.usable_roll_deg / 2:
+        advice.append(f"Level the camera: it was tilted by {abs(camera.roll_deg):.0f}°.")
+    for side in SIDES:
+        done = len(measurement.sides[side].repetitions)
+        if quality.measurable and done < _FEW_REPETITIONS:
+            advice.append(
+                f"Do {_FEW_REPETITIONS} repetitions on the {side} side, with a second's hold each "
+                f"({done} {'was' if done == 1 else 'were'} found)."
+            )
+    kinds = dict.fromkeys(found.kind for found in measurement.compensations)
+    cues = (protocol.limit(kind) for kind in kinds)
+    advice += [f"{limit.cue}." for limit in cues if limit is not None]
+    return advice
+
+
+def norm_rows(protocol: Protocol) -> list[tuple[str, str, str, str]]:
+    """Return what others measured: (mean, how, whom, source), studies only."""
+    return [
+        (_mean(norm), f"{norm.position}, {norm.mode}", norm.population, norm.source)
+        for norm in protocol.norms
+        if norm.n is not None or norm.ir_sd_deg is not None
+    ]
+
+
+def norms_of(measurement: Measurement, protocol: Protocol) -> NormRange | None:
+    """Return the published averages that apply, none where no test was recognised."""
+    return norm_range(protocol) if measurement.test is not None else None
+
+
+def _mean(norm: Norm) -> str:
+    mean = norm.ir_mean_deg
+    if isinstance(mean, tuple):
+        return f"{mean[0]:g}–{mean[1]:g}°"
+    return f"{mean:g}°" if norm.ir_sd_deg is None else f"{mean:g} ± {norm.ir_sd_deg:g}°"

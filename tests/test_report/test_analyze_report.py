@@ -1,0 +1,30 @@
+from test_apps.conftest import pipeline, run  # noqa: F401  the program with a mock inside
+from test_report.reading import words
+
+
+def test_analyze_writes_the_report(run, pipeline, tmp_path):  # noqa: F811
+    page = tmp_path / "r.html"
+    status, _, err = run("analyze", "a.mp4", "--report", page, "--name", "P07")
+    assert status == 0
+    assert f"wrote {page}" in err
+    assert "Person P07" in words(page.read_text(encoding="utf-8"))
+
+
+def test_pictures_only_when_asked_for(run, pipeline, tmp_path):  # noqa: F811
+    page = tmp_path / "r.html"
+    run("analyze", "a.mp4", "--report", page)
+    assert "<img" not in page.read_text(encoding="utf-8")
+
+
+def test_frames_without_a_report_are_refused(run, pipeline):  # noqa: F811
+    status, _, err = run("analyze", "a.mp4", "--frames")
+    assert status == 2
+    assert "add --report FILE" in err
+    assert not pipeline.calls
+
+
+def test_a_report_that_cannot_be_written_costs_no_work(run, pipeline, tmp_path):  # noqa: F811
+    status, _, err = run("analyze", "a.mp4", "--report", tmp_path / "no" / "r.html")
+    assert status == 2
+    assert "there is no folder" in err
+    assert not pipeline.calls

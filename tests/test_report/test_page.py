@@ -1,0 +1,185 @@
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from test_report.reading import HTML, parse, words
+
+from hiprom.measurement import Asymmetry, SideResult, Sides
+from hiprom.protocols import load_protocol
+from hiprom.results.report import Details, Picture, key_pictures, render_report, write_report
+
+DAY = Details(name="P07", tested=date(2026, 3, 2), written=date(2026, 3, 3))
+DOT = "data:image/jpeg;base64,/9j/"
+
+
+def test_the_page_is_valid_and_says_its_language(measurement, protocol, curve):
+    page = render_report(measurement, protocol, curve=curve, details=DAY)
+    root = parse(page)
+    assert root.get("lang") == "en"
+    assert [len(list(root.iter(f"{HTML}{tag}"))) for tag in ("h1", "main", "footer")] == [1, 1, 1]
+
+
+def test_headings_never_skip_a_level(measurement, protocol, curve):
+    root = parse(render_report(measurement, protocol, curve=curve, details=DAY))
+    levels = [int(e.tag[-1]) for e in root.iter() if re.fullmatch(r".*}h[1-6]", str(e.tag))]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+def test_every_section_is_named_by_its_heading(measurement, protocol, curve):
+    root = parse(render_report(measurement, protocol, curve=curve, details=DAY))
+    ids = {e.get("id") for e in root.iter(f"{HTML}h2")}
+    named = [e.get("aria-labelledby") for e in root.iter(f"{HTML}section")]
+    assert named
+    assert set(named) <= ids
+
+
+def test_what_the_page_says(measurement, protocol, curve):
+    text = words(render_report(measurement, protocol, curve=curve, details=DAY))
+    for sentence in (
+        "Person P07",
+        "Tested 2026-03-02",
+        "Peak internal rotation: left 31.2°, right 25.1°.",
+        "95 % interval 29.3° to 33.1°",
+        "no interval: the measurement error of this version is not known",
+        "The left side turned 6.1° further: detectable. It exceeds",
+        "(4.0°, MDC95)",
+        "Left hip hiked up, 2.8–3.4 s, up to 8°.",
+        "free of compensation the largest repetition was 29.6°, so up to 1.6° of the peak",
+        "camera 12° off axis",
+        "The right side counts as limited here: it turns 6.1° less than the other side",
+        "90/90 breathing",
+        "not a medical device",
+        "numbness, tingling or weakness",
+        "Krause et al.",
+        "seated, active and passive",
+    ):
+        assert sentence in text, sentence
+
+
+def test_nothing_on_the_page_can_reach_the_network(measurement, protocol, curve):
+    picture = Picture("left", 3.0, 10, 8, DOT)
+    page = render_report(measurement, protocol, curve=curve, pictures=[picture], details=DAY)
+    root = parse(page)
+    assert not list(root.iter(f"{HTML}script"))
+    for element in root.iter():
+        for name in ("src", "href", "action", "data", "srcset", "poster"):
+            assert element.get(name, "data:").startswith("data:")
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+
+
+def test_what_the_user_writes_stays_text(measurement, protocol):
+    nasty = "<script>alert('x')</script>"
+    source = measurement.source.model_copy(update={"path": f"/a/{nasty}.mp4"})
+    odd = measurement.model_copy(update={"source": source, "hiprom_version": f"1{nasty}"})
+    page = render_report(odd, protocol, details=Details(name=nasty))
+    assert "<script" not in page
+    assert nasty in words(page)
+
+
+def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
+    text = words(render_report(unmeasurable, protocol, curve=curve, details=DAY))
+    assert "No test recognised" in text
+    assert "Nothing could be measured in this session. Why: nobody was found" in text
+    assert "How to film the test" in text
+    assert "Exercises" not in text
+    assert "°, right" not in text
+
+
+def test_a_one_sided_session_says_so_plainly(one_sided, protocol, curve):
+    text = words(render_report(one_sided, protocol, curve=curve, details=DAY))
+    assert "Only the left side was measured: 31.2°." in text
+    assert "There is no figure for the right side, and no comparison." in text
+    assert "Not measured no internal rotation movement was seen" in text
+    assert "The sides cannot be compared" in text
+
+
+def test_without_frames_the_page_says_that_there_is_no_curve(measurement, protocol):
+    assert "The curve is not included" in words(render_report(measurement, protocol, details=DAY))
+
+
+def test_the_standing_test_shows_its_stick_and_no_norms(standing, curve):
+    page = render_report(standing, load_protocol("standing"), curve=curve, details=DAY)
+    text = words(page)
+    assert "Virtual stick reached" in text
+    assert "12 % of a shank short" in text
+    assert "No published values are known for the standing test." in text
+    assert "What others measured" not in text
+
+
+def test_drawings_are_described_and_well_formed(measurement, protocol, curve):
+    page = render_report(measurement, protocol, curve=curve, details=DAY)
+    drawings = re.findall(r"<svg.*?</svg>", page)
+    assert len(drawings) == 4
+    names = [ET.fromstring(drawing).get("aria-label") for drawing in drawings]
+    assert "Left: hip rotation over time, repetitions of 31.2° at 3.0 s, 29.6° at 6.0 s" in names
+
+
+def test_missing_angles_lift_the_pen(measurement, protocol, curve):
+    page = render_report(measurement, protocol, curve=curve, details=DAY)
+    path = re.search(r'class="curve left" d="([^"]*)"', page).group(1)
+    assert path.count("M") == 2
+    assert "nan" not in page
+
+
+def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
+    assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
+
+
+def test_equal_sides_are_called_equal(measurement, protocol):
+    same = Sides(left=SideResult(peak_ir_deg=30.0), right=SideResult(peak_ir_deg=30.0))
+    even = Asymmetry(difference_deg=0.0)
+    result = measurement.model_copy(update={"sides": same, "asymmetry": even})
+    assert "Both sides reached the same angle." in words(
+        render_report(result, protocol, details=DAY)
+    )
+
+
+def test_the_file_is_written_whole(measurement, protocol, tmp_path):
+    path = tmp_path / "r.html"
+    write_report(path, measurement, protocol)
+    assert path.read_text(encoding="utf-8").endswith("</html>\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_pictures_are_the_frames_of_the_peaks(analysis, tmp_path):
+    from hiprom.video import VideoWriter
+
+    clip = tmp_path / "made.mp4"
+    with VideoWriter(clip, 320, 240, fps_hint=10.0) as writer:
+        for time_s in analysis.kinematics.time_s:
+            writer.write(np.full((240, 320, 3), 90, np.uint8), float(time_s))
+    pictures = key_pictures(clip, analysis)
+    assert [(p.side, p.time_s, p.width, p.height) for p in pictures] == [
+        ("left", 3.0, 320, 240),
+        ("right", 10.0, 320, 240),
+    ]
+    assert all(p.data_uri.startswith("data:image/jpeg;base64,") for p in pictures)
+    page = render_report(analysis.measurement, analysis.protocol, pictures=pictures, details=DAY)
+    alts = [image.get("alt") for image in parse(page).iter(f"{HTML}img")]
+    assert alts[0].startswith("The person at the peak of the left side")
+
+
+def test_no_peak_means_no_picture(analysis, unmeasurable, tmp_path):
+    assert key_pictures(tmp_path / "gone.mp4", replace(analysis, measurement=unmeasurable)) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sentence"),
+    [
+        (20.0, 25.0, "Below the published active averages (28–33°), as many healthy people are."),
+        (20.0, 30.0, "Not distinguishable from the published active averages"),
+        (29.0, 32.0, "Within the published active averages"),
+        (34.0, 40.0, "Above the published active averages"),
+    ],
+)
+def test_where_an_interval_lies(low, high, sentence, measurement, protocol):
+    side = SideResult(peak_ir_deg=(low + high) / 2, peak_ir_ci95_deg=(low, high))
+    both = measurement.model_copy(update={"sides": Sides(left=side, right=side)})
+    assert sentence in words(render_report(both, protocol, details=DAY))

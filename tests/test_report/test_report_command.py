@@ -1,0 +1,72 @@
+import pytest
+from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+from test_report.reading import words
+
+from hiprom.results.files import write_frames, write_json
+
+
+@pytest.fixture
+def stored(measurement, kinematics, tmp_path):
+    write_json(measurement, tmp_path / "a.measurement.json")
+    write_frames(kinematics, tmp_path / "a.frames.csv")
+    return tmp_path / "a.measurement.json"
+
+
+def test_the_report_lies_beside_the_measurement(stored, run):  # noqa: F811
+    status, out, _ = run("report", stored, "--code", "P07", "--date", "2026-03-02")
+    page = stored.with_name("a.report.html")
+    assert (status, out) == (0, f"{page}\n")
+    text = words(page.read_text(encoding="utf-8"))
+    assert "Person P07 Tested 2026-03-02" in text
+    assert "degrees over seconds" in text
+
+
+def test_without_the_frames_there_is_no_curve(stored, run):  # noqa: F811
+    stored.with_name("a.frames.csv").unlink()
+    run("report", stored)
+    text = words(stored.with_name("a.report.html").read_text(encoding="utf-8"))
+    assert "The curve is not included" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"{", "is not a measurement"),
+        (b"{}", "is not a measurement"),
+        (b'{"schema": "hiprom.measurement/9"}', "is not a measurement"),
+        (b"\xff\xfe\x00", "is not a text file"),
+        (None, "cannot read"),
+    ],
+)
+def test_what_is_no_measurement_is_refused(content, says, tmp_path, run):  # noqa: F811
+    path = tmp_path / "x.json"
+    if content is not None:
+        path.write_bytes(content)
+    status, out, err = run("report", path)
+    assert (status, out) == (3, "")
+    assert says in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", ["a,b\n1,2\n", "time_s,left_hip_rotation_deg\n", "\udce9"])
+def test_frames_that_are_none_are_refused(content, stored, run):  # noqa: F811
+    csv = stored.with_name("a.frames.csv")
+    csv.write_bytes(content.encode("utf-8", "surrogateescape"))
+    status, _, err = run("report", stored)
+    assert status == 3
+    assert "a.frames.csv" in err
+
+
+def test_a_cell_that_is_no_number_is_named(stored, run):  # noqa: F811
+    header = "time_s,left_hip_rotation_deg,right_hip_rotation_deg"
+    stored.with_name("a.frames.csv").write_text(f"{header}\n0.0,1.0,\n0.1,oops,\n")
+    status, _, err = run("report", stored)
+    assert status == 3
+    assert "line 3" in err
+
+
+def test_the_measurement_is_not_overwritten(stored, run):  # noqa: F811
+    before = stored.read_bytes()
+    status, _, _ = run("report", stored, "--out", stored)
+    assert status == 2
+    assert stored.read_bytes() == before
