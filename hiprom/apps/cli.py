@@ -15,6 +15,8 @@ import typer
 
 from hiprom import __version__
 from hiprom.apps.analyze import EXAMPLE, analyze
+from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
+from hiprom.apps.compare import compare
 from hiprom.apps.console import emit, say
 from hiprom.apps.doctor import doctor
 from hiprom.apps.models import models
@@ -35,6 +37,7 @@ app = typer.Typer(
 )
 app.command("analyze", epilog=EXAMPLE)(analyze)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
+app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 

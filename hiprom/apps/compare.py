@@ -1,0 +1,90 @@
+"""``hiprom compare``: did a side change by more than the measurement error?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.console import emit, show
+from hiprom.apps.options import NOT_MEASURABLE, Debug
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from hiprom.results.compare import Comparison
+
+EXAMPLE = """\
+Example: hiprom compare monday.measurement.json friday.measurement.json
+
+Exit status: 0 compared, 2 the two are of different tests, 3 one cannot be read, 4 no side was
+measured in both.
+"""
+
+Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="A measurement's JSON.")]
+After = Annotated[Path, typer.Argument(metavar="AFTER", help="The same test later.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")]
+
+
+def compare(before: Before, after: After, json: AsJson = False, debug: Debug = False) -> None:
+    """Compare two measurements of the same test, side by side."""
+    from hiprom.results import compare as comparing
+    from hiprom.results.stored import read_measurement
+
+    comparison = comparing.compare(read_measurement(before), read_measurement(after))
+    if json:
+        emit(comparison.model_dump_json(indent=2) + "\n")
+    else:
+        show(_render(comparison))
+    if not comparison.comparable:
+        raise typer.Exit(NOT_MEASURABLE)
+
+
+def _render(comparison: Comparison) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from hiprom.results.words import CLAIM, degrees
+    from hiprom.sides import SIDES
+
+    error = comparison.mdc95_deg
+    lines = [
+        f"Smallest detectable change (MDC95): {'not known' if error is None else degrees(error)}"
+    ]
+    for side in SIDES:
+        lines += [f"{side.capitalize()}: {reason}" for reason in comparison[side].reasons]
+    lines += [f"Note: {note}" for note in comparison.notes]
+    return Group(
+        Text(f"Peak internal rotation, {comparison.test} test", style="bold"),
+        "",
+        _table(comparison),
+        "",
+        *(Text(line) for line in lines),
+        "",
+        Text(CLAIM, style="dim"),
+    )
+
+
+def _table(comparison: Comparison) -> Table:
+    from rich.table import Table
+
+    from hiprom.results.words import UNMEASURED, degrees
+    from hiprom.sides import SIDES
+
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
+    table.add_column("")
+    for column in ("Before", "After", "Change"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for side in SIDES:
+        change = comparison[side]
+        table.add_row(
+            side.capitalize(),
+            degrees(change.before_deg),
+            degrees(change.after_deg),
+            degrees(change.change_deg, signed=True),
+            change.verdict or UNMEASURED,
+        )
+    return table
