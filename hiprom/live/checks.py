@@ -170,7 +170,7 @@ class CheckBoard:
 
     def _facing(self, view: View, shank_px: float) -> _Raw:
         frontal = abs(float(view.segments.hip_line[0, 0])) / max(shank_px, 1.0)
-        yaw = abs(view.yaw_deg or 0.0)
+        yaw = abs(np.nan_to_num(view.yaw_deg or 0.0))
         camera = self._protocol.camera
         if frontal < _SIDE_VIEW or yaw > camera.refused_yaw_deg:
             return _Raw(False, "facing", blocking=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from hiprom.live.observer import LEAST_QUIET_S, Seen
+from hiprom.live.tally import Tally, other
 from hiprom.live.texts import Line, line
 from hiprom.live.view import Check, Phase
 from hiprom.measurement import CompensationKind, TestName
-from hiprom.sides import SIDES, Side
+from hiprom.sides import Side
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,6 @@ class Times:
 
 
 TIMES: Final = Times()
-REPEATS: Final = 2
-"""How many spoiled repetitions of a side are done again; after that they count as they are."""
 
 _WORKING: Final = frozenset(
     {Phase.CHECK_SETUP, Phase.REST, Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE}
@@ -57,21 +56,17 @@ class Guide:
     """
 
     def __init__(self, test: TestName, first: Side, repetitions: int) -> None:
-        self._test, self._first, self.wanted = test, first, repetitions
+        self.test, self._first, self.wanted = test, first, repetitions
         self.restart(0.0)
 
     def restart(self, time_s: float) -> None:
         """Begin at the beginning."""
-        self.done: dict[Side, int] = dict.fromkeys(SIDES, 0)
-        self.peak_deg: dict[Side, float | None] = dict.fromkeys(SIDES)
-        self._spoiled: dict[Side, int] = dict.fromkeys(SIDES, 0)
-        self._given_up: set[Side] = set()
+        self.tally = Tally(self.wanted)
         self._cue: Line | None = None
         self._encouraged = False
         self._absent = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
-        self.measuring_since_s: float | None = None
         self.side: Side = self._first
         self.instruction: Line
         self.spoken: Line | None
@@ -117,9 +112,9 @@ class Guide:
         """End the session: with a result where a repetition was done, else with the reason."""
         if self.phase.over:
             return
-        if all(self.done[side] >= self.wanted for side in SIDES):
+        if self.tally.complete:
             self._enter(Phase.RESULT, time_s, line("instruction.result"), "result")
-        elif any(self.done.values()):
+        elif self.tally.moved:
             self._enter(Phase.RESULT, time_s, line("instruction.result_early"), "result_early")
         else:
             self._enter(Phase.STOPPED, time_s, line(f"stopped.{reason}"), "stopped")
@@ -138,20 +133,16 @@ class Guide:
     @property
     def repetition(self) -> int:
         """The repetition of the present side, from 1."""
-        return min(self.done[self.side] + 1, self.wanted)
+        return min(self.tally.done[self.side] + 1, self.wanted)
 
     @property
     def progress(self) -> float:
         """How far the session has come, 0..1."""
         if self.phase is Phase.RESULT:
             return 1.0
-        done = sum(
-            self.wanted if side in self._given_up else min(count, self.wanted)
-            for side, count in self.done.items()
-        )
-        share = done / (2 * self.wanted)
-        started = {Phase.FIND_PERSON: 0.0, Phase.CHECK_SETUP: 0.05, Phase.REST: 0.1}
-        return max(started.get(self.phase, 0.15), 0.15 + 0.85 * share if done else 0.0)
+        begun = {Phase.FIND_PERSON: 0.0, Phase.CHECK_SETUP: 0.05, Phase.REST: 0.1}
+        share = self.tally.share
+        return 0.15 + 0.85 * share if share else begun.get(self.phase, 0.15)
 
     # Phases ---------------------------------------------------------------------------------
 
@@ -212,13 +203,13 @@ class Guide:
         elif seen.wrong_way == self.side:
             self._say_cue(time_s, "wrong_way")
         elif time_s - self._since_s > TIMES.out_at_most:
-            self._given_up.add(self.side)
+            self.tally.give_up(self.side)
             self._next(time_s)
         elif time_s - self._since_s > TIMES.encourage and not self._encouraged:
             self._encouraged = True
-            self.spoken = line(f"say.encourage_{self._test}", side=self._word(self.side))
+            self.spoken = line(f"say.encourage_{self.test}", side=self._word(self.side))
             self.instruction = line(
-                f"instruction.encourage_{self._test}", side=self._word(self.side)
+                f"instruction.encourage_{self.test}", side=self._word(self.side)
             )
 
     def _hold(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
@@ -230,7 +221,7 @@ class Guide:
             self._ask(time_s)
         elif seen.held_s >= TIMES.hold or time_s - self._since_s > TIMES.hold_at_most:
             self._enter(
-                Phase.BACK, time_s, line(f"instruction.back_{self._test}"), f"back_{self._test}"
+                Phase.BACK, time_s, line(f"instruction.back_{self.test}"), f"back_{self.test}"
             )
         elif seen.compensations:
             self._say_cue(time_s, seen.compensations[0])
@@ -267,8 +258,9 @@ class Guide:
         """A leg is out: count it for its own side, and go on to the hold once it stays there."""
         if seen.moving is not None and seen.moving != self.side:
             self.side = seen.moving
-            self._given_up.discard(seen.moving)
-        if self.phase is not Phase.MOVE_OUT:
+            self.tally.take_up(self.side)
+            self._ask(time_s, aloud=False)
+        elif self.phase is not Phase.MOVE_OUT:
             self._ask(time_s, aloud=False)
         if seen.held_s >= LEAST_QUIET_S / 2:
             self._enter(Phase.HOLD, time_s, line("instruction.hold"), "hold")
@@ -278,52 +270,37 @@ class Guide:
         finished = seen.finished
         assert finished is not None
         side = self.side = finished.side
-        if seen.spoiled and self._spoiled[side] < REPEATS:
-            self._spoiled[side] += 1
-            cue = line(f"compensation_{self._test}.{seen.spoiled[0]}").text
+        if not self.tally.add(finished, bool(seen.spoiled)):
+            cue = _lower(line(f"compensation_{self.test}.{seen.spoiled[0]}").text)
             self._ask(time_s, aloud=False)
-            self.instruction = line("instruction.again", side=self._word(side), cue=_lower(cue))
-            self.spoken = line("say.again", cue=_lower(cue))
-            return
-        self.done[side] += 1
-        best = self.peak_deg[side]
-        self.peak_deg[side] = finished.peak_deg if best is None else max(best, finished.peak_deg)
-        if self.done[side] < self.wanted:
+            self.instruction = line("instruction.again", side=self._word(side), cue=cue)
+            self.spoken = line("say.again", cue=cue)
+        elif self.tally.done[side] < self.wanted:
             self._ask(time_s)
         else:
             self._next(time_s)
 
     def _next(self, time_s: float) -> None:
         """Go on with the other side, or to the end."""
-        other: Side = "right" if self.side == "left" else "left"
-        open_sides = [
-            side
-            for side in (other, self.side)
-            if self.done[side] < self.wanted and side not in self._given_up
-        ]
-        if not open_sides:
-            self.end(time_s, "no_movement")
-        elif open_sides[0] == self.side:
+        if self.tally.wants(other(self.side)):
+            self.side = other(self.side)
+            instruction = line("instruction.switch_side", side=self._word(self.side))
+            self._enter(Phase.SWITCH_SIDE, time_s, instruction, "switch_side")
+        elif self.tally.wants(self.side):
             self._ask(time_s)
         else:
-            self.side = other
-            word = self._word(other)
-            self._enter(
-                Phase.SWITCH_SIDE, time_s, line("instruction.switch_side", side=word), "switch_side"
-            )
+            self.end(time_s, "no_movement")
 
     def _ask(self, time_s: float, *, aloud: bool = True) -> None:
         word = self._word(self.side)
-        first = self.done[self.side] == 0
-        say = f"move_out_{self._test}" if first else "next"
-        instruction = line(f"instruction.move_out_{self._test}", side=word)
+        first = self.tally.done[self.side] == 0
+        say = f"move_out_{self.test}" if first else "next"
+        instruction = line(f"instruction.move_out_{self.test}", side=word)
         self._encouraged = False
         self._enter(Phase.MOVE_OUT, time_s, instruction, say if aloud else None)
 
     def _enter_rest(self, time_s: float) -> None:
-        self._enter(
-            Phase.REST, time_s, line(f"instruction.rest_{self._test}"), f"rest_{self._test}"
-        )
+        self._enter(Phase.REST, time_s, line(f"instruction.rest_{self.test}"), f"rest_{self.test}")
 
     def _enter(
         self, phase: Phase, time_s: float, instruction: Line, say: str | None = None
@@ -341,7 +318,7 @@ class Guide:
 
     def _say_cue(self, time_s: float, kind: CompensationKind | str) -> None:
         """Say what to do about a compensation, once for each repetition and kind."""
-        cue = line(f"compensation_{self._test}.{kind}")
+        cue = line(f"compensation_{self.test}.{kind}")
         if cue != self._cue:
             self._cue = self.spoken = cue
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
-from hiprom.live.angles import Angles, Reference, measure_frames, take_reference
+from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import CheckBoard, View
 from hiprom.live.compensating import CompensationWatch
 from hiprom.live.movement import Finished, MovementTracker
@@ -38,7 +38,7 @@ _REFERENCE_ROWS: Final = 60
 _RENEW_ROWS: Final = 15
 _WRONG_WAY_DEG: Final = 12.0
 _WRONG_WAY_S: Final = 0.4
-_UNKNOWN: Final = Angles.of_flat(np.full(10, np.nan))
+_UNKNOWN: Final = Angles(np.full(2, np.nan), np.full((2, len(KINDS)), np.nan))
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,11 @@ class Observer:
     def __init__(self, protocol: Protocol, position: Position, width: int, height: int) -> None:
         self._protocol, self._position = protocol, position
         self._size = width, height
+        self._geometry = Geometry(protocol, position, width, height)
         self.board = CheckBoard(protocol, position)
         self._tracker = MovementTracker(protocol.repetitions)
         self._watch = CompensationWatch(protocol)
-        self._fast, self._slow = OneEuro(1.5, 0.05), OneEuro(0.8, 0.01)
+        self._fast, self._slow = OneEuro(1.5, 0.05), OneEuro(1.2, 0.02)
         self._tilt = OneEuro(2.0, 0.02)
         self._feet_px: FloatArray | None = None
         self.restart()
@@ -154,7 +155,7 @@ class Observer:
         frame = self._mended(time_s, pose)
         self.pose = Pose(frame.image_px[-1], frame.world_m[-1], frame.visibility[-1])
         segments = image_segments(frame.image_px)
-        yaw = self._reference.yaw_deg if self._reference and self._reference.yaw_known else None
+        yaw = self._reference.yaw_deg if self._reference else None
         self.board.update(View(self.pose, segments, *self._size, luminance, yaw), time_s)
         angles = self._angles(time_s, frame)
         quiet_s = self._quiet(time_s, frame, angles)
@@ -178,7 +179,7 @@ class Observer:
 
     def _mended(self, time_s: float, pose: Pose) -> LandmarkSequence:
         """Return the frame as a sequence of one, its sides as on the frame before."""
-        row = Recording(*self._size)
+        row = Recording(*self._size, room=2)
         if self._previous is not None:
             before = self._previous
             row.append(
@@ -186,18 +187,20 @@ class Observer:
                 Pose(before.image_px[0], before.world_m[0], before.visibility[0]),
             )
         row.append(time_s, pose)
-        both = row.sequence(-np.inf)
+        both = row.sequence()
         self._previous = mend_swaps(both).select(slice(-1, None))
         return self._previous
 
     def _angles(self, time_s: float, frame: LandmarkSequence) -> Angles:
         if self._reference is None:
             return _UNKNOWN
-        raw = measure_frames(frame, self._reference, self._protocol.gates).last_flat()
-        smooth = self._fast(raw, time_s)
+        raw = self._geometry.measure(
+            Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0]), self._reference
+        )
+        rotation = self._fast(raw.rotation_deg, time_s)
         # The hip line is short and noisy, and the trunk slow.
-        smooth[8:] = self._slow(raw[8:], time_s)
-        return Angles.of_flat(smooth)
+        signals = self._slow(raw.signals_deg.ravel(), time_s).reshape(raw.signals_deg.shape)
+        return Angles(rotation, signals)
 
     def _quiet(self, time_s: float, frame: LandmarkSequence, angles: Angles) -> float:
         """Return for how long both legs have been still, and keep such frames as the reference."""
@@ -237,10 +240,7 @@ class Observer:
         rows = self._quiet_rows
         if rows[-1][0] - rows[0][0] < LEAST_QUIET_S - _STILL_S or len(rows) < 5:
             return
-        record = Recording(*self._size)
-        for when, row in rows:
-            record.append(when, row)
-        found = take_reference(record.sequence(-np.inf), self._position, self._protocol.gates)
+        found = self._geometry.take_reference([row for _, row in rows])
         if found is not None:
             self._reference, self._new_rows, self._feet_px = found, 0, None
 

@@ -35,12 +35,14 @@ class Recording:
     ----------
     width, height : int
         Size of the upright frame, pixels.
+    room : int
+        Rows to make room for at first.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, *, room: int = _FIRST_ROWS) -> None:
         self._size = width, height
         self._rows = 0
-        self._block = _Block.of(_FIRST_ROWS)
+        self._block = _Block.of(room)
 
     def __len__(self) -> int:
         return self._rows
@@ -72,7 +74,7 @@ class Recording:
         self._rows = 0
         self._block = _Block.of(_FIRST_ROWS)
 
-    def sequence(self, since_s: float = 0.0) -> LandmarkSequence:
+    def sequence(self, since_s: float = -np.inf) -> LandmarkSequence:
         """Return what was recorded from a time on, as the model gave it; times start at 0.
 
         Raises

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Final, Literal
-
-import numpy as np
 
 from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
+from hiprom.live.moment import make_view
 from hiprom.live.observer import Observer, Seen
-from hiprom.live.overlay_state import overlay_state
 from hiprom.live.recording import Recording, mirrored_pose, usable
 from hiprom.live.texts import Line, line
-from hiprom.live.view import Phase, SessionView, Sided
+from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Model, Source
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
@@ -233,38 +232,13 @@ class Session:
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
-        guide, seen = self._guide, self._seen
         spoken, self._pending = self._pending, None
-        angles = [float(a) if np.isfinite(a) else None for a in seen.angle_deg] if seen else []
-        kinds = seen.compensations if seen and not self.over else ()
-        warnings = tuple(line(f"compensation_{self.test}.{kind}") for kind in kinds)
-        phase, instruction = guide.phase, guide.instruction
+        view = make_view(self._guide, self._observer, self._seen, self._clock.now_s)
         if self._paused_at_s is not None:
-            phase, instruction = Phase.PAUSED, line("instruction.paused")
-        elif self._stalled:
-            instruction = line("instruction.camera_stalled")
-        asked = phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
-        angle_deg = Sided(*angles) if angles else Sided()
-        peak_deg = Sided(guide.peak_deg["left"], guide.peak_deg["right"])
-        done = (guide.done["left"], guide.done["right"])
-        return SessionView(
-            phase=phase,
-            instruction=instruction,
-            side=guide.side if asked else None,
-            repetition=guide.repetition if asked else 0,
-            repetitions=guide.wanted,
-            spoken=spoken,
-            warnings=warnings,
-            angle_deg=angle_deg,
-            peak_deg=peak_deg,
-            done=done,
-            checks=self._observer.board.checks,
-            progress=guide.progress,
-            time_s=self._clock.now_s,
-            overlay=overlay_state(
-                self._observer, self.test, seen, angle_deg, peak_deg, done, guide.wanted
-            ),
-        )
+            view = replace(view, phase=Phase.PAUSED, instruction=line("instruction.paused"))
+        elif self._stalled and not self.over:
+            view = replace(view, instruction=line("instruction.camera_stalled"))
+        return replace(view, spoken=spoken)
 
     # Inside -------------------------------------------------------------------------------------
 
@@ -297,7 +271,7 @@ class Session:
         """
         if self._guide.phase not in (Phase.FIND_PERSON, Phase.CHECK_SETUP):
             return
-        if any(self._guide.done.values()):
+        if self._guide.tally.moved:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
         if self._seen is None or not self._seen.found or blocked:

@@ -1,0 +1,109 @@
+"""The loop of a live test: newest frame, pose, session, screen; and a clean end of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
+
+from hiprom.live.session import Session
+from hiprom.live.view import SessionView
+from hiprom.pose.detector import Pose
+from hiprom.video.frames import Frame, RgbImage
+from hiprom.video.webcam import LiveSource, luminance
+
+_WAIT_S = 0.1
+
+
+class Action(Enum):
+    """What the person at the keyboard wants."""
+
+    PAUSE = "pause"
+    RESTART = "restart"
+    STOP = "stop"
+
+
+class Screen(Protocol):
+    """Where a session is shown."""
+
+    def show(self, frame: Frame | None, view: SessionView) -> Action | None:
+        """Show a moment (None: no new picture) and return what was asked for, if anything."""
+
+
+class Follower(Protocol):
+    """Whoever finds the person's landmarks; `PersonFollower` does."""
+
+    def update(self, image: RgbImage, time_s: float) -> Pose | None: ...
+
+
+def run_session(
+    source: LiveSource,
+    follower: Follower,
+    session: Session,
+    screen: Screen,
+    *,
+    on_frame: Callable[[Frame, SessionView], None] | None = None,
+) -> None:
+    """Run a session until it is over, stopped, or its pictures end.
+
+    Never waits for anything without bound: no frame means that time passes for the session,
+    which has time-outs for all it waits for.
+
+    Parameters
+    ----------
+    source : LiveSource
+    follower : Follower
+    session : Session
+        Over on return; `finish` scores it.
+    screen : Screen
+    on_frame : callable, optional
+        Called with every frame used, after it was shown.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        On Ctrl-C, the session having been stopped.
+    """
+    paused = False
+    try:
+        while not session.over:
+            frame = source.take(_WAIT_S)
+            if frame is None and source.ended:
+                session.stop("camera_lost" if source.problem else "by_user")
+                screen.show(None, session.view())
+                return
+            view = _step(frame, source, follower, session, paused)
+            action = screen.show(frame, view)
+            if frame is not None and on_frame is not None:
+                on_frame(frame, view)
+            paused = _act(action, session, paused)
+    except KeyboardInterrupt:
+        session.stop()
+        raise
+
+
+def _step(
+    frame: Frame | None, source: LiveSource, follower: Follower, session: Session, paused: bool
+) -> SessionView:
+    if frame is None:
+        return session.tick(source.now_s())
+    if paused:  # the picture goes on, the work rests
+        return session.update(frame.time_s, None)
+    pose = follower.update(frame.image, frame.time_s)
+    return session.update(frame.time_s, pose, luminance=luminance(frame.image))
+
+
+def _act(action: Action | None, session: Session, paused: bool) -> bool:
+    """Do what was asked for; return whether the session is paused now."""
+    if action is Action.STOP:
+        session.stop()
+    elif action is Action.RESTART:
+        session.restart()
+        return False
+    elif action is Action.PAUSE:
+        if paused:
+            session.resume()
+        else:
+            session.pause()
+        return not paused
+    return paused
