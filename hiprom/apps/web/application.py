@@ -155,7 +155,6 @@ async def live(socket: WebSocket) -> None:
     """A live test."""
     await socket.accept()
     await LiveLink(socket, socket.app.state.runs).serve()
-    await socket.close()
 
 
 def _finished(request: Request, key: str) -> Finished:

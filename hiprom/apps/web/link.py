@@ -22,6 +22,7 @@ from hiprom.errors import HipromError, InputError
 
 _HELLO_S: Final = 10.0
 _TICK_S: Final = 0.5
+_CLOSED: Final = (WebSocketDisconnect, RuntimeError)  # what sending raises when the page is gone
 # What a browser sends when the tab closes, and a server when it stops: nobody will come back.
 _GONE_FOR_GOOD: Final = frozenset({1000, 1001, 1012})
 
@@ -73,6 +74,12 @@ class LiveLink:
     async def serve(self) -> None:
         """Serve the connection to its end; the test ends with it, or waits for its return."""
         try:
+            await self._guide()
+        finally:
+            await self._hang_up()
+
+    async def _guide(self) -> None:
+        try:
             run = await self._open()
         except (HipromError, ValidationError, ValueError, asyncio.TimeoutError) as error:
             await self._send(type="error", message=_sentence(error))
@@ -88,8 +95,6 @@ class LiveLink:
             await self._send(type="error", message=str(error), **ending.to_dict())
         except WebSocketDisconnect as gone:
             await self._leave(run, gone.code)
-        except RuntimeError:  # sending on a connection that the page has just closed
-            await self._leave(run, 1006)
         finally:
             receiving.cancel()
             if run.connected:
@@ -148,8 +153,12 @@ class LiveLink:
             self._runs.let_go(run)
 
     async def _send(self, **message: Any) -> None:
-        with contextlib.suppress(WebSocketDisconnect):
+        with contextlib.suppress(*_CLOSED):  # `_receive` tells how the page went
             await self._socket.send_text(json.dumps(message, allow_nan=False))
+
+    async def _hang_up(self) -> None:
+        with contextlib.suppress(*_CLOSED):
+            await self._socket.close()
 
 
 def _command(text: str) -> Command:

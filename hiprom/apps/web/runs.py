@@ -115,7 +115,7 @@ class LiveRun:
         if not measurement.quality.measurable:
             reasons = (*measurement.sides.left.reasons, *measurement.sides.right.reasons)
             return Ending(None, tuple(dict.fromkeys((*measurement.quality.reasons, *reasons))))
-        return Ending(self._results.save(analysis, f"live_{self._wish.test}"))
+        return Ending(self._results.save(analysis, f"live {self._wish.test} test"))
 
     def _running(self) -> Engine:
         if self._engine is None:

@@ -179,7 +179,7 @@ class LiveRun {
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
     this.#cue(view.instruction.text, view.phase);
-    this.#lastWords = view.instruction.text;
+    this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
     setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
     for (const card of this.cards) card.show(view);
     byId("progress").value = view.progress;

@@ -1,0 +1,37 @@
+"""``python -m benchmarks.web latency`` and ``python -m benchmarks.web pictures``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.web.latency import measure_latency
+from benchmarks.web.pictures import take_pictures
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.command()
+def latency(
+    clip: Annotated[Path, typer.Argument(help="Clip that plays as the camera.")] = Path(
+        "sample_videos/seated_symmetric.mp4"
+    ),
+    minutes: Annotated[float, typer.Option(help="How long to measure.")] = 1.0,
+) -> None:
+    """Print capture-to-overlay latency, rate, dropped pictures and memory, camera at 720p."""
+    for line in measure_latency(clip, minutes):
+        typer.echo(line)
+
+
+@app.command()
+def pictures(
+    folder: Annotated[Path, typer.Argument(help="Where to write app_*.png.")] = Path("docs/images"),
+) -> None:
+    """Take the screenshots of every state that docs/app.md shows; rendered people only."""
+    take_pictures(folder)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,80 @@
+"""The handbook's screenshots: every state of the page, desktop and phone, light and dark."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from benchmarks.web.browser import (
+    ColourScheme,
+    chromium,
+    get_ready,
+    open_page,
+    serving,
+    write_camera,
+)
+from hiprom.apps.web.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+_DESKTOP: Final = (1280, 800)
+_PHONE: Final = (390, 844)
+_SAMPLES: Final = Path("sample_videos")
+_LONGEST_MS: Final = 120_000
+_PHASES: Final = ("check_setup", "rest", "move_out", "hold", "back", "switch_side")
+
+
+def take_pictures(folder: Path) -> None:
+    """Write ``app_*.png`` to a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it does not exist.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        settings = Settings(out=Path(temporary, "results"))
+        runs: tuple[tuple[Literal["seated", "standing"], str, tuple[int, int], ColourScheme], ...]
+        runs = (
+            ("seated", "seated_hike", _DESKTOP, "light"),
+            ("standing", "standing_reaches", _PHONE, "dark"),
+        )
+        for test, clip, size, scheme in runs:
+            camera = Path(temporary, f"{clip}.mjpeg")
+            write_camera(_SAMPLES / f"{clip}.mp4", camera, rest_s=7.0)
+            with serving(settings) as served, chromium(camera) as browser:
+                page, _ = open_page(browser, served, size=size, scheme=scheme, motion="reduce")
+                _picture_test(page, test, folder, f"{test}_{scheme}")
+        with serving(settings) as served, chromium() as browser:
+            _picture_clip(browser, served, folder)
+
+
+def _picture_test(page: Page, test: Literal["seated", "standing"], folder: Path, name: str) -> None:
+    page.screenshot(path=folder / f"app_home_{name}.png", full_page=True)
+    get_ready(page, test, 2)
+    page.wait_for_timeout(500)
+    page.screenshot(path=folder / f"app_setup_{name}.png", full_page=True)
+    page.click("#start")
+    for phase in _PHASES:
+        page.wait_for_selector(
+            f"#cue-box[data-phase={phase}], #result:not([hidden])", timeout=_LONGEST_MS
+        )
+        if page.is_visible("#live"):
+            page.wait_for_timeout(250)
+            page.screenshot(path=folder / f"app_live_{phase}_{name}.png")
+    page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
+    page.wait_for_timeout(800)
+    page.screenshot(path=folder / f"app_result_{name}.png", full_page=True)
+
+
+def _picture_clip(browser: Browser, settings: Settings, folder: Path) -> None:
+    page, _ = open_page(browser, settings, size=_DESKTOP, motion="reduce")
+    page.click("#to-clip")
+    page.screenshot(path=folder / "app_clip_light.png")
+    page.set_input_files("#file", _SAMPLES / "seated_offaxis.mp4")
+    page.wait_for_function("document.getElementById('clip-bar').value > 0.3", timeout=_LONGEST_MS)
+    page.screenshot(path=folder / "app_clip_measuring_light.png")
+    page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
