@@ -10,7 +10,7 @@ from hiprom.live.session import Session
 from hiprom.live.view import SessionView
 from hiprom.pose.detector import Pose
 from hiprom.video.frames import Frame, RgbImage
-from hiprom.video.webcam import LiveSource, luminance
+from hiprom.video.newest import LiveSource, luminance
 
 _WAIT_S = 0.1
 
@@ -42,7 +42,7 @@ def run_session(
     session: Session,
     screen: Screen,
     *,
-    on_frame: Callable[[Frame, SessionView], None] | None = None,
+    on_frame: Callable[[Frame], None] | None = None,
 ) -> None:
     """Run a session until it is over, stopped, or its pictures end.
 
@@ -75,7 +75,7 @@ def run_session(
             view = _step(frame, source, follower, session, paused)
             action = screen.show(frame, view)
             if frame is not None and on_frame is not None:
-                on_frame(frame, view)
+                on_frame(frame)
             paused = _act(action, session, paused)
     except KeyboardInterrupt:
         session.stop()

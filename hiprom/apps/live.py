@@ -1,0 +1,281 @@
+"""``hiprom live``: the guided self-test in a window."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.console import say, show
+from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.apps.window import Window
+    from hiprom.live.loop import Action
+    from hiprom.live.saving import VideoRecorder
+    from hiprom.live.session import Session
+    from hiprom.live.view import SessionView
+    from hiprom.live.voice import Voice
+    from hiprom.pipeline import Analysis
+    from hiprom.pose import PersonFollower
+    from hiprom.video.frames import Frame
+    from hiprom.video.newest import LiveSource
+
+EXAMPLE = """\
+Examples:
+
+hiprom live
+
+hiprom live --test standing --first right --reps 2 --voice
+
+hiprom live --camera clip.mp4 --no-save
+
+Exit status: 0 measured (also after Ctrl-C or a closed window), 1 internal error, 2 wrong usage or
+no display, 3 no camera or clip, 4 nothing measurable.
+"""
+
+
+class LiveTest(str, Enum):
+    """Choices of ``--test``."""
+
+    seated = "seated"
+    standing = "standing"
+
+
+class SideName(str, Enum):
+    """Choices of ``--first``."""
+
+    left = "left"
+    right = "right"
+
+
+Camera = Annotated[
+    str, typer.Option(metavar="N|FILE", help="A camera by number, or a clip played as one.")
+]
+TestOption = Annotated[LiveTest, typer.Option(metavar="TEST", help="seated or standing.")]
+First = Annotated[
+    SideName, typer.Option(metavar="SIDE", help="Which side comes first: left or right.")
+]
+Reps = Annotated[int, typer.Option(metavar="N", min=1, max=20, help="Repetitions of each side.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder for the results; by default a new one, by the time."),
+]
+NoSave = Annotated[bool, typer.Option("--no-save", help="Write no files.")]
+SaveVideo = Annotated[
+    bool,
+    typer.Option("--save-video", help="Keep the pictures, too, not only landmarks."),
+]
+ModelOption = Annotated[
+    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
+]
+Mirrored = Annotated[
+    bool, typer.Option("--mirrored", help="The camera delivers a mirror image (a selfie stream).")
+]
+Fast = Annotated[bool, typer.Option("--fast", help="Use every frame of a clip, as fast as can be.")]
+Headless = Annotated[
+    bool, typer.Option("--headless", help="No window: print what is asked to stderr.")
+]
+VoiceOption = Annotated[bool, typer.Option("--voice", help="Speak the cues.")]
+
+
+def live(
+    camera: Camera = "0",
+    test: TestOption = LiveTest.seated,
+    first: First = SideName.left,
+    reps: Reps = 3,
+    out: Out = None,
+    no_save: NoSave = False,
+    save_video: SaveVideo = False,
+    model: ModelOption = "full",
+    mirrored: Mirrored = False,
+    fast: Fast = False,
+    headless: Headless = False,
+    voice: VoiceOption = False,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Be guided through a test in front of the camera, and measured."""
+    if no_save and (save_video or out is not None):
+        raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
+    from hiprom.apps.window import Window
+    from hiprom.live.session import Session
+    from hiprom.live.voice import Voice
+    from hiprom.measurement import Model
+    from hiprom.pipeline import supported_protocol
+    from hiprom.pose import PersonFollower, PoseDetector, check_mediapipe, resolve_model
+
+    protocol = supported_protocol(test.value)
+    check_mediapipe()
+    bundle = resolve_model(model)
+    with ExitStack() as stack:
+        speaker = Voice() if voice else None
+        if speaker is not None:
+            stack.callback(speaker.close)
+        # The display before the camera: a light that goes on for nothing frightens people.
+        window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
+        source = _opened(camera, fast=fast)
+        stack.callback(source.close)
+        place = None if no_save else _Place(out, video=save_video, quiet=quiet)
+        if place is not None:
+            stack.callback(place.close)
+        session = Session(
+            test.value,
+            first=first.value,
+            repetitions=reps,
+            width=source.width,
+            height=source.height,
+            mirrored=mirrored,
+            source_name=source.name,
+            model=Model(name=bundle.name, sha256=bundle.sha256),
+        )
+        follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
+        analysis = _measure(source, follower, session, _Screen(window, speaker, quiet), place)
+        if source.problem is not None:
+            say(source.problem)
+    _report(analysis)
+
+
+def _opened(camera: str, *, fast: bool) -> LiveSource:
+    """Open a camera by its number, or a clip by its name."""
+    if camera.isdecimal():
+        if fast:
+            raise UsageError("--fast is for clips: a camera has its own pace")
+        from hiprom.video.webcam import Webcam
+
+        return Webcam(int(camera))
+    from hiprom.video.clip_camera import ClipCamera, ClipFrames
+
+    return ClipFrames(camera) if fast else ClipCamera(camera)
+
+
+class _Screen:
+    """The window where there is one, and the voice and the terminal beside it."""
+
+    def __init__(self, window: Window | None, voice: Voice | None, quiet: bool) -> None:
+        self.window, self._voice, self._quiet = window, voice, quiet
+        self._said = ""
+
+    def show(self, frame: Frame | None, view: SessionView) -> Action | None:
+        if self._voice is not None and view.spoken is not None:
+            self._voice.say(view.spoken.text)
+        if self.window is not None:
+            return self.window.show(frame, view)
+        count = f" {view.side} {view.repetition}/{view.repetitions}" if view.side else ""
+        text = f"[{view.phase.value}]{count}: {view.instruction.text}"
+        if text != self._said and not self._quiet:
+            say(text)
+        self._said = text
+        return None
+
+
+def _measure(
+    source: LiveSource,
+    follower: PersonFollower,
+    session: Session,
+    screen: _Screen,
+    place: _Place | None,
+) -> Analysis | None:
+    """Run sessions until the person has had enough; save each, return the last one's analysis."""
+    from hiprom.live.loop import Action, run_session
+
+    while True:
+        interrupted = False
+        recorder = None if place is None else place.recorder(source)
+        on_frame = None if recorder is None else recorder.add
+        with _terminable():
+            try:
+                run_session(source, follower, session, screen, on_frame=on_frame)
+            except KeyboardInterrupt:
+                interrupted = True
+        analysis = session.finish()
+        if place is not None:
+            place.save(analysis, recorder)
+        if interrupted or analysis is None or screen.window is None:
+            return analysis
+        if screen.window.show_result(analysis.measurement, session.view()) is not Action.RESTART:
+            return analysis
+        if source.ended:
+            return analysis
+        session.restart()
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a polite end of the process (SIGTERM) save what there is, as Ctrl-C does."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Place:
+    """The folder of a session; made before the test, taken away if nothing came of it."""
+
+    def __init__(self, named: Path | None, *, video: bool, quiet: bool) -> None:
+        self._named, self._video, self._quiet = named, video, quiet
+        self._folder = self._make()
+
+    def recorder(self, source: LiveSource) -> VideoRecorder | None:
+        """Return what writes the pictures, where they are to be kept."""
+        from hiprom.live.saving import NAME, VideoRecorder
+
+        if not self._video:
+            return None
+        return VideoRecorder(self._folder / f"{NAME}.mp4", source.width, source.height)
+
+    def save(self, analysis: Analysis | None, recorder: VideoRecorder | None) -> None:
+        """Write what there is."""
+        from hiprom.live.saving import save_session
+
+        written = [] if analysis is None else save_session(self._folder, analysis)
+        if recorder is not None:
+            video = recorder.close()
+            if video is not None:
+                written.append(video)
+            elif recorder.problem:
+                say(f"no video was kept: {recorder.problem}")
+        if not self._quiet:
+            for path in written:
+                say(f"wrote {path}")
+
+    def close(self) -> None:
+        """Take an empty folder away again."""
+        with suppress(OSError):
+            self._folder.rmdir()
+
+    def _make(self) -> Path:
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+        folder = self._named or Path(f"hiprom-session-{stamp}")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(
+                f"cannot create the folder {folder}: {reason}; name another"
+            ) from error
+        return folder
+
+
+def _report(analysis: Analysis | None) -> None:
+    if analysis is None:
+        say("nothing was measured: nobody was seen in the picture")
+        raise typer.Exit(NOT_MEASURABLE)
+    from hiprom.results.table import render_measurement
+
+    show(render_measurement(analysis.measurement, analysis.protocol))
+    if not analysis.measurement.quality.measurable:
+        raise typer.Exit(NOT_MEASURABLE)

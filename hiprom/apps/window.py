@@ -1,0 +1,186 @@
+"""The live window: OpenCV shows, keys answer. Nothing is measured here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from types import TracebackType
+from typing import Final
+
+import numpy as np
+
+from hiprom.apps.window_panel import compose, with_result
+from hiprom.errors import UsageError
+from hiprom.live.loop import Action
+from hiprom.live.texts import line
+from hiprom.live.view import Phase, SessionView
+from hiprom.measurement import Measurement
+from hiprom.pose.quiet import debugging, quiet_native_stderr
+from hiprom.protocols import Protocol
+from hiprom.results.canvas import Frame as Image
+from hiprom.results.norms import norm_range, norm_sentence
+from hiprom.results.overlay import SideState, draw_overlay, mirror_state
+from hiprom.video.frames import Frame
+
+_TITLE: Final = "hiprom live"
+_FIRST_HEIGHT: Final = 720  # fits a small laptop's screen; larger on demand
+_LEAST_SIDE: Final = 600  # smaller pictures are enlarged: their type could not be read
+_PROBE_AT_MOST_S: Final = 20.0
+RESULT_AT_MOST_S: Final = 120.0
+"""How long the result stays if nobody closes it."""
+
+_KEYS: Final = {ord(" "): Action.PAUSE, ord("r"): Action.RESTART, ord("q"): Action.STOP}
+_ESCAPE: Final = 27
+
+
+class Window:
+    """Show a session like a mirror, and read the keyboard.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The test.
+    mirrored : bool
+        The frames are mirror images as they come.
+
+    Raises
+    ------
+    UsageError
+        If no window can be opened here.
+    """
+
+    def __init__(self, protocol: Protocol, *, mirrored: bool = False) -> None:
+        check_display()
+        self._mirrored = mirrored
+        self._title = line(f"title.{protocol.name}").text
+        self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
+        self._last: Image | None = None
+        self._full = False
+        self._open = False
+
+    def __enter__(self) -> Window:
+        import cv2
+
+        with quiet_native_stderr(not debugging()):
+            cv2.namedWindow(
+                _TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
+            )
+            cv2.waitKey(1)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        import cv2
+
+        with quiet_native_stderr(not debugging()):
+            cv2.destroyAllWindows()
+            cv2.waitKey(1)
+
+    def show(self, frame: Frame | None, view: SessionView) -> Action | None:
+        """Show a moment; return what a key, or closing the window, asks for."""
+        if frame is not None:
+            self._last = _as_mirror(frame.image, view, self._mirrored)
+        if self._last is not None:
+            self._put(compose(self._last, view, self._title, self._norm))
+        return self._asked()
+
+    def show_result(self, measurement: Measurement, view: SessionView) -> Action | None:
+        """Show the result until a key is pressed or the window closed, at most two minutes.
+
+        Returns
+        -------
+        Action or None
+            `RESTART` where the test is to be done once more.
+        """
+        if self._last is None:
+            return None
+        view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
+        picture = with_result(self._last, measurement, self._note)
+        content = compose(picture, view, self._title, self._norm)
+        end_s = time.monotonic() + RESULT_AT_MOST_S
+        while time.monotonic() < end_s:
+            self._put(content)
+            action = self._asked(wait_ms=50)
+            if action in (Action.STOP, Action.RESTART):
+                return action
+        return None
+
+    def _put(self, content: Image) -> None:
+        import cv2
+
+        cv2.imshow(_TITLE, np.ascontiguousarray(content[..., ::-1]))
+        if not self._open:
+            self._open = True
+            height, width = content.shape[:2]
+            cv2.resizeWindow(_TITLE, round(width * _FIRST_HEIGHT / height), _FIRST_HEIGHT)
+
+    def _asked(self, wait_ms: int = 1) -> Action | None:
+        import cv2
+
+        key = cv2.waitKey(wait_ms) & 0xFF
+        if self._open and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            return Action.STOP
+        if key == ord("f"):
+            self._full = not self._full
+            mode = cv2.WINDOW_FULLSCREEN if self._full else cv2.WINDOW_NORMAL
+            cv2.setWindowProperty(_TITLE, cv2.WND_PROP_FULLSCREEN, mode)
+        return Action.STOP if key == _ESCAPE else _KEYS.get(key)
+
+
+def check_display() -> None:
+    """Check that a window can be opened, in a process of its own.
+
+    Qt, which OpenCV's Linux wheel draws with, ends the whole program where it finds no display.
+
+    Raises
+    ------
+    UsageError
+        If not, with what to do instead.
+    """
+    remedy = (
+        "run it in a desktop session, use --headless, or 'hiprom app' for the browser"
+        " (over ssh: ssh -X)"
+    )
+    if sys.platform.startswith("linux"):
+        if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+            raise UsageError(f"there is no display to open a window on: {remedy}")
+        probe = "import cv2; cv2.namedWindow('hiprom', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", probe], capture_output=True, timeout=_PROBE_AT_MOST_S
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UsageError(f"the display does not answer: {remedy}") from error
+        if done.returncode != 0:
+            raise UsageError(f"no window can be opened on this display: {remedy}")
+
+
+def _as_mirror(image: Image, view: SessionView, mirrored: bool) -> Image:
+    """Return the frame with its overlay, flipped like a mirror; small ones enlarged."""
+    import cv2
+
+    state = mirror_state(view.overlay, image.shape[1])
+    if state.image_px is None:  # the bar says so, larger
+        state = replace(state, image_px=np.full((33, 2), np.nan))
+    flipped = image if mirrored else np.ascontiguousarray(image[:, ::-1])
+    factor = _LEAST_SIDE / min(image.shape[:2])
+    if factor > 1:
+        flipped = cv2.resize(flipped, None, fx=factor, fy=factor).astype(np.uint8)
+        state = replace(
+            state,
+            image_px=state.image_px * factor,
+            left=_enlarged(state.left, factor),
+            right=_enlarged(state.right, factor),
+        )
+    return draw_overlay(flipped, state)
+
+
+def _enlarged(side: SideState, factor: float) -> SideState:
+    return side if side.stick_px is None else replace(side, stick_px=side.stick_px * factor)

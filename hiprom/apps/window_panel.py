@@ -1,0 +1,210 @@
+"""What the live window adds to the overlay: the cue in big type, the gauge, the set-up's checks.
+
+The bar lies below the picture, not on it: the legs are in the lower half of the picture.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from hiprom.live.view import Check, Phase, SessionView
+from hiprom.measurement import Measurement
+from hiprom.results import canvas
+from hiprom.results.canvas import Frame, Patch, Rgb
+from hiprom.results.norms import NormRange
+from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR, degrees
+from hiprom.sides import Side
+
+_GROUND: Final[Rgb] = (16, 20, 24)
+_PALE: Final[Rgb] = (236, 240, 244)
+_QUIET: Final[Rgb] = (150, 160, 170)
+_GOOD: Final[Rgb] = (120, 220, 150)
+_KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
+_RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
+_GAUGE_DEG: Final = (0.0, 60.0)
+_BAR_SHARE: Final = 0.26  # of the picture's height
+
+
+def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | None) -> Frame:
+    """Return the window's content: the picture with its overlay, and the bar below it.
+
+    Parameters
+    ----------
+    picture : (H, W, 3) array of uint8
+        The mirrored frame with its overlay.
+    view : SessionView
+    title : str
+        The test's name.
+    norm : NormRange or None
+        Published values, drawn as a band on the gauge.
+    """
+    height, width = picture.shape[:2]
+    bar = round(height * _BAR_SHARE)
+    out = np.empty((height + bar, width, 3), dtype=np.uint8)
+    out[:height] = picture
+    text = view.warnings[0].text if view.warnings else view.instruction.text
+    gauge = view.side is not None
+    keys = _RESULT_KEYS if view.phase.over else _KEYS
+    _write_bar(out[height:], text, bool(view.warnings), f"{title}   ·   {keys}", gauge)
+    if view.side is not None:
+        _draw_gauge(out[height:], view, view.side, norm)
+    _draw_progress(out[height:], view.progress)
+    if view.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP, Phase.REST):
+        patch = _checks(_rows(view.checks), max(12, round(height * 0.032)))
+        canvas.paste(out[:height], patch, 0.02 * width, height * 0.97 - patch.height)
+    return out
+
+
+def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
+    """Return the picture dimmed, with both peaks in type that can be read from afar.
+
+    Parameters
+    ----------
+    picture : (H, W, 3) array of uint8
+    measurement : Measurement
+    note : str
+        One line below the figures.
+    """
+    height, width = picture.shape[:2]
+    out: Frame = (picture // 4).astype(np.uint8)
+    on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
+    for side, centre in zip(on_left, (0.27, 0.73), strict=True):
+        result = measurement.sides[side]
+        lines: list[tuple[str, float, Rgb]] = [
+            (side.upper(), 0.07, _PALE),
+            (degrees(result.peak_ir_deg, digits=0), 0.22, VIDEO_COLOUR[side]),
+            (f"{len(result.repetitions)} repetitions", 0.04, _QUIET),
+        ]
+        top = 0.2 * height
+        for text, share, colour in lines:
+            patch = canvas.text_patch(text, round(share * height), colour)
+            canvas.paste(out, patch, centre * width - patch.width / 2, top)
+            top += share * height * 1.35
+    _centred(out, note, 0.76, 0.038, _PALE)
+    if not measurement.quality.measurable and measurement.quality.reasons:
+        _centred(
+            out, f"Not measured: {measurement.quality.reasons[0]}", 0.85, 0.036, WARNING_COLOUR
+        )
+    return out
+
+
+def _centred(image: Frame, text: str, top: float, share: float, colour: Rgb) -> None:
+    height, width = image.shape[:2]
+    size = round(share * height)
+    lines = _wrapped(text, size, round(0.92 * width))
+    for number, row in enumerate(lines):
+        patch = canvas.text_patch(row, size, colour, bold=False)
+        y = top * height + number * size * 1.4
+        canvas.paste(image, patch, (width - patch.width) / 2, y)
+
+
+def _write_bar(bar: Frame, text: str, warning: bool, small: str, gauge: bool) -> None:
+    height, width = bar.shape[:2]
+    bar[:] = _bar_ground(width, height, text, warning, small, gauge)
+
+
+@lru_cache(maxsize=32)
+def _bar_ground(
+    width: int, height: int, text: str, warning: bool, small: str, gauge: bool
+) -> Frame:
+    """Return the bar without what moves in it; a phase sets it once."""
+    picture = Image.new("RGB", (width, height), WARNING_COLOUR if warning else _GROUND)
+    draw = ImageDraw.Draw(picture)
+    ink = _GROUND if warning else _PALE
+    pad = round(height * 0.12)
+    foot = round(height * 0.2)
+    room = round(width * (0.62 if gauge else 1.0)) - 2 * pad
+    size = round(height * 0.40)
+    while size > 12 and (
+        len(lines := _wrapped(text, size, room)) * size * 1.2 > height - foot - pad
+        or max(canvas.font(size).getlength(row) for row in lines) > room
+    ):
+        size -= 2
+    lines = _wrapped(text, size, room)
+    middle = (height - foot + 0.04 * height) / 2
+    for number, row in enumerate(lines):
+        y = middle + (number - (len(lines) - 1) / 2) * size * 1.2
+        draw.text((pad, y), row, font=canvas.font(size), fill=ink, anchor="lm")
+    draw.rectangle((0, height - foot, width, height), fill=_GROUND)
+    face = canvas.font(max(11, round(foot * 0.55)), bold=False)
+    draw.text((pad, height - foot / 2), small, font=face, fill=_QUIET, anchor="lm")
+    return np.asarray(picture)
+
+
+def _wrapped(text: str, size: int, room: float) -> list[str]:
+    face = canvas.font(size)
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and face.getlength(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | None) -> None:
+    """Draw the present angle of the side asked for on a scale, with its peak and the norm band."""
+    height, width = bar.shape[:2]
+    x0, x1 = round(width * 0.76), round(width * 0.965)
+    y, thick = round(height * 0.40), max(6, round(height * 0.13))
+    low, high = _GAUGE_DEG
+
+    def at(angle: float) -> int:
+        return round(x0 + (min(max(angle, low), high) - low) / (high - low) * (x1 - x0))
+
+    cv2.rectangle(bar, (x0 - width // 7, 0), (width, round(height * 0.8)), _GROUND, -1)
+    cv2.rectangle(bar, (x0, y), (x1, y + thick), (60, 66, 72), -1)
+    angle, peak = view.angle_deg[side], view.peak_deg[side]
+    colour = VIDEO_COLOUR[side]
+    if angle is not None:
+        cv2.rectangle(bar, (x0, y), (at(angle), y + thick), colour, -1)
+    if norm is not None:
+        a, b = at(norm.low_deg), at(norm.high_deg)
+        cv2.rectangle(bar, (a, y - thick // 2), (max(b, a + 3), y - 3), _PALE, -1)
+    if peak is not None:
+        cv2.rectangle(bar, (at(peak) - 2, y - 2), (at(peak) + 2, y + thick + 2), _PALE, -1)
+    small = max(11, round(height * 0.1))
+    for tick in (0, 15, 30, 45, 60):
+        patch = canvas.text_patch(str(tick), small, _QUIET, bold=False)
+        canvas.paste(bar, patch, at(tick) - patch.width / 2, y + thick * 1.4)
+    if norm is not None:
+        patch = canvas.text_patch(f"others: {norm.text}", small, _PALE, bold=False)
+        canvas.paste(bar, patch, x0, y - thick // 2 - patch.height - 4)
+    big = canvas.text_patch(degrees(angle, digits=0), round(height * 0.34), colour)
+    canvas.paste(bar, big, x0 - big.width - width * 0.015, y + thick / 2 - big.height / 2)
+    label = canvas.text_patch(side.upper(), small, _PALE)
+    canvas.paste(bar, label, x0 - label.width - width * 0.02, height * 0.1)
+
+
+def _draw_progress(bar: Frame, progress: float) -> None:
+    height, width = bar.shape[:2]
+    thick = max(3, height // 36)
+    bar[:thick] = (60, 66, 72)
+    bar[:thick, : round(progress * width)] = _GOOD
+
+
+def _rows(checks: tuple[Check, ...]) -> tuple[tuple[str, str], ...]:
+    """Return a mark and a text for each check; what cannot be seen shows what to see to."""
+    marks = {True: "✓", False: "✗", None: "·"}
+    return tuple((marks[check.ok], check.label.text) for check in checks)
+
+
+@lru_cache(maxsize=64)
+def _checks(rows: tuple[tuple[str, str], ...], size: int) -> Patch:
+    face = canvas.font(size)
+    pad, step = round(size * 0.7), round(size * 1.4)
+    width = round(max(face.getlength(text) for _, text in rows) + 2.6 * size) + pad
+    picture = canvas.rounded_box(width, step * len(rows) + pad, pad, (16, 20, 24, 200))
+    draw = ImageDraw.Draw(picture)
+    inks = {"✓": _GOOD, "✗": WARNING_COLOUR, "·": _QUIET}
+    for number, (mark, text) in enumerate(rows):
+        y = pad / 2 + (number + 0.5) * step
+        draw.text((pad, y), mark, font=face, fill=inks[mark], anchor="lm")
+        draw.text((pad + 1.5 * size, y), text, font=face, fill=_PALE, anchor="lm")
+    return canvas.make_patch(picture)

@@ -1,0 +1,120 @@
+"""What a session leaves behind: its landmarks, and everything `analyze` writes of a clip."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from hiprom.errors import HipromError
+from hiprom.files import atomic_path
+from hiprom.pipeline import Analysis
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.results.files import outputs_in, write_frames, write_json
+from hiprom.results.plot import write_plot
+from hiprom.video.frames import Frame
+from hiprom.video.writer import VideoWriter
+
+NAME = "session"
+_WAITING = 30  # frames that may wait for the encoder: a second, then they are dropped
+_FINISH_AT_MOST_S = 60.0
+
+
+def save_session(folder: Path, analysis: Analysis) -> list[Path]:
+    """Write landmarks, measurement, frames and plots to a folder that exists.
+
+    Returns
+    -------
+    list of Path
+        What was written; each file whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        If a file cannot be written.
+    """
+    outputs = outputs_in(folder, Path(NAME), video=False)
+    landmarks = folder / f"{NAME}.landmarks.npz"
+    write_landmarks(analysis.landmarks, landmarks)
+    written = [landmarks]
+    if outputs.json is not None:
+        write_json(analysis.measurement, outputs.json)
+        written.append(outputs.json)
+    if outputs.csv is not None:
+        write_frames(analysis.kinematics, outputs.csv)
+        written.append(outputs.csv)
+    for path in outputs.plots:
+        write_plot(analysis, path)
+        written.append(path)
+    return written
+
+
+def write_landmarks(landmarks: LandmarkSequence, path: Path) -> None:
+    """Write landmarks as ``.npz``: the fields of `LandmarkSequence` by their names."""
+    with atomic_path(path) as partial, Path(partial).open("wb") as out:
+        np.savez_compressed(
+            out,
+            time_s=landmarks.time_s,
+            image_px=landmarks.image_px,
+            world_m=landmarks.world_m,
+            visibility=landmarks.visibility,
+            swap_flagged=landmarks.swap_flagged,
+            width=landmarks.width,
+            height=landmarks.height,
+        )
+
+
+class VideoRecorder:
+    """Write the camera's frames to a clip in a thread, so that the live picture never waits for it.
+
+    Parameters
+    ----------
+    path : Path
+        The MP4.
+    width, height : int
+
+    Attributes
+    ----------
+    dropped : int
+        Frames for which the encoder had no time.
+    problem : str or None
+        Why nothing was written.
+    """
+
+    def __init__(self, path: Path, width: int, height: int) -> None:
+        self._path, self._size = path, (width, height)
+        self._waiting: queue.Queue[Frame | None] = queue.Queue(_WAITING)
+        self.dropped = 0
+        self.problem: str | None = None
+        self._thread = threading.Thread(target=self._run, name="hiprom-video", daemon=True)
+        self._thread.start()
+
+    def add(self, frame: Frame) -> None:
+        """Hand over a frame; dropped if the encoder lags by more than a second."""
+        try:
+            self._waiting.put_nowait(frame)
+        except queue.Full:
+            self.dropped += 1
+
+    def close(self) -> Path | None:
+        """Finish the clip and return it, or None where there is none (see `problem`)."""
+        with suppress(queue.Full):
+            self._waiting.put(None, timeout=_FINISH_AT_MOST_S)
+        self._thread.join(_FINISH_AT_MOST_S)
+        if self._thread.is_alive():
+            self.problem = "the encoder does not come to an end"
+        return self._path if self.problem is None and self._path.exists() else None
+
+    def _run(self) -> None:
+        try:
+            with VideoWriter(self._path, *self._size) as writer:
+                last_s = -np.inf
+                while (frame := self._waiting.get()) is not None:
+                    if frame.time_s > last_s:
+                        writer.write(frame.image, frame.time_s)
+                        last_s = frame.time_s
+        except (HipromError, OSError) as error:
+            self.problem = str(error)

@@ -1,0 +1,120 @@
+"""A clip played as if it were a camera: at its own pace, or every frame as fast as can be."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from types import TracebackType
+
+from hiprom.errors import InputError
+from hiprom.video.frames import Frame
+from hiprom.video.newest import ThreadedSource
+from hiprom.video.reader import VideoReader
+
+
+class ClipCamera(ThreadedSource):
+    """A clip played at its own pace, as if a camera saw it now.
+
+    Frames carry the clip's own times.
+
+    Parameters
+    ----------
+    path : path-like
+        The clip.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        super().__init__(str(path))
+        self._reader = VideoReader(path)
+        self.width, self.height = self._reader.info.width, self._reader.info.height
+        self._started_s: float | None = None
+
+    def take(self, at_most_s: float) -> Frame | None:
+        """Return the newest frame not yet taken; the show begins with the first call."""
+        if self._started_s is None:
+            self._started_s = time.monotonic()
+            self._thread.start()
+        return super().take(at_most_s)
+
+    def now_s(self) -> float:
+        """Return how long the show has been on."""
+        return 0.0 if self._started_s is None else time.monotonic() - self._started_s
+
+    def close(self) -> None:
+        """Stop and close the clip; twice is fine."""
+        super().close()
+        self._reader.close()
+
+    def _run(self) -> None:
+        try:
+            for frame in self._reader:
+                if self._stop.wait(max(0.0, frame.time_s - self.now_s())):
+                    return
+                self._newest.put(frame)
+        except InputError as error:
+            self.problem = str(error)
+        finally:
+            self._newest.close()
+
+
+class ClipFrames:
+    """Every frame of a clip as fast as it is taken, none dropped: for tests and replays.
+
+    Parameters
+    ----------
+    path : path-like
+        The clip.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.name = str(path)
+        self.dropped = 0
+        self.problem: str | None = None
+        self.ended = False
+        self._reader = VideoReader(path)
+        self.width, self.height = self._reader.info.width, self._reader.info.height
+        self._frames: Iterator[Frame] = iter(self._reader)
+        self._now_s = 0.0
+
+    def take(self, at_most_s: float) -> Frame | None:
+        """Return the next frame; decoding takes what it takes."""
+        del at_most_s
+        try:
+            frame = next(self._frames, None)
+        except InputError as error:
+            frame, self.problem = None, str(error)
+        if frame is None:
+            self.ended = True
+            return None
+        self._now_s = frame.time_s
+        return frame
+
+    def now_s(self) -> float:
+        """Return the time of the last frame taken."""
+        return self._now_s
+
+    def close(self) -> None:
+        """Close the clip; twice is fine."""
+        self._reader.close()
+
+    def __enter__(self) -> ClipFrames:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
