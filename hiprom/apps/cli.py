@@ -19,6 +19,8 @@ from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
 from hiprom.apps.console import emit, say
 from hiprom.apps.doctor import doctor
+from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
+from hiprom.apps.live import live
 from hiprom.apps.models import models
 from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
@@ -36,6 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze", epilog=EXAMPLE)(analyze)
+app.command("live", epilog=LIVE_EXAMPLE)(live)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
 app.add_typer(models, name="models")
