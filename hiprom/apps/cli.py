@@ -19,6 +19,7 @@ from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
 from hiprom.apps.console import emit, say
 from hiprom.apps.doctor import doctor
+from hiprom.apps.history import history
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
@@ -41,6 +42,7 @@ app.command("analyze", epilog=EXAMPLE)(analyze)
 app.command("live", epilog=LIVE_EXAMPLE)(live)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
+app.add_typer(history, name="history")
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 

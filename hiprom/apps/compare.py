@@ -8,38 +8,59 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, show
+from hiprom.apps.history import Db
 from hiprom.apps.options import NOT_MEASURABLE, Debug
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from hiprom.measurement import Measurement
     from hiprom.results.compare import Comparison
 
 EXAMPLE = """\
-Example: hiprom compare monday.measurement.json friday.measurement.json
+Examples:
+
+hiprom compare monday.measurement.json friday.measurement.json
+
+hiprom compare 12 15
 
 Exit status: 0 compared, 2 the two are of different tests, 3 one cannot be read, 4 no side was
 measured in both.
 """
 
-Before = Annotated[Path, typer.Argument(metavar="BEFORE", help="A measurement's JSON.")]
-After = Annotated[Path, typer.Argument(metavar="AFTER", help="The same test later.")]
+Before = Annotated[
+    str,
+    typer.Argument(metavar="BEFORE", help="A measurement's JSON, or its number in the history."),
+]
+After = Annotated[str, typer.Argument(metavar="AFTER", help="The same test later.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")]
 
 
-def compare(before: Before, after: After, json: AsJson = False, debug: Debug = False) -> None:
+def compare(
+    before: Before, after: After, json: AsJson = False, db: Db = None, debug: Debug = False
+) -> None:
     """Compare two measurements of the same test, side by side."""
     from hiprom.results import compare as comparing
-    from hiprom.results.stored import read_measurement
 
-    comparison = comparing.compare(read_measurement(before), read_measurement(after))
+    comparison = comparing.compare(_load(before, db), _load(after, db))
     if json:
         emit(comparison.model_dump_json(indent=2) + "\n")
     else:
         show(_render(comparison))
     if not comparison.comparable:
         raise typer.Exit(NOT_MEASURABLE)
+
+
+def _load(text: str, db: Path | None) -> Measurement:
+    """Read a measurement from a file, or from the history where the text is a number."""
+    from hiprom.history import History
+    from hiprom.results.stored import read_measurement
+
+    if not text.isdecimal() or Path(text).exists():
+        return read_measurement(Path(text))
+    with History(db) as opened:
+        return opened.get(int(text))
 
 
 def _render(comparison: Comparison) -> RenderableType:

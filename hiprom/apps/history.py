@@ -1,0 +1,253 @@
+"""``hiprom history``: what was measured before, kept on this machine."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.console import emit, say, show
+from hiprom.apps.options import Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+    from hiprom.history import Entry
+
+EXAMPLE = """\
+Examples:
+
+hiprom history add clip.measurement.json --person P07
+
+hiprom history list --person P07
+
+hiprom history plot P07.png --person P07
+"""
+history = typer.Typer(
+    help="Measurements of earlier days: add, list, plot, export, delete, back up.",
+    no_args_is_help=False,
+    epilog=EXAMPLE,
+)
+
+Db = Annotated[
+    Path | None,
+    typer.Option(
+        "--db",
+        metavar="FILE",
+        envvar="HIPROM_DB",
+        help="The history file; the one in your data folder unless named.",
+    ),
+]
+Person = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Only this person, by local code.")
+]
+TestName = Annotated[str | None, typer.Option("--test", metavar="TEST", help="Only this test.")]
+Latest = Annotated[int, typer.Option(min=1, metavar="N", help="Show the newest N.")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")]
+
+
+def _open_at(context: typer.Context, db: Path | None) -> Path:
+    """Return the file that was named here, or before the subcommand, or the user's own."""
+    from hiprom.history import default_path
+
+    before: Path | None = context.obj
+    return db or before or default_path()
+
+
+@history.callback(invoke_without_command=True)
+def _without_subcommand(context: typer.Context, db: Db = None) -> None:
+    context.obj = db
+    if context.invoked_subcommand is None:
+        list_(context)
+
+
+@history.command("list", epilog="Example: hiprom history list --person P07")
+def list_(
+    context: typer.Context,
+    person: Person = None,
+    test: TestName = None,
+    latest: Latest = 40,
+    db: Db = None,
+    debug: Debug = False,
+) -> None:
+    """List the newest measurements."""
+    from hiprom.history import History
+
+    with History(_open_at(context, db)) as opened:
+        entries, count = opened.entries(person=person, test=test, latest=latest), opened.count()
+    show(_table(entries))
+    say(f"{len(entries)} of {count} measurements")
+
+
+@history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
+def add(
+    context: typer.Context,
+    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json")],
+    person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the test; today unless given."),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
+    db: Db = None,
+    debug: Debug = False,
+) -> None:
+    """Add a measurement and print its number."""
+    from hiprom.history import History
+    from hiprom.results.stored import read_measurement
+
+    found = read_measurement(measurement)
+    when = day.date() if day is not None else date.today()
+    with History(_open_at(context, db), create=True) as opened:
+        emit(f"{opened.add(person, when, found, note)}\n")
+
+
+@history.command("show", epilog="Example: hiprom history show 12 > clip.measurement.json")
+def show_one(context: typer.Context, number: Number, db: Db = None, debug: Debug = False) -> None:
+    """Print a measurement's JSON."""
+    from hiprom.history import History
+
+    with History(_open_at(context, db)) as opened:
+        emit(opened.get(number).to_json() + "\n")
+
+
+@history.command("plot", epilog="Example: hiprom history plot trend.png --person P07")
+def plot(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
+    person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend.")],
+    test: Annotated[str, typer.Option(metavar="TEST", help="Of which test.")] = "seated",
+    db: Db = None,
+    debug: Debug = False,
+) -> None:
+    """Plot a person's trend: each side, with the band of changes that cannot be detected."""
+    from hiprom.history import History
+    from hiprom.history.trend import write_trend
+
+    with History(_open_at(context, db)) as opened:
+        write_trend(opened.entries(person=person, test=test), file)
+    emit(f"{file}\n")
+
+
+@history.command("export", epilog="Example: hiprom history export all.json")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file ending in .csv or .json.")],
+    person: Person = None,
+    db: Db = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write the history as CSV (a row each) or JSON (all of it, to be imported elsewhere)."""
+    from hiprom.history import History, exchange
+
+    with History(_open_at(context, db)) as opened:
+        count = exchange.export(opened, file, person=person)
+    if not quiet:
+        say(f"wrote {count} measurements to {file}")
+
+
+@history.command("import", epilog="Example: hiprom history import all.json")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.")],
+    db: Db = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Add the measurements of a JSON export; those that are here already are skipped."""
+    from hiprom.history import History, exchange
+
+    found = list(exchange.read_export(file))
+    with History(_open_at(context, db), create=True) as opened:
+        added, skipped = opened.add_all(found)
+    if not quiet:
+        say(f"added {added}, skipped {skipped} that were there already")
+
+
+@history.command("delete", epilog="Example: hiprom history delete 12")
+def delete(
+    context: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None,
+    person: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Delete all of a person instead.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    db: Db = None,
+    debug: Debug = False,
+) -> None:
+    """Delete a measurement, or a person with all of theirs; nothing of it stays in the file."""
+    from hiprom.history import History
+
+    if (number is None) == (person is None):
+        raise UsageError("name what to delete: a number, or --person CODE")
+    what = f"measurement {number}" if person is None else f"everything of {person}"
+    if not yes:
+        typer.confirm(f"Delete {what}? It cannot be undone", abort=True, err=True)
+    with History(_open_at(context, db)) as opened:
+        if number is not None:
+            opened.delete(number)
+        elif person is not None:
+            opened.delete_person(person)
+    say(f"deleted {what}")
+
+
+@history.command("backup", epilog="Example: hiprom history backup history-2026-03.sqlite3")
+def back_up(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; a new file.")],
+    db: Db = None,
+    debug: Debug = False,
+) -> None:
+    """Copy the history, also while it is in use; a damaged one is copied byte by byte."""
+    from hiprom.history import safety
+
+    path = _open_at(context, db)
+    if not safety.backup(path, file):
+        say(f"{path} is damaged: {file} is a copy of it as it is, not a usable history")
+    emit(f"{file}\n")
+
+
+@history.command("check", epilog="Example: hiprom history check")
+def check(context: typer.Context, db: Db = None, debug: Debug = False) -> None:
+    """Check that the history is intact; exit status 3 where it is damaged."""
+    from hiprom.history import safety
+
+    path = _open_at(context, db)
+    safety.check(path)
+    emit(f"{path} is intact\n")
+
+
+def _table(entries: Sequence[Entry]) -> Table:
+    from rich.table import Table
+
+    from hiprom.results.words import degrees
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("ID", justify="right")
+    for column in ("Day", "Person", "Test"):
+        table.add_column(column, no_wrap=True)
+    for column in ("Left", "Right", "Difference", "MDC95"):
+        table.add_column(column, justify="right", no_wrap=True)
+    for column in ("Quality", "hiprom", "Note"):
+        table.add_column(column, overflow="fold")
+    for entry in entries:
+        table.add_row(
+            str(entry.id),
+            entry.day,
+            entry.person,
+            entry.test or "—",
+            degrees(entry.left_peak_deg),
+            degrees(entry.right_peak_deg),
+            degrees(entry.difference_deg, signed=True),
+            degrees(entry.mdc95_deg),
+            entry.grade,
+            entry.hiprom_version,
+            entry.note or "",
+        )
+    return table

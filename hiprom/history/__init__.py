@@ -1,0 +1,6 @@
+"""The history: who was measured when, in one SQLite file on this machine."""
+
+from hiprom.history.errors import DamagedHistoryError
+from hiprom.history.store import Entry, History, NewMeasurement, default_path
+
+__all__ = ["DamagedHistoryError", "Entry", "History", "NewMeasurement", "default_path"]

@@ -1,0 +1,85 @@
+"""Copies of the history, and whether a file is intact."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from hiprom.errors import InputError, UsageError
+from hiprom.files import atomic_path
+from hiprom.history.connection import translated
+from hiprom.history.errors import DamagedHistoryError
+
+
+def check(path: Path) -> None:
+    """Check every page and index of a history.
+
+    Raises
+    ------
+    DamagedHistoryError
+        With what SQLite found first.
+    InputError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no history {path}")
+    with translated(path):
+        connection = sqlite3.connect(path)
+        try:
+            first = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        finally:
+            connection.close()
+    if first != "ok":
+        raise DamagedHistoryError(path, " ".join(str(first).split()))
+
+
+def backup(path: Path, target: Path) -> bool:
+    """Copy a history, also while others write to it.
+
+    A damaged one is copied byte by byte, with its write-ahead log beside it, for those who want to
+    save what can be saved.
+
+    Parameters
+    ----------
+    path, target : Path
+        The history and its copy. An existing copy is kept: name a new file.
+
+    Returns
+    -------
+    bool
+        Whether the history is intact.
+
+    Raises
+    ------
+    InputError
+        If there is no history.
+    UsageError
+        If the target exists or cannot be written.
+    """
+    if not path.is_file():
+        raise InputError(f"there is no history {path}")
+    if target.exists():
+        raise UsageError(f"{target} exists already; name a new file for the backup")
+    try:
+        check(path)
+    except DamagedHistoryError:
+        _copy_bytes(path, target)
+        return False
+    with atomic_path(target) as partial, translated(path):
+        source, copy = sqlite3.connect(path), sqlite3.connect(partial)
+        try:
+            source.backup(copy)
+        finally:
+            source.close()
+            copy.close()
+    return True
+
+
+def _copy_bytes(path: Path, target: Path) -> None:
+    log = path.with_name(f"{path.name}-wal")
+    if log.is_file():
+        with atomic_path(target.with_name(f"{target.name}-wal")) as partial:
+            shutil.copyfile(log, partial)
+    with atomic_path(target) as partial:
+        shutil.copyfile(path, partial)

@@ -1,0 +1,108 @@
+"""The tables of the history, and how an older file becomes a newer one."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from hiprom.errors import InputError
+from hiprom.files import atomic_path
+
+APPLICATION_ID: Final = 0x48495052
+"""Marks the file as hiprom's ("HIPR"), so that no other program's database is taken for one."""
+
+MIGRATIONS: Final[list[tuple[str, ...]]] = [
+    (  # version 1
+        """CREATE TABLE people (
+            id INTEGER PRIMARY KEY,
+            code TEXT NOT NULL UNIQUE
+        )""",
+        """CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY,
+            person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            UNIQUE (person_id, day)
+        )""",
+        """CREATE TABLE measurements (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+            note TEXT,
+            test TEXT,
+            hiprom_version TEXT NOT NULL,
+            model_name TEXT,
+            model_sha256 TEXT,
+            grade TEXT NOT NULL,
+            left_peak_deg REAL, left_low_deg REAL, left_high_deg REAL,
+            right_peak_deg REAL, right_low_deg REAL, right_high_deg REAL,
+            difference_deg REAL,
+            mdc95_deg REAL,
+            sha256 TEXT NOT NULL,
+            json TEXT NOT NULL,
+            UNIQUE (session_id, sha256)
+        )""",
+        "CREATE INDEX sessions_by_day ON sessions (day)",
+    ),
+]
+"""Statements that lead from version n to n + 1; a published one is never edited, only followed."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring a history to the newest schema; a file that holds data is copied first.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        In autocommit mode.
+    path : Path
+        Its file; the copy is put beside it as ``NAME.before-vN``.
+
+    Raises
+    ------
+    InputError
+        If the file belongs to another program or to a newer hiprom.
+    """
+    if _version(connection, path) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Asked again under the lock: another process may have been quicker.
+        version = _version(connection, path)
+        if 0 < version < len(MIGRATIONS):
+            _copy(connection, path.with_name(f"{path.name}.before-v{len(MIGRATIONS)}"))
+        for statements in MIGRATIONS[version:]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    (owner,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if owner != APPLICATION_ID and (owner or version or tables):
+        raise InputError(f"{path} is another program's database; name a history with --db")
+    if version > len(MIGRATIONS):
+        raise InputError(
+            f"the history {path} was written by a newer hiprom (schema {version}, this one knows "
+            f"{len(MIGRATIONS)}); update hiprom"
+        )
+    return int(version)
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a database in the state before the running transaction."""
+    # A second reader sees what was last committed; the transaction has not changed anything yet.
+    (source,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
+    with atomic_path(target) as partial:
+        reader, copy = sqlite3.connect(source), sqlite3.connect(partial)
+        try:
+            reader.backup(copy)
+        finally:
+            reader.close()
+            copy.close()

@@ -1,0 +1,280 @@
+"""People, sessions and measurements: adding, listing, deleting."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+import platformdirs
+
+from hiprom.errors import InputError, UsageError
+from hiprom.history.connection import connect, translated, writing
+from hiprom.measurement import Measurement
+from hiprom.results.stored import parse_measurement
+
+_LONGEST_CODE: Final = 64
+_COLUMNS: Final = (
+    "m.id, p.code, s.day, m.test, m.left_peak_deg, m.left_low_deg, m.left_high_deg, "
+    "m.right_peak_deg, m.right_low_deg, m.right_high_deg, m.difference_deg, m.mdc95_deg, "
+    "m.grade, m.hiprom_version, m.model_name, m.model_sha256, m.note"
+)
+_TABLES: Final = (
+    "measurements m JOIN sessions s ON s.id = m.session_id JOIN people p ON p.id = s.person_id"
+)
+
+
+def default_path() -> Path:
+    """Return the history in the user's data folder."""
+    return platformdirs.user_data_path("hiprom", appauthor=False) / "history.sqlite3"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A measurement in the history, without its details; figures are null where not measured."""
+
+    id: int
+    person: str
+    day: str
+    test: str | None
+    left_peak_deg: float | None
+    left_low_deg: float | None
+    left_high_deg: float | None
+    right_peak_deg: float | None
+    right_low_deg: float | None
+    right_high_deg: float | None
+    difference_deg: float | None
+    mdc95_deg: float | None
+    grade: str
+    hiprom_version: str
+    model_name: str | None
+    model_sha256: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class NewMeasurement:
+    """What `History.add_all` takes: whose measurement, of which day."""
+
+    person: str
+    day: date
+    measurement: Measurement
+    note: str | None = None
+
+
+class History:
+    """A history file, open.
+
+    Parameters
+    ----------
+    path : Path, optional
+        The user's own history unless given.
+    create : bool
+        Begin a file where there is none.
+
+    Raises
+    ------
+    DamagedHistoryError
+        If the file is no intact history; it is never replaced.
+    InputError
+        If it cannot be opened, belongs to another program or to a newer hiprom.
+    """
+
+    def __init__(self, path: Path | None = None, *, create: bool = False) -> None:
+        self.path = path or default_path()
+        self._connection = connect(self.path, create=create)
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def add(self, person: str, day: date, measurement: Measurement, note: str | None = None) -> int:
+        """Add a measurement and return its number; it is on the disk when this returns.
+
+        Raises
+        ------
+        UsageError
+            If the code is empty or too long, or the day has this measurement already.
+        """
+        new = NewMeasurement(person, day, measurement, note)
+        with writing(self._connection, self.path):
+            number = _insert(self._connection, new)
+        if number is None:
+            raise UsageError(f"the history of {person} has this measurement of {day} already")
+        return number
+
+    def add_all(self, new: Iterable[NewMeasurement]) -> tuple[int, int]:
+        """Add many measurements, all or none.
+
+        Returns
+        -------
+        added, skipped : int
+            Those that the history had already are skipped.
+        """
+        with writing(self._connection, self.path):
+            numbers = [_insert(self._connection, one) for one in new]
+        return sum(n is not None for n in numbers), sum(n is None for n in numbers)
+
+    def entries(
+        self,
+        *,
+        person: str | None = None,
+        test: str | None = None,
+        latest: int | None = None,
+    ) -> list[Entry]:
+        """Return the measurements, oldest first.
+
+        Parameters
+        ----------
+        person, test : str, optional
+            Only those of a person, or of a test.
+        latest : int, optional
+            Only so many of the newest.
+        """
+        query = (
+            f"SELECT {_COLUMNS} FROM {_TABLES} WHERE (?1 IS NULL OR p.code = ?1) "
+            "AND (?2 IS NULL OR m.test = ?2) ORDER BY s.day DESC, m.id DESC LIMIT ?3"
+        )
+        limit = -1 if latest is None else latest
+        with translated(self.path):
+            rows = self._connection.execute(query, (person, test, limit)).fetchall()
+        return [Entry(*row) for row in reversed(rows)]
+
+    def documents(self, *, person: str | None = None) -> list[tuple[str, str, str | None, str]]:
+        """Return (person, day, note, JSON text) of every measurement, oldest first."""
+        query = (
+            f"SELECT p.code, s.day, m.note, m.json FROM {_TABLES} "
+            "WHERE (?1 IS NULL OR p.code = ?1) ORDER BY s.day, m.id"
+        )
+        with translated(self.path):
+            return self._connection.execute(query, (person,)).fetchall()
+
+    def get(self, number: int) -> Measurement:
+        """Return a measurement by its number.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        with translated(self.path):
+            row = self._connection.execute(
+                "SELECT json FROM measurements WHERE id = ?", (number,)
+            ).fetchone()
+        if row is None:
+            raise InputError(f"the history {self.path} has no measurement {number}")
+        return parse_measurement(row[0], f"measurement {number} of {self.path}")
+
+    def count(self) -> int:
+        """Return how many measurements there are."""
+        with translated(self.path):
+            return int(self._connection.execute("SELECT count(*) FROM measurements").fetchone()[0])
+
+    def delete(self, number: int) -> None:
+        """Delete a measurement, and whoever has none left.
+
+        Raises
+        ------
+        InputError
+            If there is none of this number.
+        """
+        with writing(self._connection, self.path):
+            found = self._connection.execute("DELETE FROM measurements WHERE id = ?", (number,))
+            if found.rowcount == 0:
+                raise InputError(f"the history {self.path} has no measurement {number}")
+            _forget_the_empty(self._connection)
+        self._leave_no_trace()
+
+    def delete_person(self, person: str) -> int:
+        """Delete a person with every measurement; return how many there were.
+
+        Raises
+        ------
+        InputError
+            If there is no such person.
+        """
+        count = len(self.entries(person=person))
+        with writing(self._connection, self.path):
+            found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
+            if found.rowcount == 0:
+                raise InputError(f"the history {self.path} has nobody called '{person}'")
+        self._leave_no_trace()
+        return count
+
+    def _leave_no_trace(self) -> None:
+        """Empty the write-ahead log, which still holds the pages as they were."""
+        with translated(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
+    """Insert a measurement; return its number, or None where the day has it already."""
+    code, day = _checked(new.person), new.day.isoformat()
+    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
+    (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
+    connection.execute(
+        "INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", (person, day)
+    )
+    (session,) = connection.execute(
+        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", (person, day)
+    ).fetchone()
+    values = _columns(new)
+    names, marks = ", ".join(values), ", ".join("?" * len(values))
+    cursor = connection.execute(
+        f"INSERT OR IGNORE INTO measurements (session_id, {names}) VALUES (?, {marks})",
+        (session, *values.values()),
+    )
+    return cursor.lastrowid if cursor.rowcount else None
+
+
+def _columns(new: NewMeasurement) -> dict[str, str | float | None]:
+    """Return the columns by which measurements are listed, and the whole of it as JSON."""
+    measurement = new.measurement
+    text = measurement.to_json(indent=None)
+    values: dict[str, str | float | None] = {
+        "note": new.note,
+        "test": measurement.test,
+        "hiprom_version": measurement.hiprom_version,
+        "model_name": measurement.model.name,
+        "model_sha256": measurement.model.sha256,
+        "grade": measurement.quality.grade,
+        "difference_deg": measurement.asymmetry.difference_deg,
+        "mdc95_deg": measurement.asymmetry.mdc95_deg,
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "json": text,
+    }
+    for name, side in (("left", measurement.sides.left), ("right", measurement.sides.right)):
+        low, high = side.peak_ir_ci95_deg or (None, None)
+        values[f"{name}_peak_deg"] = side.peak_ir_deg
+        values[f"{name}_low_deg"], values[f"{name}_high_deg"] = low, high
+    return values
+
+
+def _checked(code: str) -> str:
+    stripped = code.strip()
+    if not stripped or len(stripped) > _LONGEST_CODE or not stripped.isprintable():
+        raise UsageError(
+            f"a person's code has 1 to {_LONGEST_CODE} printable characters, such as P07"
+        )
+    return stripped
+
+
+def _forget_the_empty(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM sessions WHERE id NOT IN (SELECT session_id FROM measurements)")
+    connection.execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM sessions)")

@@ -1,0 +1,160 @@
+"""The trend of a person: both sides over time, with the band of changes that cannot be detected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hiprom.errors import InputError
+from hiprom.files import atomic_path
+from hiprom.history.store import Entry
+from hiprom.results.plot import check_suffix
+from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
+from hiprom.sides import SIDES, Side
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_FAINT: Final = "#6b7278"
+_RC: Final[dict[Any, Any]] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "hiprom",
+}
+
+
+def write_trend(entries: Sequence[Entry], path: Path) -> None:
+    """Plot one person's measurements of one test, whole or not at all.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        Oldest first, all of one person and one test.
+    path : Path
+        Ends in ``.png`` or ``.svg``.
+
+    Raises
+    ------
+    InputError
+        If no entry has a peak.
+    UsageError
+        If the suffix is another one, or the file cannot be written.
+    """
+    import matplotlib
+
+    suffix = check_suffix(path)
+    with matplotlib.rc_context(_RC):
+        figure = make_trend(entries)
+        with atomic_path(path) as partial:
+            metadata = {"Date": None} if suffix == ".svg" else {}
+            figure.savefig(partial, format=suffix[1:], dpi=150, metadata=metadata)
+
+
+def make_trend(entries: Sequence[Entry]) -> Figure:
+    """Return the figure: a panel for each side on one scale of days and degrees."""
+    from matplotlib.figure import Figure
+
+    if all(_peak(entry, side) is None for entry in entries for side in SIDES):
+        raise InputError("there is nothing to plot: no measurement with a peak was found")
+    figure = Figure(figsize=(8.0, 5.2), layout="constrained")
+    axes = figure.subplots(2, 1, sharex=True, sharey=True)
+    for side, ax in zip(SIDES, axes, strict=True):
+        _draw_side(ax, entries, side)
+    figure.suptitle(
+        f"{entries[0].person} · {entries[0].test or 'no'} test · peak hip internal rotation",
+        x=0.01,
+        ha="left",
+        fontsize=11,
+        fontweight="bold",
+    )
+    axes[1].tick_params(axis="x", rotation=30)
+    figure.supxlabel(_footer(entries), fontsize=6.5, color=_FAINT, x=0.01, ha="left")
+    return figure
+
+
+def _draw_side(ax: Axes, entries: Sequence[Entry], side: Side) -> None:
+    measured = [entry for entry in entries if _peak(entry, side) is not None]
+    days = [date.fromisoformat(entry.day) for entry in measured]
+    peaks = [_peak(entry, side) for entry in measured]
+    ax.set_ylabel("degrees")
+    ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
+    ax.spines[["top", "right"]].set_visible(False)
+    if not measured:
+        ax.set_title(f"{side.capitalize()}: never measured", loc="left", fontsize=9)
+        return
+    first, error = measured[0], band_deg(measured)
+    base = _peak(first, side) or 0.0
+    title = f"{side.capitalize()}: {degrees(base)} on {first.day}, {degrees(peaks[-1])} on "
+    ax.set_title(title + measured[-1].day, loc="left", fontsize=9, color=PLOT_COLOUR[side])
+    if error is not None:
+        ax.axhspan(base - error, base + error, color="#7a8a94", alpha=0.18, linewidth=0)
+    style: Any = {"color": PLOT_COLOUR[side], "linestyle": PLOT_LINE[side]}
+    ax.plot(days, peaks, linewidth=1.3, marker="o", markersize=4, **style)  # type: ignore[arg-type]
+    with_interval = [entry for entry in measured if _interval(entry, side) is not None]
+    if with_interval:
+        low, high = zip(
+            *(_interval(entry, side) or (0.0, 0.0) for entry in with_interval), strict=True
+        )
+        ax.vlines(
+            [date.fromisoformat(entry.day) for entry in with_interval],  # type: ignore[arg-type]
+            low,
+            high,
+            color=PLOT_COLOUR[side],
+            linewidth=0.9,
+        )
+    _mark_other_instruments(ax, measured, side)
+
+
+def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
+    """Hollow out what another version or model measured than the first."""
+    others = [entry for entry in measured if _instrument(entry) != _instrument(measured[0])]
+    if others:
+        ax.plot(
+            [date.fromisoformat(entry.day) for entry in others],  # type: ignore[arg-type]
+            [_peak(entry, side) for entry in others],  # type: ignore[arg-type]
+            "o",
+            markersize=4,
+            color=PLOT_COLOUR[side],
+            markerfacecolor="white",
+        )
+
+
+def band_deg(measured: Sequence[Entry]) -> float | None:
+    """Return the change that must be exceeded: the largest MDC95, None unless all are known."""
+    errors = [entry.mdc95_deg for entry in measured]
+    known = [error for error in errors if error is not None]
+    return max(known) if len(known) == len(errors) and known else None
+
+
+def _footer(entries: Sequence[Entry]) -> str:
+    error = band_deg(entries)
+    band = (
+        "The measurement error is not known for all of these, so no change can be judged."
+        if error is None
+        else f"Grey band: within {degrees(error)} (MDC95) of the first measurement a change is not "
+        "detectable."
+    )
+    hollow = (
+        " Hollow: measured with another version or model than the first."
+        if len({_instrument(entry) for entry in entries}) > 1
+        else ""
+    )
+    return f"{band}{hollow}\n{CLAIM}"
+
+
+def _instrument(entry: Entry) -> tuple[str, str | None]:
+    return entry.hiprom_version, entry.model_sha256
+
+
+def _peak(entry: Entry, side: Side) -> float | None:
+    return entry.left_peak_deg if side == "left" else entry.right_peak_deg
+
+
+def _interval(entry: Entry, side: Side) -> tuple[float, float] | None:
+    low = entry.left_low_deg if side == "left" else entry.right_low_deg
+    high = entry.left_high_deg if side == "left" else entry.right_high_deg
+    return None if low is None or high is None else (low, high)

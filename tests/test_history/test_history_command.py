@@ -1,0 +1,82 @@
+import json
+
+import pytest
+from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+
+from hiprom.results.files import write_json
+
+
+@pytest.fixture
+def command(run, path, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("HIPROM_DB", str(path))
+    return lambda *arguments: run("history", *arguments)
+
+
+@pytest.fixture
+def stored(measurement, tmp_path):
+    write_json(measurement, tmp_path / "a.measurement.json")
+    return tmp_path / "a.measurement.json"
+
+
+def test_add_list_show_delete(command, stored):
+    assert command("add", stored, "--person", "P07", "--date", "2026-03-02")[:2] == (0, "1\n")
+    status, out, err = command()
+    assert status == 0
+    assert "2026-03-02  P07     seated  31.2°  25.1°       +6.1°   4.0°" in out
+    assert "1 of 1 measurements" in err
+    assert json.loads(command("show", "1")[1])["test"] == "seated"
+    assert command("delete", "1", "--yes")[0] == 0
+    assert command("show", "1")[0] == 3
+
+
+def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):  # noqa: F811
+    db = tmp_path / "named.sqlite3"
+    assert run("history", "--db", db, "add", stored, "--person", "A")[0] == 0
+    assert "A" in run("history", "list", "--db", db)[1]
+    assert "A" in run("history", "--db", db)[1]
+
+
+def test_export_import_backup_check(command, stored, tmp_path):
+    command("add", stored, "--person", "P07")
+    assert command("export", tmp_path / "h.json")[0] == 0
+    _, _, err = command("import", tmp_path / "h.json")
+    assert "added 0, skipped 1" in err
+    assert command("backup", tmp_path / "copy.sqlite3")[0] == 0
+    assert (tmp_path / "copy.sqlite3").is_file()
+    assert "is intact" in command("check")[1]
+
+
+def test_plot(command, stored, tmp_path):
+    command("add", stored, "--person", "P07")
+    assert command("plot", tmp_path / "t.svg", "--person", "P07")[0] == 0
+    assert "P07" in (tmp_path / "t.svg").read_text(encoding="utf-8")
+    status, _, err = command("plot", tmp_path / "u.svg", "--person", "nobody")
+    assert status == 3
+    assert "nothing to plot" in err
+
+
+def test_a_damaged_history_is_said_and_a_backup_offered(command, path, tmp_path):
+    path.write_bytes(b"garbage" * 1000)
+    status, _, err = command()
+    assert status == 3
+    assert "is damaged" in err
+    assert "hiprom history backup" in err
+    status, _, err = command("backup", tmp_path / "copy")
+    assert status == 0
+    assert "not a usable history" in err
+
+
+@pytest.mark.parametrize("arguments", [("delete",), ("delete", "1", "--person", "A")])
+def test_delete_wants_one_thing(arguments, command):
+    assert command(*arguments)[0] == 2
+
+
+def test_compare_by_number(run, path, command, stored, other, tmp_path):  # noqa: F811
+    command("add", stored, "--person", "P07", "--date", "2026-03-02")
+    write_json(other, tmp_path / "b.json")
+    command("add", tmp_path / "b.json", "--person", "P07", "--date", "2026-03-09")
+    status, out, _ = run("compare", "1", "2")
+    assert status == 0
+    assert "no detectable change" in out
+    assert "different versions of hiprom" in out
+    assert run("compare", "1", "9")[0] == 3

@@ -1,0 +1,120 @@
+import sqlite3
+import stat
+import sys
+from datetime import date
+
+import pytest
+
+from hiprom.errors import InputError, UsageError
+from hiprom.history import History, NewMeasurement, default_path
+
+DAY = date(2026, 3, 2)
+
+
+def test_what_goes_in_comes_out(history, measurement):
+    number = history.add("P07", DAY, measurement, note="after the stretch")
+    assert history.get(number) == measurement
+    (entry,) = history.entries()
+    assert (entry.id, entry.person, entry.day, entry.test) == (
+        number,
+        "P07",
+        "2026-03-02",
+        "seated",
+    )
+    assert (entry.left_peak_deg, entry.left_low_deg, entry.left_high_deg) == (31.2, 29.3, 33.1)
+    assert (entry.right_peak_deg, entry.right_low_deg) == (25.1, None)
+    assert (entry.difference_deg, entry.mdc95_deg, entry.grade) == (6.1, 4.0, "usable")
+    assert (entry.hiprom_version, entry.model_name) == ("0.1.0", "pose_landmarker_full")
+    assert entry.note == "after the stretch"
+
+
+def test_what_was_not_measured_stays_missing(history, unmeasurable):
+    history.add("P07", DAY, unmeasurable)
+    (entry,) = history.entries()
+    assert (entry.test, entry.left_peak_deg, entry.difference_deg) == (None, None, None)
+
+
+def test_entries_by_person_test_and_number(history, measurement, other):
+    standing = measurement.model_copy(update={"test": "standing"})
+    history.add("A", DAY, measurement)
+    history.add("B", DAY, standing)
+    history.add("A", date(2026, 3, 1), other)
+    assert [e.day for e in history.entries()] == ["2026-03-01", "2026-03-02", "2026-03-02"]
+    assert [e.hiprom_version for e in history.entries(person="A")] == ["0.2.0", "0.1.0"]
+    assert [e.person for e in history.entries(test="standing")] == ["B"]
+    assert [e.person for e in history.entries(latest=1)] == ["B"]
+
+
+def test_the_same_measurement_of_a_day_is_refused(history, measurement):
+    history.add("P07", DAY, measurement)
+    with pytest.raises(UsageError, match="already"):
+        history.add("P07", DAY, measurement)
+    history.add("P08", DAY, measurement)
+    assert history.count() == 2
+
+
+@pytest.mark.parametrize("code", ["", "  ", "x" * 65, "a\nb"])
+def test_a_code_must_be_one(code, history, measurement):
+    with pytest.raises(UsageError, match="printable"):
+        history.add(code, DAY, measurement)
+    assert history.count() == 0
+
+
+def test_all_or_none(history, measurement):
+    bad = [NewMeasurement("A", DAY, measurement), NewMeasurement("", DAY, measurement)]
+    with pytest.raises(UsageError):
+        history.add_all(bad)
+    assert history.count() == 0
+
+
+def test_deleting_leaves_nobody_empty(history, path, measurement):
+    number = history.add("P07", DAY, measurement)
+    history.delete(number)
+    assert history.entries() == []
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT count(*) FROM people").fetchone() == (0,)
+    raw.close()
+    with pytest.raises(InputError, match="no measurement"):
+        history.delete(number)
+
+
+def test_numbers_are_never_given_twice(history, measurement, other):
+    first = history.add("P07", DAY, measurement)
+    history.delete(first)
+    assert history.add("P07", DAY, other) > first
+
+
+def test_a_deleted_person_leaves_no_trace_in_the_files(history, path, measurement):
+    history.add("Rumpelstiltskin", DAY, measurement)
+    assert history.delete_person("Rumpelstiltskin") == 1
+    for file in path.parent.iterdir():
+        assert b"Rumpelstiltskin" not in file.read_bytes(), file.name
+    with pytest.raises(InputError, match="nobody called"):
+        history.delete_person("Rumpelstiltskin")
+
+
+def test_reading_needs_a_file(path):
+    with pytest.raises(InputError, match="there is no history"):
+        History(path)
+    assert not path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_only_its_owner_can_read_it(history, path):
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot create the history"):
+        History(tmp_path / "file" / "h.sqlite3", create=True)
+
+
+def test_it_lies_in_the_users_data_folder():
+    assert default_path().name == "history.sqlite3"
+    assert "hiprom" in default_path().parts
+
+
+def test_an_unknown_number(history):
+    with pytest.raises(InputError, match="has no measurement 9"):
+        history.get(9)

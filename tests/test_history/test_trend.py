@@ -1,0 +1,60 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.history.trend import band_deg, make_trend, write_trend
+
+
+@pytest.fixture
+def entries(history, measurement, other):
+    history.add("P07", date(2026, 3, 2), measurement)
+    history.add("P07", date(2026, 3, 9), other)
+    return history.entries()
+
+
+def test_both_sides_with_the_band(entries):
+    left, right = make_trend(entries).axes
+    assert left.get_title(loc="left") == "Left: 31.2° on 2026-03-02, 31.2° on 2026-03-09"
+    assert left.patches[0].get_height() == pytest.approx(8.0)  # 4.0 to both sides
+    assert right.patches
+
+
+def test_another_version_is_hollow_and_said(entries):
+    figure = make_trend(entries)
+    assert "Hollow" in figure._supxlabel.get_text()
+    assert len(figure.axes[0].lines) == 2
+
+
+def test_without_a_known_error_there_is_no_band(entries):
+    unknown = [replace(entry, mdc95_deg=None) for entry in entries]
+    figure = make_trend(unknown)
+    assert not figure.axes[0].patches
+    assert "no change can be judged" in figure._supxlabel.get_text()
+
+
+@pytest.mark.parametrize(
+    ("errors", "band"), [((4.0, 5.0), 5.0), ((4.0, None), None), ((None, None), None)]
+)
+def test_the_largest_error_counts(errors, band, entries):
+    pair = [replace(e, mdc95_deg=error) for e, error in zip(entries, errors, strict=True)]
+    assert band_deg(pair) == band
+
+
+def test_a_side_without_figures_says_so(entries):
+    one = [replace(entry, right_peak_deg=None) for entry in entries]
+    assert make_trend(one).axes[1].get_title(loc="left") == "Right: never measured"
+
+
+def test_nothing_to_plot_is_an_error(entries, tmp_path):
+    nothing = [replace(entry, left_peak_deg=None, right_peak_deg=None) for entry in entries]
+    for empty in (nothing, []):
+        with pytest.raises(InputError, match="nothing to plot"):
+            write_trend(empty, tmp_path / "t.png")
+    assert not list(tmp_path.glob("t.*"))
+
+
+def test_the_file_is_a_picture(entries, tmp_path):
+    write_trend(entries, tmp_path / "t.png")
+    assert (tmp_path / "t.png").read_bytes().startswith(b"\x89PNG")
