@@ -77,10 +77,10 @@ def app(
     check_mediapipe()
     resolve_model(model)
     taken, settings = listen(settings)
-    emit(f"{settings.address}\n")
-    if not quiet:
-        say("serving; Ctrl-C stops it")
     try:
+        emit(f"{settings.address}\n")
+        if not quiet:
+            say("serving; Ctrl-C stops it")
         serve(settings, taken, open_browser=not no_browser)
     except KeyboardInterrupt:
         if not quiet:

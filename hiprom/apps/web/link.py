@@ -166,7 +166,7 @@ def _command(text: str) -> Command:
         command = json.loads(text)["command"]
     except (ValueError, TypeError, KeyError) as error:
         raise InputError("the page sent something that is no command") from error
-    if command not in COMMANDS:
+    if not isinstance(command, str) or command not in COMMANDS:
         raise InputError(f"the page sent an unknown command: {command}")
     return cast(Command, command)
 

@@ -18,6 +18,7 @@ from hiprom.errors import UsageError
 EngineFactory = Callable[[Wish, str], Engine]
 _T = TypeVar("_T")
 
+_ENDED: Final = "that test has ended: start it again"
 _TOO_MANY: Final = "a test is running in another window: stop it there, or wait until it ends"
 
 
@@ -73,6 +74,11 @@ class LiveRun:
         """No picture has come for so long that the test should end."""
         return time.monotonic() - self._heard_at > self._settings.idle_s
 
+    @property
+    def ending(self) -> bool:
+        """The test is being ended, or has ended."""
+        return self._end is not None
+
     async def frame(self, picture: Picture) -> dict[str, Any] | None:
         """Measure a picture; None where it cannot be decoded."""
         engine = self._running()
@@ -99,12 +105,12 @@ class LiveRun:
 
     async def _finish(self) -> Ending:
         try:
-            return Ending() if self._engine is None else await self._do(self._save)
+            engine = self._engine
+            return Ending() if engine is None else await self._do(lambda: self._save(engine))
         finally:
             self._thread.shutdown(wait=False)
 
-    def _save(self) -> Ending:
-        engine = self._running()
+    def _save(self, engine: Engine) -> Ending:
         try:
             analysis = engine.finish()
         finally:
@@ -118,8 +124,8 @@ class LiveRun:
         return Ending(self._results.save(analysis, f"live {self._wish.test} test"))
 
     def _running(self) -> Engine:
-        if self._engine is None:
-            raise UsageError("the test has not started")
+        if self._engine is None or self.ending:
+            raise UsageError(_ENDED)
         return self._engine
 
     async def _do(self, work: Callable[[], _T]) -> _T:
@@ -176,8 +182,8 @@ class LiveRuns:
             If it has ended, or has a browser already.
         """
         run = self._runs.get(key)
-        if run is None or run.connected:
-            raise UsageError("that test has ended: start it again")
+        if run is None or run.connected or run.ending:
+            raise UsageError(_ENDED)
         run.connected = True
         return run
 

@@ -1,0 +1,88 @@
+"""What measures nothing but answers like the real thing."""
+
+from __future__ import annotations
+
+import struct
+import threading
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from hiprom import pipeline
+from hiprom.measurement import Model, Source
+from hiprom.pose.landmarks import LandmarkSequence
+
+ADDRESS = "http://127.0.0.1:8765"
+SOCKET = "ws://127.0.0.1:8765/api/live"
+OURS = {"Origin": ADDRESS}
+WISH = {"test": "seated", "width": 640, "height": 480}
+
+
+def make_analysis(path="camera", *, peak_deg=30.0):
+    """Return an analysis of nobody, told to have found a peak on the left (or nothing)."""
+    landmarks = LandmarkSequence(
+        np.arange(3) / 30,
+        np.full((3, 33, 2), np.nan),
+        np.full((3, 33, 3), np.nan),
+        np.full((3, 33), np.nan),
+        640,
+        480,
+    )
+    source = Source(path=str(path), duration_s=0.1, frames=3, width=640, height=480)
+    analysis = pipeline.measure(landmarks, "seated", source, Model(name=None, sha256=None))
+    if peak_deg is None:
+        return analysis
+    found = analysis.measurement
+    side = found.sides.left.model_copy(update={"peak_ir_deg": peak_deg, "reasons": []})
+    changes = {
+        "quality": found.quality.model_copy(update={"measurable": True, "grade": "good"}),
+        "sides": found.sides.model_copy(update={"left": side}),
+    }
+    measurement = found.model_copy(update=changes)
+    return pipeline.Analysis(
+        measurement, analysis.kinematics, landmarks, analysis.protocol, Path(path)
+    )
+
+
+class FakeEngine:
+    """Answers like the real one; ``over_after`` pictures it says that the test is over."""
+
+    over_after = 10**9
+    peak_deg = 30.0
+    block: threading.Event | None = None
+    made: ClassVar[list[FakeEngine]] = []
+
+    def __init__(self, wish, model):
+        self.wish, self.model = wish, model
+        self.pictures, self.commands, self.finished, self.closed = [], [], 0, 0
+        type(self).made.append(self)
+
+    def frame(self, picture):
+        if self.block is not None:
+            self.block.wait(5)
+        if bytes(picture.data) == b"broken":
+            return None
+        self.pictures.append(picture.number)
+        return self._view()
+
+    def tick(self, time_s):
+        return self._view()
+
+    def command(self, command):
+        self.commands.append(command)
+
+    def finish(self):
+        self.finished += 1
+        return make_analysis(peak_deg=self.peak_deg)
+
+    def close(self):
+        self.closed += 1
+
+    def _view(self):
+        over = len(self.pictures) >= self.over_after or "stop" in self.commands
+        return {"over": over, "phase": "rest", "commands": list(self.commands)}
+
+
+def picture(number, data=b"a picture", time_s=0.0):
+    return struct.pack("<dI", time_s, number) + data

@@ -1,0 +1,219 @@
+"""Recorded clips: taken with limits, measured, deleted; and their results."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from hiprom import pipeline
+from hiprom.apps.web.application import make_application
+from hiprom.apps.web.results import safe_stem
+from hiprom.apps.web.views import view_to_dict
+from hiprom.errors import InputError
+from hiprom.live import Phase, SessionView
+from hiprom.live.texts import line
+from hiprom.results.overlay import OverlayState
+
+from .fakes import ADDRESS, OURS, make_analysis
+
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def measuring(monkeypatch, tmp_path):
+    """Replace the measuring: it waits for ``go``, reports progress, then raises or answers."""
+    state = SimpleNamespace(go=threading.Event(), error=None, paths=[], options={})
+    state.go.set()
+
+    def run(path, *, progress, **options):
+        state.paths.append(Path(path))
+        state.options = options
+        assert Path(path).read_bytes() == b"a clip"
+        while not state.go.wait(0.01):
+            progress(1, 10)
+        progress(10, 10)
+        if state.error is not None:
+            raise state.error(path)
+        return make_analysis(path)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield state
+    state.go.set()
+    assert list(folder.iterdir()) == []  # no clip is left behind, whatever happened
+
+
+def send(client, name="clip.mp4", content=b"a clip", **query):
+    return client.post("/api/clips", params={"name": name, **query}, content=content, headers=OURS)
+
+
+def settled(client, key):
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        job = client.get(f"/api/clips/{key}").json()
+        if job["state"] != "measuring":
+            return job
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def test_a_clip_becomes_a_result_and_is_deleted(client, measuring, settings):
+    answer = send(client, "My clip (1).MP4", test="seated", mirrored="true")
+    assert answer.status_code == 202
+    job = settled(client, answer.json()["id"])
+    assert job["state"] == "done"
+    assert measuring.options == {"test": "seated", "model": "full", "mirrored": True}
+    assert not measuring.paths[0].exists()
+    result = client.get(f"/api/results/{job['result']}").json()
+    assert result["measurement"]["source"]["path"] == "My clip (1).MP4"
+    assert result["measurement"]["sides"]["left"]["peak_ir_deg"] == 30.0
+    assert all(path.name.startswith("My_clip_1_") for path in settings.out.iterdir())
+    assert client.get("/api/results").json()[0]["id"] == job["result"]
+
+
+def test_the_files_of_a_result_can_be_fetched(client, measuring):
+    key = settled(client, send(client).json()["id"])["result"]
+    document = client.get(f"/api/results/{key}/json")
+    assert json.loads(document.text)["schema"] == "hiprom.measurement/1"
+    assert "attachment" in document.headers["content-disposition"]
+    assert client.get(f"/api/results/{key}/csv").text.startswith("time_s,")
+    plot = client.get(f"/api/results/{key}/svg")
+    assert plot.headers["content-type"] == "image/svg+xml"
+    assert "sandbox" in plot.headers["content-security-policy"]
+    with np.load(_stored(client, key)) as landmarks:
+        assert landmarks["image_px"].shape == (3, 33, 2)
+    assert client.get(f"/api/results/{key}/mp4").status_code == 404
+
+
+def _stored(client, key):
+    return client.app.state.results.get(key).files["npz"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "clip", "clip.mp4.exe", "playlist.m3u8", "a.svg"])
+def test_what_is_no_video_is_refused(client, measuring, name):
+    answer = send(client, name)
+    assert answer.status_code == 400
+    assert "MP4" in answer.json()["message"]
+    assert measuring.paths == []
+
+
+def test_a_name_is_never_a_path(client, measuring, settings):
+    key = settled(client, send(client, "../../etc/evil.mp4").json()["id"])["result"]
+    assert client.get(f"/api/results/{key}").json()["measurement"]["source"]["path"] == "evil.mp4"
+    assert {path.parent for path in settings.out.rglob("*")} == {settings.out}
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("a.mp4", "a"),
+        ("/x/y.mp4", "y"),
+        (r"C:\x\y.mp4", "y"),
+        ("…", "clip"),
+        ("a b;c.mp4", "a_b_c"),
+    ],
+)
+def test_safe_stem(name, stem):
+    assert safe_stem(name) == stem
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_clip_over_the_limit_is_refused(settings, engine, measuring, announced):
+    small = replace(settings, upload_bytes=10)
+    content = b"x" * 11 if announced else iter([b"x" * 6, b"x" * 6])
+    with TestClient(make_application(small, engine), base_url=ADDRESS) as client:
+        answer = send(client, content=content)
+        assert answer.status_code == 413
+        assert "larger than" in answer.json()["message"]
+    assert measuring.paths == []
+
+
+def test_an_empty_clip_is_refused(client, measuring):
+    assert send(client, content=b"").status_code == 400
+
+
+def test_one_clip_at_a_time(client, measuring):
+    measuring.go.clear()
+    first = send(client).json()["id"]
+    assert send(client).status_code == 429
+    measuring.go.set()
+    assert settled(client, first)["state"] == "done"
+    assert settled(client, send(client).json()["id"])["state"] == "done"
+
+
+def test_a_clip_can_be_cancelled(client, measuring, settings):
+    measuring.go.clear()
+    key = send(client).json()["id"]
+    assert client.delete(f"/api/clips/{key}", headers=OURS).status_code == 204
+    assert settled(client, key)["state"] == "failed"
+    assert not settings.out.exists()
+
+
+def test_an_error_names_the_clip_and_not_its_temporary_path(client, measuring):
+    measuring.error = lambda path: InputError(f"{path} has no frames to measure")
+    job = settled(client, send(client).json()["id"])
+    assert (job["state"], job["message"]) == ("failed", "clip.mp4 has no frames to measure")
+
+
+def test_a_defect_is_one_sentence(client, measuring):
+    measuring.error = lambda path: ZeroDivisionError("secret")
+    message = settled(client, send(client).json()["id"])["message"]
+    assert message.startswith("internal error (ZeroDivisionError)")
+    assert "secret" not in message
+
+
+def test_a_results_folder_that_cannot_be_made_is_one_sentence(settings, engine, measuring):
+    settings.out.write_text("in the way")
+    with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
+        job = settled(client, send(client).json()["id"])
+    assert "cannot create the folder" in job["message"]
+
+
+def test_the_server_stops_although_a_clip_is_being_measured(settings, engine, measuring):
+    measuring.go.clear()
+    with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
+        assert send(client).status_code == 202
+    assert not settings.out.exists()
+
+
+def test_only_the_last_results_are_remembered_but_all_are_kept(settings, engine, measuring):
+    few = replace(settings, results_kept=2)
+    with TestClient(make_application(few, engine), base_url=ADDRESS) as client:
+        keys = [settled(client, send(client).json()["id"])["result"] for _ in range(3)]
+        assert client.get(f"/api/results/{keys[0]}").status_code == 404
+        assert [row["id"] for row in client.get("/api/results").json()] == [keys[2], keys[1]]
+    assert len(list(settings.out.glob("*.measurement.json"))) == 3
+
+
+def test_the_start_call_brings_texts_tests_and_limits(client):
+    found = client.get("/api/start").json()
+    assert [test["name"] for test in found["tests"]] == ["seated", "standing"]
+    assert found["limits"]["upload_bytes"] == 500_000_000
+    assert found["texts"]["setup.start"] == "Start the test"
+    assert "not a medical device" in found["claim"]
+
+
+def test_missing_landmarks_are_null_for_the_page():
+    points = np.full((33, 2), 100.0)
+    points[3] = np.nan
+    visibility = np.ones(33)
+    visibility[5] = 0.1
+    view = SessionView(
+        Phase.REST, line("instruction.hold"), overlay=OverlayState(points, visibility)
+    )
+    shown = view_to_dict(view, (200, 400))
+    assert shown["overlay"]["points"][0] == [0.5, 0.25]
+    assert shown["overlay"]["points"][3] is None
+    assert shown["overlay"]["points"][5] is None
+    json.dumps(shown, allow_nan=False)

@@ -1,0 +1,98 @@
+"""The command ``hiprom app``, and that every text of the page is there."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hiprom.apps import app as command
+from hiprom.apps.cli import main
+from hiprom.apps.web.application import STATIC
+from hiprom.apps.web.settings import Settings
+from hiprom.apps.web.texts import page_texts
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(["app", *arguments])
+    return ended.value.code, capsys.readouterr().err
+
+
+def test_a_missing_extra_is_one_line(capsys, monkeypatch):
+    monkeypatch.setattr(command, "find_spec", lambda name: None)
+    status, message = run(capsys)
+    assert status == 2
+    assert message.count("\n") == 1
+    assert "pip install 'hiprom[app]'" in message
+
+
+def test_other_machines_need_a_token(capsys):
+    status, message = run(capsys, "--host", "0.0.0.0")
+    assert status == 2
+    assert message.count("\n") == 1
+    assert "--token" in message
+
+
+def test_a_port_in_use_is_one_line(capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        status, message = run(capsys, "--port", port, "--no-browser")
+    assert status == 2
+    assert message.count("\n") == 1
+    assert f"port {port} is in use" in message
+
+
+def test_a_host_that_is_not_ours_is_one_line(capsys):
+    status, message = run(capsys, "--host", "192.0.2.1", "--token", "--no-browser")
+    assert status == 2
+    assert "cannot listen on 192.0.2.1" in message
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        (Settings(), "http://127.0.0.1:8765/"),
+        (Settings(host="::1", port=80), "http://[::1]:80/"),
+        (Settings(token="secret"), "http://127.0.0.1:8765/?token=secret"),
+    ],
+)
+def test_address(settings, address):
+    assert settings.address == address
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group of processes there")
+def test_ctrl_c_stops_the_server_cleanly(tmp_path):
+    arguments = [sys.executable, "-m", "hiprom", "app", "--no-browser", "--port", "0"]
+    server = subprocess.Popen(
+        [*arguments, "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with server:
+        assert server.stdout is not None
+        assert server.stdout.readline().startswith("http://127.0.0.1:")
+        assert server.stderr is not None
+        assert "Ctrl-C" in server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        _, err = server.communicate(timeout=60)
+    assert server.returncode == 0
+    assert "Traceback" not in err
+    assert not (tmp_path / "out").exists()
+
+
+def _scripts() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in STATIC.rglob("*.js"))
+
+
+def test_every_text_that_the_page_asks_for_is_there():
+    html = Path(STATIC, "index.html").read_text(encoding="utf-8")
+    asked = set(re.findall(r'data-(?:text|label)="([\w.]+)"', html))
+    asked |= set(re.findall(r'\bt\(\s*"([\w.]+)"', _scripts()))
+    assert asked <= set(page_texts())

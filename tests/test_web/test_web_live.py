@@ -1,0 +1,220 @@
+"""The WebSocket of a live test: nothing queued, nothing lost, nothing left running."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from hiprom.apps.web.application import make_application
+from hiprom.apps.web.engine import Picture, Wish
+from hiprom.errors import InputError
+
+from .fakes import ADDRESS, OURS, SOCKET, WISH, picture
+
+PATIENCE_S = 20
+
+
+@contextmanager
+def connected(client, hello=WISH):
+    with client.websocket_connect(SOCKET, headers=OURS) as socket:
+        socket.send_json(hello)
+        yield socket
+
+
+def until(socket, kind):
+    """Return the next message of a kind, leaving others out."""
+    while True:
+        message = socket.receive_json()
+        if message["type"] == kind:
+            return message
+
+
+def wait_for(condition):
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def drop(client, socket):
+    """Break the connection as a network does, and wait until the server has noticed."""
+    socket.close(1006)
+    runs = client.app.state.runs._runs
+    wait_for(lambda: not any(run.connected for run in runs.values()))
+
+
+def saved(settings) -> list[Path]:
+    return sorted(settings.out.glob("*.measurement.json"))
+
+
+def test_pictures_are_answered_and_the_result_is_saved(client, engine, settings):
+    engine.over_after = 2
+    with connected(client) as socket:
+        assert until(socket, "ready")["id"]
+        socket.send_bytes(picture(1))
+        assert until(socket, "view")["frame"] == 1
+        socket.send_bytes(picture(2))
+        key = until(socket, "result")["id"]
+    result = client.get(f"/api/results/{key}").json()
+    assert result["measurement"]["sides"]["left"]["peak_ir_deg"] == 30.0
+    assert result["measurement"]["source"]["path"] == "live seated test"
+    suffixes = {path.name.partition(".")[2] for path in settings.out.iterdir()}
+    assert suffixes == {"measurement.json", "frames.csv", "landmarks.npz", "plot.svg"}
+    assert engine.made[0].closed == 1
+
+
+def test_a_picture_that_cannot_be_read_is_dropped(client):
+    with connected(client) as socket:
+        socket.send_bytes(picture(7, b"broken"))
+        assert until(socket, "dropped")["frame"] == 7
+
+
+def test_late_pictures_are_dropped_and_not_queued(client, engine):
+    engine.block = threading.Event()
+    with connected(client) as socket:
+        until(socket, "ready")
+        for number in range(1, 6):
+            socket.send_bytes(picture(number))
+        # The first is being measured (or was overtaken before); of the rest the newest waits.
+        dropped = [until(socket, "dropped")["frame"] for _ in range(3)]
+        engine.block.set()
+        assert until(socket, "view")["frame"] is not None
+        wait_for(lambda: 5 in engine.made[0].pictures)
+    assert 5 not in dropped
+    assert len(engine.made[0].pictures) <= 2
+
+
+@pytest.mark.parametrize("command", ["pause", "resume", "restart", "stop"])
+def test_commands_reach_the_session(client, engine, command):
+    with connected(client) as socket:
+        until(socket, "ready")
+        socket.send_json({"command": command})
+        wait_for(lambda: engine.made[0].commands == [command])
+
+
+def test_stop_gives_what_was_measured(client, settings):
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        assert until(socket, "result")["id"]
+    assert len(saved(settings)) == 1
+
+
+def test_where_nothing_was_measured_nothing_is_saved(client, engine, settings):
+    engine.peak_deg = None
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        ending = until(socket, "result")
+    assert ending["id"] is None
+    assert ending["reasons"]
+    assert saved(settings) == []
+
+
+@pytest.mark.parametrize(
+    "sent", ["nonsense", "[]", '{"command": "dance"}', '{"resume": 1}', "{", '{"command": []}']
+)
+def test_nonsense_ends_the_test_with_a_sentence(client, engine, settings, sent):
+    with connected(client) as socket:
+        until(socket, "ready")
+        socket.send_text(sent)
+        error = until(socket, "error")
+        assert error["message"]
+        assert error["id"]  # what was measured so far is saved
+    assert engine.made[0].closed == 1
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [{}, [], "seated", {**WISH, "test": "supine"}, {**WISH, "width": 0}, {**WISH, "more": 1}],
+)
+def test_a_wish_that_makes_no_sense_is_refused(client, engine, hello):
+    with connected(client, hello) as socket:
+        assert until(socket, "error")["message"]
+    assert engine.made == []
+
+
+def test_a_picture_cut_short_is_an_error():
+    with pytest.raises(InputError, match="cut short"):
+        Picture.of(b"123")
+
+
+def test_one_test_at_a_time(client, engine):
+    with connected(client) as first:
+        until(first, "ready")
+        with connected(client) as second:
+            assert "another window" in until(second, "error")["message"]
+    assert len(engine.made) == 1
+
+
+def test_closing_the_tab_saves_what_was_measured(client, settings, engine):
+    with connected(client) as socket:
+        until(socket, "ready")
+        socket.close(1001)
+    wait_for(lambda: len(saved(settings)) == 1)
+    assert engine.made[0].closed == 1
+
+
+def test_a_dropped_connection_comes_back_to_the_same_test(settings, engine):
+    patient = replace(settings, grace_s=600.0)
+    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
+        with connected(client) as socket:
+            key = until(socket, "ready")["id"]
+            drop(client, socket)
+        with connected(client, {"resume": key}) as socket:
+            assert until(socket, "ready")["id"] == key
+            socket.send_bytes(picture(1))
+            assert until(socket, "view")["frame"] == 1
+    assert len(engine.made) == 1
+
+
+def test_a_dropped_connection_that_stays_away_ends_the_test(client, settings, engine):
+    with connected(client) as socket:
+        key = until(socket, "ready")["id"]
+        drop(client, socket)
+    wait_for(lambda: len(saved(settings)) == 1)
+    assert engine.made[0].closed == 1
+    with connected(client, {"resume": key}) as socket:
+        assert "ended" in until(socket, "error")["message"]
+
+
+def test_a_new_test_takes_the_place_of_a_dropped_one(settings, engine):
+    patient = replace(settings, grace_s=600.0)
+    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
+        with connected(client) as socket:
+            until(socket, "ready")
+            drop(client, socket)
+        with connected(client) as socket:
+            until(socket, "ready")
+            assert len(saved(settings)) == 1
+    assert len(engine.made) == 2
+
+
+def test_a_test_without_pictures_ends(settings, engine):
+    hasty = replace(settings, idle_s=0.0)
+    with (
+        TestClient(make_application(hasty, engine), base_url=ADDRESS) as client,
+        connected(client) as socket,
+    ):
+        assert until(socket, "result")["id"]
+
+
+def test_stopping_the_server_saves_what_was_measured(settings, engine):
+    patient = replace(settings, grace_s=600.0)
+    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
+        with connected(client) as socket:
+            until(socket, "ready")
+            drop(client, socket)
+        assert engine.made[0].closed == 0
+    assert engine.made[0].closed == 1
+    assert len(saved(settings)) == 1
+
+
+def test_a_wish_is_what_the_page_sends():
+    wish = Wish.model_validate(json.loads(json.dumps({**WISH, "first": "right", "mirrored": True})))
+    assert (wish.first, wish.repetitions, wish.mirrored) == ("right", 3, True)
