@@ -28,6 +28,7 @@ _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
 _RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
 _GAUGE_DEG: Final = (0.0, 60.0)
 _BAR_SHARE: Final = 0.26  # of the picture's height
+_CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 
 
 def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | None) -> Frame:
@@ -71,7 +72,7 @@ def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
         One line below the figures.
     """
     height, width = picture.shape[:2]
-    out: Frame = (picture // 4).astype(np.uint8)
+    out: Frame = (picture // 6).astype(np.uint8)
     on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
     for side, centre in zip(on_left, (0.27, 0.73), strict=True):
         result = measurement.sides[side]
@@ -118,7 +119,7 @@ def _bar_ground(
     ink = _GROUND if warning else _PALE
     pad = round(height * 0.12)
     foot = round(height * 0.2)
-    room = round(width * (0.62 if gauge else 1.0)) - 2 * pad
+    room = round(width * (_CUE_SHARE if gauge else 1.0)) - 2 * pad
     size = round(height * 0.40)
     while size > 12 and (
         len(lines := _wrapped(text, size, room)) * size * 1.2 > height - foot - pad
@@ -151,14 +152,14 @@ def _wrapped(text: str, size: int, room: float) -> list[str]:
 def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | None) -> None:
     """Draw the present angle of the side asked for on a scale, with its peak and the norm band."""
     height, width = bar.shape[:2]
-    x0, x1 = round(width * 0.76), round(width * 0.965)
+    x0, x1 = round(width * 0.79), round(width * 0.97)
     y, thick = round(height * 0.40), max(6, round(height * 0.13))
     low, high = _GAUGE_DEG
 
     def at(angle: float) -> int:
         return round(x0 + (min(max(angle, low), high) - low) / (high - low) * (x1 - x0))
 
-    cv2.rectangle(bar, (x0 - width // 7, 0), (width, round(height * 0.8)), _GROUND, -1)
+    cv2.rectangle(bar, (round(width * _CUE_SHARE), 0), (width, round(height * 0.8)), _GROUND, -1)
     cv2.rectangle(bar, (x0, y), (x1, y + thick), (60, 66, 72), -1)
     angle, peak = view.angle_deg[side], view.peak_deg[side]
     colour = VIDEO_COLOUR[side]
@@ -177,9 +178,9 @@ def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | Non
         patch = canvas.text_patch(f"others: {norm.text}", small, _PALE, bold=False)
         canvas.paste(bar, patch, x0, y - thick // 2 - patch.height - 4)
     big = canvas.text_patch(degrees(angle, digits=0), round(height * 0.34), colour)
-    canvas.paste(bar, big, x0 - big.width - width * 0.015, y + thick / 2 - big.height / 2)
+    canvas.paste(bar, big, x0 - big.width - width * 0.008, y + thick / 2 - big.height / 2)
     label = canvas.text_patch(side.upper(), small, _PALE)
-    canvas.paste(bar, label, x0 - label.width - width * 0.02, height * 0.1)
+    canvas.paste(bar, label, x0 - label.width - width * 0.012, height * 0.1)
 
 
 def _draw_progress(bar: Frame, progress: float) -> None:

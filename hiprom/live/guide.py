@@ -184,7 +184,7 @@ class Guide:
         if seen is not None:
             if self._begins(time_s, seen):
                 return
-            if seen.ready and seen.quiet_s >= TIMES.rest:
+            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest:
                 self._ask(time_s)
                 return
         if time_s - self._since_s > TIMES.rest_at_most:

@@ -17,7 +17,9 @@ FloatArray = npt.NDArray[np.float64]
 
 _BEGUN_DEG: Final = 6.0  # a leg that hangs wavers by less
 _BEGUN_S: Final = 0.1
-_RETURNED_SHARE: Final = 0.3  # of the rise: what may remain when the leg counts as back
+# Of the rise: what may remain when the leg counts as back. A little less than the offline scoring
+# allows, so that what was counted here is a repetition there.
+_RETURNED_SHARE: Final = 0.22
 _RETURNED_DEG: Final = 3.5
 _GONE_S: Final = 0.3  # the angle of a lowered leg is not defined
 _LEAST_HOLD_S: Final = 0.2

@@ -1,0 +1,179 @@
+import math
+import string
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from people import HEIGHT, RATE, WIDTH, seated
+
+from hiprom.live import Session
+from hiprom.live.clock import LONGEST_STEP_S, SessionClock
+from hiprom.live.movement import MovementTracker
+from hiprom.live.recording import Recording, usable
+from hiprom.live.smoothing import OneEuro
+from hiprom.live.texts import line, texts
+from hiprom.protocols import load_protocol
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([5.0, 5.1, 5.2], [0.0, 0.1, 0.2]),
+        ([5.0, 5.1, 5.1, 5.2], [0.0, 0.1, None, 0.2]),
+        ([5.0, 5.2, 5.1, 5.3], [0.0, 0.2, None, 0.3]),
+        ([5.0, math.nan, 5.1], [0.0, None, 0.1]),
+        ([5.0, 905.0, 905.1], [0.0, LONGEST_STEP_S, LONGEST_STEP_S + 0.1]),
+        ([5.0, 1.0, 1.1], [0.0, 1 / 30, 1 / 30 + 0.1]),
+    ],
+)
+def test_the_clock_makes_the_best_of_any_times(given, expected):
+    clock = SessionClock()
+    found = [clock.frame(time_s) for time_s in given]
+    assert [f is None for f in found] == [e is None for e in expected]
+    assert [f for f in found if f is not None] == pytest.approx(
+        [e for e in expected if e is not None]
+    )
+
+
+def test_ticks_do_not_make_the_next_frame_late():
+    clock = SessionClock()
+    clock.frame(0.0)
+    clock.tick(0.35)
+    assert clock.frame(0.3) == pytest.approx(0.3)
+
+
+def test_one_euro_follows_steps_and_calms_noise():
+    rng = np.random.default_rng(1)
+    smoother = OneEuro(1.5, 0.05)
+    out = np.array(
+        [smoother(np.array([20.0 * (i > 60) + rng.normal()]), i / 30)[0] for i in range(180)]
+    )
+    assert out[30:60].std() < 0.5
+    assert out[75] > 18.0  # half a second after a step of 20
+    assert np.isnan(smoother(np.array([math.nan]), 7.0)[0])
+    assert smoother(np.array([3.0]), 7.1)[0] == 3.0
+
+
+def movement(angles):
+    tracker = MovementTracker(load_protocol("seated").repetitions)
+    found = [
+        tracker.update(i / RATE, np.array([angle, 0.0]), np.array([2.0, 0.0]))
+        for i, angle in enumerate(angles)
+    ]
+    return [f for f in found if f is not None]
+
+
+HELD = [2.0] * 20 + [*np.linspace(2, 30, 15)] + [30.0] * 25 + [*np.linspace(30, 2, 15)] + [2.0] * 9
+
+
+@pytest.mark.parametrize(
+    ("angles", "peaks"),
+    [
+        (HELD, [30.0]),
+        (HELD * 3, [30.0] * 3),
+        ([2.0, 5.0, 7.0, 5.0] * 20, []),  # a leg that wavers
+        ([2.0] * 20 + [25.0] * 3 + [2.0] * 20, []),  # a jolt
+        ([2.0] * 20 + [30.0] * 1000, []),  # whoever sits like that is not moving
+        ([*HELD[:50], *[math.nan] * 20, *[2.0] * 10], [30.0]),  # a leg put down
+    ],
+)
+def test_repetitions_are_told_from_other_movements(angles, peaks):
+    assert [f.peak_deg for f in movement(angles)] == pytest.approx(peaks, abs=0.5)
+
+
+def test_recordings_grow_and_keep_their_rows():
+    recording = Recording(WIDTH, HEIGHT, room=2)
+    for i in range(9):
+        recording.append(i / RATE, None if i % 3 else seated(left_deg=i))
+    sequence = recording.sequence()
+    assert len(sequence) == 9
+    assert sequence.found.tolist() == [True, False, False] * 3
+    assert recording.sequence(5 / RATE).time_s[0] == 0.0
+
+
+def test_poses_without_a_number_in_them_are_nobody():
+    pose = seated()
+    assert usable(None) is None
+    assert usable(pose._replace(image_px=pose.image_px * math.nan)) is None
+    wild = usable(
+        pose._replace(image_px=np.where(np.arange(33)[:, None] == 25, 1e30, pose.image_px))
+    )
+    assert np.isnan(wild.image_px[25]).all()
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_every_text_is_one_short_sentence_with_known_blanks():
+    for key, text in texts().items():
+        assert fields(text) <= {"side", "cue"}, key
+        assert len(text) < 80, key
+        assert text.strip() == text, key
+    assert line("instruction.switch_side", side="left").text == "Now the left leg"
+
+
+def test_every_compensation_of_a_live_test_has_its_cue():
+    for test in ("seated", "standing"):
+        for limit in load_protocol(test).compensations:
+            assert f"compensation_{test}.{limit.kind}" in texts()
+
+
+def shifted(pose, by):
+    return pose._replace(image_px=pose.image_px + by)
+
+
+def rolled(pose, degrees):
+    turn = np.radians(degrees)
+    matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    centre = np.array([WIDTH / 2, HEIGHT / 2])
+    return pose._replace(image_px=(pose.image_px - centre) @ matrix.T + centre)
+
+
+def scaled(pose, factor):
+    centre = np.array([WIDTH / 2, HEIGHT / 2])
+    return pose._replace(image_px=(pose.image_px - centre) * factor + centre)
+
+
+def dangling(pose):
+    image = pose.image_px.copy()
+    image[[25, 26, 27, 28], 1] += 150
+    return pose._replace(image_px=image * [1, 0.9])
+
+
+def sideways(pose):
+    image = pose.image_px.copy()
+    image[23:25, 0] = [650, 630]
+    return pose._replace(image_px=image)
+
+
+@pytest.mark.parametrize(
+    ("change", "luminance", "failing", "fix"),
+    [
+        (lambda p: shifted(p, [0, 200]), 120, "whole_legs", "fix.whole_legs"),
+        (lambda p: p, 10, "light", "fix.light_dark"),
+        (lambda p: p, 250, "light", "fix.light_bright"),
+        (dangling, 120, "posture", "fix.posture_seated"),
+        (lambda p: scaled(p, 0.2), 120, "distance", "fix.distance_far"),
+        (sideways, 120, "facing", "fix.facing"),
+        (lambda p: rolled(p, 11), 120, "camera_level", "fix.camera_level"),
+    ],
+)
+def test_each_failing_check_says_what_to_do(change, luminance, failing, fix):
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    for i in range(50):
+        view = session.update(i / RATE, change(seated()), luminance=luminance)
+    failed = {check.name: check.fix.key for check in view.checks if check.ok is False}
+    assert failed[failing] == fix
+    assert view.phase.value == "check_setup"
+    assert view.instruction.key == next(iter(failed.values()))
+
+
+def test_checks_do_not_flicker():
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    faces = []
+    for i in range(100):
+        view = session.update(i / RATE, seated(), luminance=120 if i % 4 else 10)
+        faces.append(next(check.ok for check in view.checks if check.name == "light"))
+    changes = sum(a != b for a, b in pairwise(faces[5:]))
+    assert changes == 0

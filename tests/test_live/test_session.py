@@ -1,0 +1,185 @@
+import numpy as np
+import pytest
+from people import HEIGHT, RATE, WIDTH, Sitter, phases, run, seated
+
+from hiprom.errors import UsageError
+from hiprom.live import Phase, Session
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import MIRROR
+
+REPETITION = ["move_out", "hold", "back"]
+
+
+def test_the_phases_of_a_whole_session_come_in_order(session):
+    views = run(session, Sitter(30.0), 60)
+    assert phases(views) == [
+        *["find_person", "check_setup", "rest"],
+        *REPETITION * 3,
+        "switch_side",
+        *REPETITION * 3,
+        "result",
+    ]
+    assert views[-1].done == (3, 3)
+    assert views[-1].progress == 1.0
+    assert next(view.side for view in views if view.side) == "left"
+
+
+def test_what_is_shown_is_what_the_leg_does_and_what_the_result_says(session):
+    views = run(session, Sitter(30.0), 60)
+    measured = session.finish().measurement
+    for side in ("left", "right"):
+        assert measured.sides[side].peak_ir_deg == pytest.approx(30.0, abs=2.0)
+        assert views[-1].peak_deg[side] == pytest.approx(measured.sides[side].peak_ir_deg, abs=1.5)
+        assert len(measured.sides[side].repetitions) == 3
+    assert measured.source.path == "camera"
+
+
+def test_every_sentence_is_spoken_once(session):
+    spoken = [view.spoken.key for view in run(session, Sitter(30.0), 60) if view.spoken]
+    assert spoken.count("say.result") == 1
+    assert spoken.count("say.hold") == 6
+    assert spoken.count("say.switch_side") == 1
+
+
+def test_the_first_side_and_the_repetitions_are_settings():
+    session = Session("seated", first="right", repetitions=1, width=WIDTH, height=HEIGHT)
+    views = run(session, Sitter(), 60)
+    assert next(view.side for view in views if view.side) == "right"
+    assert views[-1].done == (1, 1)
+
+
+def test_whoever_begins_with_the_other_leg_is_followed(session):
+    for i in range(100):
+        session.update(i / RATE, seated())
+    for i in range(100, 140):
+        view = session.update(i / RATE, seated(right_deg=min(30.0, (i - 100) * 2.0)))
+    assert view.side == "right"
+    assert view.phase in (Phase.HOLD, Phase.BACK)
+
+
+def test_a_spoiled_repetition_is_done_again_with_the_cue_but_not_for_ever():
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+
+    class Leaner(Sitter):
+        def pose(self, view, step_s=1 / RATE):
+            angles = super().pose(view, step_s) and self._angle
+            lean = 60.0 if max(angles.values()) > 10 else 0.0
+            return seated(angles["left"], angles["right"], lean_px=lean)
+
+    views = run(session, Leaner(), 90)
+    warned = {warning.key for view in views for warning in view.warnings}
+    again = [view.spoken.key for view in views if view.spoken].count("say.again")
+    assert "compensation_seated.trunk_lean" in warned
+    assert again == 4  # twice on each side, then it counts
+    assert views[-1].phase is Phase.RESULT
+    assert views[-1].done == (1, 1)
+
+
+def test_nobody_ends_the_session_with_the_reason(session):
+    views = [session.update(i / 5, None) for i in range(5 * 100)]
+    assert views[-1].phase is Phase.STOPPED
+    assert views[-1].instruction.key == "stopped.no_person"
+    assert session.finish() is None
+
+
+def test_whoever_does_not_move_is_encouraged_then_the_session_goes_on_and_ends(session):
+    views = [session.update(i / 10, seated()) for i in range(800)]
+    spoken = [view.spoken.key for view in views if view.spoken]
+    assert spoken.count("say.encourage_seated") == 2
+    assert "say.switch_side" in spoken
+    assert views[-1].phase is Phase.STOPPED
+    assert views[-1].instruction.key == "stopped.no_movement"
+
+
+def test_whoever_leaves_and_returns_goes_on_where_it_was(session):
+    sitter = Sitter()
+    views = run(session, sitter, 8)
+    done = views[-1].done
+    assert sum(done) > 0
+    away = [session.update(8 + i / RATE, None) for i in range(int(5 * RATE))]
+    assert away[-1].phase is Phase.FIND_PERSON
+    assert away[-1].instruction.key == "instruction.come_back"
+    back = run(session, sitter, 90, start_s=13.0, view=away[-1])
+    assert {"check_setup", "rest"} <= set(phases(back))
+    assert back[-1].phase is Phase.RESULT
+    assert back[-1].done == (3, 3)
+    assert session.finish().measurement.sides.left.peak_ir_deg == pytest.approx(30.0, abs=2.0)
+
+
+def test_pausing_holds_everything_and_resuming_rests_anew(session):
+    sitter = Sitter()
+    views = run(session, sitter, 6)
+    rows = len(session.record)
+    session.pause()
+    paused = [session.update(6 + i / RATE, seated()) for i in range(100)]
+    assert paused[-1].phase is Phase.PAUSED
+    assert paused[0].spoken.key == "say.paused"
+    assert len(session.record) == rows
+    session.resume()
+    assert session.view().phase is Phase.REST
+    views = run(session, sitter, 60, start_s=10.0, view=session.view())
+    assert views[-1].phase is Phase.RESULT
+
+
+def test_a_pause_does_not_last_for_ever(session):
+    run(session, Sitter(), 6)
+    session.pause()
+    views = [session.update(6.0 + i, None) for i in range(1000)]
+    assert views[-1].phase.over
+
+
+def test_restarting_forgets_everything(session):
+    run(session, Sitter(), 60)
+    session.restart()
+    view = session.view()
+    assert view.phase is Phase.FIND_PERSON
+    assert (view.done, view.peak_deg.left) == ((0, 0), None)
+    views = run(session, Sitter(20.0), 60, start_s=100.0)
+    assert views[-1].phase is Phase.RESULT
+    assert session.finish().measurement.sides.left.peak_ir_deg == pytest.approx(20.0, abs=2.0)
+
+
+def test_a_camera_that_stalls_is_waited_for_but_not_for_ever(session):
+    run(session, Sitter(), 6)
+    views = [session.tick(6 + i / 10) for i in range(50)]
+    assert views[-1].instruction.key == "instruction.camera_stalled"
+    views = [session.tick(11 + i / 10) for i in range(300)]
+    assert views[-1].phase.over
+    assert len(session.record) > 100
+
+
+def test_stopping_early_keeps_and_scores_what_there_is(session):
+    run(session, Sitter(), 8)
+    session.stop()
+    assert session.view().phase is Phase.RESULT
+    assert session.finish().measurement.sides.left.peak_ir_deg == pytest.approx(30.0, abs=2.0)
+
+
+def test_a_mirror_image_is_put_right():
+    straight = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    mirror = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT, mirrored=True)
+    for i in range(150):
+        out = float(np.clip((i - 100) * 2, 0, 30))
+        pose = seated(left_deg=out)
+        flipped = pose.image_px[MIRROR].copy()
+        flipped[:, 0] = WIDTH - flipped[:, 0]
+        world = pose.world_m[MIRROR] * [-1, 1, 1]
+        seen = straight.update(i / RATE, pose)
+        turned = mirror.update(i / RATE, Pose(flipped, world, pose.visibility[MIRROR]))
+    assert seen.side == turned.side == "left"
+    assert turned.angle_deg.left == pytest.approx(seen.angle_deg.left, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"test": "supine"},
+        {"first": "middle"},
+        {"repetitions": 0},
+        {"width": 0},
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong):
+    settings = {"test": "seated", "width": WIDTH, "height": HEIGHT} | wrong
+    with pytest.raises(UsageError):
+        Session(settings.pop("test"), **settings)
