@@ -15,6 +15,8 @@ import typer
 
 from hiprom import __version__
 from hiprom.apps.analyze import EXAMPLE, analyze
+from hiprom.apps.app import EXAMPLE as APP_EXAMPLE
+from hiprom.apps.app import app as web_app
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
 from hiprom.apps.console import emit, say
@@ -43,6 +45,7 @@ app.command("live", epilog=LIVE_EXAMPLE)(live)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
 app.add_typer(history, name="history")
+app.command("app", epilog=APP_EXAMPLE)(web_app)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 
