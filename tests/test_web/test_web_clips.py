@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 import threading
@@ -91,13 +92,9 @@ def test_the_files_of_a_result_can_be_fetched(client, measuring):
     plot = client.get(f"/api/results/{key}/svg")
     assert plot.headers["content-type"] == "image/svg+xml"
     assert "sandbox" in plot.headers["content-security-policy"]
-    with np.load(_stored(client, key)) as landmarks:
+    with np.load(io.BytesIO(client.get(f"/api/results/{key}/npz").content)) as landmarks:
         assert landmarks["image_px"].shape == (3, 33, 2)
     assert client.get(f"/api/results/{key}/mp4").status_code == 404
-
-
-def _stored(client, key):
-    return client.app.state.results.get(key).files["npz"]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "clip", "clip.mp4.exe", "playlist.m3u8", "a.svg"])
@@ -187,13 +184,24 @@ def test_the_server_stops_although_a_clip_is_being_measured(settings, engine, me
     assert not settings.out.exists()
 
 
-def test_only_the_last_results_are_remembered_but_all_are_kept(settings, engine, measuring):
-    few = replace(settings, results_kept=2)
+def test_earlier_results_outlive_the_server(settings, engine, measuring):
+    few = replace(settings, results_shown=2)
     with TestClient(make_application(few, engine), base_url=ADDRESS) as client:
-        keys = [settled(client, send(client).json()["id"])["result"] for _ in range(3)]
-        assert client.get(f"/api/results/{keys[0]}").status_code == 404
-        assert [row["id"] for row in client.get("/api/results").json()] == [keys[2], keys[1]]
+        for _ in range(3):
+            settled(client, send(client).json()["id"])
+    with TestClient(make_application(few, engine), base_url=ADDRESS) as client:
+        rows = client.get("/api/results").json()
+        assert [row["left"] for row in rows] == [30.0, 30.0]
+        assert client.get(f"/api/results/{rows[0]['id']}").json()["id"] == rows[0]["id"]
     assert len(list(settings.out.glob("*.measurement.json"))) == 3
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"schema": "other/1"}'])
+def test_what_is_no_measurement_is_not_shown(client, settings, text):
+    settings.out.mkdir()
+    (settings.out / "x.measurement.json").write_text(text)
+    assert client.get("/api/results").json() == []
+    assert client.get("/api/results/x").status_code == 404
 
 
 def test_the_start_call_brings_texts_tests_and_limits(client):

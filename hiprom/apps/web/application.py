@@ -45,7 +45,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
     FastAPI
         An ASGI application; its lifespan ends and saves what is going on when the server stops.
     """
-    results = Results(settings.out, settings.results_kept)
+    results = Results(settings.out)
     runs = LiveRuns(settings, results, make_engine)
     uploads = Uploads(settings, results)
 
@@ -123,9 +123,9 @@ def cancel_clip(request: Request, key: str) -> None:
 
 @router.get("/api/results")
 def list_results(request: Request) -> list[dict[str, Any]]:
-    """The finished tests since the server started, the latest first."""
+    """The last finished tests, the latest first; those of earlier days included."""
     results: Results = request.app.state.results
-    return results.recent()
+    return [one.line() for one in results.recent(request.app.state.settings.results_shown)]
 
 
 @router.get("/api/results/{key}")

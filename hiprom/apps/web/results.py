@@ -1,38 +1,44 @@
-"""Finished tests: saved to the folder, the last few kept at hand for the page."""
+"""Finished tests: a folder of files, from which the page shows the latest and those of before."""
 
 from __future__ import annotations
 
 import re
-import secrets
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from hiprom.errors import UsageError
-from hiprom.files import atomic_path
-from hiprom.results import files
+from hiprom.errors import HipromError, UsageError
+from hiprom.live.saving import write_landmarks
+from hiprom.measurement import Measurement
+from hiprom.protocols import load_protocol
+from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
+from hiprom.results.stored import read_measurement
 from hiprom.results.words import CLAIM, describe
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
-    from hiprom.pose.landmarks import LandmarkSequence
     from hiprom.protocols import Protocol
 
-MEDIA_TYPES: Mapping[str, str] = {
+MEDIA_TYPES: Final[Mapping[str, str]] = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
     "npz": "application/octet-stream",
 }
 """The files of a finished test, by what the page calls them."""
+
+_ENDINGS: Final[Mapping[str, str]] = {
+    "json": ".measurement.json",
+    "csv": ".frames.csv",
+    "svg": ".plot.svg",
+    "npz": ".landmarks.npz",
+}
+_KEY: Final = re.compile(r"[\w~-]{1,100}")  # nothing that could lead out of the folder
 
 
 @dataclass(frozen=True)
@@ -42,24 +48,24 @@ class Finished:
     Attributes
     ----------
     key : str
-        What the page calls it.
-    analysis : Analysis
+        What the page calls it: the stem of its files.
+    measurement : Measurement
     files : mapping of str to Path
-        The files it was saved to, by the keys of `MEDIA_TYPES`.
+        Those of its files that are there, by the keys of `MEDIA_TYPES`.
     """
 
     key: str
-    analysis: Analysis
+    measurement: Measurement
     files: Mapping[str, Path]
 
     def summary(self) -> dict[str, Any]:
         """Return what the page shows: the measurement, and the sentences that go with it."""
-        measurement, protocol = self.analysis.measurement, self.analysis.protocol
+        protocol = load_protocol(self.measurement.test or "seated")
         return {
             "id": self.key,
-            "measurement": measurement.model_dump(mode="json", by_alias=True),
+            "measurement": self.measurement.model_dump(mode="json", by_alias=True),
             "title": protocol.title,
-            "compensations": [describe(found) for found in measurement.compensations],
+            "compensations": [describe(found) for found in self.measurement.compensations],
             "norms": norms_of(protocol),
             "evidence": protocol.evidence,
             "safety": protocol.instructions.safety,
@@ -68,26 +74,33 @@ class Finished:
             "folder": self.files["json"].parent.name,
         }
 
+    def line(self) -> dict[str, Any]:
+        """Return what the list of results shows."""
+        sides = self.measurement.sides
+        return {
+            "id": self.key,
+            "name": self.measurement.source.path,
+            "saved_s": self.files["json"].stat().st_mtime,
+            "left": sides.left.peak_ir_deg,
+            "right": sides.right.peak_ir_deg,
+        }
+
 
 class Results:
-    """Save finished tests, and remember the last ones. Safe to use from several threads.
+    """The folder of finished tests. Safe to use from several threads.
 
     Parameters
     ----------
     folder : Path
         Where the files go; made when the first test is saved.
-    kept : int
-        How many are remembered.
     """
 
-    def __init__(self, folder: Path, kept: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept = kept
-        self._finished: OrderedDict[str, Finished] = OrderedDict()
         self._lock = threading.Lock()
 
     def save(self, analysis: Analysis, name: str) -> Finished:
-        """Write a test's files and remember it.
+        """Write a test's files.
 
         Parameters
         ----------
@@ -102,43 +115,39 @@ class Results:
         """
         analysis = _named(analysis, name)
         with self._lock:  # matplotlib's settings are shared by all threads
-            paths = self._paths(name)
+            key = self._new_key(name)
             writers: Mapping[str, Callable[[Path], None]] = {
-                "json": lambda path: files.write_json(analysis.measurement, path),
-                "csv": lambda path: files.write_frames(analysis.kinematics, path),
-                "npz": lambda path: _write_landmarks(analysis.landmarks, path),
+                "csv": lambda path: write_frames(analysis.kinematics, path),
+                "npz": lambda path: write_landmarks(analysis.landmarks, path),
                 "svg": lambda path: write_plot(analysis, path),
+                "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
             for kind, write in writers.items():
-                write(paths[kind])
-            finished = Finished(secrets.token_urlsafe(9), analysis, paths)
-            self._finished[finished.key] = finished
-            while len(self._finished) > self._kept:
-                self._finished.popitem(last=False)
-        return finished
+                write(self._path(key, kind))
+        return Finished(key, analysis.measurement, self._files(key))
 
     def get(self, key: str) -> Finished | None:
-        """Return a finished test, or None where it is not known (any more)."""
-        with self._lock:
-            return self._finished.get(key)
+        """Return a finished test, or None where there is no such thing."""
+        path = self._path(key, "json")
+        if not _KEY.fullmatch(key) or not path.is_file():
+            return None
+        try:
+            return Finished(key, read_measurement(path), self._files(key))
+        except HipromError:
+            return None  # something else under such a name
 
-    def recent(self) -> list[dict[str, Any]]:
-        """Return a line about each finished test, the latest first."""
-        with self._lock:
-            finished = list(reversed(self._finished.values()))
-        return [
-            {
-                "id": one.key,
-                "name": one.analysis.measurement.source.path,
-                "test": one.analysis.measurement.test,
-                "left": one.analysis.measurement.sides.left.peak_ir_deg,
-                "right": one.analysis.measurement.sides.right.peak_ir_deg,
-            }
-            for one in finished
-        ]
+    def recent(self, count: int) -> list[Finished]:
+        """Return the last so many finished tests, the latest first; earlier days' included."""
+        paths = sorted(
+            self._folder.glob(f"*{_ENDINGS['json']}"),
+            key=lambda path: path.stat().st_mtime,
+            reverse=True,
+        )
+        found = (self.get(path.name.removesuffix(_ENDINGS["json"])) for path in paths[:count])
+        return [one for one in found if one is not None]
 
-    def _paths(self, name: str) -> dict[str, Path]:
-        """Return paths that nothing else has: a name, the time, a number where both are taken."""
+    def _new_key(self, name: str) -> str:
+        """Return a key that nothing has: a name, the time, a number where both are taken."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -146,14 +155,19 @@ class Results:
             raise UsageError(
                 f"cannot create the folder {self._folder}: {reason}; name another with --out"
             ) from error
-        stem = f"{safe_stem(name)}_{datetime.now():%Y%m%d-%H%M%S}"
+        stem = key = f"{safe_stem(name)}_{datetime.now():%Y%m%d-%H%M%S}"
         number = 1
-        while (self._folder / f"{stem}.measurement.json").exists():
+        while self._path(key, "json").exists():
             number += 1
-            stem = f"{stem.partition('~')[0]}~{number}"
-        endings = {"json": "measurement.json", "csv": "frames.csv", "svg": "plot.svg"}
-        endings["npz"] = "landmarks.npz"
-        return {kind: self._folder / f"{stem}.{ending}" for kind, ending in endings.items()}
+            key = f"{stem}~{number}"
+        return key
+
+    def _path(self, key: str, kind: str) -> Path:
+        return self._folder / f"{key}{_ENDINGS[kind]}"
+
+    def _files(self, key: str) -> dict[str, Path]:
+        paths = {kind: self._path(key, kind) for kind in _ENDINGS}
+        return {kind: path for kind, path in paths.items() if path.is_file()}
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:
@@ -177,15 +191,3 @@ def _named(analysis: Analysis, name: str) -> Analysis:
     source = analysis.measurement.source.model_copy(update={"path": name})
     measurement = analysis.measurement.model_copy(update={"source": source})
     return replace(analysis, measurement=measurement, clip=None)
-
-
-def _write_landmarks(landmarks: LandmarkSequence, path: Path) -> None:
-    with atomic_path(path) as partial:
-        np.savez_compressed(
-            partial,
-            time_s=landmarks.time_s,
-            image_px=landmarks.image_px.astype(np.float32),
-            world_m=landmarks.world_m.astype(np.float32),
-            visibility=landmarks.visibility.astype(np.float32),
-            size_px=np.array([landmarks.width, landmarks.height]),
-        )

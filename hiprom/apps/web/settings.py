@@ -33,8 +33,8 @@ class Settings:
         The largest camera picture taken, compressed.
     live_runs, uploads : int
         How many of each may run at a time.
-    results_kept : int
-        Finished tests that are kept in memory for the page.
+    results_shown : int
+        Of how many earlier tests the start page shows a line.
     grace_s : float
         How long a test waits for a browser whose connection dropped.
     idle_s : float
@@ -50,7 +50,7 @@ class Settings:
     frame_bytes: int = 4_000_000
     live_runs: int = 1
     uploads: int = 1
-    results_kept: int = 12
+    results_shown: int = 12
     grace_s: float = 20.0
     idle_s: float = 960.0
 

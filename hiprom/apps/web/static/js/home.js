@@ -43,8 +43,12 @@ export class HomeScreen {
   }
 
   #row(result) {
+    const saved = new Date(1000 * result.saved_s);
     const text = t("home.recent_row", {
-      name: result.name, left: degrees(result.left), right: degrees(result.right),
+      name: result.name,
+      day: saved.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }),
+      left: degrees(result.left),
+      right: degrees(result.right),
     });
     const open = () => this.page.go("result", result.id);
     return make("li", {}, make("button", { class: "plain", type: "button", text, on: { click: open } }));

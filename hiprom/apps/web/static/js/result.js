@@ -42,7 +42,7 @@ export class ResultScreen {
     body.append(
       make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
       facts(result),
-      plot(result),
+      ...(result.files.svg ? [plot(result)] : []),
       files(result),
       safety(result),
     );
@@ -120,7 +120,7 @@ function plot({ id, measurement }) {
 }
 
 function files({ id, files: names, folder }) {
-  const links = ["json", "csv", "npz", "svg"].map((kind) => make("a", {
+  const links = ["json", "csv", "npz", "svg"].filter((kind) => names[kind]).map((kind) => make("a", {
     class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind], text: t(`result.${kind}`),
   }));
   return make(

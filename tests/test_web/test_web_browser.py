@@ -1,0 +1,141 @@
+"""The page in real Chromium, a rendered clip for a camera: from opening it to the result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.web.browser import (
+    chromium,
+    find_chromium,
+    get_ready,
+    open_page,
+    serving,
+    write_camera,
+)
+from hiprom.apps.web.settings import Settings
+from hiprom.video import VideoReader, VideoWriter
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+
+pytestmark = pytest.mark.skipif(
+    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
+)
+
+CLIP = "seated_symmetric.mp4"
+FIRST_LEFT, FIRST_RIGHT = (0.0, 4.2), (7.3, 10.8)
+TRUTH_DEG = {"left": 33.7, "right": 33.5}  # of those two repetitions
+NEAR_DEG = 4.0  # the browser is no place to test accuracy: only that it is the same measurement
+LONGEST_MS = 120_000
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".mp4", ".webm", ".mjpeg", ".avi"}
+
+
+@pytest.fixture(scope="module")
+def camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A camera before which one repetition of each side is done, over and over."""
+    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    write_camera(samples / CLIP, path, parts=(FIRST_LEFT, FIRST_RIGHT))
+    return path
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Settings]:
+    with serving(Settings(out=tmp_path / "results")) as settings:
+        yield settings
+
+
+def check_access(page, state):
+    """No serious finding of axe-core, the tool with which web pages are checked for access."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core")
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert not serious, (state, [(one["id"], one["nodes"][0]["html"]) for one in serious])
+
+
+def test_from_opening_the_page_to_the_result_without_a_touch(camera, served, tmp_path):
+    with chromium(camera) as browser:
+        page, complaints = open_page(browser, served, motion="reduce")
+        check_access(page, "home")
+        get_ready(page, "seated", 1)
+        check_access(page, "setup")
+        page.click("#start")
+        phases = _watch(page)
+        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        check_access(page, "result")
+        figures = page.locator("#result .figure").all_inner_texts()
+    assert complaints == []
+    order = [phase for phase in phases if phase in ("rest", "move_out", "hold", "result")]
+    assert order.index("rest") < order.index("move_out") < order.index("hold")
+    measured = json.loads(next((tmp_path / "results").glob("*.measurement.json")).read_text())
+    for side, shown in zip(("left", "right"), figures, strict=True):
+        peak_deg = measured["sides"][side]["peak_ir_deg"]
+        assert peak_deg == pytest.approx(TRUTH_DEG[side], abs=NEAR_DEG)
+        assert shown == f"{peak_deg:.1f}°"
+    assert not {path.suffix for path in tmp_path.rglob("*")} & PICTURES
+
+
+def _watch(page) -> list[str]:
+    """Follow the live view to its end; return its phases in order."""
+    page.wait_for_selector("#live:not([hidden])")
+    page.evaluate(
+        """() => {
+          const box = document.getElementById("cue-box");
+          window.phases = [];
+          new MutationObserver(() => {
+            const { phase } = box.dataset;
+            if (phase && phase !== window.phases.at(-1)) window.phases.push(phase);
+          }).observe(box, { attributes: true });
+        }"""
+    )
+    page.wait_for_selector("#cue-box[data-phase=move_out]", timeout=LONGEST_MS)
+    check_access(page, "live")
+    page.wait_for_selector("#result:not([hidden])", timeout=LONGEST_MS)
+    found: list[str] = page.evaluate("window.phases")
+    return found
+
+
+def test_a_clip_on_a_phone_in_the_dark(samples, served, tmp_path):
+    clip = tmp_path / "one turn.mp4"
+    with (
+        VideoReader(samples / CLIP) as video,
+        VideoWriter(clip, video.info.width, video.info.height) as out,
+    ):
+        for frame in video:
+            if frame.time_s > FIRST_LEFT[1]:
+                break
+            out.write(frame.image, frame.time_s)
+    with chromium() as browser:
+        page, complaints = open_page(browser, served, size=(390, 844), scheme="dark")
+        page.click("#to-clip")
+        check_access(page, "clip")
+        page.set_input_files("#file", clip)
+        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        check_access(page, "result")
+        left, right = page.locator("#result .figure").all_inner_texts()
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert complaints == []
+    assert float(left.rstrip("°")) == pytest.approx(TRUTH_DEG["left"], abs=NEAR_DEG)
+    assert right == "not measured"
+    assert wide <= 0  # nothing sticks out of a phone's screen
+
+
+def test_the_page_works_by_keyboard_alone_and_stops_on_demand(camera, served, tmp_path):
+    with chromium(camera) as browser:
+        page, complaints = open_page(browser, served)
+        page.locator(".test").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#start:not([disabled])")
+        assert page.evaluate("document.activeElement.id") == "setup-heading"
+        page.locator("#start").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#cue-box[data-phase=check_setup], #cue-box[data-phase=rest]")
+        page.locator("#stop").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#result:not([hidden])", timeout=LONGEST_MS)
+        assert page.inner_text("#result-heading")
+        page.click("#again")
+        page.wait_for_selector("#start:not([disabled])")
+    assert complaints == []
