@@ -131,6 +131,7 @@ def measure(
     *,
     clip: Path | None = None,
     problems: list[str] | None = None,
+    correct: bool = True,
 ) -> Analysis:
     """Measure landmarks, wherever they came from: the path that clips and live sessions share.
 
@@ -144,12 +145,14 @@ def measure(
         The video behind the landmarks.
     problems : list of str, optional
         What went wrong while reading, for the quality's reasons.
+    correct : bool
+        Apply the learned correction; False leaves the geometry alone, for comparison.
     """
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     gates = protocol.gates
     position: Position = "standing" if protocol.name == "standing" else "seated"
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
-    kinematics = compute(landmarks, position, limits)
+    kinematics = compute(landmarks, position, limits, None if correct else {})
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 

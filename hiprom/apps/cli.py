@@ -17,10 +17,14 @@ from hiprom import __version__
 from hiprom.apps.analyze import EXAMPLE, analyze
 from hiprom.apps.app import EXAMPLE as APP_EXAMPLE
 from hiprom.apps.app import app as web_app
+from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
+from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
 from hiprom.apps.console import emit, say
 from hiprom.apps.doctor import doctor
+from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
+from hiprom.apps.export import export
 from hiprom.apps.history import history
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
@@ -45,7 +49,9 @@ app.command("live", epilog=LIVE_EXAMPLE)(live)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
 app.add_typer(history, name="history")
+app.command("export", epilog=EXPORT_EXAMPLE)(export)
 app.command("app", epilog=APP_EXAMPLE)(web_app)
+app.command("bench", epilog=BENCH_EXAMPLE)(bench)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,24 +14,27 @@ from hiprom.kinematics.camera import (
     plumb_length_px,
     view_angles_deg,
 )
+from hiprom.kinematics.correction import LinearModel, shipped
+from hiprom.kinematics.features import View, features, upright_image
 from hiprom.kinematics.filtering import low_pass, without_spikes
-from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
-from hiprom.kinematics.lift import lift, rotate
-from hiprom.kinematics.rest import Position, Rest, find_rest
-from hiprom.kinematics.segments import (
-    Segments,
-    image_segments,
-    plain_angle_deg,
-    world_angles_deg,
-)
+from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, gate, joint_angles
+from hiprom.kinematics.lift import lift
+from hiprom.kinematics.rest import Position, find_rest
+from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_angles_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Camera, Kinematics
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
+Models = Mapping[str, LinearModel]
 
-PELVIS_CUTOFF_HZ = 2.0
-"""The hip line is short and noisy, and the pelvis slow."""
+RESIDUAL = "hip_rotation"
+"""The model that adds to the geometry what it leaves over; the others give their angle whole."""
+
+STANDING_THIGH_TRUST = 0.5
+"""Between a fixed and a measured femur; chosen by cross-validation (docs/accuracy.md)."""
+
+_RIGHT_ANGLE_DEG = 90.0  # the knee's change is too unsure to be worth more than its plain value
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,9 @@ class Limits:
     least_visibility: float = 0.5
 
 
-def compute(landmarks: LandmarkSequence, position: Position, limits: Limits) -> Kinematics:
+def compute(
+    landmarks: LandmarkSequence, position: Position, limits: Limits, models: Models | None = None
+) -> Kinematics:
     """Measure every angle of every frame.
 
     Parameters
@@ -53,68 +59,124 @@ def compute(landmarks: LandmarkSequence, position: Position, limits: Limits) -> 
         Where the relaxed legs are to be looked for.
     limits : Limits
         Where hip rotation counts as defined.
+    models : mapping of str to LinearModel, optional
+        Learned corrections; those that ship with hiprom unless given, none where empty.
 
     Returns
     -------
     Kinematics
         Degrees; NaN where not measurable.
     """
+    view = look(landmarks, position, limits.least_visibility)
+    corrections = shipped(position) if models is None else models
+    found = {name: model.predict(features(view)) for name, model in corrections.items()}
+    angles = corrected(geometry(view, found), found)
+    return Kinematics(
+        time_s=landmarks.time_s,
+        **_gated(angles, limits),
+        pose_confidence=_confidence(landmarks),
+        plain_angle_deg=_plain_angle(view),
+        world_angle_deg=view.world_rotation_deg,
+        rest_frames=view.rest.frames,
+        stick_gap_shank=_stick_gap(view, found),
+        camera=view.camera,
+    )
+
+
+def look(landmarks: LandmarkSequence, position: Position, least_visibility: float = 0.5) -> View:
+    """Take a clip's landmarks as an upright camera would have seen them, with what rest tells.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+    position : {"seated", "standing"}
+    least_visibility : float
+        Landmarks the model was less sure to see than this are left out.
+    """
     time_s = landmarks.time_s
-    image = low_pass(without_spikes(_visible(landmarks, limits.least_visibility)), time_s)
-    raw = image_segments(image)
-    rest = find_rest(raw, time_s, position)
+    seen = low_pass(without_spikes(_visible(landmarks, least_visibility)), time_s)
+    rest = find_rest(image_segments(seen), time_s, position)
     roll = camera_roll_deg(rest)
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
     plumb_px = plumb_length_px(rest, position, focal)
-    upright = turned(raw, roll)
-    pitch, yaw = view_angles_deg(upright, rest, plumb_px, focal, position)
-    world_rotation, flexion = world_angles_deg(low_pass(landmarks.world_m, time_s))
-    slow_pelvis = replace(upright, hip_line=low_pass(upright.hip_line, time_s, PELVIS_CUTOFF_HZ))
-    flexion = flexion + 0.6 * np.abs(plain_angle_deg(upright))
-    joints = lift(
-        slow_pelvis,
-        plumb_px,
-        90 + 0 * flexion,
-        pitch_deg=pitch,
-        yaw_deg=yaw if np.isfinite(yaw) else 0.0,
+    image = upright_image(seen, roll)
+    segments = image_segments(image)
+    pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
+    world_rotation, world_flexion = world_angles_deg(low_pass(landmarks.world_m, time_s))
+    return View(
+        position=position,
+        image=image,
+        segments=segments,
+        rest=rest,
+        plumb_px=plumb_px,
         focal_px=focal,
-    )
-    return Kinematics(
-        time_s=time_s,
-        **_gated(replace(joint_angles(joints), knee_flexion_deg=flexion), limits),
-        pose_confidence=_confidence(landmarks),
-        plain_angle_deg=plain_angle_deg(raw),
-        world_angle_deg=world_rotation,
-        rest_frames=rest.frames,
-        stick_gap_shank=_stick_gap(image, joints, rest, roll, position),
+        world_rotation_deg=world_rotation,
+        world_flexion_deg=world_flexion,
         camera=Camera(roll, yaw, _mean(rest.shank_px)),
+        pitch_deg=pitch,
     )
 
 
-def turned(segments: Segments, roll_deg: float) -> Segments:
-    """Return the segments as a camera without roll would have seen them."""
-    angle = roll_deg if np.isfinite(roll_deg) else 0.0
-    return Segments(
-        **{
-            name: rotate(getattr(segments, name), angle)
-            for name in ("thigh", "shank", "foot", "knee_px", "hip_line", "trunk")
-        }
+def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
+    """Return the angles that the view's geometry gives, before any model adds to them.
+
+    Parameters
+    ----------
+    view : View
+    found : mapping of str to (T, 2) array
+        What the models gave; of these the geometry uses the pelvic list.
+    """
+    angles = joint_angles(_lifted(view, found, 1.0))
+    if view.position == "seated":
+        return angles
+    # MediaPipe lifts the hip with the thigh, which tilts the femur: the rotation leans on it less.
+    steady = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
+    return replace(
+        angles,
+        hip_rotation_deg=steady.hip_rotation_deg,
+        hip_rotation_pelvis_deg=steady.hip_rotation_pelvis_deg,
     )
 
 
-def _stick_gap(
-    image: FloatArray, joints: JointCentres, rest: Rest, roll_deg: float, position: Position
-) -> FloatArray:
-    if position != "standing":
-        return np.full(joints.hip.shape[:2], np.nan)
-    upright = rotate(image, roll_deg)
-    return stick_gap_shank(
-        upright[:, ANKLES], upright[:, HIPS].mean(axis=1), joints, rest, rest.shank_px
+def _lifted(view: View, found: Mapping[str, FloatArray], thigh_trust: float) -> JointCentres:
+    return lift(
+        view.segments,
+        view.plumb_px,
+        np.full(view.world_flexion_deg.shape, _RIGHT_ANGLE_DEG),
+        pelvis_list_deg=_pelvis_list(view, found),
+        pitch_deg=view.pitch_deg,
+        yaw_deg=float(np.nan_to_num(view.camera.yaw_deg)),
+        focal_px=view.focal_px,
+        thigh_trust=thigh_trust,
     )
 
 
-def _mean(values: FloatArray) -> float:
-    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+def _plain_angle(view: View) -> FloatArray:
+    """Return what a protractor on the screen would read: the camera's roll is put back."""
+    roll = np.nan_to_num(view.camera.roll_deg)
+    return plain_angle_deg(view.segments) + roll * OUTWARD
+
+
+def _pelvis_list(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
+    """Return the pelvic list (T,): by the model, whose two sides see it with opposite signs."""
+    if "pelvis_list" in found:
+        return 0.5 * (found["pelvis_list"] @ OUTWARD)
+    line = view.segments.hip_line
+    return np.degrees(np.arctan2(-line[:, 1], line[:, 0]))
+
+
+def corrected(angles: JointAngles, found: Mapping[str, FloatArray]) -> JointAngles:
+    """Return the geometry's angles with what the models add or know better."""
+    fields = dict(vars(angles))
+    if RESIDUAL in found:
+        for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
+            fields[name] = fields[name] + found[RESIDUAL]
+    for name in ("femur_elevation", "femur_abduction", "knee_flexion"):
+        if name in found:
+            fields[f"{name}_deg"] = found[name]
+    if "trunk_lean" in found:
+        fields["trunk_lean_deg"] = 0.5 * (found["trunk_lean"] @ OUTWARD)
+    return JointAngles(**fields)
 
 
 def _gated(angles: JointAngles, limits: Limits) -> dict[str, FloatArray]:
@@ -129,6 +191,19 @@ def _gated(angles: JointAngles, limits: Limits) -> dict[str, FloatArray]:
     return out
 
 
+def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
+    if view.position != "standing":
+        return np.full(view.world_flexion_deg.shape, np.nan)
+    joints = _lifted(view, found, STANDING_THIGH_TRUST)
+    return stick_gap_shank(
+        view.image[:, ANKLES],
+        view.image[:, HIPS].mean(axis=1),
+        joints,
+        view.rest,
+        view.rest.shank_px,
+    )
+
+
 def _visible(landmarks: LandmarkSequence, least: float) -> FloatArray:
     """Image landmarks with those that the model could not see taken out."""
     with np.errstate(invalid="ignore"):
@@ -140,3 +215,7 @@ def _confidence(landmarks: LandmarkSequence) -> FloatArray:
     """Return the least visibility among hips, knees and ankles; 0 where no one was found."""
     legs = landmarks.visibility[:, [*HIPS, *KNEES, *ANKLES]]
     return np.where(np.isfinite(legs), legs, 0.0).min(axis=1)
+
+
+def _mean(values: FloatArray) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")

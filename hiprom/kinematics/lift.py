@@ -34,7 +34,9 @@ def rotate(vectors: FloatArray, angle_deg: float | FloatArray) -> FloatArray:
     return np.stack([c * x - s * y, s * x + c * y], axis=-1)
 
 
-def femur_direction(thigh: FloatArray, shank_px: FloatArray, focal_px: float) -> FloatArray:
+def femur_direction(
+    thigh: FloatArray, shank_px: FloatArray, focal_px: float, trust: float = 1.0
+) -> FloatArray:
     """Return the femur's unit direction in the frame of the knee's ray.
 
     Parameters
@@ -45,6 +47,8 @@ def femur_direction(thigh: FloatArray, shank_px: FloatArray, focal_px: float) ->
         Length of the plumb shank's image at the knee's distance.
     focal_px : float
         Focal length; only how much nearer the knee is than the hip depends on it.
+    trust : float
+        How far the thigh's image is believed, 0..1: at 0 every femur points along the ray.
 
     Returns
     -------
@@ -58,6 +62,8 @@ def femur_direction(thigh: FloatArray, shank_px: FloatArray, focal_px: float) ->
         depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0)
         toward = np.sqrt(depth_squared)
         across = per_length * (1.0 + femur_over_distance * toward)[..., None]
+    across = trust * across
+    toward = np.sqrt(np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0))
     length = np.sqrt(np.sum(across**2, axis=-1) + toward**2)
     femur: FloatArray = np.concatenate([across, -toward[..., None]], axis=-1) / length[..., None]
     return femur
@@ -98,9 +104,11 @@ def lift(
     shank_px: FloatArray,
     flexion_deg: FloatArray,
     *,
+    pelvis_list_deg: FloatArray,
     pitch_deg: float,
     yaw_deg: float,
     focal_px: float,
+    thigh_trust: float = 1.0,
 ) -> JointCentres:
     """Build joint centres in the ground frame from upright (roll-free) image segments.
 
@@ -112,11 +120,15 @@ def lift(
         Plumb shank length at the knee's distance.
     flexion_deg : (T, 2) array
         Knee flexion.
+    pelvis_list_deg : (T,) array
+        Tilt of the hip line, positive with the left hip higher.
     pitch_deg : float
         How far the rays to the knees point below the horizon.
     yaw_deg : float
         Camera's azimuth, positive toward the subject's left.
     focal_px : float
+    thigh_trust : float
+        See `femur_direction`.
 
     Returns
     -------
@@ -124,17 +136,16 @@ def lift(
         Unit of length: the shank. x toward the camera (horizontal), y up, z to the image's left,
         which is the subject's right.
     """
-    femur = femur_direction(segments.thigh, shank_px, focal_px)
+    femur = femur_direction(segments.thigh, shank_px, focal_px, thigh_trust)
     shank = shank_direction(segments.shank, femur, flexion_deg)
     unit = float(np.nanmean(shank_px)) if np.isfinite(shank_px).any() else np.nan
-    # The left side of a subject who has turned is nearer to or farther from the camera.
-    line = segments.hip_line / unit
-    hip_line = np.column_stack([line, -line[:, 0] * np.tan(np.deg2rad(yaw_deg))])
     trunk = np.column_stack([segments.trunk / unit, np.zeros(len(segments.trunk))])
     foot = np.concatenate(
         [segments.foot / shank_px[:, None], -_depth_of(segments.foot / shank_px[:, None])], axis=-1
     )
-    hip = _ground(np.stack([0.5 * hip_line, -0.5 * hip_line], axis=1), pitch_deg)
+    half = 0.5 * np.hypot(segments.hip_line[:, 0], segments.hip_line[:, 1]) / unit
+    to_left = half[:, None] * _hip_line(pelvis_list_deg, yaw_deg)
+    hip = np.stack([to_left, -to_left], axis=1)
     knee = hip + FEMUR_PER_SHANK * _ground(femur, pitch_deg)
     ankle = knee + _ground(shank, pitch_deg)
     return JointCentres(
@@ -145,6 +156,16 @@ def lift(
         heel=ankle,
         toe=ankle + _ground(foot, pitch_deg),
     )
+
+
+def _hip_line(list_deg: FloatArray, yaw_deg: float) -> FloatArray:
+    """Unit vectors (T, 3) from right hip to left hip, ground axes.
+
+    A camera toward the subject's left has the left hip nearer: x runs to the camera.
+    """
+    tilt, yaw = np.deg2rad(list_deg), np.deg2rad(yaw_deg)
+    level = np.cos(tilt)
+    return np.stack([level * np.sin(yaw), np.sin(tilt), -level * np.cos(yaw)], axis=-1)
 
 
 def _depth_of(foot: FloatArray) -> FloatArray:

@@ -25,7 +25,7 @@ _KERNEL_DEG = 1.5
 # A relaxed shank is within some 12° of the image's vertical: camera roll, perspective, habit.
 _PRIOR_SD_DEG = 12.0
 _NEAR_DEG = 3.0
-_HANGS = 0.8  # thigh over shank length in the image above which a thigh hangs or stands
+_HANGS = 0.65  # thigh over shank length in the image above which a thigh hangs or stands
 _LEAST_FRAMES = 5
 
 

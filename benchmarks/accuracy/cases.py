@@ -1,0 +1,125 @@
+"""A rendered clip reduced to its landmarks and its truth: small to commit, quick to re-run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.rest import Position
+from hiprom.pose import estimate_landmarks, resolve_model
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.sides import SIDES
+from hiprom.video import VideoReader
+
+FloatArray = npt.NDArray[np.float64]
+
+CURVES = (
+    "hip_rotation_deg",
+    "hip_rotation_pelvis_deg",
+    "femur_elevation_deg",
+    "femur_abduction_deg",
+    "knee_flexion_deg",
+)
+TRUNK_CURVES = ("pelvis_list_deg", "trunk_lean_deg")
+
+# Fixed-point storage: a sixteenth of a pixel and a tenth of a millimetre are far below the noise.
+_PIXEL, _METRE, _SEEN, _DEGREE = 16.0, 10_000.0, 250.0, 50.0
+_MISSING = np.iinfo(np.int16).min
+
+
+@dataclass(frozen=True)
+class Case:
+    """One clip.
+
+    Attributes
+    ----------
+    name : str
+    position : {"seated", "standing"}
+    group : int
+        Clips of one group share bodies or rooms; a split never divides a group.
+    landmarks : LandmarkSequence
+    truth : dict of str to (T, 2) or (T,) array
+        Angles of the posed skeleton, degrees; NaN where not defined.
+    facts : dict
+        The rest of the truth: repetitions, peaks, compensations, camera, spec.
+    """
+
+    name: str
+    position: Position
+    group: int
+    landmarks: LandmarkSequence
+    truth: dict[str, FloatArray]
+    facts: dict[str, Any]
+
+
+def make_case(clip: Path, truth_path: Path) -> Case:
+    """Run the pose model over a clip and join the landmarks to its truth."""
+    facts = json.loads(truth_path.read_text(encoding="utf-8"))
+    with VideoReader(clip) as video:
+        landmarks = estimate_landmarks(video, video.info, resolve_model("full"))
+    frames = facts.pop("frames")
+    if len(frames["time_s"]) != len(landmarks):
+        raise ValueError(f"{clip} has {len(landmarks)} frames, its truth {len(frames['time_s'])}")
+    truth = {
+        name: np.stack([np.array(frames[name][s], dtype=np.float64) for s in SIDES], axis=1)
+        for name in CURVES
+    } | {name: np.array(frames[name], dtype=np.float64) for name in TRUNK_CURVES}
+    group = facts["spec"]["body_id"] // 2
+    return Case(clip.stem, facts["test"], group, landmarks, truth, facts)
+
+
+def save(case: Case, folder: Path) -> Path:
+    """Write a case as a compressed array file and return its path."""
+    m = case.landmarks
+    path = folder / f"{case.name}.npz"
+    arrays: dict[str, Any] = {
+        "time_s": m.time_s,
+        "image": _pack(m.image_px, _PIXEL),
+        "world": _pack(m.world_m, _METRE),
+        "seen": _pack(m.visibility, _SEEN),
+        "size": [m.width, m.height],
+        "facts": np.array(json.dumps({**case.facts, "group": case.group})),
+    }
+    curves = {name: _pack(curve, _DEGREE) for name, curve in case.truth.items()}
+    np.savez_compressed(path, **arrays, **curves)  # type: ignore[arg-type]
+    return path
+
+
+def load(path: Path) -> Case:
+    """Read a case."""
+    with np.load(path, allow_pickle=False) as z:
+        facts = json.loads(str(z["facts"]))
+        width, height = (int(v) for v in z["size"])
+        landmarks = LandmarkSequence(
+            z["time_s"],
+            _unpack(z["image"], _PIXEL),
+            _unpack(z["world"], _METRE),
+            _unpack(z["seen"], _SEEN),
+            width,
+            height,
+        )
+        truth = {name: _unpack(z[name], _DEGREE) for name in (*CURVES, *TRUNK_CURVES)}
+    return Case(path.stem, facts["test"], facts["group"], landmarks, truth, facts)
+
+
+def load_all(folder: Path) -> list[Case]:
+    """Read every case of a folder, in order of name."""
+    return [load(path) for path in sorted(folder.glob("*.npz"))]
+
+
+def _pack(values: FloatArray, unit: float) -> npt.NDArray[np.int16]:
+    """Fixed point, then differences over time (they wrap, and unwrap): these compress well."""
+    scaled = np.clip(np.round(np.nan_to_num(values) * unit), _MISSING + 1, -(_MISSING + 1))
+    fixed = np.where(np.isfinite(values), scaled, _MISSING).astype(np.int16)
+    fixed[1:] -= fixed[:-1].copy()
+    return fixed
+
+
+def _unpack(stored: npt.NDArray[np.int16], unit: float) -> FloatArray:
+    fixed = np.cumsum(stored, axis=0, dtype=np.int16)
+    return np.where(fixed == _MISSING, np.nan, fixed / unit)

@@ -1,0 +1,226 @@
+"""Fit the small correction of `hiprom.kinematics.correction` on development cases.
+
+Ridge regression; the terms were chosen by cross-validation over groups of bodies, see
+docs/accuracy.md. The geometry does the work; what is fitted here is what it leaves over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.accuracy.cases import Case
+from hiprom.kinematics.core import RESIDUAL, geometry, look
+from hiprom.kinematics.correction import LinearModel, terms
+from hiprom.kinematics.features import features
+from hiprom.kinematics.joints import OUTWARD
+
+FloatArray = npt.NDArray[np.float64]
+
+_EVERY = 3  # neighbouring frames say the same
+_HUBER = 2.5  # in robust standard deviations of the residual
+_ROUNDS = 6  # of reweighting; the weights have settled by then
+_UNUSUAL_DEG = 3.5  # from a clip's usual value: what `Recipe.balance` weighs up
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What one model is made of.
+
+    Attributes
+    ----------
+    target : str
+        The truth curve that it gives, without its unit; "hip_rotation" is fitted to what the
+        geometry leaves over, the others directly.
+    squared, linear : tuple of str
+        See `LinearModel`.
+    ridge : float
+        Penalty per sample on the standardised weights.
+    robust : bool
+        Huber weights against wild frames. Not for what is rare and true.
+    balance : float
+        Weight of the frames that lie far from the clip's usual value, together, over that of all
+        others: without it what is rare, such as a hike, would be fitted as noise. 0: as they come.
+    limit : float
+        Bound on the model's output.
+    """
+
+    target: str
+    squared: tuple[str, ...]
+    linear: tuple[str, ...]
+    ridge: float
+    robust: bool
+    limit: float
+    balance: float = 0.0
+
+
+_LEAN = Recipe(
+    "trunk_lean", ("d_trunk",), ("trunk_0", "d_shoulders", "d_hips", "swing"), 0.02, True, 45.0
+)
+_ABDUCTION = Recipe(
+    "femur_abduction", ("swing", "thigh_out"), ("other_d_thigh_out",), 0.05, True, 60.0
+)
+_ROTATION = Recipe(
+    "hip_rotation",
+    ("swing", "thigh_out", "thigh_down"),
+    (
+        "swing_0",
+        "hips_0",
+        "shoulders_0",
+        "trunk_0",
+        "yaw_pitch",
+        "d_hips",
+        "d_shank",
+        "d_flexion",
+        "d_knee_out",
+        "d_knee_down",
+        "toe_out",
+    ),
+    0.1,
+    True,
+    15.0,
+)
+RECIPES: dict[str, tuple[Recipe, ...]] = {
+    "seated": (
+        Recipe(
+            "pelvis_list",
+            ("swing",),
+            ("d_hips", "d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down"),
+            0.01,
+            False,
+            20.0,
+            balance=0.3,
+        ),
+        _LEAN,
+        Recipe("knee_flexion", ("swing",), ("d_flexion", "d_shank", "flexion_0"), 0.1, True, 180.0),
+        _ABDUCTION,
+        Recipe("femur_elevation", ("swing", "thigh_down"), ("d_knee_down",), 0.05, True, 180.0),
+        _ROTATION,
+    ),
+    "standing": (
+        Recipe(
+            "pelvis_list",
+            ("swing", "thigh_down"),
+            ("d_hips", "d_shoulders", "d_trunk"),
+            0.01,
+            False,
+            20.0,
+            balance=0.3,
+        ),
+        _LEAN,
+        Recipe(
+            "knee_flexion", ("swing", "flexion", "thigh_down"), ("d_shank",), 0.01, False, 180.0
+        ),
+        _ABDUCTION,
+        Recipe(
+            "femur_elevation",
+            ("thigh_down", "flexion", "swing"),
+            ("d_knee_down",),
+            0.01,
+            False,
+            180.0,
+        ),
+        _ROTATION,
+    ),
+}
+
+
+def train(cases: Sequence[Case]) -> dict[str, dict[str, LinearModel]]:
+    """Fit every model of every position, the rotation last, because it corrects what the rest left.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        Development cases only.
+    """
+    return {
+        position: train_position([c for c in cases if c.position == position], recipes)
+        for position, recipes in RECIPES.items()
+    }
+
+
+def train_position(cases: Iterable[Case], recipes: Sequence[Recipe]) -> dict[str, LinearModel]:
+    """Fit the models of one position in the order of their recipes."""
+    views = [(case, look(case.landmarks, case.position)) for case in cases]
+    prepared = [(case, view, features(view)) for case, view in views]
+    models: dict[str, LinearModel] = {}
+    for recipe in recipes:
+        designs, targets, unusual = [], [], []
+        for case, view, named in prepared:
+            wanted = truth_of(case, recipe.target)
+            if recipe.target == RESIDUAL:
+                found = {name: model.predict(named) for name, model in models.items()}
+                wanted = wanted - getattr(geometry(view, found), f"{recipe.target}_deg")
+            design = terms(named, recipe.squared, recipe.linear)
+            usable = measurable(case, recipe.target) & np.isfinite(wanted)
+            usable &= np.isfinite(design).all(axis=-1)
+            designs.append(design[usable][::_EVERY])
+            targets.append(wanted[usable][::_EVERY])
+            usual = np.nanmedian(np.where(usable, wanted, np.nan))
+            unusual.append(np.abs(targets[-1] - usual) > _UNUSUAL_DEG)
+        rare = np.concatenate(unusual)
+        models[recipe.target] = _fit(np.vstack(designs), np.concatenate(targets), rare, recipe)
+    return models
+
+
+def truth_of(case: Case, target: str) -> FloatArray:
+    """Return a truth curve (T, 2); those of the trunk are signed outward for each side."""
+    curve = case.truth[f"{target}_deg"]
+    return curve if curve.ndim == 2 else curve[:, None] * OUTWARD
+
+
+def measurable(case: Case, target: str) -> npt.NDArray[np.bool_]:
+    """Return (T, 2) where hip rotation is defined by the truth's own posture.
+
+    Knee flexion and elevation are what the posture is told by, so they are trained everywhere.
+    """
+    if target in ("knee_flexion", "femur_elevation"):
+        return np.ones(case.truth["knee_flexion_deg"].shape, dtype=bool)
+    knee, thigh = case.truth["knee_flexion_deg"], case.truth["femur_elevation_deg"]
+    with np.errstate(invalid="ignore"):
+        return (knee > 60) & (knee < 120) & (thigh > 60) & (thigh < 120)
+
+
+def _fit(
+    design: FloatArray, wanted: FloatArray, rare: npt.NDArray[np.bool_], recipe: Recipe
+) -> LinearModel:
+    mean, scale = design.mean(axis=0), design.std(axis=0)
+    scale[scale < 1e-5] = 1.0  # a term that never varied here
+    mean[0] = 0.0
+    z = (design - mean) / scale
+    sample = np.ones(len(z))
+    if recipe.balance and rare.any():
+        sample[rare] = max(1.0, recipe.balance * np.count_nonzero(~rare) / np.count_nonzero(rare))
+    for _ in range(_ROUNDS if recipe.robust else 1):
+        penalty = recipe.ridge * sample.sum() * np.eye(z.shape[1])
+        penalty[0, 0] = 0.0
+        weighted = z * sample[:, None]
+        weight = np.linalg.solve(weighted.T @ z + penalty, weighted.T @ wanted)
+        if recipe.robust:
+            residual = np.abs(wanted - z @ weight)
+            bound = _HUBER * 1.4826 * float(np.median(residual)) + 1e-9
+            sample = np.minimum(1.0, bound / np.maximum(residual, 1e-9))
+    return LinearModel(recipe.squared, recipe.linear, mean, scale, weight, recipe.limit)
+
+
+def write(models: dict[str, dict[str, LinearModel]], path: Path, note: dict[str, Any]) -> None:
+    """Write the coefficients where hiprom reads them."""
+    entries = {
+        position: {
+            name: {
+                "squared": model.squared,
+                "linear": model.linear,
+                **{k: np.round(getattr(model, k), 6).tolist() for k in ("mean", "scale", "weight")},
+                "limit": model.limit,
+            }
+            for name, model in of_position.items()
+        }
+        for position, of_position in models.items()
+    }
+    path.write_text(json.dumps({**note, "models": entries}, indent=1) + "\n", encoding="utf-8")

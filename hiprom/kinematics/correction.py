@@ -1,0 +1,77 @@
+"""The learned residual: what landmarks get wrong in a way that repeats.
+
+MediaPipe's knee slides outward as the shank swings, its hips rise with a lifted thigh, its hip line
+tilts by about half as much as the pelvis. A few linear models with second-order terms, trained on
+rendered people by ``python -m benchmarks.accuracy train``, put that right. The coefficients, what
+they were trained on and what they buy are in ``correction.json`` and docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """A ridge regression on standardised features and products of some of them.
+
+    Attributes
+    ----------
+    squared : tuple of str
+        Features that enter with all their products, too.
+    linear : tuple of str
+        Features that enter as they are.
+    mean, scale, weight : (n,) array
+        Of the terms, in the order of `terms`; the intercept first (mean 0, scale 1).
+    limit : float
+        The output is held within ± this: a correction is small, or it is wrong.
+    """
+
+    squared: tuple[str, ...]
+    linear: tuple[str, ...]
+    mean: FloatArray
+    scale: FloatArray
+    weight: FloatArray
+    limit: float
+
+    def predict(self, features: dict[str, FloatArray]) -> FloatArray:
+        """Return the model's output (T, 2) for features (T, 2)."""
+        design = (terms(features, self.squared, self.linear) - self.mean) / self.scale
+        return np.clip(design @ self.weight, -self.limit, self.limit)
+
+
+def terms(
+    features: dict[str, FloatArray], squared: tuple[str, ...], linear: tuple[str, ...]
+) -> FloatArray:
+    """Return the design (T, 2, n): 1, the features, and the products of the squared ones."""
+    first = [features[name] for name in squared]
+    products = [a * b for i, a in enumerate(first) for b in first[i:]]
+    rest = [features[name] for name in linear]
+    return np.stack([np.ones_like(first[0]), *first, *products, *rest], axis=-1)
+
+
+@cache
+def shipped(position: str) -> dict[str, LinearModel]:
+    """Return the models that ship with hiprom for a position, by the name of what they give."""
+    text = (resources.files("hiprom.kinematics") / "correction.json").read_text(encoding="utf-8")
+    return {name: _model(entry) for name, entry in json.loads(text)["models"][position].items()}
+
+
+def _model(entry: dict[str, Any]) -> LinearModel:
+    return LinearModel(
+        squared=tuple(entry["squared"]),
+        linear=tuple(entry["linear"]),
+        mean=np.array(entry["mean"]),
+        scale=np.array(entry["scale"]),
+        weight=np.array(entry["weight"]),
+        limit=float(entry["limit"]),
+    )

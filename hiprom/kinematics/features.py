@@ -1,0 +1,133 @@
+"""What a learned correction may look at: a few signed, dimensionless features of legs and trunk.
+
+All are taken with the camera's roll removed, in lengths of the plumb shank or in tens of degrees,
+and signed outward for each side, so that a left leg and a mirrored right leg have the same
+features and one set of coefficients serves both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.kinematics.joints import OUTWARD
+from hiprom.kinematics.lift import rotate
+from hiprom.kinematics.rest import Position, Rest
+from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.kinematics.types import Camera
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, TOES, Landmark
+
+FloatArray = npt.NDArray[np.float64]
+
+_TENS = 10.0
+_EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
+
+
+@dataclass(frozen=True)
+class View:
+    """One clip as the geometry sees it, before any correction.
+
+    Attributes
+    ----------
+    position : {"seated", "standing"}
+    image : (T, 33, 2) array
+        Low-passed landmarks, camera roll removed, pixels.
+    segments : Segments
+        Their segment vectors.
+    rest : Rest
+        The relaxed phase (its vectors still with the camera's roll).
+    plumb_px : (2,) array
+        Length of the plumb shank.
+    focal_px : float
+    world_rotation_deg, world_flexion_deg : (T, 2) array
+        Hip rotation and knee flexion of the world landmarks.
+    camera : Camera
+        Roll and yaw.
+    pitch_deg : float
+    """
+
+    position: Position
+    image: FloatArray
+    segments: Segments
+    rest: Rest
+    plumb_px: FloatArray
+    focal_px: float
+    world_rotation_deg: FloatArray
+    world_flexion_deg: FloatArray
+    camera: Camera
+    pitch_deg: float
+
+
+def features(view: View) -> dict[str, FloatArray]:
+    """Return the named features, (T, 2) each, left then right.
+
+    Names that end in ``_0`` are values at rest, constant over the clip; those that begin with
+    ``d_`` are changes since rest; ``other_`` is the other leg. A feature whose rest was not seen
+    is taken against 0.
+    """
+    legs = _leg_features(view)
+    trunk = _trunk_features(view)
+    yaw = np.nan_to_num(view.camera.yaw_deg) / _TENS
+    legs["yaw_pitch"] = np.broadcast_to(yaw * view.pitch_deg / _TENS * OUTWARD, legs["swing"].shape)
+    return legs | trunk
+
+
+def _leg_features(view: View) -> dict[str, FloatArray]:
+    segments, unit = view.segments, view.plumb_px[:, None]
+    thigh = segments.thigh / unit
+    torso = view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
+    knee = (view.image[:, KNEES] - torso) / unit
+    toe = (view.image[:, TOES] - view.image[:, ANKLES]) / unit
+    now = {
+        "swing": tilt_deg(segments.shank) * OUTWARD / _TENS,
+        "thigh_out": thigh[..., 0] * OUTWARD,
+        "thigh_down": thigh[..., 1],
+        "knee_out": knee[..., 0] * OUTWARD,
+        "knee_down": knee[..., 1],
+        "toe_out": toe[..., 0] * OUTWARD,
+        "shank": segments.shank_px / view.plumb_px,
+        "flexion": (view.world_flexion_deg - 90.0) / _TENS,
+    }
+    resting = {f"{name}_0": at_rest(values, view.rest.frames) for name, values in now.items()}
+    change = {f"d_{name}": now[name] - resting[f"{name}_0"] for name in now}
+    other = {f"other_{name}": values[:, ::-1] for name, values in change.items()}
+    whole = {name: np.broadcast_to(v, now["swing"].shape) for name, v in resting.items()}
+    return now | whole | change | other
+
+
+def _trunk_features(view: View) -> dict[str, FloatArray]:
+    image = view.image
+    lines = {
+        "hips": image[:, HIPS[0]] - image[:, HIPS[1]],
+        "shoulders": image[:, SHOULDERS[0]] - image[:, SHOULDERS[1]],
+        "eyes": image[:, _EYES[0]] - image[:, _EYES[1]],
+    }
+    # Lines run to the subject's left, which is the image's right: positive with the left end up.
+    tilts = {name: np.degrees(np.arctan2(-v[:, 1], v[:, 0])) for name, v in lines.items()}
+    tilts["trunk"] = tilt_deg(view.segments.trunk * [1.0, -1.0])
+    resting = view.rest.frames.any(axis=1)
+    out = {}
+    for name, tilt in tilts.items():
+        level = _median(tilt[resting]) if resting.any() else 0.0
+        signed = tilt[:, None] * OUTWARD / _TENS
+        out[f"{name}_0"] = np.broadcast_to(level * OUTWARD / _TENS, signed.shape)
+        out[f"d_{name}"] = signed - out[f"{name}_0"]
+    return out
+
+
+def at_rest(values: FloatArray, frames: npt.NDArray[np.bool_]) -> FloatArray:
+    """Return the median (2,) over each leg's resting frames (T, 2); 0 where none was seen."""
+    chosen = np.where(frames, values, np.nan)
+    known = np.isfinite(chosen).any(axis=0)
+    return np.where(known, np.nanmedian(np.where(known, chosen, 0.0), axis=0), 0.0)
+
+
+def _median(values: FloatArray) -> float:
+    return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
+
+
+def upright_image(image_px: FloatArray, roll_deg: float) -> FloatArray:
+    """Return landmarks (T, 33, 2) as a camera without roll would have seen them."""
+    return rotate(image_px, roll_deg if np.isfinite(roll_deg) else 0.0)

@@ -1,0 +1,1 @@
+"""How far hiprom's figures are from readings taken by other means."""

@@ -1,0 +1,145 @@
+"""Measure clips whose truth is known, and hold the figures against it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom import pipeline
+from hiprom.errors import InputError
+from hiprom.measurement import CompensationKind
+from hiprom.scoring.score import score
+from hiprom.sides import SIDES, Side
+
+FloatArray = npt.NDArray[np.float64]
+
+ESTIMATORS = ("hiprom", "plain", "world")
+"""hiprom's figure; the plain image-plane angle; the angle of MediaPipe's world landmarks."""
+
+
+@dataclass(frozen=True)
+class SideOutcome:
+    """One side of one clip.
+
+    Attributes
+    ----------
+    clip : str
+    side : {"left", "right"}
+    truth_deg : float
+        Peak internal rotation by the reference.
+    measured_deg : dict of str to float
+        Peak by each estimator; NaN where it was refused.
+    truly, found : set of str
+        Compensations that were done, and that were reported.
+    """
+
+    clip: str
+    side: Side
+    truth_deg: float
+    measured_deg: dict[str, float]
+    truly: frozenset[CompensationKind]
+    found: frozenset[CompensationKind]
+
+    def error_deg(self, estimator: str = "hiprom") -> float:
+        """Return measured minus true, degrees; NaN where nothing was measured."""
+        return self.measured_deg[estimator] - self.truth_deg
+
+
+@dataclass(frozen=True)
+class ClipOutcome:
+    """Both sides of one clip, and how fast it was measured (frames/s, model start included)."""
+
+    sides: list[SideOutcome]
+    frames_per_s: float
+
+
+def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
+    """Return the clips of a folder that have a ``NAME.truth.json`` beside them.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or no such clip in it.
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise InputError(f"there is no folder {root}: name one that holds clips with truth")
+    pairs = [
+        (clip, clip.with_name(f"{clip.stem}.truth.json")) for clip in sorted(root.glob("*.mp4"))
+    ]
+    pairs = [pair for pair in pairs if pair[1].is_file()]
+    if not pairs:
+        raise InputError(f"{root} holds no clip with a NAME.truth.json beside it")
+    return pairs
+
+
+def measure_clips(
+    pairs: list[tuple[Path, Path]], model: str | os.PathLike[str] = "full"
+) -> Iterator[ClipOutcome]:
+    """Measure one clip after the other and yield each outcome as it is done."""
+    for clip, truth in pairs:
+        started = time.perf_counter()
+        analysis = pipeline.run(clip, model=model)
+        rate = len(analysis.landmarks) / (time.perf_counter() - started)
+        yield ClipOutcome(compare(analysis, _read_truth(truth), clip.stem), rate)
+
+
+def compare(analysis: pipeline.Analysis, truth: dict[str, Any], name: str) -> list[SideOutcome]:
+    """Hold one analysis against its truth, by each estimator.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    truth : dict
+        Of schema ``hiprom.truth/1``.
+    name : str
+        What to call the clip.
+    """
+    peaks = {kind: _peaks(analysis, kind) for kind in ESTIMATORS}
+    found = analysis.measurement.compensations
+    return [
+        SideOutcome(
+            clip=name,
+            side=side,
+            truth_deg=_number(truth["peak_ir_deg"][side]),
+            measured_deg={kind: peaks[kind][i] for kind in ESTIMATORS},
+            truly=frozenset(c["kind"] for c in truth["compensations"] if c["side"] == side),
+            found=frozenset(c.kind for c in found if c.side == side),
+        )
+        for i, side in enumerate(SIDES)
+    ]
+
+
+def _peaks(analysis: pipeline.Analysis, estimator: str) -> FloatArray:
+    """Peak per side by an estimator, scored exactly as hiprom's own curve is."""
+    measurement = analysis.measurement
+    if estimator != "hiprom":
+        angle: FloatArray = getattr(analysis.kinematics, f"{estimator}_angle_deg")
+        defined = np.isfinite(analysis.kinematics.hip_rotation_deg)
+        other = replace(analysis.kinematics, hip_rotation_deg=np.where(defined, angle, np.nan))
+        measurement = score(
+            analysis.landmarks, other, analysis.protocol, measurement.source, measurement.model
+        )
+    return np.array([_number(measurement.sides[side].peak_ir_deg) for side in SIDES])
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _read_truth(path: Path) -> dict[str, Any]:
+    try:
+        truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON: {error}") from error
+    if truth.get("schema") != "hiprom.truth/1":
+        raise InputError(f"{path} is not of schema hiprom.truth/1")
+    return truth
