@@ -1,0 +1,227 @@
+import numpy as np
+import pytest
+from people import HEIGHT, RATE, WIDTH, Sitter
+
+from hiprom.errors import InputError, UsageError
+from hiprom.live import Phase, Session
+from hiprom.live.loop import Action, run_session
+from hiprom.live.saving import VideoRecorder, save_session
+from hiprom.live.voice import Voice
+from hiprom.measurement import Measurement
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.video.frames import Frame
+from hiprom.video.newest import NewestFrame, luminance
+from hiprom.video.webcam import Webcam
+
+GREY = np.full((HEIGHT, WIDTH, 3), 120, dtype=np.uint8)
+
+
+class Source:
+    """A camera that gives grey pictures, and sometimes none."""
+
+    width, height, name, dropped = WIDTH, HEIGHT, "fake", 0
+
+    def __init__(self, frames, *, problem=None, silent=()):
+        self._frames, self._silent, self.problem = frames, silent, problem
+        self._taken = 0
+
+    @property
+    def ended(self):
+        return self._taken >= self._frames
+
+    def take(self, at_most_s):
+        if self.ended:
+            return None
+        self._taken += 1
+        if self._taken in self._silent:
+            return None
+        return Frame(self._taken / RATE, GREY, self._taken)
+
+    def now_s(self):
+        return self._taken / RATE
+
+    def close(self):
+        pass
+
+
+class Person:
+    def __init__(self):
+        self.sitter, self.view = Sitter(), None
+
+    def update(self, image, time_s):
+        return self.sitter.pose(self.view)
+
+
+class Screen:
+    """Shows nothing, presses keys at given moments."""
+
+    def __init__(self, person, keys=None):
+        self.person, self.keys, self.views = person, keys or {}, []
+
+    def show(self, frame, view):
+        self.person.view = view
+        self.views.append(view)
+        key = self.keys.get(len(self.views))
+        if key is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return key
+
+
+def go(session, source, keys=None):
+    person = Person()
+    screen = Screen(person, keys)
+    run_session(source, person, session, screen)
+    return screen.views
+
+
+def test_a_session_runs_to_its_result(session):
+    views = go(session, Source(3000, silent=range(100, 120)))
+    assert views[-1].phase is Phase.RESULT
+    assert views[-1].done == (3, 3)
+    assert views[0].checks[1].ok is True  # the light, from the picture
+
+
+def test_a_camera_lost_in_the_middle_keeps_what_it_has(session):
+    views = go(session, Source(250, problem="it was unplugged"))
+    assert views[-1].phase is Phase.RESULT
+    assert session.finish().measurement.sides.left.peak_ir_deg is not None
+
+
+def test_keys_pause_restart_and_stop(session):
+    keys = {50: Action.PAUSE, 80: Action.PAUSE, 120: Action.RESTART, 160: Action.STOP}
+    views = go(session, Source(3000), keys)
+    assert views[60].phase is Phase.PAUSED
+    assert views[90].phase is not Phase.PAUSED
+    assert views[121].time_s < views[125].time_s
+    assert len(views) == 160
+    assert session.over
+
+
+def test_ctrl_c_stops_and_what_there_is_can_be_saved(session, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        go(session, Source(3000), {230: KeyboardInterrupt})
+    assert session.over
+    analysis = session.finish()
+    written = save_session(tmp_path, analysis)
+    assert {path.name for path in written} == {
+        "session.landmarks.npz",
+        "session.measurement.json",
+        "session.frames.csv",
+        "session.plot.png",
+        "session.plot.svg",
+    }
+    text = (tmp_path / "session.measurement.json").read_text()
+    assert Measurement.model_validate_json(text).sides.left.peak_ir_deg is not None
+    with np.load(tmp_path / "session.landmarks.npz") as data:
+        again = LandmarkSequence(
+            **{name: data[name] for name in data.files if name not in ("width", "height")},
+            width=int(data["width"]),
+            height=int(data["height"]),
+        )
+    assert len(again) == len(analysis.landmarks)
+
+
+def test_only_the_newest_frame_waits():
+    newest = NewestFrame()
+    for i in range(5):
+        newest.put(Frame(float(i), GREY, i))
+    assert newest.take(0).index == 4
+    assert newest.dropped == 4
+    assert newest.take(0) is None
+    newest.close()
+    assert newest.ended
+
+
+class Capture:
+    """An OpenCV capture that gives so many pictures."""
+
+    def __init__(self, pictures):
+        self.left, self.released = pictures, False
+
+    def isOpened(self):  # noqa: N802 - OpenCV's name
+        return self.left is not None
+
+    def read(self):
+        if not self.left:
+            return False, None
+        self.left -= 1
+        return True, np.dstack([np.full((48, 64), c, np.uint8) for c in (10, 20, 30)])
+
+    def release(self):
+        self.released = True
+
+
+def test_a_webcam_gives_rgb_and_says_when_it_is_lost(monkeypatch):
+    monkeypatch.setattr("hiprom.video.webcam._LOST_AFTER_S", 0.05)
+    capture = Capture(3)
+    with Webcam(0, capture=lambda *_: capture) as camera:
+        frame = camera.take(5)
+        assert frame.image[0, 0].tolist() == [30, 20, 10]
+        assert (camera.width, camera.height) == (64, 48)
+        for _ in range(100):
+            if camera.ended:
+                break
+            camera.take(0.1)
+        assert "unplugged" in camera.problem
+    assert capture.released
+
+
+@pytest.mark.parametrize("pictures", [None, 0])
+def test_a_camera_without_a_picture_is_an_error_with_a_remedy(pictures):
+    with pytest.raises(InputError, match=r"camera 3 gives no picture.*close other programs"):
+        Webcam(3, capture=lambda *_: Capture(pictures))
+
+
+def test_a_camera_that_never_answers_is_given_up():
+    import threading
+
+    never = threading.Event()
+
+    def hang(*_):
+        never.wait(30)
+        return Capture(None)
+
+    try:
+        with pytest.raises(InputError, match="does not answer"):
+            Webcam(1, capture=hang, open_at_most_s=0.05)
+    finally:
+        never.set()
+
+
+def test_brightness_is_that_of_the_eye():
+    assert luminance(GREY) == pytest.approx(120, abs=0.5)
+    assert luminance(np.zeros_like(GREY)) == 0
+
+
+def test_a_video_is_kept_where_asked(tmp_path):
+    from hiprom.video import VideoReader
+
+    recorder = VideoRecorder(tmp_path / "session.mp4", 64, 48)
+    for i in range(10):
+        recorder.add(Frame(i / 10, np.full((48, 64, 3), i * 20, np.uint8), i))
+    assert recorder.close() == tmp_path / "session.mp4"
+    with VideoReader(tmp_path / "session.mp4") as reader:
+        assert len(list(reader)) == 10
+
+
+def test_a_voice_that_fails_ends_nothing():
+    voice = Voice(["/nonexistent/voice"])
+    voice.say("Hold.")
+    voice.close()
+    talking = Voice(["sleep"])
+    talking.say("30")
+    talking.close()
+
+
+def test_a_system_without_a_voice_says_what_to_do(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("sys.platform", "linux")
+    with pytest.raises(UsageError, match="espeak-ng"):
+        Voice()
+
+
+def test_sessions_of_the_standing_test_start_with_standing():
+    session = Session("standing", width=WIDTH, height=HEIGHT)
+    person = Person()
+    run_session(Source(100), person, session, screen := Screen(person))
+    assert {view.instruction.key for view in screen.views} & {"fix.posture_standing"}
