@@ -10,7 +10,7 @@ import typer
 from benchmarks.web.latency import measure_latency
 from benchmarks.web.pictures import take_pictures
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

@@ -144,10 +144,16 @@ def open_page(
     return page, complaints
 
 
-def get_ready(page: Page, test: Literal["seated", "standing"], repetitions: int) -> None:
-    """Go from the start page to the point where only "start" is left to press."""
+def choose(page: Page, test: Literal["seated", "standing"]) -> None:
+    """Go from the start page to the set-up, and wait for the camera's picture."""
     page.click(f".test:nth-child({1 if test == 'seated' else 2})")
     page.wait_for_selector("#start:not([disabled])")
+    page.wait_for_selector("#picker-field:not([hidden])")
+    page.wait_for_selector("#drawing-front svg")
+
+
+def get_ready(page: Page, test: Literal["seated", "standing"], repetitions: int) -> None:
+    """Go from the start page to the point where only "start" is left to press."""
+    choose(page, test)
     page.click("#setup summary")
     page.fill("#repetitions", str(repetitions))
-    page.wait_for_selector("#picker-field:not([hidden])")

@@ -6,10 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from PIL import Image
+
 from benchmarks.web.browser import (
     ColourScheme,
+    choose,
     chromium,
-    get_ready,
     open_page,
     serving,
     write_camera,
@@ -50,13 +52,19 @@ def take_pictures(folder: Path) -> None:
                 _picture_test(page, test, folder, f"{test}_{scheme}")
         with serving(settings) as served, chromium() as browser:
             _picture_clip(browser, served, folder)
+    for path in folder.glob("app_*.png"):
+        _shrink(path)
 
 
 def _picture_test(page: Page, test: Literal["seated", "standing"], folder: Path, name: str) -> None:
     page.screenshot(path=folder / f"app_home_{name}.png", full_page=True)
-    get_ready(page, test, 2)
+    choose(page, test)
     page.wait_for_timeout(500)
+    # The camera here is called by the path of its file.
+    page.evaluate("document.querySelector('#picker option').textContent = 'HD camera'")
     page.screenshot(path=folder / f"app_setup_{name}.png", full_page=True)
+    page.click("#setup summary")
+    page.fill("#repetitions", "2")
     page.click("#start")
     for phase in _PHASES:
         page.wait_for_selector(
@@ -75,6 +83,14 @@ def _picture_clip(browser: Browser, settings: Settings, folder: Path) -> None:
     page.click("#to-clip")
     page.screenshot(path=folder / "app_clip_light.png")
     page.set_input_files("#file", _SAMPLES / "seated_offaxis.mp4")
-    page.wait_for_function("document.getElementById('clip-bar').value > 0.3", timeout=_LONGEST_MS)
+    page.wait_for_selector("#clip-frames:not(:empty)", timeout=_LONGEST_MS)
+    page.wait_for_timeout(3000)
     page.screenshot(path=folder / "app_clip_measuring_light.png")
     page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
+
+
+def _shrink(path: Path) -> None:
+    """Keep 256 colours: the pictures are to be looked at, not measured."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT)
+    small.save(path, optimize=True)

@@ -192,7 +192,7 @@ class LiveRun {
   }
 
   #cue(text, phase) {
-    setText(byId("cue"), text);
+    setText(byId("cue"), text.replaceAll("-", "\u2011")); // a hyphen is no place to break a cue
     byId("cue-box").dataset.phase = phase;
   }
 
