@@ -86,11 +86,14 @@ def run(
     progress : callable, optional
         Called with the frames done and the frames expected (None where unknown).
     """
+    from hiprom.exports.imports import holds_landmarks, measure_file
     from hiprom.pose import check_mediapipe, estimate_landmarks, resolve_model
     from hiprom.video import VideoReader
 
     if test != "auto":
         supported_protocol(test)  # before minutes of work, not after
+    if holds_landmarks(Path(clip)):  # someone else's pose model was here before
+        return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)
     with VideoReader(clip) as video:

@@ -1,0 +1,200 @@
+"""``hiprom export``: the measurement in the files that other programs read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hiprom.apps.analyze import Test
+from hiprom.apps.console import emit, progress_bar
+from hiprom.apps.options import Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.exports.fhir import Codes
+    from hiprom.exports.frames import Frames
+    from hiprom.exports.trc import Trajectories
+    from hiprom.measurement import Measurement
+    from hiprom.pipeline import Analysis
+
+EXAMPLE = """\
+Examples:
+
+hiprom export clip.mp4 --to trc --out clip_px.trc
+
+hiprom export results/clip.measurement.json --to mot --out clip.mot
+
+hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --person P07
+
+mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
+npz need a clip. Parquet, C3D and the FHIR check need: pip install 'hiprom[export]'
+"""
+_FRAMES_SUFFIX = ".frames.csv"
+
+
+class Format(str, Enum):
+    """Choices of ``--to``."""
+
+    trc = "trc"
+    mot = "mot"
+    csv = "csv"
+    parquet = "parquet"
+    c3d = "c3d"
+    fhir = "fhir"
+    npz = "npz"
+
+
+class SideChoice(str, Enum):
+    """Choices of ``--side``."""
+
+    both = "both"
+    left = "left"
+    right = "right"
+
+
+class Unit(str, Enum):
+    """Choices of ``--unit``."""
+
+    px = "px"
+    m = "m"
+
+
+Input = Annotated[
+    Path, typer.Argument(metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.")
+]
+To = Annotated[Format, typer.Option(help="Which file to write.")]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file.")]
+TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated or standing.")]
+SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
+UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
+Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="fhir: day of the test.")
+]
+CodeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SYSTEM|CODE",
+        help="fhir: code the observation, or 'loinc' for the unconfirmed 100297-1.",
+    ),
+]
+
+
+def export(
+    source: Input,
+    to: To,
+    out: Out,
+    test: TestOption = Test.auto,
+    side: SideOption = SideChoice.both,
+    unit: UnitOption = Unit.px,
+    person: Person = None,
+    date: Day = None,
+    code: CodeOption = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
+    from hiprom.files import check_writable
+
+    if out.resolve() == source.resolve():
+        raise UsageError(f"{out} is the input itself; name another file")
+    check_writable(out)
+    stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
+    if to in (Format.trc, Format.c3d, Format.npz):
+        if stored:
+            raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
+        _write_landmarks(_analyse(source, test, quiet), to, unit, out)
+    elif to is Format.fhir:
+        from hiprom.exports.fhir import write_fhir
+
+        measurement = _measurement(source, test, stored=stored, quiet=quiet)
+        day = date.date() if date is not None else None
+        write_fhir(measurement, out, day=day, subject=person, codes=_codes(code))
+    else:
+        _write_frames(_frames(source, test, stored=stored, quiet=quiet), to, side, out)
+    emit(f"{out}\n")
+
+
+def _holds_landmarks(path: Path) -> bool:
+    """Return whether a JSON file holds landmarks; a measurement says its schema at once."""
+    from hiprom.errors import InputError
+    from hiprom.exports.archive import read_json
+
+    try:
+        read_json(path)
+    except InputError:
+        return False
+    return True
+
+
+def _analyse(source: Path, test: Test, quiet: bool) -> Analysis:
+    from hiprom import pipeline
+
+    with progress_bar("Measuring", "frames", quiet=quiet) as report:
+        return pipeline.run(source, test=test.value, progress=report)
+
+
+def _measurement(source: Path, test: Test, *, stored: bool, quiet: bool) -> Measurement:
+    from hiprom.results.stored import read_measurement
+
+    return read_measurement(source) if stored else _analyse(source, test, quiet).measurement
+
+
+def _frames(source: Path, test: Test, *, stored: bool, quiet: bool) -> Frames:
+    from hiprom.exports.frames import frames_of, read_frames
+    from hiprom.results.stored import stem_of
+
+    if not stored:
+        return frames_of(_analyse(source, test, quiet).kinematics)
+    beside = source.with_name(f"{stem_of(source)}{_FRAMES_SUFFIX}")
+    if not beside.is_file():
+        raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")
+    return read_frames(beside)
+
+
+def _write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> None:
+    from hiprom.exports import archive, c3d, trc
+
+    if to is Format.npz:
+        archive.write_npz(analysis.landmarks, out)
+        return
+    markers: Trajectories = (
+        trc.trajectories_px(analysis.landmarks)
+        if unit is Unit.px
+        else trc.trajectories_m(analysis.landmarks)
+    )
+    if to is Format.trc:
+        trc.write_trc(markers, out)
+    else:
+        c3d.write_c3d(markers, out)
+
+
+def _write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> None:
+    from hiprom.exports.frames import write_csv, write_parquet
+    from hiprom.exports.mot import motion_of, write_mot
+    from hiprom.sides import SIDES
+
+    if to is Format.mot:
+        sides = tuple(one for one in SIDES if side.value in (one, "both"))
+        write_mot(motion_of(frames, sides), out)
+    elif to is Format.parquet:
+        write_parquet(frames, out)
+    else:
+        write_csv(frames, out)
+
+
+def _codes(text: str | None) -> Codes | None:
+    from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes
+
+    if text is None:
+        return None
+    if text.lower() == "loinc":
+        return UNCONFIRMED_LOINC
+    system, bar, code = text.rpartition("|")
+    if not bar or not system or not code:
+        raise UsageError(f"--code {text}: say SYSTEM|CODE, such as http://loinc.org|1234-5")
+    return Codes(system=system, code=code)

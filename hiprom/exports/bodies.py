@@ -1,0 +1,160 @@
+"""Markers from elsewhere become landmarks in the picture, or joint centres in space."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.errors import InputError
+from hiprom.exports.markers import landmark_of
+from hiprom.exports.trc import Trajectories
+from hiprom.kinematics.joints import JointCentres
+from hiprom.pose.landmarks import (
+    ANKLES,
+    HEELS,
+    HIPS,
+    KNEES,
+    N_LANDMARKS,
+    SHOULDERS,
+    TOES,
+    Landmark,
+    LandmarkSequence,
+)
+
+FloatArray = npt.NDArray[np.float64]
+
+_FRAMES: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
+_FEMUR_PER_SHANK: Final = 1.05
+_SHANK_PX: Final = 120.0
+"""How large the made-up frontal view shows a person: as large as a good clip does."""
+
+
+def landmarks_in(markers: Trajectories) -> LandmarkSequence:
+    """Return markers in pixels as landmarks; everything that has coordinates counts as seen.
+
+    Raises
+    ------
+    InputError
+        If hips, knees and ankles are not among the markers.
+    """
+    points = _points(markers)
+    image = points[..., :2]
+    width, height = _frame_size(image)
+    return LandmarkSequence(
+        time_s=markers.time_s,
+        image_px=image,
+        world_m=np.full((len(image), N_LANDMARKS, 3), np.nan),
+        visibility=_seen(image),
+        width=width,
+        height=height,
+    )
+
+
+def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
+    """Return landmarks without world coordinates with a guess of them, for the knee's flexion.
+
+    Hip rotation is defined only where the knee is bent, and one picture shows that by how short
+    the thigh looks: its depth is what is missing from the length it has when it is seen in full,
+    about that of the shank. The hip's angle itself is taken from the picture, not from this.
+    """
+    image = landmarks.image_px
+    shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
+    thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
+    if not np.isfinite(shank).any():
+        return landmarks
+    full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90)
+    depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
+    world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
+    for pair in (KNEES, ANKLES, HEELS, TOES):
+        world[:, pair, 2] = -depth  # toward the camera
+    return replace(landmarks, world_m=world)
+
+
+def joints_in(markers: Trajectories) -> JointCentres:
+    """Return markers in metres (y up) as joint centres.
+
+    Raises
+    ------
+    InputError
+        If hips, knees and ankles are not among the markers.
+    """
+    points = _points(markers)
+    return JointCentres(
+        hip=points[:, HIPS],
+        knee=points[:, KNEES],
+        ankle=points[:, ANKLES],
+        neck=_neck(markers, points),
+        heel=points[:, HEELS],
+        toe=points[:, TOES],
+    )
+
+
+def frontal_view(joints: JointCentres, time_s: FloatArray) -> LandmarkSequence:
+    """Return what a distant, level camera straight in front would see of joint centres.
+
+    The judgement of the view, and finding the relaxed phase, need a picture; the angles do not
+    come from it.
+    """
+    across = np.nanmean(joints.hip[:, 0] - joints.hip[:, 1], axis=0)
+    across[1] = 0.0
+    left = across / np.hypot(across[0], across[2])
+    front = np.cross(left, np.array([0.0, 1.0, 0.0]))
+    points = np.full((len(joints), N_LANDMARKS, 3), np.nan)
+    for pair, places in (
+        (HIPS, joints.hip),
+        (KNEES, joints.knee),
+        (ANKLES, joints.ankle),
+        (HEELS, joints.heel),
+        (TOES, joints.toe),
+        (SHOULDERS, joints.neck[:, None].repeat(2, axis=1)),
+    ):
+        if places is not None:
+            points[:, pair] = places
+    points[:, Landmark.NOSE] = joints.neck
+    points = points - np.nanmean(joints.hip, axis=(0, 1))
+    # A camera in front sees the person's left on its right.
+    view = np.stack([points @ left, -points[..., 1], -(points @ front)], axis=-1)
+    shank = np.nanmedian(np.linalg.norm(joints.ankle - joints.knee, axis=-1))
+    width, height = 1280, 960
+    image = view[..., :2] * (_SHANK_PX / shank) + (width / 2, height / 2)
+    return LandmarkSequence(time_s, image, view, _seen(image), width, height)
+
+
+def _points(markers: Trajectories) -> FloatArray:
+    """Return (T, 33, 3) with the markers at their landmarks, NaN elsewhere."""
+    points = np.full((len(markers.time_s), N_LANDMARKS, 3), np.nan)
+    for n, name in enumerate(markers.names):
+        landmark = landmark_of(name)
+        if landmark is not None:
+            points[:, landmark] = markers.xyz[:, n]
+    needed = (*HIPS, *KNEES, *ANKLES)
+    missing = [Landmark(n).name.lower() for n in needed if np.isnan(points[:, n]).all()]
+    if missing:
+        raise InputError(
+            f"the markers have no {missing[0].replace('_', ' ')}: hips, knees and ankles are "
+            "needed (RHip, RKnee, RAnkle, LHip, LKnee, LAnkle)"
+        )
+    return points
+
+
+def _neck(markers: Trajectories, points: FloatArray) -> FloatArray:
+    if "Neck" in markers.names:
+        return np.asarray(markers.xyz[:, markers.names.index("Neck")])
+    return np.asarray(points[:, SHOULDERS].mean(axis=1))
+
+
+def _frame_size(image: FloatArray) -> tuple[int, int]:
+    """Return the smallest common frame that holds every point: marker files do not tell it."""
+    right, low = (float(np.nanmax(image[..., axis])) for axis in (0, 1))
+    for wide, narrow in _FRAMES:
+        for width, height in ((wide, narrow), (narrow, wide)):
+            if right <= width and low <= height:
+                return width, height
+    return int(np.ceil(right)), int(np.ceil(low))
+
+
+def _seen(image: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(image).all(axis=-1), 1.0, np.nan)

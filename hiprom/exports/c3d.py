@@ -1,0 +1,60 @@
+"""C3D, the file of motion laboratories: landmarks in space, written with ezc3d."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.exports.optional import need
+from hiprom.exports.trc import Trajectories
+from hiprom.files import atomic_path
+
+FloatArray = npt.NDArray[np.float64]
+
+_EVEN = 0.02  # steps that differ by less than this share of a step count as equal
+
+
+def write_c3d(markers: Trajectories, path: Path) -> None:
+    """Write markers as C3D, whole or not at all.
+
+    C3D has a constant frame rate: clips of a variable one are sampled anew, linearly, at their
+    median rate; a sample beside a missing value is missing. Missing points get NaN and a negative
+    residual, which is how C3D says that a point is invalid.
+
+    Raises
+    ------
+    UsageError
+        If ezc3d is missing, or the file cannot be written.
+    """
+    ezc3d = need("ezc3d", "C3D")
+    rate, points = _evenly(markers)
+    file = ezc3d.c3d()
+    file["parameters"]["POINT"]["RATE"]["value"] = [rate]
+    file["parameters"]["POINT"]["LABELS"]["value"] = list(markers.names)
+    file["parameters"]["POINT"]["UNITS"]["value"] = [markers.unit]
+    known = np.asarray(np.isfinite(points).all(axis=-1))
+    homogeneous = np.ones((4, points.shape[1], points.shape[0]))
+    homogeneous[:3] = np.moveaxis(points, -1, 0).transpose(0, 2, 1)
+    file["data"]["points"] = homogeneous
+    residuals = np.where(known.T[None], 0.0, -1.0)
+    file["data"]["meta_points"]["residuals"] = residuals
+    with atomic_path(path) as partial:
+        file.write(str(partial))
+
+
+def _evenly(markers: Trajectories) -> tuple[float, FloatArray]:
+    """Return the rate and the points at even times."""
+    time_s = markers.time_s
+    if len(time_s) < 2:
+        return 30.0, markers.xyz
+    steps = np.diff(time_s)
+    step = float(np.median(steps))
+    if np.abs(steps - step).max() < _EVEN * step:
+        return 1 / step, markers.xyz
+    even = time_s[0] + step * np.arange(round((time_s[-1] - time_s[0]) / step) + 1)
+    flat = markers.xyz.reshape(len(time_s), -1)
+    # np.interp passes NaN on to every sample beside it, and never invents a value across a gap.
+    columns = [np.interp(even, time_s, column) for column in flat.T]
+    return 1 / step, np.stack(columns, axis=1).reshape(len(even), -1, 3)

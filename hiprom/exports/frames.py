@@ -1,0 +1,92 @@
+"""The angles of every frame as named columns, from an analysis or from its CSV; and as Parquet."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.errors import InputError
+from hiprom.exports.optional import need
+from hiprom.files import atomic_path
+from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
+from hiprom.results.files import FRAME_COLUMNS
+from hiprom.sides import SIDES
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Columns of one length; names are those of the frames CSV, missing values NaN."""
+
+    columns: dict[str, FloatArray]
+
+    def __getitem__(self, name: str) -> FloatArray:
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        return len(self.columns["time_s"])
+
+
+def frames_of(kinematics: Kinematics) -> Frames:
+    """Return the columns of an analysis."""
+    columns = {"time_s": kinematics.time_s}
+    for name in SIDED_COLUMNS:
+        values = getattr(kinematics, name)
+        columns |= {f"{side}_{name}": values[:, i] for i, side in enumerate(SIDES)}
+    return Frames(columns | {name: getattr(kinematics, name) for name in COLUMNS})
+
+
+def read_frames(path: Path) -> Frames:
+    """Read a frames CSV; an empty cell is a missing value.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, lacks a column, or holds a cell that is no number.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from error
+    missing = [name for name in FRAME_COLUMNS if name not in header]
+    if missing:
+        raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
+    try:
+        cells = [[float(cell) if cell else np.nan for cell in row] for row in rows]
+        values = np.array(cells, dtype=float).reshape(len(rows), len(header))
+    except ValueError as error:
+        raise InputError(f"{path} is not a frames CSV: {error}") from error
+    return Frames({name: values[:, header.index(name)] for name in FRAME_COLUMNS})
+
+
+def write_csv(frames: Frames, path: Path) -> None:
+    """Write the columns as CSV, whole or not at all; a missing value is an empty cell."""
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(frames.columns)
+        for row in zip(*frames.columns.values(), strict=True):
+            writer.writerow(f"{value:.6f}" if np.isfinite(value) else "" for value in row)
+
+
+def write_parquet(frames: Frames, path: Path) -> None:
+    """Write the columns as Parquet, whole or not at all; a missing value is null.
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is missing, or the file cannot be written.
+    """
+    pyarrow = need("pyarrow", "Parquet")
+    parquet = need("pyarrow.parquet", "Parquet")
+    # from_pandas turns NaN into null; nothing of pandas is used.
+    arrays = {
+        name: pyarrow.array(values, from_pandas=True) for name, values in frames.columns.items()
+    }
+    with atomic_path(path) as partial:
+        parquet.write_table(pyarrow.table(arrays), partial)

@@ -1,0 +1,138 @@
+"""Others' landmarks measured like our own: the way in for ``.trc``, ``.npz`` and ``.json``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.errors import InputError
+from hiprom.exports import archive, bodies
+from hiprom.exports.trc import read_trc
+from hiprom.kinematics.core import Limits, compute
+from hiprom.kinematics.filtering import low_pass
+from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
+from hiprom.kinematics.rest import Position, recognise_position
+from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.measurement import Model, Source
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.scoring.score import score
+
+if TYPE_CHECKING:
+    from hiprom.pipeline import Analysis, Test
+
+FloatArray = npt.NDArray[np.float64]
+
+SUFFIXES: Final = (".trc", ".npz", ".json")
+_NO_FRAME: Final = "the file does not tell the size of the frame: it was taken from the coordinates"
+_NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
+_GATED: Final = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
+
+
+def holds_landmarks(path: Path) -> bool:
+    """Return whether a file is taken for landmarks instead of a video, by its suffix."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> Analysis:
+    """Measure landmarks from a file.
+
+    Parameters
+    ----------
+    path : Path
+        ``.trc`` with joint centres in a unit of length (their angles are taken in space) or in
+        pixels; ``.npz`` or ``.json`` with MediaPipe's landmarks.
+    test : {"auto", "seated", "standing"}
+    mirrored : bool
+        The pixels are those of a mirror image.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or lacks what is needed.
+    UsageError
+        If the test is not supported, or `mirrored` is said of points in space.
+    """
+    from hiprom.pipeline import measure
+
+    suffix = path.suffix.lower()
+    problems = []
+    if suffix == ".trc":
+        markers = read_trc(path)
+        if markers.unit == "m":
+            if mirrored:
+                raise InputError(f"{path} holds points in space: they are never mirrored")
+            return _measure_joints(path, bodies.joints_in(markers), markers.time_s, test)
+        landmarks = bodies.landmarks_in(markers)
+        problems = [_NO_FRAME]
+    else:
+        landmarks = archive.read_npz(path) if suffix == ".npz" else archive.read_json(path)
+    if mirrored:
+        landmarks = landmarks.mirrored()
+    _check(path, landmarks)
+    if not np.isfinite(landmarks.world_m).any():
+        landmarks = bodies.with_guessed_depth(landmarks)
+        problems.append(_NO_DEPTH)
+    source = _source(path, landmarks, mirrored=mirrored)
+    return measure(landmarks, test, source, _elsewhere(), problems=problems)
+
+
+def _measure_joints(path: Path, joints: JointCentres, time_s: FloatArray, test: Test) -> Analysis:
+    """Measure joint centres in space: the picture is made up, the angles are not."""
+    from hiprom.pipeline import Analysis, supported_protocol
+
+    landmarks = bodies.frontal_view(joints, time_s)
+    _check(path, landmarks)
+    protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
+    gates = protocol.gates
+    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
+    position: Position = "standing" if protocol.name == "standing" else "seated"
+    seen = compute(landmarks, position, limits)
+    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), limits)
+    source = _source(path, landmarks, mirrored=False)
+    measurement = score(landmarks, kinematics, protocol, source, _elsewhere())
+    return Analysis(measurement, kinematics, landmarks, protocol, None)
+
+
+def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
+    return JointCentres(
+        hip=low_pass(joints.hip, time_s),
+        knee=low_pass(joints.knee, time_s),
+        ankle=low_pass(joints.ankle, time_s),
+        neck=low_pass(joints.neck, time_s),
+        heel=None if joints.heel is None else low_pass(joints.heel, time_s),
+        toe=None if joints.toe is None else low_pass(joints.toe, time_s),
+    )
+
+
+def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinematics:
+    """Return the kinematics with the angles taken in space, gated as every other."""
+    values = dict(vars(angles))
+    for name in _GATED:
+        bent = gate(values[name], angles.knee_flexion_deg, limits.knee_flexion_deg)
+        values[name] = gate(bent, angles.femur_elevation_deg, limits.femur_elevation_deg)
+    camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=seen.camera.shank_px)
+    return replace(seen, camera=camera, **values)
+
+
+def _check(path: Path, landmarks: LandmarkSequence) -> None:
+    if len(landmarks) < 2:
+        raise InputError(f"{path} holds fewer than two frames: nothing can be measured")
+
+
+def _source(path: Path, landmarks: LandmarkSequence, *, mirrored: bool) -> Source:
+    return Source(
+        path=str(path),
+        duration_s=round(float(landmarks.time_s[-1]), 3),
+        frames=len(landmarks),
+        width=landmarks.width,
+        height=landmarks.height,
+        mirrored=mirrored,
+    )
+
+
+def _elsewhere() -> Model:
+    return Model(name=None, sha256=None)

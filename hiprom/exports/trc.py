@@ -1,0 +1,138 @@
+"""Marker files (``.trc``) of OpenSim, Pose2Sim and Sports2D."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.errors import InputError
+from hiprom.exports.markers import MARKERS
+from hiprom.files import atomic_path
+from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
+
+FloatArray = npt.NDArray[np.float64]
+
+_HEADER_LINES: Final = 5
+_METRES: Final = {"m": 1.0, "mm": 0.001, "cm": 0.01}
+_LARGEST_METRES: Final = 50.0
+
+
+@dataclass(frozen=True)
+class Trajectories:
+    """Markers over time.
+
+    Attributes
+    ----------
+    names : tuple of str
+    time_s : (T,) array
+    xyz : (T, N, 3) array
+        Missing = NaN.
+    unit : str
+        ``px``, or ``m``.
+    """
+
+    names: tuple[str, ...]
+    time_s: FloatArray
+    xyz: FloatArray
+    unit: str
+
+
+def trajectories_px(landmarks: LandmarkSequence) -> Trajectories:
+    """Return the image landmarks under Sports2D's names: x right, y down, in pixels; z is 0."""
+    image = landmarks.image_px
+    points = {name: image[:, landmark] for name, landmark in MARKERS.items()}
+    # The middles that the other programs' skeletons have besides.
+    points["Hip"] = image[:, HIPS].mean(axis=1)
+    points["Neck"] = image[:, SHOULDERS].mean(axis=1)
+    xy = np.stack(list(points.values()), axis=1)
+    z = np.where(np.isfinite(xy[..., :1]), 0.0, np.nan)
+    return Trajectories(
+        tuple(points), landmarks.time_s, np.concatenate([xy, z], axis=-1), unit="px"
+    )
+
+
+def trajectories_m(landmarks: LandmarkSequence) -> Trajectories:
+    """Return MediaPipe's world landmarks in metres, y up and x to the front, as OpenSim has them.
+
+    They are MediaPipe's guess of the body in space: good for a picture, not for hip rotation.
+    """
+    # MediaPipe: x to the image's right, y down, z away from the camera that the person faces.
+    right, down, away = np.moveaxis(landmarks.world_m, -1, 0)
+    world = np.stack([-away, -down, -right], axis=-1)
+    points = {name: world[:, landmark] for name, landmark in MARKERS.items()}
+    points["Hip"] = world[:, HIPS].mean(axis=1)
+    points["Neck"] = world[:, SHOULDERS].mean(axis=1)
+    return Trajectories(
+        tuple(points), landmarks.time_s, np.stack(list(points.values()), axis=1), unit="m"
+    )
+
+
+def write_trc(markers: Trajectories, path: Path) -> None:
+    """Write a marker file, whole or not at all; a missing coordinate is an empty cell.
+
+    Sports2D reads pixels (``load_trc_px``) only from a file whose name contains ``_px``, and both
+    it and Pose2Sim write ``m`` as the unit of either.
+    """
+    count = len(markers.names)
+    step = float(np.median(np.diff(markers.time_s))) if len(markers.time_s) > 1 else 1 / 30
+    rate = f"{1 / step:.6g}"
+    unit = "m" if markers.unit == "px" else markers.unit
+    frames = len(markers.time_s)
+    header = [
+        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\t"
+        "OrigNumFrames",
+        f"{rate}\t{rate}\t{frames}\t{count}\t{unit}\t{rate}\t1\t{frames}",
+        "Frame#\tTime\t" + "\t\t\t".join(markers.names) + "\t\t",
+        "\t\t" + "\t".join(f"X{n}\tY{n}\tZ{n}" for n in range(1, count + 1)),
+    ]
+    rows = markers.xyz.reshape(frames, -1)
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
+        out.write("\n".join(header) + "\n")
+        for number, (time_s, row) in enumerate(zip(markers.time_s, rows, strict=True), start=1):
+            cells = (f"{value:.6f}" if np.isfinite(value) else "" for value in row)
+            out.write(f"{number}\t{time_s:.6f}\t" + "\t".join(cells) + "\n")
+
+
+def read_trc(path: Path) -> Trajectories:
+    """Read a marker file; metres are returned as metres, whatever unit of length it has.
+
+    Pixels are told from metres by ``_px`` in the name, as Sports2D does, or by coordinates that no
+    room is large enough for.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is no marker file.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot read {path}: {error}") from error
+    if len(lines) <= _HEADER_LINES or not lines[0].startswith("PathFileType"):
+        raise InputError(f"{path} is not a marker file: it does not begin with PathFileType")
+    names = tuple(name.strip() for name in lines[3].split("\t")[2::3] if name.strip())
+    settings = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
+    width = 2 + 3 * len(names)
+    try:
+        rows = [_numbers(line, width) for line in lines[_HEADER_LINES:] if line.strip()]
+    except ValueError as error:
+        raise InputError(f"{path} is not a marker file: {error}") from error
+    values = np.array(rows).reshape(-1, width)
+    xyz = values[:, 2:].reshape(len(values), len(names), 3)
+    scale = _METRES.get(settings.get("Units", "m").strip().lower(), 1.0)
+    size = np.nanmax(np.abs(xyz)) * scale if np.isfinite(xyz).any() else 0.0
+    if "_px" in path.name or size > _LARGEST_METRES:
+        return Trajectories(names, values[:, 1], xyz, unit="px")
+    return Trajectories(names, values[:, 1], xyz * scale, unit="m")
+
+
+def _numbers(line: str, width: int) -> list[float]:
+    cells = line.split("\t")
+    # A trailing tab is a habit of some writers, missing last cells of others.
+    cells = [*cells[:width], *[""] * (width - len(cells))]
+    return [float(cell) if cell.strip() else np.nan for cell in cells]

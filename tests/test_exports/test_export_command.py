@@ -1,0 +1,62 @@
+import json
+
+import pytest
+from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+
+from hiprom.exports.trc import write_trc
+from hiprom.results.files import write_frames, write_json
+
+
+@pytest.fixture
+def stored(measurement, kinematics, tmp_path):
+    kinematics.hip_rotation_pelvis_deg[70:80, 0] = float("nan")
+    write_json(measurement, tmp_path / "a.measurement.json")
+    write_frames(kinematics, tmp_path / "a.frames.csv")
+    return tmp_path / "a.measurement.json"
+
+
+@pytest.mark.parametrize("to", ["mot", "csv", "parquet", "fhir"])
+def test_from_a_measurement(to, stored, run, tmp_path):  # noqa: F811
+    if to == "parquet":
+        pytest.importorskip("pyarrow", reason="needs pyarrow")
+    out = tmp_path / f"out.{to}"
+    assert run("export", stored, "--to", to, "--out", out)[:2] == (0, f"{out}\n")
+    assert out.stat().st_size > 100
+
+
+@pytest.mark.parametrize("to", ["trc", "c3d", "npz", "mot", "fhir"])
+def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
+    if to == "c3d":
+        pytest.importorskip("ezc3d", reason="needs ezc3d")
+    write_trc(seen, tmp_path / "a_px.trc")
+    out = tmp_path / f"out.{to}"
+    assert run("export", tmp_path / "a_px.trc", "--to", to, "--out", out)[0] == 0
+    assert out.stat().st_size > 100
+
+
+def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
+    stored.with_name("a.frames.csv").unlink()
+    status, _, err = run("export", stored, "--to", "mot", "--out", tmp_path / "a.mot")
+    assert (status, "name the clip" in err) == (2, True)
+    status, _, err = run("export", stored, "--to", "trc", "--out", tmp_path / "a.trc")
+    assert (status, "needs the clip" in err) == (2, True)
+
+
+def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
+    before = stored.read_bytes()
+    assert run("export", stored, "--to", "fhir", "--out", stored)[0] == 2
+    assert stored.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("loinc", 0), ("http://example.org|x", 0), ("x", 2), ("|x", 2), ("http://example.org|", 2)],
+)
+def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
+    out = tmp_path / "out.json"
+    arguments = ("export", stored, "--to", "fhir", "--out", out, "--code", code)
+    assert run(*arguments)[0] == status
+    assert out.exists() == (status == 0)
+    if status == 0:
+        entry = json.loads(out.read_text(encoding="utf-8"))["entry"][0]
+        assert entry["resource"]["code"]["coding"]

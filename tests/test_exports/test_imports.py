@@ -1,0 +1,132 @@
+import json
+
+import numpy as np
+import pytest
+from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+from test_exports.conftest import PEAKS, turned
+
+import hiprom
+from hiprom.errors import InputError
+from hiprom.exports.archive import read_json, read_npz, write_npz
+from hiprom.exports.imports import measure_file
+from hiprom.exports.trc import Trajectories, write_trc
+
+
+@pytest.mark.parametrize("heading", [0, 90, -135])
+def test_joint_centres_in_space_get_our_scoring(heading, body, tmp_path):
+    write_trc(turned(body, heading), tmp_path / "body.trc")
+    measured = hiprom.analyze(tmp_path / "body.trc")
+    assert measured.test == "seated"
+    assert measured.model.name is None
+    for side, peak in PEAKS.items():
+        assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=0.5)
+        assert len(measured.sides[side].repetitions) == 2
+
+
+def test_pixels_get_our_scoring(seen, tmp_path):
+    write_trc(seen, tmp_path / "body_px.trc")
+    measured = hiprom.analyze(tmp_path / "body_px.trc")
+    for side, peak in PEAKS.items():
+        assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
+    assert any("size of the frame" in reason for reason in measured.quality.reasons)
+    assert any("no depth" in reason for reason in measured.quality.reasons)
+
+
+def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
+    flipped = seen.xyz.copy()
+    flipped[..., 0] = 1280 - flipped[..., 0]
+    exchanged = tuple(
+        name.translate(str.maketrans("LR", "RL")) if name[0] in "LR" else name
+        for name in seen.names
+    )
+    write_trc(Trajectories(exchanged, seen.time_s, flipped, "px"), tmp_path / "m_px.trc")
+    analysis = measure_file(tmp_path / "m_px.trc", mirrored=True)
+    for side, peak in PEAKS.items():
+        assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
+
+
+def test_points_in_space_are_never_mirrored(body, tmp_path):
+    write_trc(body, tmp_path / "a.trc")
+    with pytest.raises(InputError, match="never mirrored"):
+        measure_file(tmp_path / "a.trc", mirrored=True)
+
+
+def test_missing_frames_stay_missing(body, tmp_path):
+    body.xyz[60:90] = np.nan
+    write_trc(body, tmp_path / "a.trc")
+    analysis = measure_file(tmp_path / "a.trc", "seated")
+    assert np.isnan(analysis.kinematics.hip_rotation_deg[65:85]).all()
+
+
+def test_a_body_without_ankles_is_refused(body, tmp_path):
+    names = tuple("Toe" if name == "LAnkle" else name for name in body.names)
+    write_trc(Trajectories(names, body.time_s, body.xyz, "m"), tmp_path / "a.trc")
+    with pytest.raises(InputError, match="no left ankle"):
+        measure_file(tmp_path / "a.trc")
+
+
+def test_npz_comes_back(landmarks, tmp_path):
+    landmarks.image_px[4] = np.nan
+    write_npz(landmarks, tmp_path / "a.npz")
+    back = read_npz(tmp_path / "a.npz")
+    for name in ("time_s", "image_px", "world_m", "visibility", "width", "height"):
+        np.testing.assert_array_equal(getattr(back, name), getattr(landmarks, name))
+
+
+def test_npz_without_pickles(tmp_path):
+    np.savez(tmp_path / "a.npz", time_s=np.array([{"a": 1}], dtype=object))
+    with pytest.raises(InputError, match="plain arrays"):
+        read_npz(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(
+    ("arrays", "says"),
+    [
+        ({"time_s": [0.0]}, "no array 'image_px'"),
+        ({"time_s": [0.0], "image_px": [[0]], "width": 1, "height": 1}, "shape"),
+        ({"time_s": ["a"], "image_px": np.zeros((1, 33, 2)), "width": 1, "height": 1}, "not hold"),
+    ],
+)
+def test_npz_of_something_else(arrays, says, tmp_path):
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(InputError, match=says):
+        read_npz(tmp_path / "a.npz")
+
+
+def test_an_npz_that_is_none(tmp_path):
+    (tmp_path / "a.npz").write_bytes(b"PK\x03\x04 not really")
+    with pytest.raises(InputError, match="cannot read"):
+        read_npz(tmp_path / "a.npz")
+
+
+def test_json_of_mediapipe(tmp_path):
+    point = {"x": 0.5, "y": 0.25, "visibility": 0.9}
+    content = {
+        "width": 640,
+        "height": 480,
+        "frames": [{"time_s": 0.0, "landmarks": [point] * 33}, {"time_s": 0.1, "landmarks": []}],
+    }
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    found = read_json(tmp_path / "a.json")
+    np.testing.assert_array_equal(found.image_px[0], np.tile((320.0, 120.0), (33, 1)))
+    assert found.visibility[0, 0] == 0.9
+    assert np.isnan(found.image_px[1]).all()
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"width": 1, "height": 1, "frames": []}', '{"schema": "x"}']
+)
+def test_json_of_something_else(content, tmp_path):
+    (tmp_path / "a.json").write_text(content)
+    with pytest.raises(InputError, match="no landmark JSON"):
+        read_json(tmp_path / "a.json")
+
+
+def test_analyze_takes_markers(body, run, tmp_path):  # noqa: F811
+    write_trc(body, tmp_path / "body.trc")
+    status, out, _ = run("analyze", tmp_path / "body.trc", "--json", "-", "--quiet")
+    assert status == 0
+    assert json.loads(out)["sides"]["left"]["peak_ir_deg"] == pytest.approx(32, abs=0.5)
+    status, _, err = run("analyze", tmp_path / "body.trc", "--video", tmp_path / "v.mp4")
+    assert status == 2
+    assert "drop --video" in err

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.exports.markers import landmark_of
+from hiprom.exports.trc import Trajectories, read_trc, trajectories_m, trajectories_px, write_trc
+from hiprom.pose.landmarks import Landmark
+
+
+@pytest.mark.parametrize(
+    ("name", "landmark"),
+    [
+        ("RKnee", Landmark.RIGHT_KNEE),
+        ("lbigtoe", Landmark.LEFT_FOOT_INDEX),
+        ("left_hip", Landmark.LEFT_HIP),
+        ("Right Big Toe", Landmark.RIGHT_FOOT_INDEX),
+        ("LEFT_FOOT_INDEX", Landmark.LEFT_FOOT_INDEX),
+        ("Neck", None),
+        ("C7", None),
+    ],
+)
+def test_names_of_others(name, landmark):
+    assert landmark_of(name) == landmark
+
+
+@pytest.mark.parametrize("name", ["a_px.trc", "a.trc"])
+def test_pixels_come_back(name, landmarks, tmp_path):
+    landmarks.image_px[3, Landmark.LEFT_KNEE] = np.nan
+    markers = trajectories_px(landmarks)
+    write_trc(markers, tmp_path / name)
+    back = read_trc(tmp_path / name)
+    assert (back.names, back.unit) == (markers.names, "px")
+    np.testing.assert_allclose(back.time_s, markers.time_s, atol=1e-6)
+    np.testing.assert_allclose(back.xyz, markers.xyz, atol=1e-6)
+    assert np.isnan(back.xyz[3, back.names.index("LKnee")]).all()
+
+
+def test_metres_come_back(body, tmp_path):
+    write_trc(body, tmp_path / "a.trc")
+    back = read_trc(tmp_path / "a.trc")
+    assert back.unit == "m"
+    np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
+
+
+def test_millimetres_become_metres(body, tmp_path):
+    write_trc(Trajectories(body.names, body.time_s, body.xyz * 1000, "mm"), tmp_path / "a.trc")
+    np.testing.assert_allclose(read_trc(tmp_path / "a.trc").xyz, body.xyz, atol=1e-6)
+
+
+def test_world_landmarks_stand_upright_and_look_ahead(landmarks):
+    """MediaPipe's y points down and z away from the camera; OpenSim's y up, x ahead, z right."""
+    landmarks.world_m[:, Landmark.NOSE] = (0.0, -0.6, -0.1)
+    landmarks.world_m[:, Landmark.LEFT_HIP] = (0.1, 0.0, 0.0)
+    markers = trajectories_m(landmarks)
+    nose, hip = (markers.xyz[0, markers.names.index(name)] for name in ("Nose", "LHip"))
+    np.testing.assert_allclose(nose, (0.1, 0.6, 0.0))
+    np.testing.assert_allclose(hip, (0.0, 0.0, -0.1))
+
+
+def test_writers_with_trailing_tabs_and_blank_lines(tmp_path):
+    text = (
+        "PathFileType\t4\t(X/Y/Z)\ta.trc\n"
+        "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\n30\t30\t2\t2\tm\n"
+        "Frame#\tTime\tRHip\t\t\tLHip\t\t\t\n\t\tX1\tY1\tZ1\tX2\tY2\tZ2\t\n\n"
+        "0\t0.0\t1\t2\t3\t\t\t\t\n1\t0.1\t1\t2\t3\t4\t5\n"
+    )
+    (tmp_path / "a.trc").write_text(text)
+    back = read_trc(tmp_path / "a.trc")
+    assert back.names == ("RHip", "LHip")
+    expected = [[[1, 2, 3], [np.nan] * 3], [[1, 2, 3], [4, 5, np.nan]]]
+    np.testing.assert_array_equal(back.xyz, expected)
+
+
+@pytest.mark.parametrize("content", ["", "hello\n" * 9, "PathFileType\n" * 5 + "a\tb\n"])
+def test_what_is_no_marker_file_is_refused(content, tmp_path):
+    (tmp_path / "a.trc").write_text(content)
+    with pytest.raises(InputError, match="not a marker file"):
+        read_trc(tmp_path / "a.trc")
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(InputError, match="cannot read"):
+        read_trc(tmp_path / "gone.trc")
