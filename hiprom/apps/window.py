@@ -59,7 +59,7 @@ class Window:
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
         self._last: Image | None = None
         self._full = False
-        self._open = False
+        self._open = self._closed = False
 
     def __enter__(self) -> Window:
         import cv2
@@ -99,7 +99,7 @@ class Window:
         Action or None
             `RESTART` where the test is to be done once more.
         """
-        if self._last is None:
+        if self._last is None or self._closed:
             return None
         view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
         picture = with_result(self._last, measurement, self._note)
@@ -126,6 +126,7 @@ class Window:
 
         key = cv2.waitKey(wait_ms) & 0xFF
         if self._open and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            self._closed = True  # to show anything more would open it again
             return Action.STOP
         if key == ord("f"):
             self._full = not self._full

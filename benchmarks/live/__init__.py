@@ -1,0 +1,1 @@
+"""How fast the live path is, and whether replays measure what clips measure."""

@@ -1,0 +1,254 @@
+"""`hiprom live` as a process of its own: window, Ctrl-C, errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from hiprom.apps.window import Window
+from hiprom.live import Session
+from hiprom.live.loop import Action
+from hiprom.measurement import (
+    Asymmetry,
+    CameraEstimate,
+    Measurement,
+    Model,
+    Quality,
+    SideResult,
+    Sides,
+    Source,
+)
+from hiprom.protocols import load_protocol
+from hiprom.video.frames import Frame
+
+ENOUGH_S = 120
+
+
+def start(*arguments, **environment):
+    return subprocess.Popen(
+        [sys.executable, "-m", "hiprom", "live", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def finish(process):
+    try:
+        out, err = process.communicate(timeout=ENOUGH_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+    return process.returncode, out, err
+
+
+def left_peak(folder):
+    text = (folder / "session.measurement.json").read_text(encoding="utf-8")
+    return json.loads(text)["sides"]["left"]["peak_ir_deg"]
+
+
+@pytest.fixture
+def clip(samples) -> Path:
+    return samples / "seated_symmetric.mp4"
+
+
+@pytest.fixture
+def display(monkeypatch):
+    """A display to open windows on; skips where there is none to be had."""
+    if not shutil.which("Xvfb") or not shutil.which("xdotool"):
+        pytest.skip("needs Xvfb and xdotool")
+    number = 90 + os.getpid() % 400
+    server = subprocess.Popen(
+        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    monkeypatch.setenv("DISPLAY", f":{number}")
+    for _ in range(200):
+        if Path(f"/tmp/.X11-unix/X{number}").exists():
+            break
+        time.sleep(0.05)
+    yield
+    server.terminate()
+    server.wait(10)
+
+
+def window():
+    """Wait for the window and return its id."""
+    for _ in range(600):
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", "hiprom live"],
+            capture_output=True,
+            text=True,
+        )
+        if found.stdout.strip():
+            return found.stdout.split()[-1]
+        time.sleep(0.1)
+    pytest.fail("no window appeared")
+
+
+@pytest.mark.slow
+def test_a_clip_played_as_a_camera_is_measured_and_saved(clip, tmp_path):
+    status, out, err = finish(
+        start("--camera", clip, "--fast", "--headless", "--out", tmp_path / "s")
+    )
+    assert status == 0, err
+    assert "Peak internal rotation" in out
+    cues = [row.split("]")[0].split("[")[-1] for row in err.splitlines() if "[" in row]
+    assert cues[:3] == ["find_person", "check_setup", "rest"]
+    assert cues[-1] == "result"
+    assert left_peak(tmp_path / "s") is not None
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_was_measured(clip, tmp_path):
+    process = start("--camera", clip, "--headless", "--out", tmp_path / "s")
+    for row in process.stderr:
+        if "[back]" in row:
+            break
+    process.send_signal(signal.SIGINT)
+    status, _, err = finish(process)
+    assert status == 0, err
+    assert "Traceback" not in err
+    assert left_peak(tmp_path / "s") is not None
+
+
+@pytest.mark.slow
+def test_a_key_in_the_window_ends_the_test_and_saves(clip, tmp_path, display):
+    process = start("--camera", clip, "--out", tmp_path / "s")
+    window()
+    # A press that comes before the window listens is lost: press until it is heard.
+    for _ in range(ENOUGH_S):
+        subprocess.run(["xdotool", "key", "q"], check=False, capture_output=True)
+        if process.poll() is not None:
+            break
+        time.sleep(2)
+    status, _, err = finish(process)
+    assert status in (0, 4), err  # 4 where the key came before the first repetition
+    assert (tmp_path / "s" / "session.measurement.json").is_file()
+
+
+@pytest.fixture
+def opencv(monkeypatch):
+    """OpenCV's window functions without a window; `visible` and `keys` are for the test to set."""
+    import cv2
+
+    state = SimpleNamespace(visible=1.0, keys=[], shown=[])
+    monkeypatch.setattr("hiprom.apps.window.check_display", lambda: None)
+    for name in ("namedWindow", "destroyAllWindows", "resizeWindow", "setWindowProperty"):
+        monkeypatch.setattr(cv2, name, lambda *_: None)
+    monkeypatch.setattr(cv2, "imshow", lambda _, image: state.shown.append(image))
+    monkeypatch.setattr(cv2, "waitKey", lambda _: state.keys.pop(0) if state.keys else -1)
+    monkeypatch.setattr(cv2, "getWindowProperty", lambda *_: state.visible)
+    return state
+
+
+def measured(measurable=True):
+    side = SideResult(peak_ir_deg=30.0) if measurable else SideResult(reasons=["too dark"])
+    return Measurement(
+        hiprom_version="0",
+        test="seated",
+        source=Source(path="camera", duration_s=1.0, frames=2, width=320, height=240),
+        model=Model(name=None, sha256=None),
+        quality=Quality(
+            grade="good" if measurable else "poor",
+            measurable=measurable,
+            pose_fraction=1.0,
+            reasons=[] if measurable else ["too dark"],
+        ),
+        camera=CameraEstimate(roll_deg=None, yaw_deg=None),
+        sides=Sides(left=side, right=side),
+        asymmetry=Asymmetry(),
+    )
+
+
+def shown(test="seated"):
+    """A window, a frame and a view to show in it."""
+    session = Session(test, width=320, height=240)
+    frame = Frame(0.0, np.full((240, 320, 3), 90, np.uint8), 0)
+    return Window(load_protocol(test)), frame, session.update(0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "action"),
+    [
+        (ord(" "), Action.PAUSE),
+        (ord("r"), Action.RESTART),
+        (ord("q"), Action.STOP),
+        (27, Action.STOP),
+        (ord("f"), None),
+        (ord("x"), None),
+        (-1, None),
+    ],
+)
+def test_keys(opencv, key, action):
+    window, frame, view = shown()
+    opencv.keys = [-1, key]  # the first goes to opening
+    with window:
+        assert window.show(frame, view) is action
+
+
+def test_small_pictures_are_enlarged_and_a_bar_lies_below(opencv):
+    window, frame, view = shown("standing")
+    with window:
+        window.show(frame, view)
+    assert opencv.shown[0].shape == (600 + 156, 800, 3)
+
+
+def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
+    window, frame, view = shown()
+    with window:
+        window.show(frame, view)
+        opencv.visible = 0.0
+        assert window.show(frame, view) is Action.STOP
+        before = len(opencv.shown)
+        assert window.show_result(measured(), view) is None
+        assert len(opencv.shown) == before
+
+
+@pytest.mark.parametrize("measurable", [True, False])
+def test_the_result_is_shown_until_a_key(opencv, measurable):
+    window, frame, view = shown()
+    result = measured(measurable)
+    with window:
+        window.show(frame, view)
+        opencv.keys = [-1, ord("r")]
+        assert window.show_result(result, view) is Action.RESTART
+
+
+def test_without_a_display_it_says_so(clip):
+    status, out, err = finish(start("--camera", clip, DISPLAY="", WAYLAND_DISPLAY=""))
+    assert (status, out) == (2, "")
+    assert "no display" in err
+    assert "--headless" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        (["--camera", "97"], 3, "camera 97"),
+        (["--camera", "none.mp4"], 3, "there is no file none.mp4"),
+        (["--camera", "0", "--fast"], 2, "--fast is for clips"),
+        (["--no-save", "--save-video"], 2, "contradict"),
+        (["--reps", "0"], 2, "reps"),
+        (["--test", "supine"], 2, "supine"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_a_status(arguments, status, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found, out, err = finish(start("--headless", *arguments))
+    assert (found, out) == (status, "")
+    assert says in err
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
