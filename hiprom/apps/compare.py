@@ -9,7 +9,7 @@ import typer
 
 from hiprom.apps.console import emit, show
 from hiprom.apps.history import Db
-from hiprom.apps.options import NOT_MEASURABLE, Debug
+from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,7 +38,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the comparison as JS
 
 
 def compare(
-    before: Before, after: After, json: AsJson = False, db: Db = None, debug: Debug = False
+    before: Before,
+    after: After,
+    json: AsJson = False,
+    db: Db = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
     """Compare two measurements of the same test, side by side."""
     from hiprom.results import compare as comparing

@@ -73,6 +73,7 @@ def list_(
     test: TestName = None,
     latest: Latest = 40,
     db: Db = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """List the newest measurements."""
@@ -81,7 +82,8 @@ def list_(
     with History(_open_at(context, db)) as opened:
         entries, count = opened.entries(person=person, test=test, latest=latest), opened.count()
     show(_table(entries))
-    say(f"{len(entries)} of {count} measurements")
+    if not quiet:
+        say(f"{len(entries)} of {count} measurements")
 
 
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
@@ -95,6 +97,7 @@ def add(
     ] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: Db = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Add a measurement and print its number."""
@@ -108,7 +111,13 @@ def add(
 
 
 @history.command("show", epilog="Example: hiprom history show 12 > clip.measurement.json")
-def show_one(context: typer.Context, number: Number, db: Db = None, debug: Debug = False) -> None:
+def show_one(
+    context: typer.Context,
+    number: Number,
+    db: Db = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
     """Print a measurement's JSON."""
     from hiprom.history import History
 
@@ -123,6 +132,7 @@ def plot(
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend.")],
     test: Annotated[str, typer.Option(metavar="TEST", help="Of which test.")] = "seated",
     db: Db = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Plot a person's trend: each side, with the band of changes that cannot be detected."""
@@ -179,6 +189,7 @@ def delete(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: Db = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Delete a measurement, or a person with all of theirs; nothing of it stays in the file."""
@@ -194,7 +205,8 @@ def delete(
             opened.delete(number)
         elif person is not None:
             opened.delete_person(person)
-    say(f"deleted {what}")
+    if not quiet:
+        say(f"deleted {what}")
 
 
 @history.command("backup", epilog="Example: hiprom history backup history-2026-03.sqlite3")
@@ -202,6 +214,7 @@ def back_up(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; a new file.")],
     db: Db = None,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Copy the history, also while it is in use; a damaged one is copied byte by byte."""
@@ -214,7 +227,9 @@ def back_up(
 
 
 @history.command("check", epilog="Example: hiprom history check")
-def check(context: typer.Context, db: Db = None, debug: Debug = False) -> None:
+def check(
+    context: typer.Context, db: Db = None, quiet: Quiet = False, debug: Debug = False
+) -> None:
     """Check that the history is intact; exit status 3 where it is damaged."""
     from hiprom.history import safety
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -153,11 +154,11 @@ def _component(text: str, value: float) -> dict[str, Any]:
 
 def _validate(bundle: dict[str, Any]) -> None:
     try:
-        from fhir.resources.R4B.bundle import Bundle
+        resources = importlib.import_module("fhir.resources.R4B.bundle")
     except ImportError:  # our own construction is tested against it; here it is a second look
         return
     try:
-        Bundle.model_validate(bundle)
+        resources.Bundle.model_validate(bundle)
     except ValueError as error:
         first = str(error).splitlines()[0]
         raise UsageError(f"this is not valid FHIR: {first}; check the code and subject") from error
