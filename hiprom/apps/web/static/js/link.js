@@ -1,6 +1,7 @@
 /** The WebSocket of a live test: comes back when it drops, for as long as the server waits. */
 
 const HEADER_BYTES = 12;
+const SERVER_STOPS = 1012;
 const WAITS_MS = [300, 700, 1500, 3000, 5000, 8000];
 
 export class Link {
@@ -65,8 +66,9 @@ export class Link {
       if (message.type === "result" || message.type === "error") this.#closed = true;
       this.heard.message(message);
     };
-    socket.onclose = () => {
+    socket.onclose = ({ code }) => {
       if (this.#closed) return;
+      if (code === SERVER_STOPS) this.#tries = WAITS_MS.length;
       this.#again();
     };
   }

@@ -32,8 +32,8 @@ export class LiveScreen {
   async enter(wish) {
     this.#lastWish = wish;
     this.#mute(isMuted());
-    this.#run = new LiveRun(wish, (id, sentences) => {
-      this.page.go("result", id, this.#lastWish.test, sentences);
+    this.#run = new LiveRun(wish, (id, sentences, lost) => {
+      this.page.go("result", id, this.#lastWish.test, sentences, lost);
     });
     await this.#run.begin();
   }
@@ -63,7 +63,7 @@ class LiveRun {
 
   /**
    * @param {Object} wish
-   * @param {(id: string|null, sentences: string[]) => void} finish
+   * @param {(id: string|null, sentences: string[], lost: boolean) => void} finish
    */
   constructor(wish, finish) {
     this.wish = wish;
@@ -90,7 +90,7 @@ class LiveRun {
     this.#link = new Link({ test: test.name, first, repetitions, width, height, mirrored }, {
       message: (message) => this.#hear(message),
       dropped: () => this.#interrupt(t("live.reconnecting")),
-      lost: () => this.#end(null, [t("live.lost")]),
+      lost: () => this.#end(null, [], true),
     });
     this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
     this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
@@ -109,11 +109,15 @@ class LiveRun {
   }
 
   restart() {
-    this.#link.command("restart");
+    this.#link?.command("restart");
     if (this.#paused) this.togglePause();
   }
 
   stop() {
+    if (!this.#link?.ready) {
+      this.#end(null, [byId("cue").textContent]);
+      return;
+    }
     this.#cue(t("live.finishing"), "");
     this.#capture?.pause();
     this.#link.command("stop");
@@ -229,9 +233,9 @@ class LiveRun {
     this.#cue(sentence, "");
   }
 
-  #end(id, sentences) {
+  #end(id, sentences, lost = false) {
     if (this.#over) return;
     this.#over = true;
-    this.finish(id, sentences);
+    this.finish(id, sentences, lost);
   }
 }

@@ -22,15 +22,16 @@ export class ResultScreen {
    * @param {string|null} id null where nothing was measured
    * @param {any} [test] the live test that led here; null after a clip
    * @param {string[]} [sentences] how the test ended
+   * @param {boolean} [lost] whether the server went away
    */
-  async enter(id, test = null, sentences = []) {
+  async enter(id, test = null, sentences = [], lost = false) {
     const body = byId("result-body");
     body.replaceChildren();
     this.#test = test;
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
-      byId("result-heading").textContent = t("result.nothing");
-      byId("result-lead").textContent = t("result.nothing_lead");
+      byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
+      byId("result-lead").textContent = t(lost ? "result.lost_lead" : "result.nothing_lead");
       body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text }))));
       return;
     }
