@@ -25,6 +25,8 @@ FloatArray = npt.NDArray[np.float64]
 
 _EVERY = 3  # neighbouring frames say the same
 _HUBER = 2.5  # in robust standard deviations of the residual
+_RANGE = (0.5, 99.5)  # percentiles of a feature between which its model is used as fitted
+_ARRAYS = ("low", "high", "mean", "scale", "weight")
 _ROUNDS = 6  # of reweighting; the weights have settled by then
 _UNUSUAL_DEG = 3.5  # from a clip's usual value: what `Recipe.balance` weighs up
 
@@ -84,7 +86,7 @@ _ROTATION = Recipe(
     ),
     0.1,
     True,
-    15.0,
+    10.0,
 )
 RECIPES: dict[str, tuple[Recipe, ...]] = {
     "seated": (
@@ -206,7 +208,11 @@ def _fit(
             residual = np.abs(wanted - z @ weight)
             bound = _HUBER * 1.4826 * float(np.median(residual)) + 1e-9
             sample = np.minimum(1.0, bound / np.maximum(residual, 1e-9))
-    return LinearModel(recipe.squared, recipe.linear, mean, scale, weight, recipe.limit)
+    # The first terms after the intercept are the squared features, the last ones the linear.
+    plain = list(range(1, 1 + len(recipe.squared)))
+    plain += list(range(design.shape[1] - len(recipe.linear), design.shape[1]))
+    low, high = np.percentile(design[:, plain], _RANGE, axis=0)
+    return LinearModel(recipe.squared, recipe.linear, low, high, mean, scale, weight, recipe.limit)
 
 
 def write(models: dict[str, dict[str, LinearModel]], path: Path, note: dict[str, Any]) -> None:
@@ -216,7 +222,7 @@ def write(models: dict[str, dict[str, LinearModel]], path: Path, note: dict[str,
             name: {
                 "squared": model.squared,
                 "linear": model.linear,
-                **{k: np.round(getattr(model, k), 6).tolist() for k in ("mean", "scale", "weight")},
+                **{k: np.round(getattr(model, k), 6).tolist() for k in _ARRAYS},
                 "limit": model.limit,
             }
             for name, model in of_position.items()

@@ -18,8 +18,8 @@ from hiprom.kinematics.correction import LinearModel, shipped
 from hiprom.kinematics.features import View, features, upright_image
 from hiprom.kinematics.filtering import low_pass, without_spikes
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, gate, joint_angles
-from hiprom.kinematics.lift import lift
-from hiprom.kinematics.rest import Position, find_rest
+from hiprom.kinematics.lift import femur_direction, lift
+from hiprom.kinematics.rest import Position, find_rest, thigh_hangs
 from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_angles_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Camera, Kinematics
@@ -33,6 +33,10 @@ RESIDUAL = "hip_rotation"
 
 STANDING_THIGH_TRUST = 0.5
 """Between a fixed and a measured femur; chosen by cross-validation (docs/accuracy.md)."""
+
+LEAST_TOWARD_CAMERA = 0.6
+"""Share of a seated femur's length that must point at the camera: it was 0.67 or more in every
+repetition of the development clips, whose cameras stood within 25° of the front."""
 
 _RIGHT_ANGLE_DEG = 90.0  # the knee's change is too unsure to be worth more than its plain value
 
@@ -127,15 +131,29 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
         What the models gave; of these the geometry uses the pelvic list.
     """
     angles = joint_angles(_lifted(view, found, 1.0))
-    if view.position == "seated":
-        return angles
-    # MediaPipe lifts the hip with the thigh, which tilts the femur: the rotation leans on it less.
-    steady = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
+    rotation = angles
+    hidden = thigh_across(view)
+    if view.position == "standing":
+        # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
+        rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
+        # One leg is tested while the other one stands; with both bent this is another posture.
+        hidden = ~thigh_hangs(view.segments)[:, ::-1]
     return replace(
         angles,
-        hip_rotation_deg=steady.hip_rotation_deg,
-        hip_rotation_pelvis_deg=steady.hip_rotation_pelvis_deg,
+        hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
+        hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
     )
+
+
+def thigh_across(view: View) -> npt.NDArray[np.bool_]:
+    """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
+
+    A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.
+    """
+    femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
+    with np.errstate(invalid="ignore"):
+        across: npt.NDArray[np.bool_] = femur[..., 2] > -LEAST_TOWARD_CAMERA
+    return across
 
 
 def _lifted(view: View, found: Mapping[str, FloatArray], thigh_trust: float) -> JointCentres:

@@ -30,6 +30,9 @@ class LinearModel:
         Features that enter with all their products, too.
     linear : tuple of str
         Features that enter as they are.
+    low, high : (m,) array
+        The range of each feature, squared ones first, that was trained on. A view outside it gets
+        the correction of the nearest one that was seen: a model must not run away.
     mean, scale, weight : (n,) array
         Of the terms, in the order of `terms`; the intercept first (mean 0, scale 1).
     limit : float
@@ -38,6 +41,8 @@ class LinearModel:
 
     squared: tuple[str, ...]
     linear: tuple[str, ...]
+    low: FloatArray
+    high: FloatArray
     mean: FloatArray
     scale: FloatArray
     weight: FloatArray
@@ -45,7 +50,12 @@ class LinearModel:
 
     def predict(self, features: dict[str, FloatArray]) -> FloatArray:
         """Return the model's output (T, 2) for features (T, 2)."""
-        design = (terms(features, self.squared, self.linear) - self.mean) / self.scale
+        names = (*self.squared, *self.linear)
+        known = {
+            name: np.clip(features[name], low, high)
+            for name, low, high in zip(names, self.low, self.high, strict=True)
+        }
+        design = (terms(known, self.squared, self.linear) - self.mean) / self.scale
         return np.clip(design @ self.weight, -self.limit, self.limit)
 
 
@@ -70,6 +80,8 @@ def _model(entry: dict[str, Any]) -> LinearModel:
     return LinearModel(
         squared=tuple(entry["squared"]),
         linear=tuple(entry["linear"]),
+        low=np.array(entry["low"]),
+        high=np.array(entry["high"]),
         mean=np.array(entry["mean"]),
         scale=np.array(entry["scale"]),
         weight=np.array(entry["weight"]),
