@@ -1,0 +1,1 @@
+"""How many frames a second the geometry core works through."""
