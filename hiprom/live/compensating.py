@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.live.angles import KINDS, Angles
-from hiprom.measurement import CompensationKind, TestName
+from hiprom.measurement import CompensationKind
 from hiprom.protocols.schema import Protocol
 from hiprom.sides import SIDES, Side
 
@@ -17,27 +17,6 @@ _BASELINE_S: Final = 0.8
 # A movement is noticed a little after it began: what lies so shortly before is part of it.
 _NOTICED_S: Final = 0.25
 _BOTH_WAYS: Final = frozenset({"trunk_lean", "thigh_drift"})
-
-# From which change on a repetition is done again, as one frame's signals show it: on rendered
-# people a pelvis hiked by 8° reads about 4°, and the knee of an honest turn seems to drift by up
-# to 12°. Clean repetitions stay below in 19 of 20; the offline scoring has limits of its own.
-_CHANGE_DEG: Final[dict[TestName, dict[CompensationKind, float]]] = {
-    "seated": {
-        "pelvic_hike": 3.0,
-        "trunk_lean": 6.0,
-        "thigh_lift": 6.0,
-        "thigh_drift": 13.0,
-        "knee_extension": 15.0,
-    },
-    "standing": {
-        "pelvic_hike": 5.0,
-        "trunk_lean": 6.0,
-        "thigh_lift": 7.0,
-        "thigh_drift": 20.0,
-        "knee_extension": 20.0,
-    },
-    "supine": {},
-}
 
 # A thigh that the standing test has lifted is about level.
 _LIFTED_DEG: Final = 85.0
@@ -51,12 +30,11 @@ class CompensationWatch:
     Parameters
     ----------
     protocol : Protocol
-        Which compensations it watches, and for how long one must last.
+        Its limits, those of the offline scoring: from which change on, and for how long.
     """
 
     def __init__(self, protocol: Protocol) -> None:
         self._limits = {limit.kind: limit for limit in protocol.compensations}
-        self._change_deg = _CHANGE_DEG[protocol.name]
         self._standing = protocol.name == "standing"
         self._before: tuple[deque[tuple[float, Signals]], ...] = (deque(), deque())
         self.reset()
@@ -121,7 +99,7 @@ class CompensationWatch:
             first = max(now[kind], _LIFTED_DEG) if kind == "thigh_lift" else now[kind]
             change = now[kind] - self._baseline.setdefault(kind, first)
             size = abs(change) if kind in _BOTH_WAYS else change
-            if not size > self._change_deg[kind]:
+            if not size > limit.limit_deg:
                 self._since_s.pop(kind, None)
             elif time_s - self._since_s.setdefault(kind, time_s) >= limit.least_duration_s:
                 active.append(kind)
