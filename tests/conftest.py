@@ -1,4 +1,4 @@
-"""What the tests share: where data lies, and hand-made clips whose truth is known by construction."""
+"""What the tests share: where the data lies."""
 
 from __future__ import annotations
 

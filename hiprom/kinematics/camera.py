@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.lift import femur_direction
+from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, Rest, thigh_hangs
 from hiprom.kinematics.segments import Segments, tilt_deg
 from hiprom.kinematics.vectors import degrees
@@ -22,8 +23,7 @@ def camera_roll_deg(rest: Rest) -> float:
     Each leg may lean by habit, and perspective leans them apart; their mean is the camera's.
     NaN where no leg was seen at rest.
     """
-    lean = rest.tilt_deg
-    return float(np.nanmean(lean)) if np.isfinite(lean).any() else float("nan")
+    return mean_known(rest.tilt_deg)
 
 
 def plumb_length_px(rest: Rest, position: Position, focal_px: float) -> FloatArray:

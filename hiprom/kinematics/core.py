@@ -19,6 +19,7 @@ from hiprom.kinematics.features import View, features, upright_image
 from hiprom.kinematics.filtering import low_pass, without_spikes
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, gate, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
+from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, find_rest, thigh_hangs
 from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_angles_deg
 from hiprom.kinematics.stick import stick_gap_shank
@@ -116,7 +117,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         focal_px=focal,
         world_rotation_deg=world_rotation,
         world_flexion_deg=world_flexion,
-        camera=Camera(roll, yaw, _mean(rest.shank_px)),
+        camera=Camera(roll, yaw, mean_known(rest.shank_px)),
         pitch_deg=pitch,
     )
 
@@ -233,7 +234,3 @@ def _confidence(landmarks: LandmarkSequence) -> FloatArray:
     """Return the least visibility among hips, knees and ankles; 0 where no one was found."""
     legs = landmarks.visibility[:, [*HIPS, *KNEES, *ANKLES]]
     return np.where(np.isfinite(legs), legs, 0.0).min(axis=1)
-
-
-def _mean(values: FloatArray) -> float:
-    return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.lift import rotate
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import Position, Rest
 from hiprom.kinematics.segments import Segments, tilt_deg
 from hiprom.kinematics.types import Camera
@@ -75,7 +76,8 @@ def features(view: View) -> dict[str, FloatArray]:
 
 
 def _leg_features(view: View) -> dict[str, FloatArray]:
-    segments, unit = view.segments, view.plumb_px[:, None]
+    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
+    segments, unit = view.segments, plumb_px[:, None]
     thigh = segments.thigh / unit
     torso = view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
     knee = (view.image[:, KNEES] - torso) / unit
@@ -87,7 +89,7 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
         "knee_out": knee[..., 0] * OUTWARD,
         "knee_down": knee[..., 1],
         "toe_out": toe[..., 0] * OUTWARD,
-        "shank": segments.shank_px / view.plumb_px,
+        "shank": segments.shank_px / plumb_px,
         "flexion": (view.world_flexion_deg - 90.0) / _TENS,
     }
     resting = {f"{name}_0": at_rest(values, view.rest.frames) for name, values in now.items()}
@@ -110,7 +112,7 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
     resting = view.rest.frames.any(axis=1)
     out = {}
     for name, tilt in tilts.items():
-        level = _median(tilt[resting]) if resting.any() else 0.0
+        level = float(np.nan_to_num(median_known(tilt[resting])))
         signed = tilt[:, None] * OUTWARD / _TENS
         out[f"{name}_0"] = np.broadcast_to(level * OUTWARD / _TENS, signed.shape)
         out[f"d_{name}"] = signed - out[f"{name}_0"]
@@ -122,10 +124,6 @@ def at_rest(values: FloatArray, frames: npt.NDArray[np.bool_]) -> FloatArray:
     chosen = np.where(frames, values, np.nan)
     known = np.isfinite(chosen).any(axis=0)
     return np.where(known, np.nanmedian(np.where(known, chosen, 0.0), axis=0), 0.0)
-
-
-def _median(values: FloatArray) -> float:
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
 
 
 def upright_image(image_px: FloatArray, roll_deg: float) -> FloatArray:

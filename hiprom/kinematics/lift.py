@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.joints import JointCentres
+from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.segments import Segments
 
 FloatArray = npt.NDArray[np.float64]
@@ -55,8 +56,9 @@ def femur_direction(
     (..., 2, 3) array
         x right, y down, z away from the camera (so negative for a thigh that points at it).
     """
-    per_length = thigh / (FEMUR_PER_SHANK * shank_px[:, None])
-    femur_over_distance = FEMUR_PER_SHANK * shank_px / focal_px
+    plumb_px = np.where(shank_px > 0, shank_px, np.nan)  # no length, no direction
+    per_length = thigh / (FEMUR_PER_SHANK * plumb_px[:, None])
+    femur_over_distance = FEMUR_PER_SHANK * plumb_px / focal_px
     across = per_length
     for _ in range(2):  # the hip is further away than the knee, so its image is smaller
         depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0)
@@ -84,7 +86,8 @@ def shank_direction(shank: FloatArray, femur: FloatArray, flexion_deg: FloatArra
     flexion_deg : (..., 2) array
         Knee flexion, 0 straight.
     """
-    unit = shank / np.hypot(shank[..., 0], shank[..., 1])[..., None]
+    length = np.hypot(shank[..., 0], shank[..., 1])[..., None]
+    unit = shank / np.where(length > 0, length, np.nan)
     c = np.cos(np.deg2rad(flexion_deg))
     along = np.sum(unit * femur[..., :2], axis=-1)
     depth = femur[..., 2]
@@ -136,9 +139,10 @@ def lift(
         Unit of length: the shank. x toward the camera (horizontal), y up, z to the image's left,
         which is the subject's right.
     """
+    shank_px = np.where(shank_px > 0, shank_px, np.nan)
     femur = femur_direction(segments.thigh, shank_px, focal_px, thigh_trust)
     shank = shank_direction(segments.shank, femur, flexion_deg)
-    unit = float(np.nanmean(shank_px)) if np.isfinite(shank_px).any() else np.nan
+    unit = mean_known(shank_px)
     trunk = np.column_stack([segments.trunk / unit, np.zeros(len(segments.trunk))])
     foot = np.concatenate(
         [segments.foot / shank_px[:, None], -_depth_of(segments.foot / shank_px[:, None])], axis=-1

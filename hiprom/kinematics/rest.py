@@ -86,6 +86,8 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     """
     tilt = tilt_deg(segments.shank)
     frames = np.zeros(tilt.shape, dtype=bool)
+    if len(tilt) < _LEAST_FRAMES:
+        return Rest(frames, np.full((2, 2), np.nan), np.full((2, 2), np.nan))
     hangs = thigh_hangs(segments)
     with np.errstate(invalid="ignore"):
         for side in (0, 1):

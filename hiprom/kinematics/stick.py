@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.joints import OUTWARD, JointCentres
+from hiprom.kinematics.missing import mean_known, median_known
 from hiprom.kinematics.rest import Rest
 
 FloatArray = npt.NDArray[np.float64]
@@ -47,14 +48,14 @@ def stick_gap_shank(
         Positive while short of it, 0 or less once reached; NaN where unknown.
     """
     gap = np.full(image_ankle.shape[:2], np.nan)
-    unit = np.nanmean(shank_px)
+    unit = mean_known(shank_px[shank_px > 0])
     for side in (0, 1):
         standing = rest.frames[:, side]
         if not standing.any():
             continue
         other = image_ankle[:, 1 - side, 0]
         apart = (image_ankle[:, side, 0] - other) * OUTWARD[side] / unit
-        stick = np.nanmedian(apart[standing]) + HALF_FOOT_WIDTH_SHANK
+        stick = median_known(apart[standing]) + HALF_FOOT_WIDTH_SHANK
         hips = (image_hip_middle[:, 0] - other) * OUTWARD[side] / unit
         # Ground axes: z runs to the subject's right, so outward on the left is −z.
         middle = joints.hip.mean(axis=1)[:, 2]

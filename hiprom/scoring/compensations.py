@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.joints import OUTWARD
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, CompensationKind
 from hiprom.protocols.schema import Protocol
@@ -72,7 +73,7 @@ def find_compensations(
     episodes = []
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
-        change = signal[during] - _level(signal[before])
+        change = signal[during] - median_known(signal[before])
         if limit is None or not np.isfinite(change).any():
             continue
         size = np.abs(change) if kind in _BOTH_WAYS else change
@@ -99,7 +100,3 @@ def _before(time_s: FloatArray, cycle: Cycle) -> slice:
     """Frames just before a repetition; its first frames where it starts with the clip."""
     start = int(np.searchsorted(time_s, time_s[cycle.start] - _BASELINE_S))
     return slice(start, max(cycle.start, start + 3))
-
-
-def _level(values: FloatArray) -> float:
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import HIPS, LandmarkSequence
@@ -87,8 +88,10 @@ def _refusal(
             "with some room around it"
         )
     width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
-    frontal = float(np.nanmedian(width)) / kinematics.camera.shank_px
-    if frontal < _SIDE_VIEW or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg:
+    if (
+        median_known(width) < _SIDE_VIEW * kinematics.camera.shank_px
+        or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg
+    ):
         return "the person is seen from the side: place the camera straight in front"
     if not np.isfinite(kinematics.camera.roll_deg):
         return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"

@@ -136,15 +136,17 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
     Returns
     -------
     first, last : int
-        The longest stretch within `depth_deg` of the top (a robust top: the median of the highest
-        tenth of the frames, so that one wild frame does not set it).
+        The first and the last frame within `depth_deg` of the top (a robust top: the median of the
+        highest tenth of the frames, so that one wild frame does not set it). Frames between them
+        that dip belong to the hold: to leave them out would raise the level by the noise.
     level_deg : float
-        The stretch's median.
+        The median from first to last.
     """
     count = max(1, len(rise_deg) // 10)
     top = float(np.median(np.partition(rise_deg, -count)[-count:]))
-    first, stop = max(runs(rise_deg >= top - depth_deg), key=lambda run: run[1] - run[0])
-    return first, stop - 1, float(np.median(rise_deg[first:stop]))
+    held = np.flatnonzero(rise_deg >= top - depth_deg)
+    first, last = int(held[0]), int(held[-1])
+    return first, last, float(np.median(rise_deg[first : last + 1]))
 
 
 def runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

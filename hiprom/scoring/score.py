@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom import __version__
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
     CameraEstimate,
@@ -120,9 +121,9 @@ def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> 
     """
     curve = kinematics.hip_rotation_deg[:, side]
     resting = curve[kinematics.rest_frames[:, side]]
-    if protocol.name == "standing" or not np.isfinite(resting).any():
+    if protocol.name == "standing":
         return 0.0
-    return float(np.nanmedian(resting))
+    return float(np.nan_to_num(median_known(resting)))
 
 
 def _cycles(
@@ -169,7 +170,7 @@ def _side_result(
     return SideResult(
         peak_ir_deg=_figure(best.level_deg),
         mean_ir_deg=_figure(float(levels.mean())),
-        peak_ir_pelvis_deg=_figure(_median(pelvis)),
+        peak_ir_pelvis_deg=_figure(median_known(pelvis)),
         peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=_figure(resting) if protocol.name == "seated" else None,
@@ -198,15 +199,11 @@ def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Re
 
 
 def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
-    holds = [_median(gap[c.first : c.last + 1]) for c in cycles]
+    holds = [median_known(gap[c.first : c.last + 1]) for c in cycles]
     known = [h for h in holds if np.isfinite(h)]
     if not known:
         return None
     return Stick(reached=min(known) <= 0.0, shortfall_shank=round(min(known), 3))
-
-
-def _median(values: FloatArray) -> float:
-    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
 
 
 def _figure(value: float, digits: int = 1) -> float | None:

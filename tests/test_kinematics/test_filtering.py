@@ -1,0 +1,55 @@
+"""Filtering: what passes, what stops, and what stays missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiprom.kinematics.filtering import low_pass, without_spikes
+
+TIME = np.arange(0, 10, 1 / 50)
+
+
+@pytest.mark.parametrize(("hertz", "kept"), [(0.5, 1.0), (2.0, 1.0), (6.0, 0.707), (18.0, 0.0)])
+def test_frequencies(hertz: float, kept: float) -> None:
+    wave = np.sin(2 * np.pi * hertz * TIME)
+    middle = slice(100, 400)
+    amplitude = np.ptp(low_pass(wave, TIME)[middle]) / np.ptp(wave[middle])
+    assert amplitude == pytest.approx(kept, abs=0.06)
+
+
+def test_no_lag() -> None:
+    bump = np.exp(-0.5 * ((TIME - 5.0) / 0.3) ** 2)
+    assert TIME[np.argmax(low_pass(bump, TIME))] == pytest.approx(5.0, abs=0.021)
+
+
+def test_uneven_times_are_heard() -> None:
+    rng = np.random.default_rng(0)
+    uneven = np.sort(rng.uniform(0, 10, 400))
+    wave = np.sin(2 * np.pi * 0.5 * uneven)
+    np.testing.assert_allclose(low_pass(wave, uneven)[30:-30], wave[30:-30], atol=0.05)
+
+
+def test_short_gaps_are_bridged_long_ones_stay_missing() -> None:
+    wave = np.sin(2 * np.pi * 0.5 * TIME)
+    wave[100:105] = np.nan  # 0.1 s
+    wave[300:340] = np.nan  # 0.8 s
+    found = low_pass(wave, TIME)
+    assert np.isfinite(found[100:105]).all()
+    assert np.isnan(found[300:340]).all() and np.isfinite(found[[299, 340]]).all()
+
+
+def test_a_clip_too_short_to_filter_comes_back_as_it_is() -> None:
+    values = np.array([1.0, 5.0, 2.0])
+    np.testing.assert_array_equal(low_pass(values, np.array([0.0, 0.1, 0.2])), values)
+
+
+def test_one_wild_frame_goes_and_a_fast_ramp_stays() -> None:
+    rng = np.random.default_rng(0)
+    ramp = np.clip((TIME - 4) * 60, 0, 40) + 0.1 * rng.normal(size=len(TIME))
+    spoilt = ramp.copy()
+    spoilt[350] += 50.0
+    cleaned = without_spikes(spoilt)
+    assert abs(cleaned[350] - ramp[350]) < 1.0
+    others = np.delete(np.arange(len(TIME)), 350)
+    np.testing.assert_array_equal(cleaned[others], spoilt[others])

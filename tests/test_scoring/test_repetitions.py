@@ -1,0 +1,90 @@
+"""Repetitions and plateaus on curves whose answer is known by construction."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiprom.kinematics.filtering import low_pass
+from hiprom.protocols import load_protocol
+from hiprom.scoring.repetitions import find_cycles, plateau, runs
+
+RULES = load_protocol("seated").repetitions
+RATE = 25.0
+
+
+def curve(*peaks_deg: float, rest_s: float = 1.0, ramp_s: float = 0.8, hold_s: float = 1.0):
+    """A curve of holds with smooth ramps from rest and back, and its times."""
+    pieces = [np.zeros(int(rest_s * RATE))]
+    ramp = 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, int(ramp_s * RATE)))
+    for peak in peaks_deg:
+        pieces += [peak * ramp, np.full(int(hold_s * RATE), peak), peak * ramp[::-1]]
+        pieces.append(np.zeros(int(rest_s * RATE)))
+    values = np.concatenate(pieces)
+    return values, np.arange(len(values)) / RATE
+
+
+@pytest.mark.parametrize("peaks", [(30.0,), (30.0, 25.0), (12.0, 40.0, 8.0)])
+def test_levels_are_the_holds(peaks: tuple[float, ...]) -> None:
+    values, time_s = curve(*peaks)
+    found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    assert [c.level_deg for c in found] == pytest.approx(peaks, abs=0.5)
+
+
+def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None:
+    values, time_s = curve(30.0)
+    [cycle] = find_cycles(values + 4.0, time_s, 4.0, RULES, gap_bounds=False)
+    assert cycle.level_deg == pytest.approx(34.0, abs=0.5)
+
+
+@given(seed=st.integers(0, 2**32 - 1), noise=st.floats(0.0, 1.5))
+def test_still_legs_have_no_repetitions(seed: int, noise: float) -> None:
+    rng = np.random.default_rng(seed)
+    values = noise * rng.normal(size=300)
+    assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES, gap_bounds=False) == []
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_noise_does_not_raise_the_level(seed: int) -> None:
+    values, time_s = curve(30.0)
+    noisy = values + 1.5 * np.random.default_rng(seed).normal(size=len(values))
+    [cycle] = find_cycles(low_pass(noisy, time_s), time_s, 0.0, RULES, gap_bounds=False)
+    assert cycle.level_deg == pytest.approx(30.0, abs=1.25)  # a raw maximum reads about 33
+
+
+def test_a_rise_that_ends_in_a_gap_counts_only_where_gaps_bound() -> None:
+    values, time_s = curve(30.0)
+    values[: int(1.9 * RATE)] = np.nan  # the ramp was never seen: the person did something else
+    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)) == 1
+
+
+def test_a_hold_that_the_clip_cuts_off_still_counts() -> None:
+    values, time_s = curve(30.0)
+    cut = int(2.6 * RATE)
+    [cycle] = find_cycles(values[:cut], time_s[:cut], 0.0, RULES, gap_bounds=False)
+    assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
+
+
+def test_a_wobble_within_a_hold_is_not_another_repetition() -> None:
+    values, time_s = curve(30.0, hold_s=2.0)
+    values[int(2.8 * RATE) : int(3.0 * RATE)] -= 8.0
+    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)) == 1
+
+
+def test_a_movement_longer_than_allowed_is_no_repetition() -> None:
+    values, time_s = curve(30.0, hold_s=RULES.longest_duration_s + 1)
+    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+
+
+def test_plateau_is_not_set_by_one_wild_frame() -> None:
+    values, _ = curve(30.0)
+    values[45] = 60.0
+    assert plateau(values, 3.0)[2] == pytest.approx(30.0, abs=0.5)
+
+
+def test_runs() -> None:
+    assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
+    assert runs(np.zeros(3, dtype=bool)) == []

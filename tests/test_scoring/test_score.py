@@ -1,0 +1,136 @@
+"""From landmarks to the measurement on a stick figure: the path that clips and live share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hiprom import pipeline
+from hiprom.measurement import Measurement, Model, Source
+from hiprom.pose.landmarks import LandmarkSequence
+
+from .people import movement, seated
+
+
+def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
+    """Measure a stick figure; without the learned part, which knows people, not sticks."""
+    source = Source(
+        path="stick",
+        duration_s=float(landmarks.time_s[-1]),
+        frames=len(landmarks),
+        width=landmarks.width,
+        height=landmarks.height,
+    )
+    model = Model(name=None, sha256=None)
+    return pipeline.measure(landmarks, "seated", source, model, correct=correct).measurement
+
+
+def figure(left: float = 30.0, right: float = 20.0, **kwargs: float) -> LandmarkSequence:
+    return seated(movement(left, start_s=2.0), movement(right, start_s=7.0), **kwargs)
+
+
+def peaks(measurement: Measurement) -> tuple[float | None, float | None]:
+    return measurement.sides.left.peak_ir_deg, measurement.sides.right.peak_ir_deg
+
+
+def test_peaks_sides_and_difference() -> None:
+    found = measure(figure())
+    assert peaks(found) == pytest.approx((30.0, 20.0), abs=1.0)
+    assert found.asymmetry.difference_deg == pytest.approx(10.0, abs=1.0)
+    assert found.quality.grade == "good" and found.quality.measurable
+    assert [len(found.sides[s].repetitions) for s in ("left", "right")] == [1, 1]
+    [repetition] = found.sides.left.repetitions
+    assert repetition.start_s == pytest.approx(2.2, abs=0.4)
+    assert 2.8 <= repetition.peak_s <= 4.0
+
+
+@settings(deadline=None, max_examples=20)
+@given(left=st.floats(12.0, 45.0), right=st.floats(12.0, 45.0))
+def test_mirroring_a_clip_swaps_the_sides(left: float, right: float) -> None:
+    landmarks = figure(left, right)
+    ours, mirrored = peaks(measure(landmarks)), peaks(measure(landmarks.mirrored()))
+    assert mirrored == pytest.approx(ours[::-1], abs=0.11)
+
+
+@settings(deadline=None, max_examples=20)
+@given(scale=st.floats(0.4, 4.0))
+def test_the_size_of_the_image_changes_nothing(scale: float) -> None:
+    assert peaks(measure(figure(scale=scale))) == pytest.approx(peaks(measure(figure())), abs=0.11)
+
+
+@settings(deadline=None, max_examples=20)
+@given(roll=st.floats(-7.0, 7.0))
+def test_camera_roll_is_removed(roll: float) -> None:
+    found = measure(figure(roll_deg=roll))
+    assert found.camera.roll_deg == pytest.approx(roll, abs=0.3)
+    assert peaks(found) == pytest.approx(peaks(measure(figure())), abs=0.5)
+
+
+def test_the_learned_part_keeps_the_symmetry() -> None:
+    landmarks = figure(28.0, 35.0)
+    ours = peaks(measure(landmarks, correct=True))
+    assert peaks(measure(landmarks.mirrored(), correct=True)) == pytest.approx(ours[::-1], abs=0.11)
+
+
+def test_one_side_alone_says_why_the_other_has_no_figure() -> None:
+    found = measure(seated(movement(30.0, start_s=2.0), movement(0.0, start_s=2.0)))
+    assert found.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
+    assert found.sides.right.peak_ir_deg is None
+    assert found.sides.right.reasons and found.asymmetry.difference_deg is None
+
+
+def test_external_rotation_is_its_own_figure() -> None:
+    movements = movement(30.0, start_s=2.0) + movement(-25.0, start_s=6.0)
+    found = measure(seated(movements, movement(0.0, start_s=2.0)))
+    assert found.sides.left.peak_er_deg == pytest.approx(25.0, abs=1.5)
+    assert len(found.sides.left.repetitions) == 1
+
+
+def test_still_legs_are_not_a_test() -> None:
+    found = measure(seated(movement(0.0, start_s=2.0), movement(0.0, start_s=2.0)))
+    assert not found.quality.measurable and found.quality.grade == "poor"
+    assert "no repetition of the test was seen" in found.quality.reasons
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        ("nobody", "no person was found"),
+        ("half", "only 40%"),
+        ("legs", "legs are not in view"),
+        ("side", "seen from the side"),
+        ("short", "shorter than a second"),
+        ("small", "too small"),
+    ],
+)
+def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
+    landmarks = figure()
+    image, visibility = landmarks.image_px.copy(), landmarks.visibility.copy()
+    if spoil == "nobody":
+        image[:] = np.nan
+    elif spoil == "half":
+        image[np.arange(len(image)) % 5 >= 2] = np.nan
+    elif spoil == "legs":
+        visibility[:, 25:] = 0.1
+    elif spoil == "side":
+        image[:, [23, 24], 0] = 480.0 + np.array([3.0, -3.0])
+    spoilt = LandmarkSequence(
+        landmarks.time_s, image, landmarks.world_m, visibility, landmarks.width, landmarks.height
+    )
+    if spoil == "short":
+        spoilt = landmarks.select(slice(0, 10))
+    elif spoil == "small":
+        spoilt = figure(scale=0.2)
+    found = measure(spoilt)
+    assert peaks(found) == (None, None)
+    assert found.quality.grade == "poor" and not found.quality.measurable
+    assert reason in " ".join(found.quality.reasons)
+    assert found.sides.left.reasons == found.quality.reasons
+
+
+def test_json_has_nulls_not_nan() -> None:
+    text = measure(figure(0.0, 0.0)).to_json()
+    assert "NaN" not in text and '"peak_ir_deg": null' in text
+    assert Measurement.model_validate_json(text).to_json() == text
