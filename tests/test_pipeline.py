@@ -99,7 +99,7 @@ def _encode(path: Path, frames: int, size: tuple[int, int] = (320, 240)) -> Path
         ("empty", 3, "empty"),
         ("text", 3, "not a video"),
         ("truncated", 3, "cut short"),
-        ("one frame", 4, "shorter than a second"),
+        ("one frame", 4, "no person was found"),
         ("nobody", 4, "no person was found"),
         ("corrupt model", 3, "model"),
         ("unwritable", 2, "not a directory"),

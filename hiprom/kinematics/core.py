@@ -74,7 +74,8 @@ def compute(
     """
     view = look(landmarks, position, limits.least_visibility)
     corrections = shipped(position) if models is None else models
-    found = {name: model.predict(features(view)) for name, model in corrections.items()}
+    named = features(view)
+    found = {name: model.predict(named) for name, model in corrections.items()}
     angles = corrected(geometry(view, found), found)
     return Kinematics(
         time_s=landmarks.time_s,
