@@ -34,3 +34,22 @@ export async function listCameras() {
 export function closeCamera(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
+
+/**
+ * Show a stream in a video element, or nothing.
+ *
+ * A newer stream, or none, may take its place before the first picture: that ends the wait, and is
+ * no error.
+ *
+ * @param {HTMLVideoElement} video
+ * @param {MediaStream | null} stream
+ */
+export async function show(video, stream) {
+  video.srcObject = stream;
+  if (!stream) return;
+  try {
+    await video.play();
+  } catch (error) {
+    if (error.name !== "AbortError") throw error;
+  }
+}

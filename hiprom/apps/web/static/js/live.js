@@ -1,6 +1,6 @@
 /** The live view: camera, cue, overlay, cards, controls. The server decides; this shows. */
 
-import { closeCamera, openCamera } from "./camera.js";
+import { closeCamera, openCamera, show } from "./camera.js";
 import { Capture } from "./capture.js";
 import { SideCard } from "./card.js";
 import { byId, make, setText } from "./dom.js";
@@ -145,10 +145,9 @@ class LiveRun {
 
   async #watch(stream) {
     this.video.classList.toggle("mirror", !this.wish.mirrored);
-    this.video.srcObject = stream;
     const [track] = stream.getVideoTracks();
     track.addEventListener("ended", () => this.#reopen(track.getSettings().deviceId));
-    await this.video.play();
+    await show(this.video, stream);
   }
 
   /** Get the camera back, for as long as the server waits for pictures. */

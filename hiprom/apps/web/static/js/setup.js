@@ -1,6 +1,6 @@
 /** Getting ready: drawings, instructions, camera, options, start. */
 
-import { closeCamera, listCameras, openCamera } from "./camera.js";
+import { closeCamera, listCameras, openCamera, show } from "./camera.js";
 import { byId, fillList, make, tell } from "./dom.js";
 import { draw } from "./drawings.js";
 import { isMuted, setMuted } from "./speech.js";
@@ -68,8 +68,7 @@ export class SetupScreen {
 
   #show(stream) {
     this.#stream = stream;
-    byId("preview").srcObject = stream;
-    if (stream) byId("preview").play();
+    show(byId("preview"), stream).catch((error) => tell("setup-problem", error.message));
     byId("allow").hidden = stream !== null;
     byId("start").disabled = stream === null;
     this.#mirror();
