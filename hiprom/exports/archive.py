@@ -28,6 +28,7 @@ def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
             image_px=landmarks.image_px,
             world_m=landmarks.world_m,
             visibility=landmarks.visibility,
+            swap_flagged=landmarks.swap_flagged,
             width=landmarks.width,
             height=landmarks.height,
         )
@@ -114,6 +115,7 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
             visibility=given if np.isfinite(given).any() else seen,
             width=int(found["width"]),
             height=int(found["height"]),
+            swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
         )
     except InputError as error:
         raise InputError(f"{path}: {error}") from error

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from hiprom.kinematics.lift import femur_direction
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, Rest, thigh_hangs
-from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.kinematics.segments import Segments
 from hiprom.kinematics.vectors import degrees
 
 FloatArray = npt.NDArray[np.float64]
@@ -75,8 +75,3 @@ def view_angles_deg(
     x, y, z = middle.mean(axis=0)
     pitch = float(degrees(y, -z)) if position == "seated" else 0.0
     return pitch, float(degrees(-x, -z))
-
-
-def tilt_from_roll(rest: Rest, roll_deg: float) -> FloatArray:
-    """Return (2,) how far each resting shank leans once the camera's roll is removed."""
-    return tilt_deg(rest.shank) - roll_deg

@@ -144,9 +144,8 @@ def lift(
     shank = shank_direction(segments.shank, femur, flexion_deg)
     unit = mean_known(shank_px)
     trunk = np.column_stack([segments.trunk / unit, np.zeros(len(segments.trunk))])
-    foot = np.concatenate(
-        [segments.foot / shank_px[:, None], -_depth_of(segments.foot / shank_px[:, None])], axis=-1
-    )
+    across = segments.foot / shank_px[:, None]
+    foot = np.concatenate([across, -_depth_of(across)], axis=-1)
     half = 0.5 * np.hypot(segments.hip_line[:, 0], segments.hip_line[:, 1]) / unit
     to_left = half[:, None] * _hip_line(pelvis_list_deg, yaw_deg)
     hip = np.stack([to_left, -to_left], axis=1)

@@ -22,8 +22,6 @@ class Segments:
     ----------
     thigh, shank, foot : (T, 2, 2) array
         Hip→knee, knee→ankle, heel→toe; time, side, x and y.
-    knee_px : (T, 2, 2) array
-        Where the knees are.
     hip_line, trunk : (T, 2) array
         Right hip→left hip, and middle of the hips→middle of the shoulders.
     """
@@ -31,7 +29,6 @@ class Segments:
     thigh: FloatArray
     shank: FloatArray
     foot: FloatArray
-    knee_px: FloatArray
     hip_line: FloatArray
     trunk: FloatArray
 
@@ -39,11 +36,6 @@ class Segments:
     def shank_px(self) -> FloatArray:
         """(T, 2) length of the shank's image."""
         return np.hypot(self.shank[..., 0], self.shank[..., 1])
-
-    @property
-    def thigh_px(self) -> FloatArray:
-        """(T, 2) length of the thigh's image."""
-        return np.hypot(self.thigh[..., 0], self.thigh[..., 1])
 
 
 def image_segments(image_px: FloatArray) -> Segments:
@@ -53,7 +45,6 @@ def image_segments(image_px: FloatArray) -> Segments:
         thigh=knee - hip,
         shank=ankle - knee,
         foot=image_px[:, TOES] - image_px[:, HEELS],
-        knee_px=knee,
         hip_line=hip[:, 0] - hip[:, 1],
         trunk=image_px[:, SHOULDERS].mean(axis=1) - hip.mean(axis=1),
     )

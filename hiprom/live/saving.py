@@ -7,12 +7,9 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-
 from hiprom.errors import HipromError
-from hiprom.files import atomic_path
+from hiprom.exports.archive import write_npz
 from hiprom.pipeline import Analysis
-from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.results.files import outputs_in, write_frames, write_json
 from hiprom.results.plot import write_plot
 from hiprom.video.frames import Frame
@@ -38,7 +35,7 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
     """
     outputs = outputs_in(folder, Path(NAME), video=False)
     landmarks = folder / f"{NAME}.landmarks.npz"
-    write_landmarks(analysis.landmarks, landmarks)
+    write_npz(analysis.landmarks, landmarks)
     written = [landmarks]
     if outputs.json is not None:
         write_json(analysis.measurement, outputs.json)
@@ -50,21 +47,6 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
         write_plot(analysis, path)
         written.append(path)
     return written
-
-
-def write_landmarks(landmarks: LandmarkSequence, path: Path) -> None:
-    """Write landmarks as ``.npz``: the fields of `LandmarkSequence` by their names."""
-    with atomic_path(path) as partial, Path(partial).open("wb") as out:
-        np.savez_compressed(
-            out,
-            time_s=landmarks.time_s,
-            image_px=landmarks.image_px,
-            world_m=landmarks.world_m,
-            visibility=landmarks.visibility,
-            swap_flagged=landmarks.swap_flagged,
-            width=landmarks.width,
-            height=landmarks.height,
-        )
 
 
 class VideoRecorder:
@@ -111,7 +93,7 @@ class VideoRecorder:
     def _run(self) -> None:
         try:
             with VideoWriter(self._path, *self._size) as writer:
-                last_s = -np.inf
+                last_s = float("-inf")
                 while (frame := self._waiting.get()) is not None:
                     if frame.time_s > last_s:
                         writer.write(frame.image, frame.time_s)

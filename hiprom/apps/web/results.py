@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.errors import HipromError, UsageError
-from hiprom.live.saving import write_landmarks
+from hiprom.exports.archive import write_npz
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.files import write_frames, write_json
@@ -118,7 +118,7 @@ class Results:
             key = self._new_key(name)
             writers: Mapping[str, Callable[[Path], None]] = {
                 "csv": lambda path: write_frames(analysis.kinematics, path),
-                "npz": lambda path: write_landmarks(analysis.landmarks, path),
+                "npz": lambda path: write_npz(analysis.landmarks, path),
                 "svg": lambda path: write_plot(analysis, path),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
