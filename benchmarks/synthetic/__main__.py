@@ -2,10 +2,10 @@
 
     python -m benchmarks.synthetic samples --out sample_videos
     python -m benchmarks.synthetic set --count 72 --seed 1 --out DIR [--jobs N] [--only seated]
+    python -m benchmarks.synthetic set --kind retest --count 100 --seed 5 --out DIR
     python -m benchmarks.synthetic clip SPEC.json --out DIR
 
-A set is cut into blocks of six clips: two bodies and two rooms each, which appear in no other
-block, so that blocks can be dealt to development and validation. Complete clips are skipped.
+The kinds of set are described in `benchmarks.synthetic.sets`. Complete clips are skipped.
 """
 
 from __future__ import annotations
@@ -18,30 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .samples import samples
-from .sampling import sample_spec
+from .sets import KINDS
 from .spec import TESTS, ClipSpec
-
-BLOCK = 6
-CLIPS_PER_BODY = 3
-
-
-def set_specs(count: int, seed: int) -> list[ClipSpec]:
-    """Return the specifications of an accuracy set: three seated clips to two standing ones."""
-    specs = []
-    for i in range(count):
-        test = "standing" if i % 5 in (1, 3) else "seated"
-        block = i // BLOCK
-        specs.append(
-            sample_spec(
-                100_000 * seed + i,
-                test,
-                name=f"s{seed}_{i:03d}_{test}",
-                body_id=1000 * seed + i // CLIPS_PER_BODY,
-                # The two rooms of a block alternate, so that each body is seen in both.
-                scene_id=1000 * seed + 2 * block + i % 2,
-            )
-        )
-    return specs
 
 
 def is_complete(spec: ClipSpec, out: Path) -> bool:
@@ -70,6 +48,7 @@ def _spread(arguments: argparse.Namespace) -> int:
     """Render a set with several worker processes, each with every n-th clip."""
     command = [sys.executable, "-m", "benchmarks.synthetic", "set", "--out", str(arguments.out)]
     command += ["--count", str(arguments.count), "--seed", str(arguments.seed)]
+    command += ["--kind", arguments.kind]
     command += ["--only", arguments.only] if arguments.only else []
     workers = [
         subprocess.Popen([*command, "--part", f"{i}/{arguments.jobs}"])
@@ -87,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--count", type=int, default=72)
     many.add_argument("--seed", type=int, default=1)
     many.add_argument("--jobs", type=int, default=1)
+    many.add_argument("--kind", choices=KINDS, default="accuracy")
     many.add_argument("--only", choices=TESTS)
     many.add_argument("--part", default="0/1", help=argparse.SUPPRESS)
     one = commands.add_parser("clip", help="one clip from a specification or a truth file")
@@ -105,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
         part, parts = (int(text) for text in arguments.part.split("/"))
         specs = [
             spec
-            for spec in set_specs(arguments.count, arguments.seed)
+            for spec in KINDS[arguments.kind](arguments.count, arguments.seed)
             if arguments.only in (None, spec.test)
         ]
         render(specs[part::parts], arguments.out, joints=True, say=_say)

@@ -174,8 +174,30 @@ def sample_encoding(rng: Rng) -> Encoding:
     )
 
 
-def sample_motion(rng: Rng, test: str) -> Motion:
-    """Draw a rest posture and repetitions, no longer than `MAX_DURATION_S`."""
+def sample_motion(
+    rng: Rng,
+    test: str,
+    *,
+    count: int | None = None,
+    external_share: float = 0.2,
+    flaw: str | None = None,
+    flaw_share: float = 0.45,
+) -> Motion:
+    """Draw a rest posture and repetitions, no longer than `MAX_DURATION_S`.
+
+    Parameters
+    ----------
+    rng : Generator
+    test : {'seated', 'standing'}
+    count : int, optional
+        Repetitions of each side; drawn unless given.
+    external_share : float
+        How many clips show external rotation, too.
+    flaw : str, optional
+        The compensation; drawn unless given.
+    flaw_share : float
+        How many clips show a compensation.
+    """
     elevation = _pair(rng, 82, 98)
     flexion = np.clip(np.asarray(elevation) + rng.uniform(-6, 6, 2), 80, 100)
     motion = Motion(
@@ -199,15 +221,18 @@ def sample_motion(rng: Rng, test: str) -> Motion:
         weight_shift=_draw(rng, 0.4, 0.8),
         foot_clearance_m=_draw(rng, 0.04, 0.18),
     )
-    count = int(rng.choice([3, 2, 1] if test == "seated" else [2, 1]))
+    drawn = int(rng.choice([3, 2, 1] if test == "seated" else [2, 1]))
+    count = drawn if count is None else count
     # Drawn once: drawn again with each attempt, the longer clips would be weeded out.
-    external = rng.random() < 0.2
+    external = rng.random() < external_share
     longest = MAX_DURATION_S[test]
     if external:
         motion = replace(motion, lift_each=False)
         longest += EXTERNAL_EXTRA_S
     for attempt in range(1, 100):
-        done = replace(motion, repetitions=_repetitions(rng, test, count, external))
+        done = replace(
+            motion, repetitions=_repetitions(rng, test, count, external, (flaw, flaw_share))
+        )
         if schedule(ClipSpec("", 0, test, motion=done))[2] <= longest:
             break
         if attempt % 10 == 0:  # quicker movements first, then fewer
@@ -215,10 +240,12 @@ def sample_motion(rng: Rng, test: str) -> Motion:
     return done
 
 
-def _repetitions(rng: Rng, test: str, count: int, external: bool) -> tuple[Repetition, ...]:
+def _repetitions(
+    rng: Rng, test: str, count: int, external: bool, flaws_wanted: tuple[str | None, float]
+) -> tuple[Repetition, ...]:
     first = int(rng.integers(2))
     ramp, hold = rng.uniform(0.5, 1.3), rng.uniform(0.7, 1.4)
-    flaw, flawed_side = _flaw(rng)
+    flaw, flawed_side = _flaw(rng, *flaws_wanted)
     repetitions: list[Repetition] = []
     for side in (SIDES[first], SIDES[1 - first]):
         peak = rng.uniform(8, 48 if test == "seated" else 42)
@@ -233,11 +260,12 @@ def _repetitions(rng: Rng, test: str, count: int, external: bool) -> tuple[Repet
     return tuple(repetitions)
 
 
-def _flaw(rng: Rng) -> tuple[Compensation | None, str]:
+def _flaw(rng: Rng, kind: str | None, share: float) -> tuple[Compensation | None, str]:
     side = str(rng.choice(SIDES))
-    if rng.random() > 0.45:
+    if rng.random() > share:
         return None, side
-    kind = str(rng.choice(list(COMPENSATION_SIZES), p=[0.36, 0.16, 0.16, 0.16, 0.16]))
+    drawn = str(rng.choice(list(COMPENSATION_SIZES), p=[0.36, 0.16, 0.16, 0.16, 0.16]))
+    kind = drawn if kind is None else kind
     size = rng.uniform(*COMPENSATION_SIZES[kind])
     if kind == "thigh_drift":
         size *= rng.choice([-1, 1])

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from benchmarks.synthetic.__main__ import BLOCK, is_complete, set_specs
+from benchmarks.synthetic.__main__ import is_complete
 from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import EXTERNAL_EXTRA_S, MAX_DURATION_S, sample_spec
+from benchmarks.synthetic.sets import BLOCK, accuracy
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
 
 
@@ -47,18 +48,18 @@ def test_body_and_room_follow_their_numbers():
 
 
 def test_a_set_splits_by_body_and_scene():
-    specs = set_specs(72, seed=1)
+    specs = accuracy(72, seed=1)
     assert len({spec.name for spec in specs}) == 72
     assert len({spec.body_id for spec in specs}) == 24
     blocks = [specs[i : i + BLOCK] for i in range(0, 72, BLOCK)]
     for key in ("body_id", "scene_id"):
         seen = [{getattr(spec, key) for spec in block} for block in blocks]
         assert sum(map(len, seen)) == len(set.union(*seen))
-    assert set_specs(72, seed=1)[:10] == set_specs(10, seed=1)
+    assert accuracy(72, seed=1)[:10] == accuracy(10, seed=1)
 
 
 def test_drawn_clips_are_within_their_ranges():
-    for spec in set_specs(72, seed=1):
+    for spec in accuracy(72, seed=1):
         assert abs(spec.camera.yaw_deg) <= 25
         assert abs(spec.camera.roll_deg) <= 5
         assert 40 <= spec.camera.fov_deg <= 75

@@ -1,0 +1,102 @@
+"""The kinds of set: which bodies, rooms, clothes and movements go together.
+
+``accuracy``: as people film themselves; cut into blocks of six clips with two bodies and two rooms
+each, which appear in no other block, so that blocks can be dealt to development and validation.
+``compensations``: the same, but every clip has a compensation, each kind as often as the others,
+and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
+five rooms and five outfits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .sampling import sample_encoding, sample_motion, sample_spec
+from .spec import COMPENSATIONS, ClipSpec, Encoding
+
+BLOCK = 6
+CLIPS_PER_BODY = 3
+FILMS_PER_BODY = 5
+
+
+def accuracy(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips, three seated ones to two standing ones."""
+    return [
+        sample_spec(**_block(i, seed, "standing" if i % 5 in (1, 3) else "seated"))
+        for i in range(count)
+    ]
+
+
+def compensations(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips with compensations, the kinds in turn."""
+    specs = []
+    for i in range(count):
+        kind, test = COMPENSATIONS[i % len(COMPENSATIONS)], _alternate(i // len(COMPENSATIONS))
+        clip = 100_000 * seed + i
+        motion = sample_motion(
+            np.random.default_rng([6, clip]),
+            test,
+            count=2,
+            external_share=0.5,
+            flaw=kind,
+            flaw_share=1.0,
+        )
+        encoding = _small(sample_encoding(np.random.default_rng([5, clip])), 20.0)
+        specs.append(sample_spec(**_block(i, seed, test), motion=motion, encoding=encoding))
+    return specs
+
+
+def retest(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` films, `FILMS_PER_BODY` of each take, seated and standing takes in turn."""
+    specs = []
+    for i in range(count):
+        take = i // FILMS_PER_BODY
+        body, test = 1000 * seed + take, _alternate(take)
+        clip = 100_000 * seed + i
+        specs.append(
+            sample_spec(
+                clip,
+                test,
+                name=f"s{seed}_{i:03d}_{test}",
+                body_id=body,
+                scene_id=clip,
+                motion=sample_motion(
+                    np.random.default_rng([7, body]), test, count=1, external_share=0, flaw_share=0
+                ),
+                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0),
+            )
+        )
+    return specs
+
+
+KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
+    "accuracy": accuracy,
+    "compensations": compensations,
+    "retest": retest,
+}
+
+
+def _block(i: int, seed: int, test: str) -> dict[str, Any]:
+    return {
+        "seed": 100_000 * seed + i,
+        "test": test,
+        "name": f"s{seed}_{i:03d}_{test}",
+        "body_id": 1000 * seed + i // CLIPS_PER_BODY,
+        # The two rooms of a block alternate, so that each body is seen in both.
+        "scene_id": 1000 * seed + 2 * (i // BLOCK) + i % 2,
+    }
+
+
+def _alternate(i: int) -> str:
+    return "standing" if i % 2 else "seated"
+
+
+def _small(encoding: Encoding, fps: float) -> Encoding:
+    """Return an encoding that renders quickly: fewer frames, at most 960 pixels wide or high."""
+    shrink = min(1.0, 960 / max(encoding.width, encoding.height))
+    width, height = (2 * round(shrink * v / 2) for v in (encoding.width, encoding.height))
+    return replace(encoding, fps=fps, width=width, height=height)
