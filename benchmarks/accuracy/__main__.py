@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from benchmarks.accuracy.cases import load_all, make_case, save
-from benchmarks.accuracy.evaluate import print_table
+from benchmarks.accuracy.evaluate import measure_cases
+from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
 from hiprom.validation.clips import clips_with_truth
 
@@ -23,16 +24,20 @@ def main() -> None:
     landmarks.add_argument("clips", type=Path, help="folder of clips with NAME.truth.json")
     landmarks.add_argument("--out", type=Path, default=DATA / "development")
     steps.add_parser("train", help="fit the correction on data/development")
-    table = steps.add_parser("table", help="print the error per estimator")
-    table.add_argument("--cases", type=Path, default=DATA / "validation")
+    table = steps.add_parser("table", help="print the error per estimator, and where it comes from")
+    table.add_argument(
+        "--cases", type=Path, nargs="+", default=[DATA / "validation"], metavar="DIR"
+    )
     table.add_argument("--no-correction", action="store_true", help="the geometry alone")
+    table.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    table.add_argument("--json", metavar="FILE|-", help="write the figures, too; - only them")
     arguments = parser.parse_args()
     if arguments.step == "landmarks":
         _landmarks(arguments.clips, arguments.out)
     elif arguments.step == "train":
         _train()
     else:
-        print_table(load_all(arguments.cases), corrected=not arguments.no_correction)
+        _table(arguments)
 
 
 def _landmarks(clips: Path, out: Path) -> None:
@@ -40,6 +45,22 @@ def _landmarks(clips: Path, out: Path) -> None:
     for clip, truth in clips_with_truth(clips):
         if not (out / f"{clip.stem}.npz").exists():
             print(save(make_case(clip, truth), out))
+
+
+def _table(arguments: argparse.Namespace) -> None:
+    cases = [case for folder in arguments.cases for case in load_all(folder)]
+    if not cases:
+        raise SystemExit(f"no cases in {', '.join(str(folder) for folder in arguments.cases)}")
+    corrected = not arguments.no_correction
+    summary = summarise(measure_cases(cases, corrected=corrected), arguments.only)
+    if arguments.json != "-":
+        print(f"{len(cases)} clips\n\n{as_text(summary)}")
+    if arguments.json is not None:
+        text = as_json(summary, len(cases), corrected) + "\n"
+        if arguments.json == "-":
+            print(text, end="")
+        else:
+            Path(arguments.json).write_text(text, encoding="utf-8")
 
 
 def _train() -> None:

@@ -83,7 +83,12 @@ def _summary_table(outcomes: list[ClipOutcome]) -> Table:
     table.add_column("\nPeak internal rotation against truth")
     for heading in ("sides", "refused", "MAE (°)", "bias (°)", "P95 (°)", "worst (°)"):
         table.add_column(f"\n{heading}", justify="right")
-    labels = {"hiprom": "hiprom", "plain": "plain image angle", "world": "world landmarks"}
+    labels = {
+        "hiprom": "hiprom",
+        "plain": "plain image angle",
+        "rest": "plain minus rest",
+        "world": "world landmarks",
+    }
     for kind in ESTIMATORS:
         measured = np.array([side.measured_deg[kind] for side in sides])
         a = agreement(measured, truth)

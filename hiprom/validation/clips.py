@@ -15,14 +15,17 @@ import numpy.typing as npt
 
 from hiprom import pipeline
 from hiprom.errors import InputError
+from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import CompensationKind
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
 
 FloatArray = npt.NDArray[np.float64]
 
-ESTIMATORS = ("hiprom", "plain", "world")
-"""hiprom's figure; the plain image-plane angle; the angle of MediaPipe's world landmarks."""
+ESTIMATORS = ("hiprom", "plain", "rest", "world")
+"""hiprom's figure; the plain image-plane angle; that minus the same leg's angle at rest; the angle
+of MediaPipe's world landmarks."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +121,32 @@ def compare(analysis: pipeline.Analysis, truth: dict[str, Any], name: str) -> li
     ]
 
 
+def estimator_curve_deg(kinematics: Kinematics, estimator: str) -> FloatArray:
+    """Return the rotation curve (T, 2) of one of `ESTIMATORS`, NaN where hiprom's own is.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    estimator : str
+    """
+    own = kinematics.hip_rotation_deg
+    if estimator == "hiprom":
+        return own
+    angle = kinematics.world_angle_deg if estimator == "world" else kinematics.plain_angle_deg
+    if estimator == "rest":
+        resting = [
+            median_known(angle[rest, side]) for side, rest in enumerate(kinematics.rest_frames.T)
+        ]
+        angle = angle - np.array(resting)
+    return np.where(np.isfinite(own), angle, np.nan)
+
+
 def _peaks(analysis: pipeline.Analysis, estimator: str) -> FloatArray:
     """Peak per side by an estimator, scored exactly as hiprom's own curve is."""
     measurement = analysis.measurement
     if estimator != "hiprom":
-        angle: FloatArray = getattr(analysis.kinematics, f"{estimator}_angle_deg")
-        defined = np.isfinite(analysis.kinematics.hip_rotation_deg)
-        other = replace(analysis.kinematics, hip_rotation_deg=np.where(defined, angle, np.nan))
+        curve = estimator_curve_deg(analysis.kinematics, estimator)
+        other = replace(analysis.kinematics, hip_rotation_deg=curve)
         measurement = score(
             analysis.landmarks, other, analysis.protocol, measurement.source, measurement.model
         )
