@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiprom.validation.agreement import agreement
+from hiprom.validation.agreement import agreement, repeated_limits
 
 
 def test_table() -> None:
@@ -15,10 +15,39 @@ def test_table() -> None:
     assert a.mae == pytest.approx(5.0 / 3.0)
     assert a.worst == pytest.approx(3.0)
     assert a.sd == pytest.approx(2.0)
-    assert a.limits == pytest.approx((1.0 - 3.92, 1.0 + 3.92))
+    # Slope: reference −10, 0, 10 about its mean, measured 11, 19, 33.
+    assert a.slope == pytest.approx(220.0 / 200.0)
+    # 4.303 is Student's t for two degrees of freedom.
+    assert a.bias_ci95 == pytest.approx((1 - 4.303 * 2 / 3**0.5, 1 + 4.303 * 2 / 3**0.5), rel=1e-3)
+    assert a.limits == pytest.approx((1.0 - 3.92, 1.0 + 3.92), rel=1e-4)
 
 
 def test_nothing_measured_is_nan_not_zero() -> None:
     a = agreement(np.array([np.nan]), np.array([10.0]))
     assert a.n == 0 and np.isnan([a.bias, a.mae, a.p95, a.worst, a.sd]).all()
     assert np.isnan(agreement(np.array([1.0]), np.array([1.0])).sd)
+    assert np.isnan(np.ravel([*a.limits_ci95, a.bias_ci95])).all() and np.isnan(a.slope)
+    assert np.isnan(agreement(np.array([1.0, 2, 3]), np.full(3, 7.0)).slope)
+
+
+def test_the_intervals_of_the_limits_hold_the_truth_as_often_as_they_say():
+    # Both intervals are the bias plus so many deviations; how many depends on the sample's size.
+    draws = np.random.default_rng(0).normal(1.0, 2.0, size=(50_000, 12))
+    mean, sd = draws.mean(axis=1), draws.std(axis=1, ddof=1)
+    a = agreement(draws[0], np.zeros(12))
+    for (low, high), true in (
+        (a.bias_ci95, 1.0),
+        (a.limits_ci95[0], 1.0 - 1.96 * 2.0),
+        (a.limits_ci95[1], 1.0 + 1.96 * 2.0),
+    ):
+        lows, highs = (mean + (end - a.bias) / a.sd * sd for end in (low, high))
+        assert ((lows <= true) & (true <= highs)).mean() == pytest.approx(0.95, abs=0.004)
+
+
+def test_limits_of_repeated_readings():
+    # Two subjects who differ by 4 throughout and scatter by nothing: between 8, within 0.
+    low, high = repeated_limits(np.array([0.0, 0.0, 4.0, 4.0, np.nan]), ["a", "a", "b", "b", "b"])
+    assert (low, high) == pytest.approx((2 - 1.96 * 8**0.5, 2 + 1.96 * 8**0.5), rel=1e-4)
+    once = np.array([1.0, 2.0, 4.0])
+    assert repeated_limits(once, "abc") == agreement(once, np.zeros(3)).limits
+    assert np.isnan(repeated_limits(np.array([1.0, 2.0]), "aa")).all()
