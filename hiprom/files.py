@@ -6,7 +6,7 @@ import errno
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hiprom.errors import UsageError
@@ -49,6 +49,39 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def results_folder(folder: Path | None) -> Iterator[None]:
+    """Create a results folder for a block, and take it away again if the block raises.
+
+    Parameters
+    ----------
+    folder : Path or None
+        With its parents; one that exists, or None, is left alone.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be created.
+    """
+    if folder is None or folder.is_dir():
+        yield
+        return
+    created = [folder, *(parent for parent in folder.parents if not parent.exists())]
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot create the folder {folder}: {_reason(error)}; name another"
+        ) from error
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for path in created:
+                path.rmdir()
+        raise
 
 
 def check_writable(path: str | os.PathLike[str]) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
@@ -14,6 +12,7 @@ import typer
 from hiprom.apps.console import emit, progress_bar, say, show
 from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
 from hiprom.errors import UsageError
+from hiprom.files import results_folder
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -139,7 +138,7 @@ def analyze(
     outputs = _outputs(clip, out, json, csv, plot, video)
     if report is None and (frames or name is not None):
         raise UsageError("--frames and --name are for the report; add --report FILE")
-    with _folder(out):
+    with results_folder(out):
         _check(clip, outputs, report)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
             analysis = pipeline.run(
@@ -205,27 +204,6 @@ def _check(clip: Path, outputs: Outputs, report: Path | None) -> None:
         check_writable(path)
     for path in outputs.plots:
         check_suffix(path)
-
-
-@contextmanager
-def _folder(folder: Path | None) -> Iterator[None]:
-    """Create the results folder, and take it away again where nothing came of it."""
-    if folder is None or folder.is_dir():
-        yield
-        return
-    created = [folder, *(parent for parent in folder.parents if not parent.exists())]
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot create the folder {folder}: {reason}; name another") from error
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):
-            for path in created:
-                path.rmdir()
-        raise
 
 
 def _person(text: str) -> Literal["largest"] | int:

@@ -1,32 +1,85 @@
-"""``hiprom bench``: measure clips with known truth and print the error."""
+"""``hiprom bench``: hold hiprom against readings by other means, or against known truth."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.console import progress_bar, show
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.console import progress_bar, say, show
+from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from hiprom.validation.pairs import Figure, Pair
+    from hiprom.validation.study import Study
 
-    from hiprom.validation.clips import ClipOutcome
+SAMPLES = Path("sample_videos")
+EXAMPLE = """\
+Examples:
 
-EXAMPLE = "Example: hiprom bench --clips sample_videos"
+hiprom bench readings.csv --out agreement
+
+hiprom bench --clips sample_videos
+
+READINGS.csv has the columns clip, side, reference_deg, and if wanted test, subject, session, rater,
+repeat; clips are looked for beside it (docs/validation.md).
+
+Exit status: 0 compared, 2 wrong usage, 3 the readings cannot be read or used, 4 no side has both
+a reading and a figure.
+"""
+
+
+class Compared(str, Enum):
+    """Choices of ``--figure``."""
+
+    peak_ir_deg = "peak_ir_deg"
+    mean_ir_deg = "mean_ir_deg"
+    clean_peak_ir_deg = "clean_peak_ir_deg"
+    peak_ir_pelvis_deg = "peak_ir_pelvis_deg"
 
 
 def bench(
+    readings: Annotated[
+        Path | None,
+        typer.Argument(metavar="[READINGS.csv]", help="Clips with readings by other means."),
+    ] = None,
     clips: Annotated[
-        Path, typer.Option(metavar="DIR", help="A folder of clips, each with NAME.truth.json.")
-    ] = Path("sample_videos"),
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="A folder of clips, each with NAME.truth.json; sample_videos without READINGS.",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write pairs, figures and plots to a folder."),
+    ] = None,
+    figure: Annotated[
+        Compared,
+        typer.Option(
+            metavar="NAME", help="What to compare: " + ", ".join(c.value for c in Compared)
+        ),
+    ] = Compared.peak_ir_deg,
     model: Annotated[str, typer.Option(help="full, heavy, or the path of a bundle.")] = "full",
-    debug: Debug = False,
     quiet: Quiet = False,
+    debug: Debug = False,
 ) -> None:
-    """Measure clips whose truth is known: error per clip, MAE, bias, P95 and frames/s."""
+    """Compare hiprom with readings by other means: bias, limits of agreement, ICC, SEM, MDC95."""
+    if readings is None:
+        if out is not None:
+            raise UsageError("--out needs READINGS.csv: clips with truth only print a table")
+        _truth(clips or SAMPLES, model, quiet=quiet)
+        return
+    if clips is not None:
+        raise UsageError("name either READINGS.csv or --clips, not both")
+    _readings(readings, out, figure.value, model, quiet=quiet)
+
+
+def _truth(clips: Path, model: str, *, quiet: bool) -> None:
+    from hiprom.apps.bench_tables import clip_table, truth_table
     from hiprom.validation.clips import clips_with_truth, measure_clips
 
     pairs = clips_with_truth(clips)
@@ -36,75 +89,62 @@ def bench(
         for outcome in measure_clips(pairs, model):
             outcomes.append(outcome)
             report(len(outcomes), len(pairs))
-    show(_clip_table(outcomes))
-    show(_summary_table(outcomes))
+    show(clip_table(outcomes))
+    show(truth_table(outcomes))
 
 
-def _clip_table(outcomes: list[ClipOutcome]) -> Table:
-    from rich.table import Table
+def _readings(readings: Path, out: Path | None, figure: Figure, model: str, *, quiet: bool) -> None:
+    from hiprom.files import check_writable, results_folder
+    from hiprom.validation.pairs import clips_of, measure_pairs
+    from hiprom.validation.readings import read_readings
+    from hiprom.validation.study import studies
 
-    from hiprom.results.words import COMPENSATION
-
-    table = Table(box=None, pad_edge=False, title_justify="left")
-    for heading in ("Clip", "Side"):
-        table.add_column(heading)
-    for heading in ("Truth", "hiprom", "Error", "Plain", "World"):
-        table.add_column(f"{heading} (°)", justify="right")
-    table.add_column("Compensations (done / found)")
-    for outcome in outcomes:
-        for side in outcome.sides:
-            done, found = (
-                ", ".join(sorted(COMPENSATION[kind] for kind in kinds)) or "none"
-                for kinds in (side.truly, side.found)
-            )
-            table.add_row(
-                side.clip,
-                side.side,
-                f"{side.truth_deg:.1f}",
-                _figure(side.measured_deg["hiprom"]),
-                _figure(side.error_deg(), signed=True),
-                _figure(side.error_deg("plain"), signed=True),
-                _figure(side.error_deg("world"), signed=True),
-                f"{done} / {found}",
-            )
-    return table
+    clips = clips_of(read_readings(readings))
+    pairs: list[Pair] = []
+    with results_folder(out):
+        if out is not None:
+            check_writable(out / "pairs.csv")  # before minutes of work, not after
+        with progress_bar("Measuring", "clips", quiet=quiet) as report:
+            report(0, len(clips))
+            for done, found in enumerate(measure_pairs(clips, model, figure), start=1):
+                pairs += found
+                report(done, len(clips))
+        compared = studies(pairs)
+        _show(pairs, compared)
+        if out is not None:
+            for path in _write(compared, pairs, out, figure, readings, model):
+                if not quiet:
+                    say(f"wrote {path}")
+    if not compared:
+        raise typer.Exit(NOT_MEASURABLE)
 
 
-def _summary_table(outcomes: list[ClipOutcome]) -> Table:
-    import numpy as np
-    from rich.table import Table
+def _show(pairs: list[Pair], compared: list[Study]) -> None:
+    from rich.console import Group
+    from rich.text import Text
 
-    from hiprom.validation.agreement import agreement
-    from hiprom.validation.clips import ESTIMATORS
+    from hiprom.apps.bench_tables import pair_table, study_table
+    from hiprom.validation.study_files import NOTE
 
-    sides = [side for outcome in outcomes for side in outcome.sides]
-    truth = np.array([side.truth_deg for side in sides])
-    table = Table(box=None, pad_edge=False, caption=_rate(outcomes), caption_justify="left")
-    table.add_column("\nPeak internal rotation against truth")
-    for heading in ("sides", "refused", "MAE (°)", "bias (°)", "P95 (°)", "worst (°)"):
-        table.add_column(f"\n{heading}", justify="right")
-    labels = {
-        "hiprom": "hiprom",
-        "plain": "plain image angle",
-        "rest": "plain minus rest",
-        "world": "world landmarks",
-    }
-    for kind in ESTIMATORS:
-        measured = np.array([side.measured_deg[kind] for side in sides])
-        a = agreement(measured, truth)
-        numbers = (f"{a.mae:.2f}", f"{a.bias:+.2f}", f"{a.p95:.2f}", f"{a.worst:.2f}")
-        table.add_row(labels[kind], str(len(sides)), str(len(sides) - a.n), *numbers)
-    return table
+    parts = [pair_table(pairs)]
+    parts += [study_table(study) for study in compared]
+    spaced = [item for part in parts for item in (part, "")]
+    show(Group(*spaced, Text(NOTE, style="dim")))
 
 
-def _rate(outcomes: list[ClipOutcome]) -> str:
-    from statistics import median
+def _write(
+    compared: list[Study],
+    pairs: list[Pair],
+    out: Path,
+    figure: Figure,
+    readings: Path,
+    model: str,
+) -> list[Path]:
+    from hiprom.validation.study_files import write_pairs, write_summary
+    from hiprom.validation.study_plots import write_plots
 
-    rate = median(outcome.frames_per_s for outcome in outcomes)
-    return f"{rate:.0f} frames/s (median clip, the model's start included)"
-
-
-def _figure(value: float, *, signed: bool = False) -> str:
-    from hiprom.results.words import degrees
-
-    return degrees(value, signed=signed).rstrip("°")
+    table, summary = out / "pairs.csv", out / "summary.json"
+    write_pairs(pairs, table)
+    write_summary(compared, pairs, summary, figure, readings=readings.name, model=Path(model).name)
+    plots = [path for study in compared for path in write_plots(study, out)]
+    return [table, summary, *plots]

@@ -1,0 +1,81 @@
+"""``hiprom bench`` with readings: what is printed and written, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.validation import pairs as pairing
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch, pipeline):
+    """A file of readings of three clips; `answers` says what each clip gives."""
+    answers = {}
+
+    def analyze(clip, *, test, model):
+        if clip.name in answers:
+            raise answers[clip.name]
+        return pipeline.answer(clip, measurable="refused" not in clip.name).measurement
+
+    monkeypatch.setattr(pairing.pipeline, "analyze", analyze)
+
+    def write(*rows):
+        path = tmp_path / "readings.csv"
+        path.write_text("clip,side,reference_deg\n" + "".join(f"{row}\n" for row in rows))
+        return path
+
+    return write, answers
+
+
+ROWS = ("a.mp4,left,29", "a.mp4,right,32", "b.mp4,left,30", "refused.mp4,left,25", "no.mp4,left,9")
+
+
+def test_pairs_figures_and_files(run, study, tmp_path):
+    write, answers = study
+    answers["no.mp4"] = InputError("no.mp4: no such file")
+    status, out, err = run("bench", write(*ROWS), "--out", tmp_path / "out")
+    assert status == 0
+    assert "nobody was seen" in out and "no.mp4: no such file" in out
+    assert "Seated: 3 of 3 sides" in out
+    for figure in ("Bias", "MAE", "P95", "Lower limit", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95"):
+        assert figure in out
+    assert "not validated on patients" in " ".join(out.split())
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    assert written == {
+        "pairs.csv",
+        "summary.json",
+        *(f"seated.{p}.{s}" for p in ("bland_altman", "scatter") for s in ("png", "svg")),
+    }
+    assert err.count("wrote") == 6
+    data = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert data["tests"]["seated"]["bias_deg"] == pytest.approx(-1 / 3, abs=1e-3)
+    assert len(data["without_pair"]) == 2
+
+
+def test_nothing_to_compare_is_4_and_still_written(run, study, tmp_path):
+    write, _ = study
+    status, out, _ = run("bench", write(ROWS[3]), "--out", tmp_path / "out", "--quiet")
+    assert status == 4
+    assert "nobody was seen" in out
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"pairs.csv", "summary.json"}
+
+
+def test_a_bad_file_is_3_and_one_line(run, study, tmp_path):
+    write, _ = study
+    status, out, err = run("bench", write("a.mp4,both,1"), "--out", tmp_path / "out")
+    assert (status, out) == (3, "")
+    assert "readings.csv, line 2, column side: 'both' is no side" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--out", "x"], ["r.csv", "--clips", "x"], ["--figure", "x"]]
+)
+def test_wrong_usage_is_2(run, arguments):
+    status, out, err = run("bench", *arguments)
+    assert (status, out) == (2, "")
+    assert err

@@ -1,0 +1,91 @@
+"""Files of reference readings, good ones and bad ones."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.validation.readings import read_readings
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text, encoding="utf-8"):
+        path = tmp_path / "readings.csv"
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+def test_columns_in_any_order_and_clips_beside_the_file(write):
+    path = write(
+        "side,clip,reference_deg,Rater,colour\n"
+        "left,a.mp4,31.5,A,red\n\n"
+        " R , sub/b.mp4 ,−2,B,\n"
+        "right,a.mp4,,A\n"
+    )
+    first, second, third = read_readings(path)
+    assert (first.clip, first.side, first.reference_deg) == (path.parent / "a.mp4", "left", 31.5)
+    assert (first.test, first.subject, first.rater, first.line) == ("auto", "", "A", 2)
+    assert (second.name, second.side, second.reference_deg) == ("sub/b.mp4", "right", -2.0)
+    assert second.line == 4
+    assert math.isnan(third.reference_deg)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_what_spreadsheets_write(write, separator):
+    text = "clip,side,reference_deg,test,subject\na.mp4,Left,31.5°,Seated,P1\n"
+    text = "\ufeff" + text.replace(",", separator).replace("\n", "\r\n")
+    if separator == ";":
+        text = text.replace("31.5", "31,5")
+    (reading,) = read_readings(write(text))
+    assert (reading.reference_deg, reading.test, reading.subject) == (31.5, "seated", "P1")
+
+
+HEAD = "clip,side,reference_deg,test,rater,subject\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is empty"),
+        (HEAD, "holds no reading"),
+        ("clip,side\na,left\n", "line 1: there is no column reference_deg"),
+        ("clip,side,side,reference_deg\n", "line 1: the column side stands there twice"),
+        (HEAD + "a,left,1,,,,,\n", "line 2: 8 cells, but 6 columns"),
+        (HEAD + ",left,1\n", "line 2, column clip: it is empty"),
+        (HEAD + "a,left,1\n\na,both,1\n", "line 4, column side: 'both' is no side"),
+        (HEAD + "a,left,thirty\n", "line 2, column reference_deg: 'thirty' is no number"),
+        (HEAD + "a,left,nan\n", "line 2, column reference_deg: nan is outside"),
+        (HEAD + "a,left,315\n", "line 2, column reference_deg: 315 is outside −90 to 90"),
+        (HEAD + "a,left,1,lying\n", "line 2, column test: there is no test called 'lying'"),
+        (HEAD + "a,left,1,seated\na,right,1,standing\n", "line 3, column test: 'standing', but"),
+        (HEAD + "a,left,1,,,P1\na,right,1,,,P2\n", "line 3, column subject: 'P2', but line 2"),
+        (HEAD + "a,left,1,,A\na,left,2,,A\n", "line 3: the same clip, side, rater and repeat"),
+    ],
+)
+def test_what_is_wrong_is_named_with_line_and_column(write, text, message):
+    path = write(text)
+    with pytest.raises(InputError) as raised:
+        read_readings(path)
+    assert message in str(raised.value) and str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_test_that_is_not_supported_says_why(write):
+    from hiprom.protocols import load_protocol
+
+    if load_protocol("supine").supported:
+        pytest.skip("the supine test is supported now")
+    with pytest.raises(InputError, match="line 2, column test: the supine test is not supported"):
+        read_readings(write(HEAD + "a,left,1,supine\n"))
+
+
+def test_files_that_cannot_be_read(write, tmp_path):
+    with pytest.raises(InputError, match=r"cannot read .*: no such file"):
+        read_readings(tmp_path / "none.csv")
+    with pytest.raises(InputError, match="not UTF-8 text: save it as CSV"):
+        read_readings(write(HEAD + "für.mp4,left,1\n", "latin-1"))
