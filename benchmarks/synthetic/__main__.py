@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .samples import samples
+from .samples import samples, write_readings
 from .sets import KINDS
 from .spec import TESTS, ClipSpec
 
@@ -92,6 +92,7 @@ def main(argv: list[str] | None = None) -> int:
     elif arguments.command == "samples":
         specs = [spec for spec in samples() if arguments.name in (None, spec.name)]
         render(specs, arguments.out, joints=False, say=_say)
+        write_readings(arguments.out)
     else:
         render([ClipSpec.read(arguments.spec)], arguments.out, joints=True, say=_say)
     return 0

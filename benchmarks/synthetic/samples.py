@@ -6,7 +6,9 @@ Bodies, rooms and clothes are drawn by `sampling` from fixed numbers; what a sam
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -144,3 +146,17 @@ def _clip(
 def samples() -> list[ClipSpec]:
     """Return the specifications of the eight sample clips."""
     return _seated() + _standing()
+
+
+def write_readings(folder: Path) -> None:
+    """Write ``readings.csv`` for ``hiprom bench``: the true peaks of the clips of a folder.
+
+    They are what a perfect goniometer would have read, to a tenth of a degree.
+    """
+    lines = ["clip,side,reference_deg,test"]
+    for path in sorted(folder.glob("*.truth.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        for side, peak in truth["peak_ir_deg"].items():
+            if peak is not None:
+                lines.append(f"{truth['clip']},{side},{peak:.1f},{truth['test']}")
+    (folder / "readings.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

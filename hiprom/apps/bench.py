@@ -20,12 +20,12 @@ SAMPLES = Path("sample_videos")
 EXAMPLE = """\
 Examples:
 
-hiprom bench readings.csv --out agreement
+hiprom bench sample_videos/readings.csv --out agreement
 
 hiprom bench --clips sample_videos
 
-READINGS.csv has the columns clip, side, reference_deg, and if wanted test, subject, session, rater,
-repeat; clips are looked for beside it (docs/validation.md).
+READINGS.csv names clip, side and reference_deg in each line (docs/validation.md); the clips are
+looked for beside it.
 
 Exit status: 0 compared, 2 wrong usage, 3 the readings cannot be read or used, 4 no side has both
 a reading and a figure.

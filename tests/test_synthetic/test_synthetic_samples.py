@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from benchmarks.synthetic.samples import samples
+from benchmarks.synthetic.samples import samples, write_readings
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_videos"
 
@@ -50,3 +50,13 @@ def test_each_sample_shows_what_its_name_says():
     assert third["repetitions"][0]["side"] == "right"
     assert third["camera"]["roll_deg"] == pytest.approx(4, abs=0.5)
     assert all(value > 15 for value in third["peak_er_deg"].values())
+
+
+def test_the_readings_are_the_truth(tmp_path):
+    for path in FOLDER.glob("*.truth.json"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    write_readings(tmp_path)
+    written = (tmp_path / "readings.csv").read_text()
+    assert written == (FOLDER / "readings.csv").read_text()
+    assert len(written.splitlines()) == 17
+    assert "seated_offaxis.mp4,left,31.5,seated\n" in written  # its truth says 31.48
