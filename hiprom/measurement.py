@@ -44,6 +44,9 @@ class Model(_Part):
 
     name: str | None
     sha256: str | None
+    careful_name: str | None = None
+    """The model that looked again at some frames; null where none did."""
+    careful_sha256: str | None = None
 
 
 class Quality(_Part):

@@ -38,6 +38,7 @@ def analyze(
     model: str | os.PathLike[str] = "full",
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
+    careful: bool = False,
 ) -> Measurement:
     """Measure hip internal rotation in a recorded clip.
 
@@ -53,6 +54,8 @@ def analyze(
         Whom to measure: the largest person at the start, or the N-th largest.
     mirrored : bool
         The clip was stored as a mirror image (a selfie).
+    careful : bool
+        Have the heavy model look again at some frames: a third slower, and more accurate.
 
     Returns
     -------
@@ -67,7 +70,9 @@ def analyze(
     UsageError
         If the test is unknown or not supported yet, or `person` makes no sense.
     """
-    return run(clip, test=test, model=model, person=person, mirrored=mirrored).measurement
+    return run(
+        clip, test=test, model=model, person=person, mirrored=mirrored, careful=careful
+    ).measurement
 
 
 def run(
@@ -77,6 +82,7 @@ def run(
     model: str | os.PathLike[str] = "full",
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
+    careful: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Analysis:
     """Do what `analyze` does and return every stage's result, for plots and annotated video.
@@ -96,12 +102,14 @@ def run(
         return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)
+    second = resolve_model("heavy") if careful else None
     with VideoReader(clip) as video:
         info = video.info
         landmarks = estimate_landmarks(
             video,
             info,
             bundle,
+            careful=second,
             person=person,
             mirrored=mirrored,
             progress=None if progress is None else lambda n: progress(n, info.frames_estimate),
@@ -120,7 +128,12 @@ def run(
         landmarks,
         test,
         source,
-        Model(name=bundle.name, sha256=bundle.sha256),
+        Model(
+            name=bundle.name,
+            sha256=bundle.sha256,
+            careful_name=second.name if second else None,
+            careful_sha256=second.sha256 if second else None,
+        ),
         clip=Path(clip),
         problems=problems,
     )

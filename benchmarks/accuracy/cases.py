@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.rest import Position
-from hiprom.pose import estimate_landmarks, resolve_model
+from hiprom.pose import resolve_model
+from hiprom.pose.careful import Looks
+from hiprom.pose.estimate import Seen, see
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.sides import SIDES
 from hiprom.video import VideoReader
@@ -42,7 +45,8 @@ class Case:
     position : {"seated", "standing"}
     group : int
         Clips of one group share bodies or rooms; a split never divides a group.
-    landmarks : LandmarkSequence
+    seen : Seen
+        The landmarks of the full model, and the careful looks.
     truth : dict of str to (T, 2) or (T,) array
         Angles of the posed skeleton, degrees; NaN where not defined.
     facts : dict
@@ -52,30 +56,39 @@ class Case:
     name: str
     position: Position
     group: int
-    landmarks: LandmarkSequence
+    seen: Seen
     truth: dict[str, FloatArray]
     facts: dict[str, Any]
+
+    @cached_property
+    def landmarks(self) -> LandmarkSequence:
+        """The landmarks that are measured: the full model's, where the careful looks saw them."""
+        return self.seen.measured()
+
+    def without_looks(self) -> Case:
+        """Return the same clip as the full model alone saw it."""
+        return replace(self, seen=Seen(self.seen.landmarks, None))
 
 
 def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""
     facts = json.loads(truth_path.read_text(encoding="utf-8"))
     with VideoReader(clip) as video:
-        landmarks = estimate_landmarks(video, video.info, resolve_model("full"))
+        seen = see(video, video.info, resolve_model("full"), careful=resolve_model("heavy"))
     frames = facts.pop("frames")
-    if len(frames["time_s"]) != len(landmarks):
-        raise ValueError(f"{clip} has {len(landmarks)} frames, its truth {len(frames['time_s'])}")
+    if len(frames["time_s"]) != len(seen.landmarks):
+        raise ValueError(f"{clip} has {len(seen.landmarks)} frames, not {len(frames['time_s'])}")
     truth = {
         name: np.stack([np.array(frames[name][s], dtype=np.float64) for s in SIDES], axis=1)
         for name in CURVES
     } | {name: np.array(frames[name], dtype=np.float64) for name in TRUNK_CURVES}
     group = facts["spec"]["body_id"] // 2
-    return Case(clip.stem, facts["test"], group, landmarks, truth, facts)
+    return Case(clip.stem, facts["test"], group, seen, truth, facts)
 
 
 def save(case: Case, folder: Path) -> Path:
     """Write a case as a compressed array file and return its path."""
-    m = case.landmarks
+    m, looks = case.seen.landmarks, case.seen.looks
     path = folder / f"{case.name}.npz"
     arrays: dict[str, Any] = {
         "time_s": m.time_s,
@@ -85,6 +98,13 @@ def save(case: Case, folder: Path) -> Path:
         "size": [m.width, m.height],
         "facts": np.array(json.dumps({**case.facts, "group": case.group})),
     }
+    if looks is not None:
+        arrays |= {
+            "look_frame": looks.frame,
+            "look_mirrored": looks.mirrored,
+            "look_image": _pack(looks.image_px, _PIXEL),
+            "look_world": _pack(looks.world_m, _METRE),
+        }
     curves = {name: _pack(curve, _DEGREE) for name, curve in case.truth.items()}
     np.savez_compressed(path, **arrays, **curves)  # type: ignore[arg-type]
     return path
@@ -103,8 +123,13 @@ def load(path: Path) -> Case:
             width,
             height,
         )
+        looks = None
+        if "look_frame" in z.files:
+            image, world = _unpack(z["look_image"], _PIXEL), _unpack(z["look_world"], _METRE)
+            looks = Looks(z["look_frame"].astype(np.intp), z["look_mirrored"], image, world)
+        seen = Seen(landmarks, looks)
         truth = {name: _unpack(z[name], _DEGREE) for name in (*CURVES, *TRUNK_CURVES)}
-    return Case(path.stem, facts["test"], facts["group"], landmarks, truth, facts)
+    return Case(path.stem, facts["test"], facts["group"], seen, truth, facts)
 
 
 def load_all(folder: Path) -> list[Case]:

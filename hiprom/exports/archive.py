@@ -31,6 +31,7 @@ def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
             swap_flagged=landmarks.swap_flagged,
             width=landmarks.width,
             height=landmarks.height,
+            careful=landmarks.careful,
         )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from hiprom.errors import InputError
+from hiprom.pose.careful import CarefulEye, Looks, refine
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
@@ -17,11 +19,31 @@ from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import Frame, VideoInfo
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What was seen in a clip: the person on every frame, and the careful looks at some."""
+
+    landmarks: LandmarkSequence
+    looks: Looks | None
+
+    def measured(self, mirrored: bool = False) -> LandmarkSequence:
+        """Return what to measure: the landmarks where the careful looks saw them.
+
+        Parameters
+        ----------
+        mirrored : bool
+            The clip was stored as a mirror image (a selfie): undo that.
+        """
+        refined = self.landmarks if self.looks is None else refine(self.landmarks, self.looks)
+        return refined.mirrored() if mirrored else refined
+
+
 def estimate_landmarks(
     frames: Iterable[Frame],
     info: VideoInfo,
     detector: PoseDetector | ModelFile,
     *,
+    careful: CarefulEye | ModelFile | None = None,
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -36,6 +58,8 @@ def estimate_landmarks(
         Whose width and height the pixels of the result refer to.
     detector : PoseDetector or ModelFile
         A model is made into a detector for the time of the call.
+    careful : CarefulEye or ModelFile, optional
+        What looks again at some of the frames.
     person : "largest" or int
         The largest person at the start, or the N-th largest (from 1).
     mirrored : bool
@@ -56,21 +80,43 @@ def estimate_landmarks(
     UsageError
         If `person` is neither "largest" nor a number from 1.
     """
+    seen = see(frames, info, detector, careful=careful, person=person, progress=progress)
+    return seen.measured(mirrored)
+
+
+def see(
+    frames: Iterable[Frame],
+    info: VideoInfo,
+    detector: PoseDetector | ModelFile,
+    *,
+    careful: CarefulEye | ModelFile | None = None,
+    person: Literal["largest"] | int = "largest",
+    progress: Callable[[int], None] | None = None,
+) -> Seen:
+    """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
     times: list[float] = []
     poses: list[Pose | None] = []
+    scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
             detector = stack.enter_context(PoseDetector(detector))
+        if isinstance(careful, ModelFile):
+            careful = stack.enter_context(CarefulEye(careful))
         follower = PersonFollower(detector, person)
         for frame in frames:
-            poses.append(_full_size(follower.update(frame.image, frame.time_s), frame, info))
+            pose = follower.update(frame.image, frame.time_s)
+            if careful is not None and pose is not None and careful.is_due(frame.time_s):
+                careful.look(len(times), frame.image, frame.time_s, pose, follower.region)
+            # A frame may be handed out smaller than the clip's.
+            scale = info.width / frame.image.shape[1], info.height / frame.image.shape[0]
+            poses.append(None if pose is None else pose._replace(image_px=pose.image_px * scale))
             times.append(frame.time_s)
             if progress is not None:
                 progress(len(times))
+        looks = None if careful is None else careful.looks(scale)
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
-    sequence = mend_swaps(assemble(times, poses, info))
-    return sequence.mirrored() if mirrored else sequence
+    return Seen(mend_swaps(assemble(times, poses, info)), looks)
 
 
 def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> LandmarkSequence:
@@ -99,11 +145,3 @@ def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> L
         width=info.width,
         height=info.height,
     )
-
-
-def _full_size(pose: Pose | None, frame: Frame, info: VideoInfo) -> Pose | None:
-    """Map pixels of a frame that was handed out smaller to those of the clip."""
-    if pose is None:
-        return None
-    height, width = frame.image.shape[:2]
-    return pose._replace(image_px=pose.image_px * (info.width / width, info.height / height))

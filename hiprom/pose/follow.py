@@ -53,6 +53,11 @@ class PersonFollower:
         self._last_s = 0.0
         self._lost = 0
 
+    @property
+    def region(self) -> Region | None:
+        """The person's surroundings if others are in view; None where the whole frame will do."""
+        return self._region
+
     def update(self, image: RgbImage, time_s: float) -> Pose | None:
         """Return the person's landmarks in pixels of the image, or None where they are not found.
 

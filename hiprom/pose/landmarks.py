@@ -86,6 +86,8 @@ class LandmarkSequence:
         Size of the upright frame, pixels.
     swap_flagged : (T,) array of bool
         Frames on which left and right had been exchanged by the model and were put right.
+    careful : bool
+        A more careful model had a look at some frames, and the landmarks were moved to what it saw.
 
     Raises
     ------
@@ -100,6 +102,7 @@ class LandmarkSequence:
     width: int
     height: int
     swap_flagged: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    careful: bool = False
 
     def __post_init__(self) -> None:
         n = len(self.time_s)

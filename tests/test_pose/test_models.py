@@ -68,17 +68,19 @@ def known(monkeypatch: pytest.MonkeyPatch, address: str):
     return serve
 
 
-def test_the_shipped_model_is_found_and_intact() -> None:
-    model = resolve_model("full")
-    assert model.name == "pose_landmarker_full"
+@pytest.mark.parametrize("name", ["full", "heavy"])
+def test_the_shipped_models_are_found_and_intact(name: str) -> None:
+    model = resolve_model(name)
+    assert model.name == f"pose_landmarker_{name}"
     assert model.sha256 == models.file_sha256(model.path)
-    assert {status.model.key: status.intact for status in verify_models()}["full"] is True
+    assert {status.model.key: status.intact for status in verify_models()}[name] is True
 
 
-def test_a_missing_model_says_how_to_get_it() -> None:
-    with pytest.raises(ModelError, match="hiprom models get heavy"):
-        resolve_model("heavy")
-    assert {status.model.key: status.path is None for status in list_models()}["heavy"]
+def test_a_missing_model_says_how_to_get_it(own_cache: Path, known) -> None:
+    known("/good")
+    with pytest.raises(ModelError, match="hiprom models get tiny"):
+        resolve_model("tiny")
+    assert list_models()[0].path is None
 
 
 def test_a_model_with_other_bytes_is_refused(own_cache: Path, known) -> None:

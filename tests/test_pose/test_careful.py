@@ -1,0 +1,81 @@
+"""The careful looks: how they move the landmarks, and which of them are left out."""
+
+import numpy as np
+import pytest
+
+from hiprom.pose.careful import Looks, refine
+from hiprom.pose.landmarks import HIPS, KNEES, MIRROR, SHOULDERS, Landmark, LandmarkSequence
+
+FRAMES = 11
+
+
+def person(frames: int = FRAMES) -> LandmarkSequence:
+    """Somebody 4 units of 100 pixels tall who sways to the right by a pixel a frame."""
+    image = np.zeros((frames, 33, 2))
+    image[:, SHOULDERS] = [[540, 100], [460, 100]]
+    image[:, HIPS] = [[530, 250], [470, 250]]
+    image[:, KNEES] = [[530, 350], [470, 350]]
+    image[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]] = [[530, 450], [470, 450]]
+    image[..., 0] += np.arange(frames)[:, None]
+    return LandmarkSequence(
+        time_s=np.arange(frames) / 10,
+        image_px=image,
+        world_m=np.zeros((frames, 33, 3)),
+        visibility=np.ones((frames, 33)),
+        width=1000,
+        height=600,
+    )
+
+
+def looks_at(
+    sequence: LandmarkSequence, frames: list[int], mirrored: list[bool], shift_px: list[float]
+) -> Looks:
+    """Looks that see every landmark so far to the right."""
+    image = sequence.image_px[frames] + np.array(shift_px)[:, None, None] * [1.0, 0.0]
+    return Looks(np.array(frames), np.array(mirrored), image, sequence.world_m[frames].copy())
+
+
+def moved(before: LandmarkSequence, after: LandmarkSequence) -> np.ndarray:
+    difference = after.image_px - before.image_px
+    assert np.ptp(difference[..., 0], axis=1) == pytest.approx(0.0)
+    assert difference[..., 1] == pytest.approx(0.0)
+    return difference[:, 0, 0]
+
+
+def test_the_difference_is_interpolated_between_looks_and_kept_beyond_them() -> None:
+    sequence = person()
+    refined = refine(sequence, looks_at(sequence, [2, 6], [False, False], [4.0, 8.0]))
+    assert moved(sequence, refined) == pytest.approx([4, 4, 4, 5, 6, 7, 8, 8, 8, 8, 8])
+    assert refined.careful
+    assert not sequence.careful
+
+
+def test_straight_and_mirrored_looks_count_half_each() -> None:
+    sequence = person()
+    looks = looks_at(sequence, [0, 2, 4], [False, True, False], [4.0, 8.0, 4.0])
+    assert moved(sequence, refine(sequence, looks)) == pytest.approx(6.0)
+
+
+def test_a_look_at_someone_else_or_with_exchanged_sides_is_left_out() -> None:
+    sequence = person()
+    looks = looks_at(sequence, [0, 3, 6], [False, False, False], [4.0, 300.0, 4.0])
+    looks.image_px[2] = sequence.image_px[6][MIRROR]
+    assert moved(sequence, refine(sequence, looks)) == pytest.approx(4.0)
+
+
+def test_looks_without_a_pose_beside_them_change_nothing() -> None:
+    sequence = person()
+    sequence.image_px[:] = np.nan
+    refined = refine(sequence, looks_at(person(), [1, 4], [False, True], [4.0, 4.0]))
+    assert refined is sequence
+
+
+def test_no_looks() -> None:
+    sequence = person()
+    nothing = Looks(
+        np.zeros(0, dtype=np.intp),
+        np.zeros(0, dtype=bool),
+        np.zeros((0, 33, 2)),
+        np.zeros((0, 33, 3)),
+    )
+    assert refine(sequence, nothing) is sequence
