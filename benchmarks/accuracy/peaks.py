@@ -53,6 +53,7 @@ def _row(position: str, kind: str, measured: FloatArray, truth: FloatArray) -> R
         "estimator": kind,
         "sides": sides,
         "refused": sides - a.n,
+        "refused_percent": 100.0 * (sides - a.n) / sides if sides else float("nan"),
         "bias": a.bias,
         "sd": a.sd,
         "mae": a.mae,

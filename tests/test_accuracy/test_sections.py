@@ -25,7 +25,7 @@ NAN = float("nan")
 def test_peaks_count_refusals_and_side_differences():
     own, pelvis = peak_rows([outcome(), outcome(measured=(NAN, 20.0))])[0::4]
     assert (own["estimator"], pelvis["estimator"]) == ("hiprom", "to pelvis")
-    assert (own["sides"], own["refused"]) == (4, 1)
+    assert (own["sides"], own["refused"], own["refused_percent"]) == (4, 1, 25.0)
     assert own["bias"] == pytest.approx((1 - 2 + 0) / 3)
     assert own["mae"] == pytest.approx(1.0)
     # Left is 1 too large and right 2 too small: left minus right errs by 3.
