@@ -24,51 +24,68 @@ Degrees = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Source(_Part):
     """The clip that was measured."""
 
     path: str
+    """As it was given."""
     duration_s: float
+    """From the first frame to the last."""
     frames: int
+    """Frames decoded."""
     width: int
+    """Of the upright frame, pixels."""
     height: int
+    """Of the upright frame, pixels."""
     rotation_deg: int = 0
+    """By how much the file asks for its frames to be turned."""
     mirrored: bool = False
+    """The clip was said to be a mirror image, and that was undone."""
 
 
 class Model(_Part):
     """The pose model; name and checksum are null where the landmarks came from elsewhere."""
 
     name: str | None
+    """Such as ``pose_landmarker_full``."""
     sha256: str | None
+    """Of the model's file."""
     careful_name: str | None = None
     """The model that looked again at some frames; null where none did."""
     careful_sha256: str | None = None
+    """Of that model's file."""
 
 
 class Quality(_Part):
     """How far the figures can be trusted, and why not further."""
 
     grade: Grade
+    """``usable`` and ``poor`` come with reasons."""
     measurable: bool
+    """Whether there is a peak on at least one side."""
     pose_fraction: float
+    """Share of the frames on which the person was found, 0 to 1."""
     reasons: list[str] = []
+    """Why it is not better, each with what to do."""
 
 
 class CameraEstimate(_Part):
     """Camera roll and yaw as far as the clip tells them, degrees."""
 
     roll_deg: Degrees | None
+    """How far the camera is tilted; it has been taken out of the angles."""
     yaw_deg: Degrees | None
+    """How far it stands off axis, positive towards the subject's left; taken out, too."""
 
 
 class Stick(_Part):
     """Standing test: did the heel reach the vertical through the standing foot's outer edge?"""
 
     reached: bool
+    """In the best repetition."""
     shortfall_shank: Degrees
     """How far the heel stayed short, as a share of the shank's length; 0 or less when reached."""
 
@@ -77,34 +94,53 @@ class Repetition(_Part):
     """One movement into internal rotation and back."""
 
     start_s: float
+    """Where the leg leaves rest."""
     peak_s: float
+    """The middle of the hold."""
     end_s: float
+    """Where the leg is back."""
     peak_ir_deg: Degrees
+    """The level of the hold: a median, not the highest frame."""
     plateau_start_s: float
+    """Where the hold begins."""
     plateau_end_s: float
+    """Where the hold ends."""
     compensations: list[CompensationKind] = []
+    """What moved along."""
 
 
 class SideResult(_Part):
     """One side of the body; a figure that could not be measured is null, with its reason."""
 
     peak_ir_deg: Degrees | None = None
+    """Level of the largest repetition's hold: the primary figure."""
     peak_ir_ci95_deg: tuple[Degrees, Degrees] | None = None
+    """Its 95 % interval."""
     mean_ir_deg: Degrees | None = None
+    """Mean of the repetitions' levels, the clinic's habit."""
     peak_ir_pelvis_deg: Degrees | None = None
+    """The same hold against the line of the hips instead of the vertical."""
     peak_er_deg: Degrees | None = None
+    """Largest external rotation that was shown, if any."""
     clean_peak_ir_deg: Degrees | None = None
+    """Largest level among the repetitions without compensation."""
     resting_deg: Degrees | None = None
+    """Rotation of the relaxed leg; seated test only."""
     stick: Stick | None = None
+    """Standing test only."""
     repetitions: list[Repetition] = []
+    """In order of time."""
     reasons: list[str] = []
+    """Why a figure of this side is missing."""
 
 
 class Sides(_Part):
     """Both sides, the subject's own left and right."""
 
     left: SideResult
+    """The subject's own left."""
     right: SideResult
+    """The subject's own right."""
 
     def __getitem__(self, side: Side) -> SideResult:
         return self.left if side == "left" else self.right
@@ -114,38 +150,59 @@ class Asymmetry(_Part):
     """Left minus right peak internal rotation, and whether it exceeds the instrument's error."""
 
     difference_deg: Degrees | None = None
+    """Left minus right peak; null unless both were measured."""
     index_percent: Degrees | None = None
+    """The difference over the mean of both sides, percent."""
     mdc95_deg: Degrees | None = None
+    """Smallest difference that is more than measurement error (95 %); null where not known."""
     exceeds_mdc: bool | None = None
+    """Whether the difference is larger than that."""
     tier: Tier | None = None
+    """The difference in words."""
 
 
 class Compensation(_Part):
     """A movement that stood in for hip rotation."""
 
     kind: CompensationKind
+    """What moved along."""
     side: Side | None
+    """The side whose hip was turning; null where it is of neither."""
     start_s: float
+    """Where it went beyond the limit."""
     end_s: float
+    """Where it came back."""
     peak: Degrees
+    """Largest change against the posture just before, in ``unit``."""
     unit: Literal["deg"] = "deg"
+    """Degrees."""
 
 
 class Measurement(_Part):
     """The whole result of one clip or session."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     schema_: Literal["hiprom.measurement/1"] = Field(default=SCHEMA, alias="schema")
+    """The name of the contract."""
     hiprom_version: str
+    """The version that measured."""
     test: TestName | None
+    """The test that was done; null where it could not be told."""
     source: Source
+    """The clip."""
     model: Model
+    """The pose model."""
     quality: Quality
+    """How far the figures can be trusted."""
     camera: CameraEstimate
+    """Where the camera stood."""
     sides: Sides
+    """The figures."""
     asymmetry: Asymmetry
+    """How the sides differ."""
     compensations: list[Compensation] = []
+    """In order of time."""
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the JSON text of the contract (keys as published, missing figures null)."""

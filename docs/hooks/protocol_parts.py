@@ -1,0 +1,97 @@
+"""What the pages say of a test, from the protocol that the program uses."""
+
+from __future__ import annotations
+
+from hiprom.protocols import load_protocol
+from hiprom.results.norms import norm_sentence
+from hiprom.results.words import COMPENSATION
+
+Mean = tuple[float, float] | float | None
+
+
+def setup(name: str) -> str:
+    """Return how to prepare, as a list."""
+    return _list(load_protocol(name).instructions.setup, "-")
+
+
+def steps(name: str) -> str:
+    """Return what to do, as a numbered list."""
+    return _list(load_protocol(name).instructions.steps, "1.")
+
+
+def safety(name: str) -> str:
+    """Return what to mind, as a list."""
+    return _list(load_protocol(name).instructions.safety, "-")
+
+
+def camera(name: str) -> str:
+    """Return where the camera stands and which views are refused."""
+    view = load_protocol(name).camera
+    near, far = view.distance_m
+    return "\n".join(
+        [
+            "| Camera | where, and how far off |",
+            "|---|---|",
+            f"| looks | from the {view.view.removeprefix('from the ')} |",
+            f"| distance | {near:g}–{far:g} m |",
+            f"| height | {view.height} |",
+            f"| off axis | up to {view.usable_yaw_deg:g}° is best; "
+            f"beyond {view.refused_yaw_deg:g}° the clip is refused |",
+            f"| tilt | up to {view.usable_roll_deg:g}°; it is measured and taken out |",
+            f"| size | the shank at least {view.least_shank_px:g} pixels long |",
+        ]
+    )
+
+
+def limits(name: str) -> str:
+    """Return from which change on a compensation is reported."""
+    rows = [
+        f"| {COMPENSATION[limit.kind]} | {limit.limit_deg:g}° | {limit.cue} |"
+        for limit in load_protocol(name).compensations
+    ]
+    return "\n".join(
+        ["| Compensation | reported from | what the program says |", "|---|---|---|", *rows]
+    )
+
+
+def norms(name: str) -> str:
+    """Return what others measured in this position."""
+    protocol = load_protocol(name)
+    if not protocol.norms:
+        return "No published values were found for this test."
+    rows = [
+        f"| {norm.population}; {norm.source} | {norm.position}, {_motion(norm.mode)} "
+        f"| {_mean(norm.ir_mean_deg, norm.ir_sd_deg)} | {_mean(norm.er_mean_deg, norm.er_sd_deg)} |"
+        for norm in protocol.norms
+    ]
+    head = ["| who | how | internal | external |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows, "", norm_sentence(protocol)])
+
+
+def _motion(mode: str) -> str:
+    return "motion not stated" if mode == "not stated" else mode
+
+
+def evidence(name: str) -> str:
+    """Return what is known about the test itself."""
+    return load_protocol(name).evidence.strip()
+
+
+def support(name: str) -> str:
+    """Return a warning for a test that is not supported yet, and nothing for one that is."""
+    protocol = load_protocol(name)
+    if protocol.supported:
+        return ""
+    reason = (protocol.unsupported_reason or "").strip()
+    return f'!!! warning "Not supported yet"\n    hiprom refuses this test: {reason}.'
+
+
+def _list(sentences: list[str], mark: str) -> str:
+    return "\n".join(f"{mark} {sentence}" for sentence in sentences)
+
+
+def _mean(mean: Mean, sd: float | None) -> str:
+    if mean is None:
+        return "–"
+    text = "–".join(f"{value:g}" for value in (mean if isinstance(mean, tuple) else (mean,)))
+    return f"{text}°" if sd is None else f"{text} ± {sd:g}°"
