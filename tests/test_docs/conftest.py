@@ -74,14 +74,15 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 @pytest.fixture(scope="session")
 def furnished(shell: Shell, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with sample_videos/, clip.mp4, its results, two measurements, and a history."""
+    """A folder with sample_videos/, clip.mp4, results, readings, measurements, a history."""
     folder = tmp_path_factory.mktemp("furnished")
     (folder / "sample_videos").symlink_to(samples, target_is_directory=True)
     shutil.copy(samples / "seated_asymmetric_15.mp4", folder / "clip.mp4")
     shell.run(
         """
         hiprom analyze clip.mp4 --out results --quiet >/dev/null
-        hiprom analyze sample_videos/seated_symmetric.mp4 --json friday.measurement.json -q >/dev/null
+        hiprom analyze sample_videos/seated_symmetric.mp4 --json friday.json --quiet >/dev/null
+        mv friday.json friday.measurement.json
         hiprom export clip.mp4 --to npz --out clip.npz
         hiprom export clip.mp4 --to trc --unit m --out body.trc
         for copy in monday.measurement.json clip.measurement.json clip.json; do
@@ -90,9 +91,17 @@ def furnished(shell: Shell, samples: Path, tmp_path_factory: pytest.TempPathFact
         """,
         folder,
     )
+    (folder / "readings.csv").write_text(_readings(samples), encoding="utf-8")
     _fill_history(folder)
     shell.run("hiprom history export all.json", folder)
     return folder
+
+
+def _readings(samples: Path) -> str:
+    """The readings of the sample clips, as seen from the folder above them."""
+    head, *lines = (samples / "readings.csv").read_text(encoding="utf-8").splitlines()
+    assert head.startswith("clip,")
+    return "\n".join([head, *(f"{samples.name}/{line}" for line in lines)]) + "\n"
 
 
 def _fill_history(folder: Path) -> None:

@@ -16,10 +16,13 @@ from benchmarks.web.browser import find_chromium
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol, names
 
+pytestmark = pytest.mark.timeout(1200)
+
 for needed in ("mkdocs", "material", "mkdocstrings"):
     pytest.importorskip(needed, reason="needs mkdocs: pip install 'hiprom[docs]'")
 
 FETCHED = re.compile(r'<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)="(?:https?:)?//')
+LONGEST_MS = 120_000  # on a machine that is busy with other work
 SIZES = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
 
 
@@ -115,7 +118,9 @@ def browser():
     if find_chromium() is None:
         pytest.skip("needs Chromium: apt-get install chromium")
     with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        opened = running.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox"], timeout=LONGEST_MS
+        )
         yield opened
         opened.close()
 
@@ -126,6 +131,7 @@ def test_page_is_legible_and_fits(site, browser, page, scheme, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core")
     with browser.new_context(color_scheme=scheme, viewport=SIZES[size]) as context:
         opened, asked = context.new_page(), []
+        opened.set_default_timeout(LONGEST_MS)
         opened.on("request", lambda request: asked.append(request.url))
         opened.goto((site / f"{page}.html").as_uri())
         opened.wait_for_function("typeof document$ !== 'undefined'")
@@ -139,6 +145,7 @@ def test_page_is_legible_and_fits(site, browser, page, scheme, size):
 def test_search_works_from_a_folder_without_a_server(site, browser):
     with browser.new_context(viewport=SIZES["desktop"]) as context:
         page, complaints = context.new_page(), []
+        page.set_default_timeout(LONGEST_MS)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto((site / "index.html").as_uri())
         page.click(".md-search__input")
