@@ -63,73 +63,76 @@ class Recipe:
 
 
 _LEAN = Recipe(
-    "trunk_lean", ("d_trunk",), ("trunk_0", "d_shoulders", "d_hips", "swing"), 0.02, True, 45.0
+    "trunk_lean", ("d_trunk",), ("trunk_0", "d_shoulders", "d_hips", "swing"), 0.02, False, 45.0
 )
 _ABDUCTION = Recipe(
-    "femur_abduction", ("swing", "thigh_out"), ("other_d_thigh_out",), 0.05, True, 60.0
+    "femur_abduction",
+    ("swing", "thigh_out"),
+    ("d_thigh_out", "d_knee_out", "other_d_thigh_out"),
+    0.01,
+    False,
+    60.0,
+    balance=0.3,
+)
+_ELEVATION = Recipe(
+    "femur_elevation",
+    ("swing", "d_thigh_down", "d_knee_down"),
+    ("thigh_down", "thigh_down_0", "d_hips", "d_shank", "d_ankle_down", "flexion"),
+    0.01,
+    False,
+    180.0,
+    balance=0.3,
+)
+_FLEXION = Recipe(
+    "knee_flexion",
+    ("swing", "d_shank", "d_heel_down"),
+    ("flexion", "d_flexion", "toe_down", "d_toe_down", "d_knee_down", "d_ankle_down", "thigh_down"),
+    0.01,
+    False,
+    180.0,
+    balance=0.3,
 )
 _ROTATION = Recipe(
     "hip_rotation",
-    ("swing", "thigh_out", "thigh_down"),
+    ("swing", "thigh_out", "thigh_down", "swing_0", "yaw", "hips_0", "d_hips", "d_shank"),
     (
-        "swing_0",
-        "hips_0",
         "shoulders_0",
         "trunk_0",
         "yaw_pitch",
-        "d_hips",
-        "d_shank",
         "d_flexion",
         "d_knee_out",
         "d_knee_down",
         "toe_out",
+        "toe_down",
+        "heel_out",
+        "heel_down",
     ),
     0.1,
     True,
     10.0,
 )
+_SEATED_LIST = Recipe(
+    "pelvis_list",
+    ("swing",),
+    ("d_hips", "d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down"),
+    0.01,
+    False,
+    20.0,
+    balance=0.3,
+)
+_STANDING_LIST = Recipe(
+    "pelvis_list",
+    ("swing", "d_hips"),
+    ("d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down", "d_knee_down"),
+    0.01,
+    False,
+    20.0,
+    balance=0.3,
+)
+_REST = (_LEAN, _FLEXION, _ABDUCTION, _ELEVATION, _ROTATION)
 RECIPES: dict[str, tuple[Recipe, ...]] = {
-    "seated": (
-        Recipe(
-            "pelvis_list",
-            ("swing",),
-            ("d_hips", "d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down"),
-            0.01,
-            False,
-            20.0,
-            balance=0.3,
-        ),
-        _LEAN,
-        Recipe("knee_flexion", ("swing",), ("d_flexion", "d_shank", "flexion_0"), 0.1, True, 180.0),
-        _ABDUCTION,
-        Recipe("femur_elevation", ("swing", "thigh_down"), ("d_knee_down",), 0.05, True, 180.0),
-        _ROTATION,
-    ),
-    "standing": (
-        Recipe(
-            "pelvis_list",
-            ("swing", "thigh_down"),
-            ("d_hips", "d_shoulders", "d_trunk"),
-            0.01,
-            False,
-            20.0,
-            balance=0.3,
-        ),
-        _LEAN,
-        Recipe(
-            "knee_flexion", ("swing", "flexion", "thigh_down"), ("d_shank",), 0.01, False, 180.0
-        ),
-        _ABDUCTION,
-        Recipe(
-            "femur_elevation",
-            ("thigh_down", "flexion", "swing"),
-            ("d_knee_down",),
-            0.01,
-            False,
-            180.0,
-        ),
-        _ROTATION,
-    ),
+    "seated": (_SEATED_LIST, *_REST),
+    "standing": (_STANDING_LIST, *_REST),
 }
 
 
@@ -215,18 +218,24 @@ def _fit(
     return LinearModel(recipe.squared, recipe.linear, low, high, mean, scale, weight, recipe.limit)
 
 
-def write(models: dict[str, dict[str, LinearModel]], path: Path, note: dict[str, Any]) -> None:
-    """Write the coefficients where hiprom reads them."""
+def write(
+    models: dict[str, dict[str, dict[str, LinearModel]]], path: Path, note: dict[str, Any]
+) -> None:
+    """Write the coefficients where hiprom reads them: by landmarks, position and target."""
     entries = {
-        position: {
-            name: {
-                "squared": model.squared,
-                "linear": model.linear,
-                **{k: np.round(getattr(model, k), 6).tolist() for k in _ARRAYS},
-                "limit": model.limit,
-            }
-            for name, model in of_position.items()
+        kind: {
+            position: {name: _entry(model) for name, model in of_position.items()}
+            for position, of_position in of_kind.items()
         }
-        for position, of_position in models.items()
+        for kind, of_kind in models.items()
     }
     path.write_text(json.dumps({**note, "models": entries}, indent=1) + "\n", encoding="utf-8")
+
+
+def _entry(model: LinearModel) -> dict[str, Any]:
+    return {
+        "squared": model.squared,
+        "linear": model.linear,
+        **{k: np.round(getattr(model, k), 6).tolist() for k in _ARRAYS},
+        "limit": model.limit,
+    }

@@ -16,6 +16,39 @@ FloatArray = npt.NDArray[np.float64]
 FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
 
+YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
+"""What the thighs' yaw and the pelvis' yaw count: least squares over the development clips, where
+the error fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing (standard deviation). The
+weights of the second make up for world landmarks that turn less than the pelvis does."""
+
+
+def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Position) -> float:
+    """Return the camera's yaw by the thighs and by the pelvis' own depth together.
+
+    Parameters
+    ----------
+    thighs_yaw_deg : float
+        From `view_angles_deg`.
+    hip_line_m : (T, 3) array
+        World landmarks, from the right to the left hip, while the legs rest.
+    position : {"seated", "standing"}
+
+    Returns
+    -------
+    float
+        Positive when the camera stands toward the subject's left; one cue alone where the other is
+        not known, NaN where neither is.
+    """
+    known = hip_line_m[np.isfinite(hip_line_m).all(axis=1)]
+    if not len(known):
+        return thighs_yaw_deg
+    x, _, z = np.median(known, axis=0)
+    pelvis_yaw = float(degrees(-z, x))
+    if not np.isfinite(thighs_yaw_deg):
+        return pelvis_yaw
+    by_thighs, by_pelvis = YAW_WEIGHTS[position]
+    return by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
+
 
 def camera_roll_deg(rest: Rest) -> float:
     """Return the camera's roll: the common lean of the resting legs, positive to the image's right.

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hiprom.kinematics.camera import (
     FOCAL_PER_LONG_SIDE,
+    blended_yaw_deg,
     camera_roll_deg,
     plumb_length_px,
     view_angles_deg,
@@ -73,10 +74,10 @@ def compute(
         Degrees; NaN where not measurable.
     """
     view = look(landmarks, position, limits.least_visibility)
-    corrections = shipped(position) if models is None else models
+    corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
     found = {name: model.predict(named) for name, model in corrections.items()}
-    angles = corrected(geometry(view, found), found)
+    angles = corrected(geometry(view, found), found, view)
     return Kinematics(
         time_s=landmarks.time_s,
         **_gated(angles, limits),
@@ -108,7 +109,9 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     image = upright_image(seen, roll)
     segments = image_segments(image)
     pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
-    world_rotation, world_flexion = world_angles_deg(low_pass(landmarks.world_m, time_s))
+    world_m = low_pass(landmarks.world_m, time_s)
+    world_rotation, world_flexion = world_angles_deg(world_m)
+    hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
     return View(
         position=position,
         image=image,
@@ -118,7 +121,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         focal_px=focal,
         world_rotation_deg=world_rotation,
         world_flexion_deg=world_flexion,
-        camera=Camera(roll, yaw, mean_known(rest.shank_px)),
+        camera=Camera(roll, blended_yaw_deg(yaw, hip_line_m, position), mean_known(rest.shank_px)),
         pitch_deg=pitch,
     )
 
@@ -178,14 +181,28 @@ def _plain_angle(view: View) -> FloatArray:
 
 
 def _pelvis_list(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
-    """Return the pelvic list (T,): by the model, whose two sides see it with opposite signs."""
+    """Return the pelvic list (T,)."""
     if "pelvis_list" in found:
-        return 0.5 * (found["pelvis_list"] @ OUTWARD)
+        return _of_trunk(found["pelvis_list"], view)
     line = view.segments.hip_line
     return np.degrees(np.arctan2(-line[:, 1], line[:, 0]))
 
 
-def corrected(angles: JointAngles, found: Mapping[str, FloatArray]) -> JointAngles:
+def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
+    """Return an angle of the trunk (T,) that a model gave for each side (T, 2), outward positive.
+
+    Its two sides see it with opposite signs. A leg that stands says little: while one leg is
+    lifted, that one counts alone.
+    """
+    share = np.full(outward.shape, 0.5)
+    if view.position == "standing":
+        hangs = thigh_hangs(view.segments)
+        one = hangs[:, 0] != hangs[:, 1]
+        share[one] = ~hangs[one]
+    return np.sum(share * outward * OUTWARD, axis=1)
+
+
+def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:
     """Return the geometry's angles with what the models add or know better."""
     fields = dict(vars(angles))
     if RESIDUAL in found:
@@ -195,7 +212,7 @@ def corrected(angles: JointAngles, found: Mapping[str, FloatArray]) -> JointAngl
         if name in found:
             fields[f"{name}_deg"] = found[name]
     if "trunk_lean" in found:
-        fields["trunk_lean_deg"] = 0.5 * (found["trunk_lean"] @ OUTWARD)
+        fields["trunk_lean_deg"] = _of_trunk(found["trunk_lean"], view)
     return JointAngles(**fields)
 
 

@@ -70,10 +70,18 @@ def terms(
 
 
 @cache
-def shipped(position: str) -> dict[str, LinearModel]:
-    """Return the models that ship with hiprom for a position, by the name of what they give."""
+def shipped(position: str, careful: bool) -> dict[str, LinearModel]:
+    """Return the models that ship with hiprom, by the name of what they give.
+
+    Parameters
+    ----------
+    position : {"seated", "standing"}
+    careful : bool
+        For landmarks that had careful looks (`LandmarkSequence.careful`); others err differently.
+    """
     text = (resources.files("hiprom.kinematics") / "correction.json").read_text(encoding="utf-8")
-    return {name: _model(entry) for name, entry in json.loads(text)["models"][position].items()}
+    models = json.loads(text)["models"]["careful" if careful else "quick"][position]
+    return {name: _model(entry) for name, entry in models.items()}
 
 
 def _model(entry: dict[str, Any]) -> LinearModel:

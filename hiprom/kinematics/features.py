@@ -18,7 +18,7 @@ from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import Position, Rest
 from hiprom.kinematics.segments import Segments, tilt_deg
 from hiprom.kinematics.types import Camera
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, TOES, Landmark
+from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -71,7 +71,8 @@ def features(view: View) -> dict[str, FloatArray]:
     legs = _leg_features(view)
     trunk = _trunk_features(view)
     yaw = np.nan_to_num(view.camera.yaw_deg) / _TENS
-    legs["yaw_pitch"] = np.broadcast_to(yaw * view.pitch_deg / _TENS * OUTWARD, legs["swing"].shape)
+    for name, value in (("yaw", yaw), ("yaw_pitch", yaw * view.pitch_deg / _TENS)):
+        legs[name] = np.broadcast_to(value * OUTWARD, legs["swing"].shape)
     return legs | trunk
 
 
@@ -81,14 +82,19 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
     thigh = segments.thigh / unit
     torso = view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
     knee = (view.image[:, KNEES] - torso) / unit
-    toe = (view.image[:, TOES] - view.image[:, ANKLES]) / unit
+    ankle = view.image[:, ANKLES]
+    toe, heel = ((view.image[:, mark] - ankle) / unit for mark in (TOES, HEELS))
     now = {
         "swing": tilt_deg(segments.shank) * OUTWARD / _TENS,
         "thigh_out": thigh[..., 0] * OUTWARD,
         "thigh_down": thigh[..., 1],
         "knee_out": knee[..., 0] * OUTWARD,
         "knee_down": knee[..., 1],
+        "ankle_down": (ankle - view.image[:, HIPS].mean(axis=1)[:, None])[..., 1] / plumb_px,
         "toe_out": toe[..., 0] * OUTWARD,
+        "toe_down": toe[..., 1],
+        "heel_out": heel[..., 0] * OUTWARD,
+        "heel_down": heel[..., 1],
         "shank": segments.shank_px / plumb_px,
         "flexion": (view.world_flexion_deg - 90.0) / _TENS,
     }
