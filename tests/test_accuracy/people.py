@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.accuracy.cases import Case
 from benchmarks.accuracy.evaluate import CaseOutcome
 from hiprom.measurement import Compensation, Repetition, SideResult, Sides
+from hiprom.pose.estimate import Seen
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 from hiprom.validation.clips import ESTIMATORS, SideOutcome
@@ -81,7 +82,7 @@ def outcome(
         "repetitions": [],
         **(facts or {}),
     }
-    case = Case("made", position, 0, landmarks, flat | (truth_curves or {}), every)  # type: ignore[arg-type]
+    case = Case("made", position, 0, Seen(landmarks, None), flat | (truth_curves or {}), every)  # type: ignore[arg-type]
     both = [
         SideResult(
             peak_ir_deg=None if np.isnan(m) else m,
