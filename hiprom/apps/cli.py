@@ -17,6 +17,8 @@ from hiprom import __version__
 from hiprom.apps.analyze import EXAMPLE, analyze
 from hiprom.apps.app import EXAMPLE as APP_EXAMPLE
 from hiprom.apps.app import app as web_app
+from hiprom.apps.batch import EXAMPLE as BATCH_EXAMPLE
+from hiprom.apps.batch import batch
 from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
 from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
@@ -45,6 +47,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze", epilog=EXAMPLE)(analyze)
+app.command("batch", epilog=BATCH_EXAMPLE)(batch)
 app.command("live", epilog=LIVE_EXAMPLE)(live)
 app.command("report", epilog=REPORT_EXAMPLE)(report)
 app.command("compare", epilog=COMPARE_EXAMPLE)(compare)

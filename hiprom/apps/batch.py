@@ -1,0 +1,195 @@
+"""``hiprom batch``: many clips, a row for each clip and side."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from hiprom.apps.analyze import Mirrored, ModelOption, Person, Test, TestOption
+from hiprom.apps.batch_progress import batch_progress
+from hiprom.apps.console import say, show
+from hiprom.apps.options import Debug, Quiet
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from hiprom.batch.outcome import Outcome
+    from hiprom.batch.run import Engine, Result
+
+_MOST_SHOWN: Final = 20
+
+EXAMPLE = """\
+Examples:
+
+hiprom batch clips --out results
+
+hiprom batch manifest.csv --workers 4
+
+hiprom batch manifest.csv --engine dask --scheduler tcp://10.0.0.5:8786
+
+Run the same command again to go on where it stopped, or to measure only what is new or changed.
+
+Exit status: 0 every clip was measured; otherwise that of the worst clip: 1 something failed, 3 a
+clip cannot be read, 4 nothing measurable in a clip. 2 is wrong usage: nothing was started.
+"""
+
+
+class EngineName(str, Enum):
+    """Choices of ``--engine``."""
+
+    local = "local"
+    dask = "dask"
+
+
+Source = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FOLDER|MANIFEST.csv",
+        help="A folder of videos (subfolders too), or a CSV with a column clip (paths or URLs) and,"
+        " if wanted, id, test, person, mirrored, model, x_….",
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DIR|URL",
+        help="Where the results go.  [default: hiprom-batch-NAME]",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1, metavar="N", help="Clips at a time.  [default: one a core]", show_default=False
+    ),
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--clip-timeout", min=1, metavar="MINUTES", help="A clip that takes longer is given up."
+    ),
+]
+Again = Annotated[bool, typer.Option("--again", help="Measure everything anew.")]
+EngineOption = Annotated[
+    EngineName, typer.Option("--engine", metavar="local|dask", help="Who does the work.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(metavar="tcp://…", help="Address of the Dask scheduler.", show_default=False),
+]
+Wait = Annotated[
+    float,
+    typer.Option(
+        min=0, metavar="MINUTES", help="How long to wait for a scheduler or workers that are gone."
+    ),
+]
+
+
+def batch(
+    source: Source,
+    out: Out = None,
+    test: TestOption = Test.auto,
+    model: ModelOption = "full",
+    person: Person = "largest",
+    mirrored: Mirrored = False,
+    workers: Workers = None,
+    clip_timeout: Timeout = 120.0,
+    again: Again = False,
+    engine: EngineOption = EngineName.local,
+    scheduler: Scheduler = None,
+    wait: Wait = 10.0,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Measure many clips; go on where an earlier run stopped."""
+    _check(engine, scheduler, workers)
+    from hiprom.batch.jobs import Options
+    from hiprom.batch.manifest import check_test, full_model, parse_person
+    from hiprom.batch.outcome import worst_status
+    from hiprom.batch.places import is_url
+    from hiprom.batch.plan import make_plan
+    from hiprom.batch.run import run_batch
+    from hiprom.batch.sources import check_places, find_jobs
+    from hiprom.batch.store import Store, open_folder
+
+    place = out if out is not None else f"hiprom-batch-{source.resolve().stem}"
+    options = Options(
+        check_test(test.value), parse_person(person), mirrored, full_model(model, Path.cwd())
+    )
+    jobs = find_jobs(source, options, None if is_url(place) else Path(place))
+    check_places(jobs)
+    chosen = _engine(engine, scheduler, workers, clip_timeout * 60, wait * 60, quiet=quiet)
+    store = Store(open_folder(place))
+    plan = make_plan(jobs, store, again=again)
+    if not quiet and len(plan.todo) < len(jobs):
+        say(f"{len(jobs) - len(plan.todo)} of {len(jobs)} clips are done already")
+    try:
+        with batch_progress(plan, quiet=quiet) as report:
+            result = run_batch(plan, store, chosen, report)
+    except KeyboardInterrupt:
+        say("stopped; what is finished is kept: the same command goes on from here")
+        raise
+    show(_summary(result))
+    if not quiet:
+        for name in result.tables:
+            say(f"wrote {store.folder.name.rstrip('/')}/{name}")
+    raise typer.Exit(worst_status(result.outcomes))
+
+
+def _check(engine: EngineName, scheduler: str | None, workers: int | None) -> None:
+    if engine is EngineName.dask and scheduler is None:
+        raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
+    if engine is EngineName.local and scheduler is not None:
+        raise UsageError("--scheduler is for --engine dask; add it, or leave both")
+    if engine is EngineName.dask and workers is not None:
+        raise UsageError("--workers is for this machine; with --engine dask start Dask's workers")
+
+
+def _engine(
+    engine: EngineName,
+    scheduler: str | None,
+    workers: int | None,
+    timeout_s: float,
+    wait_s: float,
+    *,
+    quiet: bool,
+) -> Engine:
+    if engine is EngineName.dask:
+        assert scheduler is not None
+        from hiprom.batch.cluster import connect
+
+        tell = (lambda message: None) if quiet else say
+        return connect(scheduler, timeout_s=timeout_s, wait_s=wait_s, say=tell)
+    from hiprom.batch.processes import run_in_processes, usable_cores
+
+    return partial(run_in_processes, workers=workers or usable_cores(), timeout_s=timeout_s)
+
+
+def _summary(result: Result) -> Text:
+    """Return how many clips came to what, and each bad one with its reason."""
+    from collections import Counter
+
+    from rich.text import Text
+
+    from hiprom.batch.outcome import STATUS
+
+    count = Counter(outcome.state for outcome in result.outcomes)
+    parts = [f"{count[state]} {state}" for state in STATUS if count[state] or state == "measured"]
+    bad = [outcome for outcome in result.outcomes if outcome.state != "measured"]
+    lines = [f"{len(result.outcomes)} clips: {', '.join(parts)}"]
+    lines += [_bad_line(outcome) for outcome in bad[:_MOST_SHOWN]]
+    if len(bad) > _MOST_SHOWN:
+        lines.append(f"… and {len(bad) - _MOST_SHOWN} more: see the table")
+    return Text("\n".join(lines))
+
+
+def _bad_line(outcome: Outcome) -> str:
+    reasons = [] if outcome.measurement is None else outcome.measurement.quality.reasons
+    reason = outcome.reason or "; ".join(reasons) or "no reason was given"
+    named = "" if outcome.clip in reason else f"{outcome.clip}: "
+    return f"{outcome.state}: {named}{reason}"

@@ -1,0 +1,104 @@
+"""What is to be measured, as plain data that travels to workers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, Literal
+
+from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.pipeline import Test
+
+Person = Literal["largest"] | int
+
+LONGEST_ID: Final = 100
+_ID = re.compile(r"\w[\w.-]*")
+_OUTSIDE_ID = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a clip is measured; the same words as those of ``hiprom analyze``."""
+
+    test: Test = "auto"
+    person: Person = "largest"
+    mirrored: bool = False
+    model: str = "full"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One clip to measure.
+
+    Attributes
+    ----------
+    id : str
+        Names the clip's files and rows; unique in a batch.
+    clip : str
+        Absolute path, or URL.
+    shown : str
+        The clip as results call it: never a machine's folders, never a URL's secrets.
+    options : Options
+    labels : tuple of (str, str)
+        Columns of the user's own, copied into the table.
+    """
+
+    id: str
+    clip: str
+    shown: str
+    options: Options
+    labels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job with what a worker must agree on: the very model, the very version."""
+
+    job: Job
+    model_sha256: str
+    hiprom_version: str
+
+
+def id_of(shown: str) -> str:
+    """Return the name that a clip's files get: its path without suffix, folders joined by ``__``.
+
+    >>> id_of("P01/left knee.mp4")
+    'P01__left_knee'
+    """
+    path = PurePosixPath(shown)
+    parts = [part for part in path.with_suffix("").parts if part not in ("/", ".", "..")]
+    plain = "__".join(_OUTSIDE_ID.sub("_", part).strip("_.-") or "clip" for part in parts)
+    if len(plain) <= LONGEST_ID:
+        return plain or "clip"
+    digest = hashlib.sha256(shown.encode()).hexdigest()[:8]
+    return f"{plain[: LONGEST_ID - 9]}-{digest}"
+
+
+def check_id(text: str) -> str:
+    """Check an id of the user's: it becomes a file's name on any system.
+
+    Raises
+    ------
+    UsageError
+        If it is too long, or holds anything but letters, digits, ``_``, ``.`` and ``-``.
+    """
+    if _ID.fullmatch(text) is None or len(text) > LONGEST_ID:
+        raise UsageError(
+            f"id {text[:40]!r} cannot name a file: use up to {LONGEST_ID} letters, digits, _ . -"
+        )
+    return text
+
+
+def repeated(ids: Iterable[str]) -> set[str]:
+    """Return the ids that stand there twice, case aside (some disks know no case)."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for one in ids:
+        folded = one.casefold()
+        (twice if folded in seen else seen).add(folded)
+    return twice

@@ -1,0 +1,200 @@
+"""A manifest: a CSV with one clip a line, every mistake in it named with its line."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, cast, get_args
+
+from hiprom.batch import places
+from hiprom.batch.jobs import Job, Options, Person, check_id, id_of
+from hiprom.errors import HipromError, InputError, UsageError
+from hiprom.pipeline import Test, supported_protocol
+from hiprom.pose.models import known_models
+
+COLUMNS: Final = ("clip", "id", "test", "person", "mirrored", "model")
+OWN_PREFIX: Final = "x_"
+"""Columns that begin so are the user's own and are copied into the table."""
+_YES: Final = frozenset({"yes", "true", "1"})
+_NO: Final = frozenset({"no", "false", "0"})
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    cells: dict[str, str]
+
+
+def read_manifest(path: Path, options: Options) -> list[Job]:
+    """Read a manifest.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8, columns separated by comma, semicolon or tab. ``clip`` is a path (from the
+        manifest's folder) or URL; `COLUMNS` and columns named ``x_…`` may follow.
+    options : Options
+        What an empty cell stands for.
+
+    Returns
+    -------
+    list of Job
+        In the order of the lines.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is no CSV, or names no clip.
+    UsageError
+        If a line is wrong: the message names the line.
+    """
+    jobs: list[Job] = []
+    lines: dict[str, int] = {}
+    for line in _lines(path):
+        try:
+            job = _job(line.cells, path.parent.resolve(), options)
+            first = lines.setdefault(job.id.casefold(), line.number)
+            if first != line.number:
+                raise UsageError(
+                    f"id {job.id} is that of line {first} as well; give each line its own in a"
+                    " column id"
+                )
+        except HipromError as error:
+            raise UsageError(f"{path}, line {line.number}: {error}") from error
+        jobs.append(job)
+    if not jobs:
+        raise InputError(f"{path} names no clip: write one a line below the header")
+    return jobs
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
+            file.seek(0)
+            header: list[str] = []
+            for cells in reader:
+                cells = [cell.strip() for cell in cells]
+                if not any(cells):
+                    continue
+                if not header:
+                    header = _checked_header(path, cells)
+                    continue
+                if len(cells) != len(header):
+                    raise UsageError(
+                        f"{path}, line {reader.line_num}: {len(cells)} cells where the header has"
+                        f" {len(header)}"
+                    )
+                if not all(cell.isprintable() for cell in cells):
+                    raise UsageError(
+                        f"{path}, line {reader.line_num}: a cell holds a line break or a control"
+                        " character"
+                    )
+                yield _Line(reader.line_num, dict(zip(header, cells, strict=True)))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from error
+    except csv.Error as error:
+        raise InputError(f"{path}, line {reader.line_num}: not a CSV ({error})") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _delimiter(header: str) -> str:
+    """Return what separates the columns: spreadsheets write semicolons in half of the world."""
+    return max(",;\t", key=header.count)
+
+
+def _checked_header(path: Path, cells: list[str]) -> list[str]:
+    where = f"{path}, header"
+    header = [cell.lower() for cell in cells]
+    for name in header:
+        if name not in COLUMNS and not name.startswith(OWN_PREFIX):
+            raise UsageError(
+                f"{where}: no column {name[:40]!r} is known; use {', '.join(COLUMNS)}, or"
+                f" {OWN_PREFIX}{name[:40] or '…'} for one of your own"
+            )
+        if header.count(name) > 1:
+            raise UsageError(f"{where}: column {name} stands there twice")
+    if "clip" not in header:
+        raise UsageError(f"{where}: a column clip is missing")
+    return header
+
+
+def _job(cells: dict[str, str], folder: Path, options: Options) -> Job:
+    clip = cells["clip"]
+    if not clip:
+        raise UsageError("no clip; name a file or URL")
+    if places.is_url(clip):
+        places.check_url(clip)
+    shown = places.without_secrets(clip).replace("\\", "/")
+    own = tuple((name, value) for name, value in cells.items() if name.startswith(OWN_PREFIX))
+    return Job(
+        id=check_id(cells["id"]) if cells.get("id") else id_of(_path_in(shown)),
+        clip=clip if places.is_url(clip) else str(folder / clip),
+        shown=shown,
+        options=_options(cells, folder, options),
+        labels=own,
+    )
+
+
+def _path_in(shown: str) -> str:
+    """Return what names a clip: of a URL, or of a path from the root, the last part."""
+    anywhere = places.is_url(shown) or Path(shown).is_absolute()
+    return shown.rpartition("/")[2] if anywhere else shown
+
+
+def _options(cells: dict[str, str], folder: Path, options: Options) -> Options:
+    if cells.get("test"):
+        options = replace(options, test=check_test(cells["test"].lower()))
+    if cells.get("person"):
+        options = replace(options, person=parse_person(cells["person"]))
+    if cells.get("mirrored"):
+        options = replace(options, mirrored=_yes_or_no(cells["mirrored"]))
+    if cells.get("model"):
+        options = replace(options, model=full_model(cells["model"], folder))
+    return options
+
+
+def check_test(text: str) -> Test:
+    """Return a test that is known and supported.
+
+    Raises
+    ------
+    UsageError
+        If it is not.
+    """
+    if text not in get_args(Test):
+        raise UsageError(f"test {text[:40]!r} is not one of {', '.join(get_args(Test))}")
+    if text != "auto":
+        supported_protocol(text)
+    return cast(Test, text)
+
+
+def parse_person(text: str) -> Person:
+    """Return "largest" or the number of a person, from 1.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if text.lower() == "largest":
+        return "largest"
+    if text.isdecimal() and 0 < int(text) < 100:
+        return int(text)
+    raise UsageError(f"person {text[:40]!r}: say 'largest', or 1, 2, … for the N-th largest")
+
+
+def full_model(text: str, folder: Path) -> str:
+    """Return a model's name, its URL, or its path from the root."""
+    if text in known_models() or places.is_url(text):
+        return text
+    return str((folder / text).resolve())
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() in _YES | _NO:
+        return text.lower() in _YES
+    raise UsageError(f"mirrored {text[:40]!r}: say yes or no")

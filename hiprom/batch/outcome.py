@@ -1,0 +1,113 @@
+"""What became of one clip: the record that is kept, and from which every table is made."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hiprom import __version__
+from hiprom.batch.jobs import Job, Person, Task
+from hiprom.batch.places import Stamp
+from hiprom.measurement import Measurement
+
+SCHEMA: Final = "hiprom.batch/1"
+
+State = Literal["measured", "not measurable", "unreadable", "failed"]
+
+STATUS: Final[dict[State, int]] = {
+    "measured": 0,
+    "not measurable": 4,
+    "unreadable": 3,
+    "failed": 1,
+}
+"""The exit status that ``hiprom analyze`` has for such a clip."""
+_WORST_FIRST: Final = (1, 3, 4)
+
+
+class Settings(BaseModel):
+    """Everything but the clip on which the figures depend."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    test: str
+    person: Person
+    mirrored: bool
+    model_sha256: str
+    hiprom_version: str
+
+
+class Outcome(BaseModel):
+    """One clip's record.
+
+    Attributes
+    ----------
+    id, clip : str
+        The job's id, and the clip as results call it.
+    state : str
+        What came of it; see `STATUS`.
+    reason : str or None
+        Why it could not be read, or what failed.
+    again : bool
+        The next run shall try once more: the clip is not to blame, as far as is known.
+    settings : Settings
+    stamp : Stamp or None
+        The clip that was measured.
+    seconds : float
+        What it took.
+    measurement : Measurement or None
+        The result, where the clip could be read.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    schema_: Literal["hiprom.batch/1"] = Field(default=SCHEMA, alias="schema")
+    id: str
+    clip: str
+    state: State
+    reason: str | None = None
+    again: bool = False
+    settings: Settings
+    stamp: Stamp | None = None
+    seconds: float = 0.0
+    measurement: Measurement | None = None
+
+    def to_json(self) -> str:
+        """Return the record's JSON text."""
+        return self.model_dump_json(by_alias=True, indent=2)
+
+
+def settings_of(task: Task) -> Settings:
+    """Return the settings that a task is measured with."""
+    options = task.job.options
+    return Settings(
+        test=options.test,
+        person=options.person,
+        mirrored=options.mirrored,
+        model_sha256=task.model_sha256,
+        hiprom_version=task.hiprom_version,
+    )
+
+
+def failure(task: Task, reason: str, *, seconds: float = 0.0) -> Outcome:
+    """Return the outcome of a task that came to nothing through no known fault of its clip."""
+    return Outcome(
+        id=task.job.id,
+        clip=task.job.shown,
+        state="failed",
+        reason=reason,
+        again=True,
+        settings=settings_of(task),
+        seconds=seconds,
+    )
+
+
+def worst_status(outcomes: list[Outcome]) -> int:
+    """Return a batch's exit status: that of its worst clip; 0 where every clip was measured."""
+    found = {STATUS[outcome.state] for outcome in outcomes}
+    return next((status for status in _WORST_FIRST if status in found), 0)
+
+
+def task_for(job: Job, model_sha256: str) -> Task:
+    """Return the task of a job for workers of this very version."""
+    return Task(job, model_sha256, __version__)

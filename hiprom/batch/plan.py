@@ -1,0 +1,93 @@
+"""What is still to be measured: clips without a record, and those whose record no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hiprom.batch import places
+from hiprom.batch.jobs import Job, Task
+from hiprom.batch.models import model_for
+from hiprom.batch.outcome import Outcome, settings_of, task_for
+from hiprom.batch.places import Stamp
+from hiprom.batch.store import Store
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A batch before it runs.
+
+    Attributes
+    ----------
+    jobs : list of Job
+        All of them, in the order of the tables.
+    todo : list of Task
+        What is to be measured.
+    sizes : dict of str to int
+        Bytes of each clip to be measured, by id; those that cannot be seen from here are missing.
+    """
+
+    jobs: list[Job]
+    todo: list[Task]
+    sizes: dict[str, int]
+
+
+def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
+    """Hold each job against its record.
+
+    Parameters
+    ----------
+    jobs : list of Job
+    store : Store
+    again : bool
+        Measure everything anew.
+
+    Raises
+    ------
+    ModelError
+        If a model is missing or damaged.
+    """
+    hashes = {model: model_for(model).sha256 for model in _models(jobs)}
+    todo: list[Task] = []
+    sizes: dict[str, int] = {}
+    for job in jobs:
+        task = task_for(job, hashes[job.options.model])
+        stamp = places.stamp_of(job.clip)
+        record = None if again else store.load(job.id)
+        if record is not None and holds(record, task, stamp):
+            continue
+        todo.append(task)
+        if stamp is not None and stamp.size is not None:
+            sizes[job.id] = stamp.size
+    return Plan(jobs, todo, sizes)
+
+
+def holds(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
+    """Return whether a record is what measuring the task now would give.
+
+    Parameters
+    ----------
+    record : Outcome
+    task : Task
+    stamp : Stamp or None
+        The clip as it is now; None where it cannot be seen from here.
+    """
+    same = record.settings == settings_of(task) and record.clip == task.job.shown
+    if not same or record.again:
+        return False
+    if stamp is None:
+        # Seen by workers only, or deleted since: what was measured stands.
+        return record.measurement is not None
+    if record.stamp is None or record.stamp.size != stamp.size:
+        return False
+    if record.stamp.changed == stamp.changed and stamp.changed is not None:
+        return True
+    # Copied or touched, with the same content?
+    if places.is_url(task.job.clip) or record.stamp.sha256 is None:
+        return False
+    return places.sha256_of(Path(task.job.clip)) == record.stamp.sha256
+
+
+def _models(jobs: Iterable[Job]) -> set[str]:
+    return {job.options.model for job in jobs}

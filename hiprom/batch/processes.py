@@ -1,0 +1,194 @@
+"""The engine of one machine: a few worker processes, each measuring one clip after the other.
+
+The standard pool gives up as a whole when one of its processes dies. Here a dead or hanging worker
+costs its own clip only: the clip is tried once more, then becomes an outcome with the reason.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Final
+
+from hiprom.batch.jobs import Task
+from hiprom.batch.outcome import Outcome, failure
+from hiprom.batch.work import measure_task
+
+Measure = Callable[[Task, str | None], Outcome]
+"""From a task and a folder for temporary files to an outcome."""
+
+TRIES: Final = 2
+_GOODBYE_S: Final = 5.0
+# MediaPipe starts threads, which a forked child would have without their locks: only a fresh
+# interpreter is safe.
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    task: Task | None = None
+    tries: int = 0
+    deadline: float = float("inf")
+    lost: bool = False
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_in_processes(
+    tasks: Sequence[Task],
+    workers: int,
+    *,
+    timeout_s: float = float("inf"),
+    measure: Measure = measure_task,
+) -> Iterator[Outcome]:
+    """Measure tasks in worker processes and yield each outcome as it comes.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    workers : int
+        Processes, at most one for each task.
+    timeout_s : float
+        A clip that takes longer is given up and its worker replaced.
+    measure : callable
+        What a worker does with a task; importable, because it travels by name.
+
+    Yields
+    ------
+    Outcome
+        Exactly one for each task, in the order of completion. Closing the generator (or Ctrl-C)
+        ends the workers at once.
+    """
+    # Fetched clips lie here, so that none stays behind when a worker is ended.
+    with tempfile.TemporaryDirectory(prefix="hiprom-batch-", ignore_cleanup_errors=True) as scratch:
+        yield from _run(tasks, workers, timeout_s, partial(_start, measure, scratch))
+
+
+def _run(
+    tasks: Sequence[Task], workers: int, timeout_s: float, start: Callable[[], _Worker]
+) -> Iterator[Outcome]:
+    todo = deque((task, 1) for task in tasks)
+    team: list[_Worker] = []
+    try:
+        team.extend(start() for _ in range(min(workers, len(todo))))
+        while todo or any(worker.task for worker in team):
+            for worker in team:
+                if worker.task is None and todo:
+                    _hand(worker, *todo.popleft(), timeout_s)
+            for worker in _ready(team):
+                outcome = _taken(worker, todo)
+                if outcome is not None:
+                    yield outcome
+            for worker in team:
+                if worker.task is not None and time.monotonic() > worker.deadline:
+                    yield failure(worker.task, f"took longer than {timeout_s:.0f} s; given up")
+                    worker.task, worker.lost = None, True
+            for place, worker in enumerate(team):
+                if worker.lost and todo:
+                    _dismiss([worker])
+                    team[place] = start()
+    finally:
+        _dismiss(team)
+
+
+def _start(measure: Measure, scratch: str) -> _Worker:
+    ours, theirs = _CONTEXT.Pipe()
+    process = _CONTEXT.Process(
+        target=_serve, args=(theirs, measure, scratch), name="hiprom-batch-worker", daemon=True
+    )
+    with _ctrl_c_ignored():  # inherited: Ctrl-C reaches this process, which then ends the workers
+        process.start()
+    theirs.close()  # else the end of the worker would not be seen
+    return _Worker(process, ours)
+
+
+def _serve(pipe: Connection, measure: Measure, scratch: str) -> None:
+    """Run in the worker: answer each task with its outcome until the pipe closes."""
+    with suppress(EOFError, OSError):  # the parent is gone: nobody waits for an answer
+        while True:
+            pipe.send(measure(pipe.recv(), scratch))
+
+
+def _hand(worker: _Worker, task: Task, tries: int, timeout_s: float) -> None:
+    worker.task, worker.tries = task, tries
+    worker.deadline = time.monotonic() + timeout_s
+    with suppress(OSError):  # it has just died: seen when its answer is awaited
+        worker.pipe.send(task)
+
+
+def _ready(team: list[_Worker]) -> list[_Worker]:
+    """Wait for the first busy workers that answer, die, or are out of time."""
+    busy = [worker for worker in team if worker.task is not None]
+    deadline = min(worker.deadline for worker in busy)
+    left = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
+    answering = wait([worker.pipe for worker in busy], left)
+    return [worker for worker in busy if worker.pipe in answering]
+
+
+def _taken(worker: _Worker, todo: deque[tuple[Task, int]]) -> Outcome | None:
+    """Take a worker's answer; a dead worker's task goes back, or fails for good."""
+    task = worker.task
+    assert task is not None
+    worker.task = None
+    try:
+        outcome: Outcome = worker.pipe.recv()
+    except (EOFError, OSError):
+        worker.lost = True
+        worker.process.join(_GOODBYE_S)
+        if worker.tries < TRIES:
+            todo.appendleft((task, worker.tries + 1))
+            return None
+        return failure(task, _how_it_died(worker.process.exitcode))
+    return outcome
+
+
+def _how_it_died(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name if -code in list(signal.Signals) else str(-code)
+        hint = "; was there too little memory?" if name == "SIGKILL" else ""
+        return f"the worker process was ended by {name}, {TRIES} times{hint}"
+    return f"the worker process ended with status {code}, {TRIES} times"
+
+
+def _dismiss(team: list[_Worker]) -> None:
+    """End workers at once: what they have sent is saved, what they are at is done again."""
+    for worker in team:
+        worker.pipe.close()
+        worker.process.terminate()
+    for worker in team:
+        worker.process.join(_GOODBYE_S)
+        if worker.process.exitcode is None:
+            worker.process.kill()
+            worker.process.join(_GOODBYE_S)
+        with suppress(ValueError):  # not even killed: it hangs in the system, on a lost drive
+            worker.process.close()
+
+
+@contextmanager
+def _ctrl_c_ignored() -> Iterator[None]:
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread: Ctrl-C does not come here
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,110 @@
+"""Which clips: those of a folder, or the lines of a manifest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from hiprom.batch import places
+from hiprom.batch.jobs import Job, Options, id_of, repeated
+from hiprom.batch.manifest import read_manifest
+from hiprom.errors import InputError, UsageError
+
+_VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
+VIDEO_SUFFIXES: Final = frozenset(f".{name}" for name in _VIDEOS.split())
+_DRAWN: Final = ".annotated"
+"""What stands before the suffix of the videos that hiprom itself writes."""
+MANIFEST_SUFFIXES: Final = (".csv", ".tsv")
+
+
+def find_jobs(source: Path, options: Options, results: Path | None = None) -> list[Job]:
+    """Return the jobs of a folder or manifest, in the order of its names or lines.
+
+    Parameters
+    ----------
+    source : Path
+        A folder of videos, those in its subfolders included, or a manifest.
+    options : Options
+        How clips are measured where the manifest says nothing else.
+    results : Path, optional
+        A folder to leave out: where the results go.
+
+    Raises
+    ------
+    InputError
+        If there is no such place, or no clip in it.
+    UsageError
+        If it is neither, or a line of the manifest is wrong.
+    """
+    if source.is_dir():
+        return _jobs_in_folder(source, options, results)
+    if not source.exists():
+        raise InputError(f"there is no {source}; name a folder of clips, or a manifest (.csv)")
+    if source.suffix.lower() not in MANIFEST_SUFFIXES:
+        raise UsageError(
+            f"{source} is neither a folder nor a manifest (.csv); for one clip: hiprom analyze"
+        )
+    return read_manifest(source, options)
+
+
+def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> list[Job]:
+    left_out = None if results is None else results.resolve()
+    root = folder.resolve()
+    clips = [
+        path
+        for path in sorted(root.rglob("*"))
+        if path.suffix.lower() in VIDEO_SUFFIXES
+        and not path.stem.endswith(_DRAWN)
+        and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        and (left_out is None or left_out not in path.parents)
+        and path.is_file()
+    ]
+    if not clips:
+        raise InputError(f"{folder} holds no video; name a folder of clips, or a manifest (.csv)")
+    shown = [path.relative_to(root).as_posix() for path in clips]
+    jobs = [
+        Job(id_of(name), str(path), name, options) for name, path in zip(shown, clips, strict=True)
+    ]
+    return _told_apart(jobs)
+
+
+def _told_apart(jobs: list[Job]) -> list[Job]:
+    """Give clips that differ in their suffix only (a.mp4, a.mov) ids that hold the suffix."""
+    twice = repeated(job.id for job in jobs)
+    jobs = [
+        replace(job, id=f"{job.id}_{Path(job.shown).suffix[1:]}")
+        if job.id.casefold() in twice
+        else job
+        for job in jobs
+    ]
+    # "a b.mp4" and "a_b.mp4" still share one: number them in their order.
+    count: Counter[str] = Counter()
+    taken = {job.id.casefold() for job in jobs}
+    apart = []
+    for job in jobs:
+        count[job.id.casefold()] += 1
+        name, number = job.id, count[job.id.casefold()]
+        while number > 1 and name.casefold() in taken:
+            name, number = f"{job.id}_{number}", number + 1
+        taken.add(name.casefold())
+        apart.append(replace(job, id=name))
+    return apart
+
+
+def check_places(jobs: list[Job]) -> None:
+    """Check that every URL among the clips and models can be fetched at all.
+
+    Raises
+    ------
+    UsageError
+        If a kind of URL is unknown, or its package is not installed.
+    """
+    named = (place for job in jobs for place in (job.clip, job.options.model))
+    checked: set[str] = set()
+    for place in named:
+        scheme = place.partition("://")[0]
+        if places.is_url(place) and scheme not in checked:
+            places.check_url(place)
+            checked.add(scheme)

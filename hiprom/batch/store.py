@@ -1,0 +1,168 @@
+"""The results folder: one record for each clip, its measurement beside it, tables above.
+
+``records/ID.json`` is the source of truth, written whole or not at all; written twice, it is one.
+``ID.measurement.json`` is the measurement alone, as ``hiprom analyze`` writes it. Both may lie
+behind a URL, where the user asked for it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from hiprom.batch import places
+from hiprom.batch.outcome import Outcome
+from hiprom.errors import UsageError
+from hiprom.files import atomic_path
+
+RECORDS = "records"
+
+
+class Folder(Protocol):
+    """Where results lie: few small files, each written whole."""
+
+    name: str
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, None where there is none."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Write a file whole or not at all; raise UsageError where that is impossible."""
+
+    def remove(self, path: str) -> None:
+        """Remove a file if it is there."""
+
+    def names(self, path: str) -> set[str]:
+        """Return the names in a subfolder, the empty string being the folder itself."""
+
+
+class LocalFolder:
+    """A folder of this machine, or a shared one."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+        try:
+            (path / RECORDS).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(
+                f"cannot create the folder {path}: {reason}; name another with --out"
+            ) from error
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self._path / path).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, path: str, content: bytes) -> None:
+        with atomic_path(self._path / path) as partial:
+            partial.write_bytes(content)
+
+    def remove(self, path: str) -> None:
+        (self._path / path).unlink(missing_ok=True)
+
+    def names(self, path: str) -> set[str]:
+        return {entry.name for entry in (self._path / path).iterdir()}
+
+
+class UrlFolder:
+    """A folder behind a URL: object stores show a file only once it is whole."""
+
+    def __init__(self, url: str) -> None:
+        self.name = places.without_secrets(url)
+        self._system, path = places.filesystem(url)
+        self._root = path.rstrip("/")
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            content: bytes = self._system.cat_file(f"{self._root}/{path}")
+        except FileNotFoundError:
+            return None
+        return content
+
+    def write(self, path: str, content: bytes) -> None:
+        try:
+            self._system.pipe_file(f"{self._root}/{path}", content)
+        except Exception as error:  # each storage raises its own
+            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            raise UsageError(f"cannot write {self.name}/{path}: {reason}") from error
+
+    def remove(self, path: str) -> None:
+        if self._system.exists(f"{self._root}/{path}"):
+            self._system.rm_file(f"{self._root}/{path}")
+
+    def names(self, path: str) -> set[str]:
+        try:
+            found: list[Any] = self._system.ls(f"{self._root}/{path}".rstrip("/"), detail=False)
+        except FileNotFoundError:
+            return set()
+        return {str(name).rstrip("/").rpartition("/")[2] for name in found}
+
+
+def open_folder(place: str) -> Folder:
+    """Open a results folder by path or URL, creating it where it is missing.
+
+    Raises
+    ------
+    UsageError
+        If that is impossible.
+    """
+    if places.is_url(place):
+        places.check_url(place)
+        return UrlFolder(place)
+    return LocalFolder(Path(place))
+
+
+class Store:
+    """Records of clips in a results folder.
+
+    Parameters
+    ----------
+    folder : Folder
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+        self._records = folder.names(RECORDS)
+        self._measurements = folder.names("")
+
+    def load(self, job_id: str) -> Outcome | None:
+        """Return a clip's record; None where there is none that can be read."""
+        if f"{job_id}.json" not in self._records:
+            return None
+        content = self.folder.read(_record(job_id))
+        try:
+            outcome = None if content is None else Outcome.model_validate_json(content)
+        except ValidationError:
+            return None  # of another time, or damaged: measured anew
+        missing = _measurement(job_id) not in self._measurements
+        if outcome is not None and outcome.measurement is not None and missing:
+            self._write_measurement(outcome)
+        return outcome
+
+    def save(self, outcome: Outcome) -> None:
+        """Write a clip's files; the record last, so that it vouches for the other."""
+        if outcome.measurement is not None:
+            self._write_measurement(outcome)
+        else:
+            self.folder.remove(_measurement(outcome.id))
+        self.folder.write(_record(outcome.id), f"{outcome.to_json()}\n".encode())
+        self._records.add(f"{outcome.id}.json")
+
+    def _write_measurement(self, outcome: Outcome) -> None:
+        assert outcome.measurement is not None
+        content = f"{outcome.measurement.to_json()}\n".encode()
+        self.folder.write(_measurement(outcome.id), content)
+        self._measurements.add(_measurement(outcome.id))
+
+
+def _record(job_id: str) -> str:
+    return f"{RECORDS}/{job_id}.json"
+
+
+def _measurement(job_id: str) -> str:
+    return f"{job_id}.measurement.json"

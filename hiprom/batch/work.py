@@ -1,0 +1,99 @@
+"""What a worker does with one task: fetch, measure, and turn whatever happens into an outcome."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from pathlib import Path
+
+from hiprom import __version__
+from hiprom.batch import places
+from hiprom.batch.jobs import Task
+from hiprom.batch.models import model_for
+from hiprom.batch.outcome import Outcome, State, failure, settings_of
+from hiprom.batch.places import FetchError, Stamp
+from hiprom.errors import HipromError, InputError, ModelError
+from hiprom.measurement import Measurement
+
+
+def measure_task(task: Task, scratch: str | None = None) -> Outcome:
+    """Measure one clip.
+
+    Never raises for what a clip, a network or a defect can do: that is an outcome with a reason.
+
+    Parameters
+    ----------
+    task : Task
+    scratch : str, optional
+        Folder for a fetched clip; the system's for temporary files unless given.
+    """
+    started = time.perf_counter()
+    if task.hiprom_version != __version__:
+        return failure(
+            task,
+            f"this worker runs hiprom {__version__}, the batch {task.hiprom_version}; install the"
+            " same version on every machine",
+        )
+    try:
+        outcome = _measured(task, scratch)
+    except MemoryError:
+        outcome = failure(task, "not enough memory; use fewer workers")
+    except Exception as error:  # noqa: BLE001  one clip's defect must not end a batch
+        if os.environ.get("HIPROM_DEBUG", "") not in ("", "0"):
+            traceback.print_exc()
+        outcome = failure(task, f"internal error ({type(error).__name__}: {_one_line(error)})")
+    return outcome.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
+
+
+def _measured(task: Task, scratch: str | None) -> Outcome:
+    job = task.job
+    stamp: Stamp | None = None
+    measurement: Measurement | None = None
+    reason: str | None = None
+    again = False
+    try:
+        model = model_for(job.options.model, task.model_sha256)
+        # Before it is read: a clip that changes meanwhile is then seen to have changed.
+        stamp = places.stamp_of(job.clip)
+        with places.at_hand(job.clip, scratch) as local:
+            if stamp is not None:
+                stamp = stamp.model_copy(update={"sha256": places.sha256_of(local)})
+            try:
+                measurement = _measure(task, local, model.path)
+            except HipromError as error:
+                raise type(error)(str(error).replace(str(local), job.shown)) from error
+        state: State = "measured" if measurement.quality.measurable else "not measurable"
+    except ModelError as error:
+        state, reason, again = "failed", str(error), True
+    except InputError as error:
+        # Bytes that cannot be read stay so; a network may be back by the next run.
+        state, reason, again = "unreadable", str(error), isinstance(error, FetchError)
+    except HipromError as error:
+        state, reason, again = "failed", str(error), True
+    return Outcome(
+        id=job.id,
+        clip=job.shown,
+        state=state,
+        reason=reason,
+        again=again,
+        settings=settings_of(task),
+        stamp=stamp,
+        measurement=measurement,
+    )
+
+
+def _measure(task: Task, local: Path, model: Path) -> Measurement:
+    from hiprom import pipeline
+
+    options = task.job.options
+    measurement = pipeline.run(
+        local, test=options.test, model=model, person=options.person, mirrored=options.mirrored
+    ).measurement
+    # Results name the clip as the user did: no temporary file, no folder of this machine.
+    source = measurement.source.model_copy(update={"path": task.job.shown})
+    return measurement.model_copy(update={"source": source})
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,217 @@
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from batch_fakes import make_outcome
+from typer.testing import CliRunner
+
+import hiprom
+from hiprom.apps.batch_progress import Pace, duration
+from hiprom.apps.cli import app, main
+from hiprom.batch.outcome import failure
+from hiprom.measurement import Measurement
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """Run ``hiprom batch`` from a folder of its own; return (status, stdout, stderr)."""
+    monkeypatch.setenv("HIPROM_DEBUG", "")
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            main(["batch", *(str(argument) for argument in arguments)])
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """Replace the worker processes; set ``answer`` to what becomes of a task."""
+
+    class Engine:
+        answer = staticmethod(make_outcome)
+
+        def __call__(self, tasks, workers, timeout_s):
+            self.workers, self.timeout_s = workers, timeout_s
+            return (self.answer(task) for task in tasks)
+
+    engine = Engine()
+    monkeypatch.setattr("hiprom.batch.processes.run_in_processes", engine)
+    return engine
+
+
+@pytest.fixture
+def clips(tmp_path):
+    folder = tmp_path / "clips"
+    folder.mkdir()
+    for name in "abc":
+        (folder / f"{name}.mp4").write_text(name)
+    return folder
+
+
+def test_help_has_examples():
+    result = CliRunner().invoke(app, ["batch", "--help"])
+    assert result.exit_code == 0
+    assert "hiprom batch manifest.csv --engine dask" in result.stdout
+
+
+def test_a_folder_gives_tables_named_after_it(run, engine, clips, tmp_path):
+    status, out, err = run("clips", "--workers", 3, "--clip-timeout", 2)
+    assert (status, out) == (0, "3 clips: 3 measured\n")
+    assert (engine.workers, engine.timeout_s) == (3, 120)
+    assert "3 of 3 clips" in err
+    assert "wrote hiprom-batch-clips/batch.csv" in err
+    assert (tmp_path / "hiprom-batch-clips" / "records" / "a.json").is_file()
+    status, out, err = run("clips")
+    assert "3 of 3 clips are done already" in err
+
+
+def test_quiet_says_nothing_on_stderr(run, engine, clips):
+    assert run("clips", "--quiet") == (0, "3 clips: 3 measured\n", "")
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("not measurable", 4), ("unreadable", 3), ("failed", 1)]
+)
+def test_the_worst_clip_gives_the_status_and_is_shown(run, engine, clips, state, status):
+    def answer(task):
+        if task.job.id != "b":
+            return make_outcome(task)
+        return failure(task, "nobody knows why").model_copy(update={"state": state})
+
+    engine.answer = answer
+    got, out, _ = run("clips")
+    assert got == status
+    assert out.splitlines() == [
+        f"3 clips: 2 measured, 1 {state}",
+        f"{state}: b.mp4: nobody knows why",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["none"], 3, "there is no none"),
+        (["clips/a.mp4"], 2, "for one clip: hiprom analyze"),
+        (["clips", "--test", "supine"], 2, "supine"),
+        (["clips", "--person", "0"], 2, "person '0'"),
+        (["clips", "--model", "none.task"], 3, "no model"),
+        (["clips", "--out", "clips/a.mp4"], 2, "cannot create the folder"),
+        (["clips", "--engine", "dask"], 2, "needs --scheduler"),
+        (["clips", "--scheduler", "tcp://a:1"], 2, "--engine dask"),
+        (["clips", "--engine", "dask", "--scheduler", "tcp://a:1", "--workers", "2"], 2, "workers"),
+        (["bad.csv"], 2, "bad.csv, line 3: test 'sitting'"),
+    ],
+)
+def test_wrong_usage_starts_nothing(run, engine, clips, tmp_path, arguments, status, words):
+    def answer(task):
+        raise AssertionError("nothing shall be started")
+
+    engine.answer = answer
+    (tmp_path / "bad.csv").write_text("clip,test\na.mp4,seated\nb.mp4,sitting\n")
+    got, out, err = run(*arguments)
+    assert (got, out) == (status, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_ctrl_c_is_130_and_says_how_to_go_on(run, engine, clips):
+    def answer(task):
+        if task.job.id == "b":
+            raise KeyboardInterrupt
+        return make_outcome(task)
+
+    engine.answer = answer
+    status, out, err = run("clips")
+    assert (status, out) == (130, "")
+    assert "the same command goes on from here" in err
+
+
+def test_real_clips_in_real_processes(run, short_clips, tmp_path):
+    status, out, _ = run(short_clips, "--out", "results", "--workers", 2)
+    assert status == 3
+    assert out.splitlines()[0] == "3 clips: 2 measured, 1 unreadable"
+    assert "broken.mp4" in out
+    assert str(short_clips) not in out
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "results" / "batch.csv").read_text())))
+    assert [(row["id"], row["side"]) for row in rows] == [
+        ("broken", ""),
+        ("seated_hike", "left"),
+        ("seated_hike", "right"),
+        ("standing_short", "left"),
+        ("standing_short", "right"),
+    ]
+    assert [row["test"] for row in rows[1::2]] == ["seated", "standing"]
+    alone = hiprom.analyze(short_clips / "seated_hike.mp4")
+    text = (tmp_path / "results" / "seated_hike.measurement.json").read_text()
+    assert Measurement.model_validate_json(text).sides == alone.sides
+    assert float(rows[2]["peak_ir_deg"]) == alone.sides.right.peak_ir_deg
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends Ctrl-C as a terminal of POSIX does")
+def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(short_clips, tmp_path):
+    out = tmp_path / "results"
+    command = [sys.executable, "-m", "hiprom", "batch", short_clips, "--out", out, "--workers", "1"]
+    environment = os.environ | {"PYTHONPATH": str(Path(hiprom.__file__).parents[1])}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    )
+    with process:
+        until(lambda: list(out.glob("records/*.json")))
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    until(lambda: not group_lives(process.pid))
+    kept = {path: path.stat().st_mtime_ns for path in out.glob("records/*.json")}
+    assert 1 <= len(kept) < 3
+    again = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280)
+    assert f"{len(kept)} of 3 clips are done already" in again.stderr
+    assert again.stdout.startswith("3 clips: 2 measured, 1 unreadable\n")
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
+    assert not list(out.rglob(".*"))
+
+
+def until(true, patience_s=120.0):
+    end = time.monotonic() + patience_s
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def group_lives(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_the_time_left_goes_by_bytes():
+    now = [0.0]
+    pace = Pace({"long": 900.0, "short": 100.0}, clock=lambda: now[0])
+    assert pace.left_s() is None
+    assert pace.words() == "0 of 2 clips"
+    now[0] = 10.0
+    pace.finish("short", bad=True)
+    assert pace.left_s() == pytest.approx(90.0)
+    assert pace.words() == "1 of 2 clips, 1 not measured, about 2 min left"
+    pace.finish("long", bad=False)
+    assert pace.words() == "2 of 2 clips, 1 not measured"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.2, "1 s"), (89, "89 s"), (90, "2 min"), (3599, "60 min"), (9000, "2 h 30 min")],
+)
+def test_durations(seconds, words):
+    assert duration(seconds) == words

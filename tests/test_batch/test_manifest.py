@@ -1,0 +1,138 @@
+import pytest
+
+from hiprom.batch.jobs import Options
+from hiprom.batch.manifest import read_manifest
+from hiprom.batch.sources import find_jobs
+from hiprom.errors import InputError, UsageError
+
+
+def read(tmp_path, text, encoding="utf-8", options=None):
+    path = tmp_path / "manifest.csv"
+    path.write_bytes(text.encode(encoding))
+    return read_manifest(path, options or Options())
+
+
+def test_cells_become_options_and_empty_ones_the_commands(tmp_path):
+    text = (
+        "clip,test,person,mirrored,model,id,x_group\n"
+        "a.mp4,,,,,,patients\n"
+        "sub/b.mp4,Standing,2,yes,full,left-knee,\n"
+        "\n"
+        "c.mp4,auto,largest,no,heavy,,controls\n"
+    )
+    a, b, c = read(tmp_path, text, options=Options(test="seated", mirrored=True))
+    assert (a.id, a.shown, a.clip) == ("a", "a.mp4", str(tmp_path / "a.mp4"))
+    assert a.options == Options("seated", "largest", True, "full")
+    assert a.labels == (("x_group", "patients"),)
+    assert (b.id, b.shown) == ("left-knee", "sub/b.mp4")
+    assert b.options == Options("standing", 2, True, "full")
+    assert c.options == Options("auto", "largest", False, "heavy")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_what_spreadsheets_write(tmp_path, separator, encoding):
+    text = "Clip,Test\r\nKnie über.mp4,seated\r\n".replace(",", separator)
+    (job,) = read(tmp_path, text, encoding)
+    assert (job.shown, job.options.test, job.id) == ("Knie über.mp4", "seated", "Knie_über")
+
+
+def test_model_paths_are_seen_from_the_manifest(tmp_path):
+    (job,) = read(tmp_path, "clip,model\na.mp4,mine.task\n")
+    assert job.options.model == str(tmp_path / "mine.task")
+
+
+def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
+    (job,) = read(tmp_path, f"clip\n{tmp_path}/deep/a.mp4\n")
+    assert job.id == "a"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name\na.mp4\n", "header: no column 'name'"),
+        ("test\nseated\n", "header: a column clip is missing"),
+        ("clip,clip\na,b\n", "header: column clip stands there twice"),
+        ("clip,mirored\na,yes\n", "'mirored'"),
+        ("clip,test\na.mp4,sitting\n", "line 2: test 'sitting' is not one of auto"),
+        ("clip,person\na.mp4,1\nb.mp4,0\n", "line 3: person '0'"),
+        ("clip,mirrored\na.mp4,perhaps\n", "line 2: mirrored 'perhaps'"),
+        ("clip,id\na.mp4,../../etc\n", "line 2: id '../../etc' cannot name a file"),
+        ("clip,id\na.mp4,x\nb.mp4,X\n", "line 3: id X is that of line 2"),
+        ("clip\na.mp4\n\na.mov\n", "line 4: id a is that of line 2"),
+        ("clip,test\n,seated\n", "line 2: no clip"),
+        ("clip,test\na.mp4\n", "line 2: 1 cells where the header has 2"),
+        ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
+        ("clip\nrtsp://camera/1\n", "line 2: rtsp://camera/1: cannot fetch rtsp"),
+    ],
+)
+def test_mistakes_are_one_line_that_names_the_line(tmp_path, text, words):
+    with pytest.raises(UsageError) as caught:
+        read(tmp_path, text)
+    assert words in str(caught.value)
+    assert "manifest.csv" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "names no clip"),
+        (b"clip\n", "names no clip"),
+        ("clip\nüber.mp4\n".encode("latin-1"), "not UTF-8"),
+        (b'clip\n"a.mp4\n', "line 2: not a CSV"),
+        (b"clip\n\x00\n", "line 2: a cell holds a line break"),
+        (b"clip\n" + b"a" * 200_000, "line 2: not a CSV"),
+    ],
+)
+def test_what_is_no_manifest_cannot_be_read(tmp_path, content, words):
+    path = tmp_path / "manifest.csv"
+    path.write_bytes(content)
+    with pytest.raises((InputError, UsageError)) as caught:
+        read_manifest(path, Options())
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_gives_its_videos_in_order(tmp_path):
+    names = ["b.MP4", "a.mov", "sub/a.mov", ".hidden/c.mp4", "a.annotated.mp4", "notes.txt"]
+    for name in [*names, "out/records/d.mp4"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    jobs = find_jobs(tmp_path, Options(), tmp_path / "out")
+    assert [(job.id, job.shown) for job in jobs] == [
+        ("a", "a.mov"),
+        ("b", "b.MP4"),
+        ("sub__a", "sub/a.mov"),
+    ]
+
+
+def test_clips_whose_names_are_alike_are_told_apart(tmp_path):
+    for name in ["a.mov", "a.mp4", "b c.mp4", "b_c.mp4", "b+c.mp4", "B.mp4"]:
+        (tmp_path / name).touch()
+    jobs = find_jobs(tmp_path, Options())
+    assert len({job.id.casefold() for job in jobs}) == len(jobs)
+    assert {"a_mov", "a_mp4", "B"} <= {job.id for job in jobs}
+
+
+def test_long_and_odd_names_give_ids_that_files_can_have(tmp_path):
+    names = ["x" * 200 + ".mp4", "…"[:1] + ".mp4", "-a.mp4"]
+    for name in names:
+        (tmp_path / name).touch()
+    ids = [job.id for job in find_jobs(tmp_path, Options())]
+    assert all(0 < len(one) <= 100 and not one.startswith(("-", ".")) for one in ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "words"),
+    [("none", InputError, "there is no"), ("clip.mp4", UsageError, "hiprom analyze")],
+)
+def test_neither_folder_nor_manifest(tmp_path, name, error, words):
+    (tmp_path / "clip.mp4").touch()
+    with pytest.raises(error, match=words):
+        find_jobs(tmp_path / name, Options())
+
+
+def test_an_empty_folder(tmp_path):
+    with pytest.raises(InputError, match="holds no video"):
+        find_jobs(tmp_path, Options())

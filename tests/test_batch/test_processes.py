@@ -1,0 +1,117 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from batch_fakes import make_task, measure
+
+import hiprom
+from hiprom.batch.processes import run_in_processes, usable_cores
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(signal, "SIGKILL"), reason="the fake workers kill themselves by signal"
+)
+
+
+def run(tasks, workers=2, **options):
+    outcomes = list(run_in_processes(tasks, workers, measure=measure, **options))
+    return {outcome.id: outcome for outcome in outcomes}, Counter(o.id for o in outcomes)
+
+
+def test_each_task_has_exactly_one_outcome():
+    tasks = [make_task(f"clip{n}.mp4") for n in range(12)]
+    outcomes, count = run(tasks, workers=3)
+    assert count == Counter(task.job.id for task in tasks)
+    assert {outcome.state for outcome in outcomes.values()} == {"measured"}
+
+
+def test_more_workers_than_tasks_and_none_at_all():
+    assert len(run([make_task("a.mp4")], workers=5)[0]) == 1
+    assert run([])[0] == {}
+    assert usable_cores() >= 1
+
+
+def test_a_worker_that_dies_costs_its_own_clip_only(tmp_path):
+    names = ["a", "die", "b", "exit", "die-once", "c", "d"]
+    outcomes, count = run([make_task(tmp_path / f"{name}.mp4") for name in names])
+    assert count == Counter(names)
+    assert {name for name in names if outcomes[name].state == "measured"} == set("abcd") | {
+        "die-once"
+    }
+    assert "SIGKILL, 2 times" in outcomes["die"].reason
+    assert "status 7" in outcomes["exit"].reason
+    assert outcomes["die"].again
+    assert outcomes["exit"].again
+
+
+def test_every_worker_dying_loses_nothing(tmp_path):
+    tasks = [make_task(tmp_path / f"die-once{n}.mp4") for n in range(4)]
+    outcomes, count = run(tasks)
+    assert set(count.values()) == {1}
+    assert {outcome.state for outcome in outcomes.values()} == {"measured"}
+
+
+def test_a_clip_that_takes_too_long_is_given_up():
+    names = ["hang", "a", "b", "c"]
+    outcomes, count = run([make_task(f"{n}.mp4") for n in names], workers=1, timeout_s=10)
+    assert count == Counter(names)
+    assert outcomes["hang"].state == "failed"
+    assert "longer than 10 s" in outcomes["hang"].reason
+    assert outcomes["c"].state == "measured"
+
+
+def test_nothing_fetched_stays_behind():
+    outcomes, _ = run([make_task("a.mp4")])
+    assert not Path(outcomes["a"].reason).exists()
+
+
+def test_stopping_early_ends_the_workers():
+    outcomes = run_in_processes(
+        [make_task("a.mp4"), make_task("hang1.mp4"), make_task("hang2.mp4")], 2, measure=measure
+    )
+    assert next(outcomes).id == "a"
+    started = time.monotonic()
+    outcomes.close()
+    assert time.monotonic() - started < 300  # not the ten minutes for which they hang
+
+
+def test_the_workers_of_a_killed_parent_end(tmp_path):
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "if __name__ == '__main__':\n"
+        "    import multiprocessing\n"
+        "    from batch_fakes import make_task, measure\n"
+        "    from hiprom.batch.processes import run_in_processes\n"
+        "    names = ['a', *(f'slow{n}' for n in range(99))]\n"
+        "    for _ in run_in_processes([make_task(n) for n in names], 2, measure=measure):\n"
+        "        print(*(c.pid for c in multiprocessing.active_children()), flush=True)\n"
+    )
+    script = tmp_path / "parent.py"
+    script.write_text(code)
+    parent = subprocess.Popen(
+        [sys.executable, script, Path(__file__).parent],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(Path(hiprom.__file__).parents[1])},
+    )
+    with parent:
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    assert len(children) == 2
+    patience = time.monotonic() + 60
+    while any(alive(pid) for pid in children) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert not [pid for pid in children if alive(pid)]
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
