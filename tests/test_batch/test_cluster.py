@@ -1,0 +1,175 @@
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from batch_fakes import make_task, measure
+
+import hiprom
+from hiprom.batch.cluster import ClusterError, connect, run_on_cluster
+from hiprom.errors import UsageError
+
+pytest.importorskip("distributed", reason="needs hiprom[cluster]")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signal")
+
+ENVIRONMENT = {
+    "PYTHONPATH": os.pathsep.join(
+        [str(Path(__file__).parent), str(Path(hiprom.__file__).parents[1])]
+    ),
+    # A clip that kills its worker is given up at once, not after four workers.
+    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
+}
+
+
+class Cluster:
+    """A scheduler and workers in processes of their own, on a port of this machine."""
+
+    def __init__(self, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{self.port}"
+        self.folder = folder
+        self.processes = []
+
+    def start(self, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments],
+            env=os.environ | ENVIRONMENT,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def scheduler(self):
+        return self.start(
+            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"
+        )
+
+    def worker(self):
+        return self.start(
+            "worker", self.address, "--nthreads", "1", "--no-dashboard",
+            "--local-directory", str(self.folder),
+        )  # fmt: skip
+
+    def close(self):
+        for process in self.processes:
+            kill(process)
+
+
+def kill(process):
+    """End a process and its children (a nanny's worker), as a power cut would."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    cluster = Cluster(tmp_path)
+    yield cluster
+    cluster.close()
+
+
+def names(count):
+    return [f"slow{n}" for n in range(count)]
+
+
+def run(cluster, tasks, on_outcome=None, **options):
+    said = []
+    settings = {"timeout_s": 60, "wait_s": 100, "say": said.append, "measure": measure}
+    outcomes = []
+    for outcome in run_on_cluster(tasks, cluster.address, **settings | options):
+        outcomes.append(outcome)
+        if on_outcome is not None:
+            on_outcome(len(outcomes))
+    return outcomes, said
+
+
+def test_a_killed_worker_loses_nothing(cluster):
+    cluster.scheduler()
+    victim = cluster.worker()
+    cluster.worker()
+
+    def strike(count):
+        if count == 3:
+            kill(victim)
+
+    outcomes, _ = run(cluster, [make_task(f"{name}.mp4") for name in names(12)], strike)
+    assert Counter(o.id for o in outcomes) == Counter(names(12))
+    assert {o.state for o in outcomes} == {"measured"}
+
+
+def test_a_restarted_scheduler_loses_nothing(cluster):
+    scheduler = cluster.scheduler()
+    cluster.worker()
+
+    def strike(count):
+        if count == 3:
+            kill(scheduler)
+            cluster.scheduler()
+            cluster.worker()  # the old one leaves with its scheduler
+
+    outcomes, said = run(cluster, [make_task(f"{name}.mp4") for name in names(10)], strike)
+    assert Counter(o.id for o in outcomes) == Counter(names(10))
+    assert {o.state for o in outcomes} == {"measured"}
+    assert any("submit" in line for line in said)
+
+
+def test_a_clip_that_kills_its_workers_is_a_row_with_the_reason(cluster):
+    cluster.scheduler()
+    cluster.worker()
+    outcomes, _ = run(cluster, [make_task("die.mp4"), make_task("a.mp4")])
+    by_id = {outcome.id: outcome for outcome in outcomes}
+    assert by_id["a"].state == "measured"
+    assert by_id["die"].state == "failed"
+    assert "died" in by_id["die"].reason
+
+
+def test_workers_that_never_come_are_not_waited_for_for_ever(cluster):
+    cluster.scheduler()
+    with pytest.raises(ClusterError, match="no worker for"):
+        run(cluster, [make_task("a.mp4")], wait_s=4)
+
+
+def test_a_scheduler_that_never_comes_back_is_not_waited_for_for_ever(cluster):
+    scheduler = cluster.scheduler()
+    cluster.worker()
+
+    def strike(count):
+        threading.Thread(target=kill, args=[scheduler]).start()
+
+    with pytest.raises(ClusterError, match="did not come back"):
+        run(cluster, [make_task("a.mp4"), make_task("hang.mp4")], strike, wait_s=15)
+
+
+def test_connecting_checks_that_something_is_there(cluster, monkeypatch):
+    monkeypatch.setattr("hiprom.batch.cluster.FIRST_ANSWER_S", 1.0)
+    settings = {"timeout_s": 60, "wait_s": 1, "say": print}
+    for address in (cluster.address, "nonsense", "ftp://a:1"):
+        with pytest.raises(UsageError, match="no Dask scheduler answers"):
+            connect(address, **settings)
+
+
+def test_connecting_checks_the_workers_version(cluster, monkeypatch):
+    monkeypatch.setattr("hiprom.batch.cluster.FIRST_ANSWER_S", 60.0)
+    cluster.scheduler()
+    said = []
+    settings = {"timeout_s": 60, "wait_s": 100, "say": said.append}
+    connect(cluster.address, **settings)
+    assert "start them with: dask worker" in said[0]
+    cluster.worker()
+    engine = connect(cluster.address, **settings)
+    assert [o.id for o in engine([make_task("a.mp4")], measure=measure)] == ["a"]
+    monkeypatch.setattr("hiprom.batch.cluster.__version__", "99.0")
+    with pytest.raises(UsageError, match=r"has hiprom .*, this is 99\.0"):
+        connect(cluster.address, **settings)
