@@ -12,7 +12,7 @@ import os
 import threading
 import time
 import uuid
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib import metadata
@@ -155,6 +155,9 @@ class _Session:
         self._name = f"hiprom-{uuid.uuid4().hex[:12]}"
         self._tries: Counter[str] = Counter()
         self._open: dict[Any, Task] = {}
+        # Dask blames every clip that lay with a worker when it died, those in waiting too. They
+        # are tried once more, each with the cluster to itself: then the guilty one is known.
+        self._suspects: deque[Task] = deque()
         self._seen_workers = time.monotonic()
 
     def run(self, tasks: list[Task]) -> Iterator[Outcome]:
@@ -162,7 +165,9 @@ class _Session:
         for task in tasks:
             self._submit(task)
         next_beat = time.monotonic() + _BEAT_S
-        while self._open:
+        while self._open or self._suspects:
+            if not self._open:
+                self._submit(self._suspects.popleft())
             done = [future for future in self._open if future.done()]
             for future in done:
                 if future.status not in ("finished", "error"):  # cancelled: the scheduler is lost
@@ -198,7 +203,7 @@ class _Session:
         del self._open[future]
         if isinstance(error, KilledWorker):
             if self._tries[task.job.id] < _TRIES:
-                self._submit(task)
+                self._suspects.append(task)
                 return None
             return failure(task, "every worker that measured it died or took too long")
         return failure(task, f"the worker failed ({type(error).__name__}: {error})"[:300])
