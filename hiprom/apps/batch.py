@@ -28,9 +28,7 @@ Examples:
 
 hiprom batch clips --out results
 
-hiprom batch manifest.csv --workers 4
-
-hiprom batch manifest.csv --engine dask --scheduler tcp://10.0.0.5:8786
+hiprom batch manifest.csv --workers 2
 
 Run the same command again to go on where it stopped, or to measure only what is new or changed.
 

@@ -61,7 +61,7 @@ def clips(tmp_path):
 def test_help_has_examples():
     result = CliRunner().invoke(app, ["batch", "--help"])
     assert result.exit_code == 0
-    assert "hiprom batch manifest.csv --engine dask" in result.stdout
+    assert "hiprom batch manifest.csv --workers" in result.stdout
 
 
 def test_a_folder_gives_tables_named_after_it(run, engine, clips, tmp_path):

@@ -74,7 +74,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 @pytest.fixture(scope="session")
 def furnished(shell: Shell, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with sample_videos/, clip.mp4, results, readings, measurements, a history."""
+    """A folder with clips, a manifest, results, readings, measurements and a history."""
     folder = tmp_path_factory.mktemp("furnished")
     (folder / "sample_videos").symlink_to(samples, target_is_directory=True)
     shutil.copy(samples / "seated_asymmetric_15.mp4", folder / "clip.mp4")
@@ -93,6 +93,9 @@ def furnished(shell: Shell, samples: Path, tmp_path_factory: pytest.TempPathFact
     )
     (folder / "readings.csv").write_text(_readings(samples), encoding="utf-8")
     _fill_history(folder)
+    (folder / "clips").mkdir()
+    shutil.copy(folder / "clip.mp4", folder / "clips" / "clip.mp4")
+    (folder / "manifest.csv").write_text("clip,test\nclips/clip.mp4,seated\n", encoding="utf-8")
     shell.run("hiprom history export all.json", folder)
     return folder
 

@@ -1,0 +1,1 @@
+"""What a batch gains from workers, and what it loses when machines die: nothing."""
