@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hiprom.batch.run import Engine, Result
 
 _MOST_SHOWN: Final = 20
+_MOST_WORKERS: Final = 1000
 
 EXAMPLE = """\
 Examples:
@@ -62,15 +63,11 @@ Out = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(
-        min=1, metavar="N", help="Clips at a time.  [default: one a core]", show_default=False
-    ),
+    typer.Option(metavar="N", help="Clips at a time.  [default: one a core]", show_default=False),
 ]
 Timeout = Annotated[
     float,
-    typer.Option(
-        "--clip-timeout", min=1, metavar="MINUTES", help="A clip that takes longer is given up."
-    ),
+    typer.Option("--clip-timeout", metavar="MINUTES", help="A clip that takes longer is given up."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="Measure everything anew.")]
 EngineOption = Annotated[
@@ -83,7 +80,7 @@ Scheduler = Annotated[
 Wait = Annotated[
     float,
     typer.Option(
-        min=0, metavar="MINUTES", help="How long to wait for a scheduler or workers that are gone."
+        metavar="MINUTES", help="How long to wait for a scheduler or workers that are gone."
     ),
 ]
 
@@ -105,7 +102,7 @@ def batch(
     debug: Debug = False,
 ) -> None:
     """Measure many clips; go on where an earlier run stopped."""
-    _check(engine, scheduler, workers)
+    _check(engine, scheduler, workers, clip_timeout, wait)
     from hiprom.batch.jobs import Options
     from hiprom.batch.manifest import check_test, full_model, parse_person
     from hiprom.batch.outcome import worst_status
@@ -139,7 +136,19 @@ def batch(
     raise typer.Exit(worst_status(result.outcomes))
 
 
-def _check(engine: EngineName, scheduler: str | None, workers: int | None) -> None:
+def _check(
+    engine: EngineName,
+    scheduler: str | None,
+    workers: int | None,
+    clip_timeout: float,
+    wait: float,
+) -> None:
+    if workers is not None and not 1 <= workers <= _MOST_WORKERS:
+        raise UsageError(f"--workers {workers}: say 1 to {_MOST_WORKERS}")
+    if not clip_timeout > 0:
+        raise UsageError(f"--clip-timeout {clip_timeout:g}: say minutes, more than 0")
+    if not wait >= 0:
+        raise UsageError(f"--wait {wait:g}: say minutes, 0 or more")
     if engine is EngineName.dask and scheduler is None:
         raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
     if engine is EngineName.local and scheduler is not None:
