@@ -19,11 +19,11 @@ def keep_landmarks(folder: Path) -> None:
     """Replace the estimation by one that looks in a folder first."""
     estimated = estimate.estimate_landmarks
 
-    def kept(frames, info, detector, *, person="largest", mirrored=False, progress=None):
-        what = f"{detector.sha256} {person} {mirrored}".encode()
-        file = folder / f"{hashlib.sha256(Path(info.path).read_bytes() + what).hexdigest()}.npz"
+    def kept(frames, info, detector, **options):
+        how = sorted((name, repr(value)) for name, value in options.items() if name != "progress")
+        what = Path(info.path).read_bytes() + f"{detector} {how}".encode()
+        file = folder / f"{hashlib.sha256(what).hexdigest()}.npz"
         if not file.exists():
-            options = {"person": person, "mirrored": mirrored, "progress": progress}
             write_npz(estimated(frames, info, detector, **options), file)
         return read_npz(file)
 
