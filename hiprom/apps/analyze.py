@@ -53,7 +53,7 @@ Out = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR",
-        help="Write JSON, CSV, plots and annotated video to a folder.",
+        help="Write JSON, CSV, plots, annotated video and report to a folder.",
         rich_help_panel=_OUTPUTS,
     ),
 ]
@@ -135,11 +135,11 @@ def analyze(
     """Measure a recorded test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
 
-    outputs = _outputs(clip, out, json, csv, plot, video)
-    if report is None and (frames or name is not None):
-        raise UsageError("--frames and --name are for the report; add --report FILE")
+    outputs = _outputs(clip, out, json, csv, plot, video, report)
+    if outputs.report is None and (frames or name is not None):
+        raise UsageError("--frames and --name are for the report; add --report FILE or --out DIR")
     with results_folder(out):
-        _check(clip, outputs, report)
+        _check(clip, outputs)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
             analysis = pipeline.run(
                 clip,
@@ -152,8 +152,11 @@ def analyze(
         if json == STDOUT:
             emit(analysis.measurement.to_json() + "\n")
         _write(analysis, clip, outputs, quiet=quiet)
-        if report is not None:
-            _write_report(analysis, clip, report, frames=frames, name=name, quiet=quiet)
+        if outputs.report is not None:
+            _write_report(analysis, clip, outputs.report, frames=frames, name=name)
+        if not quiet:
+            for path in outputs.paths:
+                say(f"wrote {path}")
     if json != STDOUT:
         from hiprom.results.table import render_measurement
 
@@ -169,6 +172,7 @@ def _outputs(
     csv: Path | None,
     plot: Path | None,
     video: Path | None,
+    report: Path | None,
 ) -> Outputs:
     """Return the files that are wanted; one that is named beats its namesake in the folder."""
     from hiprom.results.files import Outputs, outputs_in
@@ -185,16 +189,18 @@ def _outputs(
         found = replace(found, plots=(plot,))
     if video is not None:
         found = replace(found, video=video)
+    if report is not None:
+        found = replace(found, report=report)
     return found
 
 
-def _check(clip: Path, outputs: Outputs, report: Path | None) -> None:
+def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
     from hiprom.files import check_writable
     from hiprom.results.plot import check_suffix
 
     seen: set[Path] = set()
-    for path in (*outputs.paths, *([] if report is None else [report])):
+    for path in outputs.paths:
         place = path.resolve()
         if place == clip.resolve():
             raise UsageError(f"{path} is the clip itself; name another output")
@@ -231,13 +237,10 @@ def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> 
 
         with progress_bar("Annotating", "frames", quiet=quiet) as report:
             annotate_video(clip, analysis, outputs.video, report)
-    if not quiet:
-        for path in outputs.paths:
-            say(f"wrote {path}")
 
 
 def _write_report(
-    analysis: Analysis, clip: Path, path: Path, *, frames: bool, name: str | None, quiet: bool
+    analysis: Analysis, clip: Path, path: Path, *, frames: bool, name: str | None
 ) -> None:
     from hiprom.results.report import Details, curve_of, key_pictures, write_report
 
@@ -250,5 +253,3 @@ def _write_report(
         pictures=key_pictures(clip, analysis) if frames and drawable else (),
         details=Details(name=name),
     )
-    if not quiet:
-        say(f"wrote {path}")

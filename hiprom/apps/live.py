@@ -165,6 +165,7 @@ class _Screen:
         self._said = ""
 
     def show(self, frame: Frame | None, view: SessionView) -> Action | None:
+        """Show a moment of the session; return what the person asked for, where it was a key."""
         if self._voice is not None and view.spoken is not None:
             self._voice.say(view.spoken.text)
         if self.window is not None:

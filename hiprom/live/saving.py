@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from hiprom.errors import HipromError
@@ -12,6 +13,7 @@ from hiprom.exports.archive import write_npz
 from hiprom.pipeline import Analysis
 from hiprom.results.files import outputs_in, write_frames, write_json
 from hiprom.results.plot import write_plot
+from hiprom.results.report import Details, curve_of, write_report
 from hiprom.video.frames import Frame
 from hiprom.video.writer import VideoWriter
 
@@ -21,7 +23,7 @@ _FINISH_AT_MOST_S = 60.0
 
 
 def save_session(folder: Path, analysis: Analysis) -> list[Path]:
-    """Write landmarks, measurement, frames and plots to a folder that exists.
+    """Write landmarks, measurement, frames, plots and report to a folder that exists.
 
     Returns
     -------
@@ -46,6 +48,13 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
     for path in outputs.plots:
         write_plot(analysis, path)
         written.append(path)
+    if outputs.report is not None:
+        details = Details(tested=date.today())
+        curve = curve_of(analysis.kinematics)
+        write_report(
+            outputs.report, analysis.measurement, analysis.protocol, curve=curve, details=details
+        )
+        written.append(outputs.report)
     return written
 
 

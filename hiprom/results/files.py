@@ -30,11 +30,12 @@ class Outputs:
     csv: Path | None = None
     plots: tuple[Path, ...] = ()
     video: Path | None = None
+    report: Path | None = None
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """Every file, in the order in which they are written."""
-        wanted = (self.json, self.csv, *self.plots, self.video)
+        wanted = (self.json, self.csv, *self.plots, self.video, self.report)
         return tuple(path for path in wanted if path is not None)
 
 
@@ -54,6 +55,7 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
         csv=folder / f"{stem}.frames.csv",
         plots=(folder / f"{stem}.plot.png", folder / f"{stem}.plot.svg"),
         video=folder / f"{stem}.annotated.mp4" if video else None,
+        report=folder / f"{stem}.report.html",
     )
 
 

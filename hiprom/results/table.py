@@ -13,6 +13,7 @@ from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.norms import norm_sentence
 from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe
+from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
 
 _GRADE_STYLE = {"good": "bold green", "usable": "bold yellow", "poor": "bold red"}
@@ -110,6 +111,8 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     table.add_row("Camera", _camera(measurement))
     if measurement.test is not None:
         table.add_row("Range", norm_sentence(protocol))
+    for note in _asides(measurement):
+        table.add_row("", Text(note, style="dim"))
     if measurement.test == "standing":
         table.add_row("Evidence", protocol.evidence.partition(". ")[0] + ".")
     return table
@@ -117,9 +120,18 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
 
 def _side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
     """Return what stands in the way on each side; once where it is the same on both."""
-    left, right = (measurement.sides[side].reasons for side in SIDES)
+    left, right = (
+        [reason for reason in measurement.sides[side].reasons if reason != NO_EXTERNAL]
+        for side in SIDES
+    )
     found = [("Both sides", left)] if left == right else [("Left", left), ("Right", right)]
     return [(label, reasons) for label, reasons in found if reasons]
+
+
+def _asides(measurement: Measurement) -> list[str]:
+    """Return what is merely good to know: it explains a dash, and nobody need do anything."""
+    without = [side for side in SIDES if NO_EXTERNAL in measurement.sides[side].reasons]
+    return [f"{' and '.join(without)}: {NO_EXTERNAL}"] if without else []
 
 
 def _difference(measurement: Measurement) -> str:

@@ -39,6 +39,7 @@ def test_out_writes_everything_named_after_the_clip(run, pipeline, tmp_path):
         "clip.measurement.json",
         "clip.plot.png",
         "clip.plot.svg",
+        "clip.report.html",
     ]
 
 

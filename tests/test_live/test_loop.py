@@ -109,6 +109,7 @@ def test_ctrl_c_stops_and_what_there_is_can_be_saved(session, tmp_path):
         "session.frames.csv",
         "session.plot.png",
         "session.plot.svg",
+        "session.report.html",
     }
     text = (tmp_path / "session.measurement.json").read_text()
     assert Measurement.model_validate_json(text).sides.left.peak_ir_deg is not None

@@ -1,5 +1,13 @@
+import pytest
 from test_apps.conftest import pipeline, run  # noqa: F401  the program with a mock inside
 from test_report.reading import words
+
+from hiprom.results import annotate
+
+
+@pytest.fixture(autouse=True)
+def no_video(monkeypatch):
+    monkeypatch.setattr(annotate, "annotate_video", lambda clip, analysis, path, progress: None)
 
 
 def test_analyze_writes_the_report(run, pipeline, tmp_path):  # noqa: F811
@@ -8,6 +16,20 @@ def test_analyze_writes_the_report(run, pipeline, tmp_path):  # noqa: F811
     assert status == 0
     assert f"wrote {page}" in err
     assert "Person P07" in words(page.read_text(encoding="utf-8"))
+
+
+def test_a_folder_of_results_has_the_report_too(run, pipeline, tmp_path):  # noqa: F811
+    status, _, err = run("analyze", "a.mp4", "--out", tmp_path / "r", "--code", "P07")
+    page = tmp_path / "r" / "a.report.html"
+    assert status == 0
+    assert f"wrote {page}" in err
+    assert "Person P07" in words(page.read_text(encoding="utf-8"))
+
+
+def test_a_report_that_is_named_beats_the_folders(run, pipeline, tmp_path):  # noqa: F811
+    run("analyze", "a.mp4", "--out", tmp_path / "r", "--report", tmp_path / "mine.html")
+    assert (tmp_path / "mine.html").is_file()
+    assert not (tmp_path / "r" / "a.report.html").exists()
 
 
 def test_pictures_only_when_asked_for(run, pipeline, tmp_path):  # noqa: F811

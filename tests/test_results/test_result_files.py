@@ -65,5 +65,6 @@ def test_a_folder_of_results_is_named_after_the_clip():
         "anna.left.plot.png",
         "anna.left.plot.svg",
         "anna.left.annotated.mp4",
+        "anna.left.report.html",
     ]
     assert outputs_in(Path("out"), Path("a.npz"), video=False).video is None

@@ -5,6 +5,7 @@ from rich.console import Console
 from hiprom.protocols import load_protocol
 from hiprom.results.table import render_measurement
 from hiprom.results.words import CLAIM
+from hiprom.scoring.score import NO_EXTERNAL
 
 
 def printed(measurement, test="seated", **options):
@@ -23,6 +24,15 @@ def test_the_figures_are_there_in_plain_text(measurement):
     assert "external rotation was not shown" in text
     assert " ".join(text.split()).endswith(CLAIM)
     assert "\x1b" not in text
+
+
+def test_what_was_not_asked_for_is_said_quietly_and_once(measurement):
+    side = measurement.sides.left.model_copy(update={"reasons": [NO_EXTERNAL]})
+    both = measurement.sides.model_copy(update={"left": side, "right": side})
+    text = printed(measurement.model_copy(update={"sides": both}), force_terminal=True)
+    assert "Both sides" not in text
+    assert f"\x1b[2mleft and right: {NO_EXTERNAL}" in text
+    assert text.count(NO_EXTERNAL) == 1
 
 
 def test_it_fits_eighty_columns(measurement, standing, unmeasurable):
