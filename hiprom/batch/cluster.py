@@ -66,8 +66,6 @@ def connect(address: str, *, timeout_s: float, wait_s: float, say: Say) -> Engin
         import distributed  # noqa: F401
     except ImportError as error:
         raise UsageError("--engine dask needs Dask: pip install 'hiprom[cluster]'") from error
-    if os.environ.get("HIPROM_DEBUG", "") in ("", "0"):
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = _client(address, FIRST_ANSWER_S)
     except (OSError, ValueError) as error:
@@ -225,8 +223,20 @@ class _Session:
 def _client(address: str, timeout_s: float) -> Any:
     from distributed import Client
 
+    if os.environ.get("HIPROM_DEBUG", "") in ("", "0"):
+        _silence_logs()
     make: Callable[..., Any] = Client  # not typed by its makers
     return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
+
+
+def _silence_logs() -> None:
+    """Keep Dask's tracebacks of a lost connection off the terminal: it is said in a line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in (
+            "distributed",
+            "tornado",
+        ):  # several have handlers of their own
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _patient_client(address: str, wait_s: float, say: Say) -> Any:

@@ -109,7 +109,7 @@ def test_a_killed_worker_loses_nothing(cluster):
     assert {o.state for o in outcomes} == {"measured"}
 
 
-def test_a_restarted_scheduler_loses_nothing(cluster):
+def test_a_restarted_scheduler_loses_nothing(cluster, capfd):
     scheduler = cluster.scheduler()
     cluster.worker()
 
@@ -123,6 +123,7 @@ def test_a_restarted_scheduler_loses_nothing(cluster):
     assert Counter(o.id for o in outcomes) == Counter(names(10))
     assert {o.state for o in outcomes} == {"measured"}
     assert any("submit" in line for line in said)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_clip_that_kills_its_workers_is_a_row_with_the_reason(cluster):
