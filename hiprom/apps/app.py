@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,15 @@ Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results o
 Model = Annotated[
     str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
 ]
+Db = Annotated[
+    Path | None,
+    typer.Option(
+        "--db",
+        metavar="FILE",
+        envvar="HIPROM_DB",
+        help="History to compare with; the one in your data folder unless named.",
+    ),
+]
 UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is taken.")]
 
 
@@ -48,6 +58,7 @@ def app(
     out: Out = Path("hiprom-results"),
     model: Model = "full",
     max_upload: UploadMb = 500,
+    db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -59,6 +70,7 @@ def app(
         )
     from hiprom.apps.web.serve import listen, serve
     from hiprom.apps.web.settings import Settings
+    from hiprom.history.store import default_path
     from hiprom.pose import check_mediapipe, resolve_model
 
     settings = Settings(
@@ -74,6 +86,8 @@ def app(
             f"--host {host} lets other machines in: add --token, "
             "or leave --host out to serve this machine only"
         )
+    if settings.local and not token:  # else the page may be shared: nobody else's tests on it
+        settings = replace(settings, history=db or default_path())
     check_mediapipe()
     resolve_model(model)
     taken, settings = listen(settings)

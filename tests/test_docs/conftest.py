@@ -44,7 +44,7 @@ class Shell:
             ["bash", "-euo", "pipefail", "-c", code],
             cwd=folder,
             env=environment,
-            input="y\n" * 9,  # to commands that ask before they delete
+            input="y\n" * 50_000,  # to commands that ask; each may read ahead by some kB
             capture_output=True,
             text=True,
             check=False,

@@ -89,6 +89,9 @@ def test_the_files_of_a_result_can_be_fetched(client, measuring):
     assert json.loads(document.text)["schema"] == "hiprom.measurement/1"
     assert "attachment" in document.headers["content-disposition"]
     assert client.get(f"/api/results/{key}/csv").text.startswith("time_s,")
+    report = client.get(f"/api/results/{key}/html")
+    assert report.headers["content-disposition"].startswith("attachment")
+    assert "30.0°" in report.text
     plot = client.get(f"/api/results/{key}/svg")
     assert plot.headers["content-type"] == "image/svg+xml"
     assert "sandbox" in plot.headers["content-security-policy"]

@@ -66,7 +66,13 @@ def test_pictures_are_answered_and_the_result_is_saved(client, engine, settings)
     assert result["measurement"]["sides"]["left"]["peak_ir_deg"] == 30.0
     assert result["measurement"]["source"]["path"] == "live seated test"
     suffixes = {path.name.partition(".")[2] for path in settings.out.iterdir()}
-    assert suffixes == {"measurement.json", "frames.csv", "landmarks.npz", "plot.svg"}
+    assert suffixes == {
+        "measurement.json",
+        "frames.csv",
+        "landmarks.npz",
+        "plot.svg",
+        "report.html",
+    }
     assert engine.made[0].closed == 1
 
 

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
+from hiprom.apps.web.earlier import Earlier
 from hiprom.apps.web.engine import Engine
 from hiprom.apps.web.guard import Guard
 from hiprom.apps.web.link import LiveLink
@@ -67,6 +68,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
     )
     application.state.settings = settings
     application.state.results = results
+    application.state.earlier = Earlier(results, settings.history, settings.results_shown)
     application.state.runs = runs
     application.state.uploads = uploads
     application.include_router(router)
@@ -134,9 +136,28 @@ def show_result(request: Request, key: str) -> dict[str, Any]:
     return _finished(request, key).summary()
 
 
+@router.get("/api/results/{key}/earlier")
+def list_earlier(request: Request, key: str) -> list[dict[str, Any]]:
+    """What a finished test can be compared with."""
+    earlier: Earlier = request.app.state.earlier
+    return earlier.lines(_finished(request, key))
+
+
+@router.get("/api/results/{key}/change")
+def show_change(
+    request: Request, key: str, since: Annotated[str, Query(max_length=100)]
+) -> dict[str, Any]:
+    """How a finished test differs from an earlier one."""
+    earlier: Earlier = request.app.state.earlier
+    change = earlier.change(_finished(request, key), since)
+    if change is None:
+        raise HTTPException(404)
+    return change
+
+
 @router.get("/api/results/{key}/{kind}")
 def fetch_file(request: Request, key: str, kind: str) -> FileResponse:
-    """A file of a finished test: json, csv, svg or npz."""
+    """A file of a finished test: json, csv, svg, npz or html."""
     path = _finished(request, key).files.get(kind)
     if path is None or not path.is_file():
         raise HTTPException(404)

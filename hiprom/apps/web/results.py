@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +17,7 @@ from hiprom.protocols import load_protocol
 from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
+from hiprom.results.report import Details, curve_of, write_report
 from hiprom.results.stored import read_measurement
 from hiprom.results.words import CLAIM, describe
 
@@ -29,6 +30,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "csv": "text/csv; charset=utf-8",
     "svg": "image/svg+xml",
     "npz": "application/octet-stream",
+    "html": "text/html; charset=utf-8",
 }
 """The files of a finished test, by what the page calls them."""
 
@@ -37,6 +39,7 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "csv": ".frames.csv",
     "svg": ".plot.svg",
     "npz": ".landmarks.npz",
+    "html": ".report.html",
 }
 _KEY: Final = re.compile(r"[\w~-]{1,100}")  # nothing that could lead out of the folder
 
@@ -57,6 +60,11 @@ class Finished:
     key: str
     measurement: Measurement
     files: Mapping[str, Path]
+
+    @property
+    def saved_s(self) -> float:
+        """When it was saved, seconds since 1970."""
+        return self.files["json"].stat().st_mtime
 
     def summary(self) -> dict[str, Any]:
         """Return what the page shows: the measurement, and the sentences that go with it."""
@@ -80,7 +88,7 @@ class Finished:
         return {
             "id": self.key,
             "name": self.measurement.source.path,
-            "saved_s": self.files["json"].stat().st_mtime,
+            "saved_s": self.saved_s,
             "left": sides.left.peak_ir_deg,
             "right": sides.right.peak_ir_deg,
         }
@@ -120,6 +128,7 @@ class Results:
                 "csv": lambda path: write_frames(analysis.kinematics, path),
                 "npz": lambda path: write_npz(analysis.landmarks, path),
                 "svg": lambda path: write_plot(analysis, path),
+                "html": lambda path: _write_report(analysis, path),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
             for kind, write in writers.items():
@@ -168,6 +177,11 @@ class Results:
     def _files(self, key: str) -> dict[str, Path]:
         paths = {kind: self._path(key, kind) for kind in _ENDINGS}
         return {kind: path for kind, path in paths.items() if path.is_file()}
+
+
+def _write_report(analysis: Analysis, path: Path) -> None:
+    curve, details = curve_of(analysis.kinematics), Details(tested=date.today())
+    write_report(path, analysis.measurement, analysis.protocol, curve=curve, details=details)
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:

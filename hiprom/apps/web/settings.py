@@ -35,6 +35,8 @@ class Settings:
         How many of each may run at a time.
     results_shown : int
         Of how many earlier tests the start page shows a line.
+    history : Path or None
+        The history with whose measurements a result can be compared; None leaves it out.
     grace_s : float
         How long a test waits for a browser whose connection dropped.
     idle_s : float
@@ -51,6 +53,7 @@ class Settings:
     live_runs: int = 1
     uploads: int = 1
     results_shown: int = 12
+    history: Path | None = None
     grace_s: float = 20.0
     idle_s: float = 960.0
 

@@ -1,6 +1,7 @@
 /** The result: a figure for each side, their difference, how sure it is, the plot, the files. */
 
 import { call } from "./api.js";
+import { changeCard } from "./change.js";
 import { byId, make } from "./dom.js";
 import { degrees, t } from "./texts.js";
 
@@ -8,11 +9,16 @@ const SIDES = ["left", "right"];
 
 export class ResultScreen {
   #test = null;
+  /** @type {string|null} the result that is shown */
+  #shown = null;
+  /** @type {string|null} the one that was shown when "test again" was pressed */
+  #before = null;
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
     this.page = page;
     byId("again").addEventListener("click", () => {
+      this.#before = this.#shown;
       if (this.#test) page.go("setup", this.#test);
       else page.go("home");
     });
@@ -28,6 +34,7 @@ export class ResultScreen {
     const body = byId("result-body");
     body.replaceChildren();
     this.#test = test;
+    this.#shown = id;
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
       byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
@@ -40,9 +47,12 @@ export class ResultScreen {
     const measurable = result.measurement.quality.measurable;
     byId("result-heading").textContent = t(measurable ? "result.heading" : "result.nothing");
     byId("result-lead").textContent = [result.title, ...told].join(" · ");
+    const change = measurable ? await changeCard(id, this.#before) : null;
+    this.#before = null;
     body.append(
       make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
       facts(result),
+      ...(change ? [change] : []),
       ...(result.files.svg ? [plot(result)] : []),
       files(result),
       safety(result),
@@ -121,7 +131,7 @@ function plot({ id, measurement }) {
 }
 
 function files({ id, files: names, folder }) {
-  const links = ["json", "csv", "npz", "svg"].filter((kind) => names[kind]).map((kind) => make("a", {
+  const links = ["html", "json", "csv", "npz", "svg"].filter((kind) => names[kind]).map((kind) => make("a", {
     class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind], text: t(`result.${kind}`),
   }));
   return make(

@@ -1,0 +1,74 @@
+/** Before and after: a result held against an earlier one of the same test. */
+
+import { call } from "./api.js";
+import { make } from "./dom.js";
+import { degrees, t } from "./texts.js";
+
+/**
+ * @param {string} id the result that is shown
+ * @param {string|null} before the result to compare with at once; null: the person chooses
+ * @returns {Promise<HTMLElement|null>} null where there is nothing to compare with
+ */
+export async function changeCard(id, before) {
+  const address = `api/results/${encodeURIComponent(id)}`;
+  let earlier = [];
+  try {
+    earlier = await call(`${address}/earlier`);
+  } catch (error) {
+    return make("p", { class: "notice bad", text: error.message }); // the result itself is fine
+  }
+  if (earlier.length === 0) return null;
+  const found = make("div", { id: "change-found", role: "status" });
+  const choice = make(
+    "select", { id: "change-with" },
+    make("option", { value: "", text: t("change.none") }),
+    ...earlier.map((one) => make("option", { value: one.id, text: label(one) })),
+  );
+  const show = async () => {
+    if (choice.value === "") return found.replaceChildren();
+    try {
+      const change = await call(`${address}/change?since=${encodeURIComponent(choice.value)}`);
+      found.replaceChildren(...sentences(change));
+    } catch (error) {
+      found.replaceChildren(make("p", { class: "notice bad", text: error.message }));
+    }
+  };
+  choice.addEventListener("change", show);
+  if (earlier.some((one) => one.id === before)) {
+    choice.value = before;
+    await show();
+  }
+  return make(
+    "section", { class: "card change" },
+    make("h2", { text: t("change.heading") }),
+    make("label", { class: "field" }, make("span", { text: t("change.with") }), choice),
+    found,
+  );
+}
+
+function label({ day, saved_s: saved, name, left, right }) {
+  const when = day ?? new Date(1000 * saved)
+    .toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return t("home.recent_row", { name, day: when, left: degrees(left), right: degrees(right) });
+}
+
+function sentences(change) {
+  const sides = ["left", "right"].flatMap((side) => {
+    const { before_deg: before, after_deg: after, change_deg: by, verdict, reasons } = change[side];
+    const figures = by === null
+      ? t("result.unmeasured")
+      : t("change.figures", { before: degrees(before), after: degrees(after), by: signed(by) });
+    const text = verdict === null ? figures : `${figures}: ${verdict}`;
+    const notes = reasons.length ? [make("p", { class: "small", text: reasons.join("; ") })] : [];
+    return [make("dt", { text: t(`result.${side}`) }), make("dd", {}, make("p", { text }), ...notes)];
+  });
+  const notes = change.notes.map((text) => make("li", { text }));
+  return [
+    make("dl", { class: "rows facts" }, ...sides),
+    ...(notes.length ? [make("ul", { class: "plainlist" }, ...notes)] : []),
+  ];
+}
+
+function signed(value) {
+  return value > 0 ? `+${degrees(value)}` : degrees(value);
+}
