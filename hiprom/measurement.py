@@ -161,6 +161,17 @@ class Asymmetry(_Part):
     """The difference in words."""
 
 
+class InstrumentError(_Part):
+    """What the instrument's own error was, measured on rendered people, not on patients."""
+
+    hiprom_version: str
+    """The version that was measured."""
+    retest_sem_deg: Degrees
+    """Standard error of measurement of a peak across cameras and clothes."""
+    retest_mdc95_deg: Degrees
+    """Smallest change between two tests that exceeds that error, with 95 % confidence."""
+
+
 class Compensation(_Part):
     """A movement that stood in for hip rotation."""
 
@@ -201,8 +212,17 @@ class Measurement(_Part):
     """The figures."""
     asymmetry: Asymmetry
     """How the sides differ."""
+    instrument: InstrumentError | None = None
+    """The instrument's own error; null where it is not known for these landmarks."""
     compensations: list[Compensation] = []
     """In order of time."""
+
+    @property
+    def change_mdc95_deg(self) -> float | None:
+        """Smallest change of a peak since another test that exceeds the instrument's error."""
+        if self.instrument is not None:
+            return self.instrument.retest_mdc95_deg
+        return self.asymmetry.mdc95_deg
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the JSON text of the contract (keys as published, missing figures null)."""

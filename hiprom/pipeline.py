@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from hiprom.errors import UsageError
-from hiprom.kinematics.core import Limits, compute
+from hiprom.kinematics.core import Limits, Models, compute
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
@@ -147,7 +147,7 @@ def measure(
     *,
     clip: Path | None = None,
     problems: list[str] | None = None,
-    correct: bool = True,
+    models: Models | None = None,
 ) -> Analysis:
     """Measure landmarks, wherever they came from: the path that clips and live sessions share.
 
@@ -161,14 +161,14 @@ def measure(
         The video behind the landmarks.
     problems : list of str, optional
         What went wrong while reading, for the quality's reasons.
-    correct : bool
-        Apply the learned correction; False leaves the geometry alone, for comparison.
+    models : mapping of str to LinearModel, optional
+        Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     gates = protocol.gates
     position: Position = "standing" if protocol.name == "standing" else "seated"
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
-    kinematics = compute(landmarks, position, limits, None if correct else {})
+    kinematics = compute(landmarks, position, limits, models)
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 

@@ -7,27 +7,31 @@ from pathlib import Path
 
 from benchmarks.accuracy.cases import load_all, make_case, save
 from benchmarks.accuracy.evaluate import measure_cases
+from benchmarks.accuracy.instrument import instrument, write_instrument
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
 from hiprom.validation.clips import clips_with_truth
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
+INSTRUMENT = HERE.parents[1] / "hiprom" / "scoring" / "instrument.json"
 COEFFICIENTS = HERE.parents[1] / "hiprom" / "kinematics" / "correction.json"
 
 
 def main() -> None:
-    """Run one of the three steps."""
+    """Run one of the steps."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
     landmarks = steps.add_parser("landmarks", help="run the pose model over rendered clips")
     landmarks.add_argument("clips", type=Path, help="folder of clips with NAME.truth.json")
     landmarks.add_argument("--out", type=Path, default=DATA / "development")
     steps.add_parser("train", help="fit the correction on data/development")
+    steps.add_parser("instrument", help="measure the error that is told with every figure")
     table = steps.add_parser("table", help="print the error per estimator, and where it comes from")
     table.add_argument(
         "--cases", type=Path, nargs="+", default=[DATA / "validation"], metavar="DIR"
     )
+    table.add_argument("--no-looks", action="store_true", help="without the careful looks")
     table.add_argument("--no-correction", action="store_true", help="the geometry alone")
     table.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     table.add_argument("--json", metavar="FILE|-", help="write the figures, too; - only them")
@@ -36,6 +40,8 @@ def main() -> None:
         _landmarks(arguments.clips, arguments.out)
     elif arguments.step == "train":
         _train()
+    elif arguments.step == "instrument":
+        _instrument()
     else:
         _table(arguments)
 
@@ -51,8 +57,10 @@ def _table(arguments: argparse.Namespace) -> None:
     cases = [case for folder in arguments.cases for case in load_all(folder)]
     if not cases:
         raise SystemExit(f"no cases in {', '.join(str(folder) for folder in arguments.cases)}")
+    if arguments.no_looks:
+        cases = [case.without_looks() for case in cases]
     corrected = not arguments.no_correction
-    summary = summarise(measure_cases(cases, corrected=corrected), arguments.only)
+    summary = summarise(measure_cases(cases, models=None if corrected else {}), arguments.only)
     if arguments.json != "-":
         print(f"{len(cases)} clips\n\n{as_text(summary)}")
     if arguments.json is not None:
@@ -74,6 +82,13 @@ def _train() -> None:
     models = {"careful": train(cases), "quick": train([case.without_looks() for case in cases])}
     write(models, COEFFICIENTS, note)
     print(f"fitted on {len(cases)} clips: {COEFFICIENTS.relative_to(HERE.parents[1])}")
+
+
+def _instrument() -> None:
+    sets = [load_all(DATA / name) for name in ("development", "validation", "retest")]
+    quick = [[case.without_looks() for case in cases] for cases in sets]
+    write_instrument({"careful": instrument(*sets), "quick": instrument(*quick)}, INSTRUMENT)
+    print(f"measured on {sum(map(len, sets))} clips: {INSTRUMENT.relative_to(HERE.parents[1])}")
 
 
 if __name__ == "__main__":

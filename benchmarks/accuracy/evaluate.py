@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.accuracy.cases import Case
 from hiprom import pipeline
+from hiprom.kinematics.core import Models
 from hiprom.measurement import Model, Source
 from hiprom.validation.clips import SideOutcome, compare
 
@@ -22,16 +23,16 @@ class CaseOutcome:
     sides: list[SideOutcome]
 
 
-def measure_cases(cases: Sequence[Case], *, corrected: bool = True) -> list[CaseOutcome]:
+def measure_cases(cases: Sequence[Case], *, models: Models | None = None) -> list[CaseOutcome]:
     """Measure each case.
 
     Parameters
     ----------
     cases : sequence of Case
-    corrected : bool
-        With the learned correction, or the geometry alone.
+    models : mapping of str to LinearModel, optional
+        Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
-    return [_measure(case, corrected) for case in cases]
+    return [_measure(case, models) for case in cases]
 
 
 def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutcome]:
@@ -39,7 +40,7 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
     return [outcome for outcome in outcomes if outcome.case.position == position]
 
 
-def _measure(case: Case, corrected: bool) -> CaseOutcome:
+def _measure(case: Case, models: Models | None) -> CaseOutcome:
     m = case.landmarks
     source = Source(
         path=case.name,
@@ -49,6 +50,6 @@ def _measure(case: Case, corrected: bool) -> CaseOutcome:
         height=m.height,
     )
     analysis = pipeline.measure(
-        m, case.position, source, Model(name="full", sha256=None), correct=corrected
+        m, case.position, source, Model(name="full", sha256=None), models=models
     )
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

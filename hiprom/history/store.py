@@ -255,7 +255,7 @@ def _columns(new: NewMeasurement) -> dict[str, str | float | None]:
         "model_sha256": measurement.model.sha256,
         "grade": measurement.quality.grade,
         "difference_deg": measurement.asymmetry.difference_deg,
-        "mdc95_deg": measurement.asymmetry.mdc95_deg,
+        "mdc95_deg": measurement.change_mdc95_deg,
         "sha256": hashlib.sha256(text.encode()).hexdigest(),
         "json": text,
     }

@@ -53,13 +53,13 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
             continue
         even = np.interp(grid, time_s[known], flat[known, column])
         smooth = signal.sosfiltfilt(sos, even, padlen=min(3 * _LEAST_SAMPLES, len(even) - 1))
-        kept = known | _bridged(known, time_s)
+        kept = known | bridgeable(known, time_s)
         out[kept, column] = np.interp(time_s[kept], grid, smooth)
     return out.reshape(values.shape)
 
 
-def _bridged(known: npt.NDArray[np.bool_], time_s: FloatArray) -> npt.NDArray[np.bool_]:
-    """Missing frames between known ones that are close enough in time to join."""
+def bridgeable(known: npt.NDArray[np.bool_], time_s: FloatArray) -> npt.NDArray[np.bool_]:
+    """Return (T,) the missing frames between known ones that are close enough in time to join."""
     index = np.arange(len(known))
     before = np.maximum.accumulate(np.where(known, index, -1))
     after = np.minimum.accumulate(np.where(known, index, len(known))[::-1])[::-1]

@@ -107,7 +107,7 @@ def compare(before: Measurement, after: Measurement) -> Comparison:
             f"cannot compare a {before.test} with a {after.test} test: positions differ in their "
             "range; repeat the same test"
         )
-    errors = [before.asymmetry.mdc95_deg, after.asymmetry.mdc95_deg]
+    errors = [before.change_mdc95_deg, after.change_mdc95_deg]
     known = [error for error in errors if error is not None]
     mdc95_deg = max(known) if len(known) == len(errors) else None
     left, right = (_change(before, after, side, mdc95_deg) for side in SIDES)

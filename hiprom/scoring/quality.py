@@ -17,6 +17,9 @@ _GOOD_POSE_FRACTION = 0.9
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
 _LEAST_DURATION_S = 1.0
+_GOOD_SHANK_PX = 70.0
+_GOOD_VISIBILITY = 0.8
+_TOLD_YAW_DEG = 20.0  # a smaller estimate beside a narrow hip line would only confuse
 _SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
 
 
@@ -92,7 +95,11 @@ def _refusal(
         median_known(width) < _SIDE_VIEW * kinematics.camera.shank_px
         or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg
     ):
-        return "the person is seen from the side: place the camera straight in front"
+        return (
+            "the person is seen from the side"
+            + _by_how_much(kinematics.camera.yaw_deg)
+            + ": place the camera straight in front"
+        )
     if not np.isfinite(kinematics.camera.roll_deg):
         return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
     if kinematics.camera.shank_px < camera.least_shank_px:
@@ -101,6 +108,10 @@ def _refusal(
             f"pixels, at least {camera.least_shank_px:.0f} needed): come closer or film larger"
         )
     return None
+
+
+def _by_how_much(yaw_deg: float) -> str:
+    return f" (about {abs(yaw_deg):.0f}°)" if abs(yaw_deg) >= _TOLD_YAW_DEG else ""
 
 
 def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> float:
@@ -122,11 +133,20 @@ def _warnings(
         (
             abs(yaw) > camera.usable_yaw_deg,
             f"the camera stands about {abs(yaw):.0f}° to the subject's "
-            f"{'left' if yaw > 0 else 'right'}: turn the chair to face it",
+            f"{'left' if yaw > 0 else 'right'}: turn the chair that much to face it",
         ),
         (
             abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
+        ),
+        (
+            kinematics.camera.shank_px < _GOOD_SHANK_PX,
+            f"the legs are small in the picture (shank {kinematics.camera.shank_px:.0f} pixels): "
+            "come closer, or film with more pixels",
+        ),
+        (
+            median_known(kinematics.pose_confidence) < _GOOD_VISIBILITY,
+            "the legs are hard to make out: use more light, and clothes that differ from the room",
         ),
         (
             rate < _GOOD_FRAME_RATE,

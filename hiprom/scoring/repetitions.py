@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
+from hiprom.kinematics.filtering import bridgeable
 from hiprom.protocols.schema import Repetitions
 
 FloatArray = npt.NDArray[np.float64]
@@ -77,6 +78,7 @@ def find_cycles(
         In order of time; empty where nothing moved.
     """
     cycles: list[Cycle] = []
+    curve_deg = bridged(curve_deg, time_s)
     for lo, hi in runs(np.isfinite(curve_deg)):
         part = curve_deg[lo:hi] - resting_deg
         if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
@@ -106,6 +108,19 @@ def find_cycles(
         for c in sorted(cycles, key=lambda c: c.start)
         if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
     ]
+
+
+def bridged(curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Return a curve (T,) whose shortest gaps are drawn straight, so that they part no movement.
+
+    For finding movements only: what is drawn in is not measured, and a hold's level is a median.
+    """
+    known = np.isfinite(curve_deg)
+    drawn = bridgeable(known, time_s)
+    out = curve_deg.copy()
+    if drawn.any():
+        out[drawn] = np.interp(time_s[drawn], time_s[known], curve_deg[known])
+    return out
 
 
 def _cycle(

@@ -28,6 +28,7 @@ from hiprom.scoring.asymmetry import asymmetry
 from hiprom.scoring.compensations import Episode, find_compensations
 from hiprom.scoring.quality import grade, judge
 from hiprom.scoring.repetitions import Cycle, find_cycles
+from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
 from hiprom.sides import LEFT, RIGHT
 
 FloatArray = npt.NDArray[np.float64]
@@ -79,7 +80,9 @@ def score(
         scored = [nothing, nothing]
     else:
         scored = [_score_side(kinematics, protocol, side) for side in (LEFT, RIGHT)]
-    left, right = (s.result for s in scored)
+    error = None if model.name is None else shipped_error(protocol.name, landmarks.careful)
+    sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
+    left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
     reasons = list(problems)
     if not verdict.refusal and not measured:
@@ -94,9 +97,33 @@ def score(
             roll_deg=_figure(kinematics.camera.roll_deg), yaw_deg=_figure(kinematics.camera.yaw_deg)
         ),
         sides=Sides(left=left, right=right),
-        asymmetry=asymmetry(left, right, None),
+        asymmetry=asymmetry(left, right, _difference_mdc95_deg(sds, error)),
+        instrument=error.as_result() if error is not None else None,
         compensations=sorted((c for s in scored for c in s.compensations), key=lambda c: c.start_s),
     )
+
+
+def _sd_deg(
+    kinematics: Kinematics, side: int, result: SideResult, error: ErrorModel | None
+) -> float:
+    """Return the standard deviation of a side's error; NaN where there is no peak, or no model."""
+    if error is None or result.peak_ir_deg is None:
+        return float("nan")
+    return error.sd_deg(evidence(kinematics, side, result))
+
+
+def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) -> SideResult:
+    if error is None or result.peak_ir_deg is None or not np.isfinite(sd_deg):
+        return result
+    half = error.side_quantile * sd_deg
+    interval = (round(result.peak_ir_deg - half, 1), round(result.peak_ir_deg + half, 1))
+    return result.model_copy(update={"peak_ir_ci95_deg": interval})
+
+
+def _difference_mdc95_deg(sds_deg: Sequence[float], error: ErrorModel | None) -> float | None:
+    """Return the smallest side difference of this clip that exceeds the error of both sides."""
+    both = float(np.hypot(sds_deg[LEFT], sds_deg[RIGHT]))
+    return None if error is None else _figure(error.difference_quantile * both)
 
 
 def _score_side(kinematics: Kinematics, protocol: Protocol, side: int) -> _Scored:

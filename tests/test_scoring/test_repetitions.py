@@ -88,3 +88,13 @@ def test_plateau_is_not_set_by_one_wild_frame() -> None:
 def test_runs() -> None:
     assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
     assert runs(np.zeros(3, dtype=bool)) == []
+
+
+def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
+    time_s = np.arange(0.0, 8.0, 0.05)
+    curve = 30.0 * np.clip(np.minimum(time_s - 2.0, 6.0 - time_s), 0.0, 1.0)
+    curve[[70, 71]] = np.nan
+    (cycle,) = find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+    assert cycle.level_deg == pytest.approx(30.0)
+    curve[60:100] = np.nan
+    assert not find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)

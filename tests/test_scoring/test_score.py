@@ -24,7 +24,9 @@ def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measuremen
         height=landmarks.height,
     )
     model = Model(name=None, sha256=None)
-    return pipeline.measure(landmarks, "seated", source, model, correct=correct).measurement
+    return pipeline.measure(
+        landmarks, "seated", source, model, models=None if correct else {}
+    ).measurement
 
 
 def figure(left: float = 30.0, right: float = 20.0, **kwargs: float) -> LandmarkSequence:

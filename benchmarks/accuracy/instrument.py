@@ -1,0 +1,139 @@
+"""Measure the instrument: the error that `hiprom.scoring.uncertainty` tells of every figure.
+
+Weights of the variance: non-negative least squares on squared errors of development bodies, each
+measured by models trained without it. How many standard deviations hold 95 % of the errors: the
+conformal quantile over those errors and the validation bodies'. Test–retest: the retest set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import nnls
+
+from benchmarks.accuracy.cases import Case
+from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, measure_cases
+from benchmarks.accuracy.retest import retest_rows
+from benchmarks.accuracy.train import RECIPES, train_position
+from hiprom import __version__
+from hiprom.scoring.uncertainty import TERMS, evidence
+from hiprom.sides import SIDES
+
+FloatArray = npt.NDArray[np.float64]
+
+FOLDS = 8
+_LARGEST_DEG = 6.0  # an error beyond counts as this much: the quantile, not the fit, is for tails
+_LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Errors of sides: (n, 2) degrees, left and right, and their evidence (n, 2, terms)."""
+
+    error_deg: FloatArray
+    evidence: FloatArray
+
+
+def instrument(
+    development: Sequence[Case], validation: Sequence[Case], retest: Sequence[Case]
+) -> dict[str, Any]:
+    """Return what is known of each test's error, to be shipped."""
+    tests: dict[str, dict[str, Any]] = {}
+    for position in POSITIONS:
+        fitted = out_of_fold([c for c in development if c.position == position], position)
+        fresh = _errors(measure_cases([c for c in validation if c.position == position]))
+        rows = retest_rows(measure_cases([c for c in retest if c.position == position]))
+        again = next(row for row in rows if row["estimator"] == "hiprom")
+        tests[position] = {
+            **error_model(fitted, fresh),
+            "retest_sem_deg": round(_number(again["sem"]), 3),
+            "retest_mdc95_deg": round(_number(again["mdc95"]), 3),
+        }
+    return tests
+
+
+def error_model(fitted: Errors, fresh: Errors) -> dict[str, Any]:
+    """Return weights and quantiles.
+
+    Parameters
+    ----------
+    fitted : Errors
+        The weights are fitted to these, and the quantiles taken over these ...
+    fresh : Errors
+        ... and these together.
+    """
+    known = np.isfinite(fitted.error_deg)
+    squared = np.minimum(np.abs(fitted.error_deg[known]), _LARGEST_DEG) ** 2
+    weights, _ = nnls(fitted.evidence[known], squared)
+    error = np.vstack([fitted.error_deg, fresh.error_deg])
+    sd = np.sqrt(np.vstack([fitted.evidence, fresh.evidence]) @ weights)
+    difference = (error[:, 0] - error[:, 1]) / np.hypot(sd[:, 0], sd[:, 1])
+    return {
+        "weights": dict(zip(TERMS, np.round(weights, 4).tolist(), strict=True)),
+        "side_quantile": round(conformal((error / sd).ravel()), 3),
+        "difference_quantile": round(conformal(difference), 3),
+    }
+
+
+def conformal(scores: FloatArray) -> float:
+    """Return the size that the next of these scores stays below with 95 % probability."""
+    sizes = np.sort(np.abs(scores[np.isfinite(scores)]))
+    rank = int(np.ceil(_LEVEL * (len(sizes) + 1)))
+    return float(sizes[min(rank, len(sizes)) - 1])
+
+
+def out_of_fold(cases: Sequence[Case], position: str) -> Errors:
+    """Return the errors of cases, each measured by models trained on other bodies."""
+    groups = sorted({case.group for case in cases})
+    fold = {group: i % FOLDS for i, group in enumerate(groups)}
+    parts = []
+    for k in range(FOLDS):
+        models = train_position([c for c in cases if fold[c.group] != k], RECIPES[position])
+        tested = [c for c in cases if fold[c.group] == k]
+        parts.append(_errors(measure_cases(tested, models=models)))
+    return Errors(
+        np.vstack([part.error_deg for part in parts]), np.vstack([part.evidence for part in parts])
+    )
+
+
+def write_instrument(tests: dict[str, dict[str, dict[str, Any]]], path: Path) -> None:
+    """Write what was measured where hiprom reads it, with the version that was measured."""
+    note = {
+        "hiprom_version": __version__,
+        "command": "python -m benchmarks.accuracy instrument",
+        "measured_on": "rendered people (benchmarks/accuracy/data), not patients",
+    }
+    path.write_text(json.dumps({**note, "tests": tests}, indent=1) + "\n", encoding="utf-8")
+
+
+def _errors(outcomes: Sequence[CaseOutcome]) -> Errors:
+    error = [[side.error_deg() for side in outcome.sides] for outcome in outcomes]
+    return Errors(
+        np.array(error).reshape(-1, 2),
+        np.array([_evidence(outcome) for outcome in outcomes]).reshape(-1, 2, len(TERMS)),
+    )
+
+
+def _evidence(outcome: CaseOutcome) -> list[list[float]]:
+    """Evidence of both sides; NaN of a side without a peak."""
+    rows = []
+    for i, name in enumerate(SIDES):
+        result = outcome.analysis.measurement.sides[name]
+        if result.peak_ir_deg is None:
+            rows.append([float("nan")] * len(TERMS))
+            continue
+        shown = evidence(outcome.analysis.kinematics, i, result)
+        rows.append([shown[term] for term in TERMS])
+    return rows
+
+
+def _number(cell: object) -> float:
+    if not isinstance(cell, float):
+        raise ValueError(f"the retest set gives no figure, but {cell!r}")
+    return cell

@@ -1,0 +1,105 @@
+"""How sure a figure is: the instrument's error on people of known truth, and the clip's own noise.
+
+The variance of a peak's error is modelled as a sum of what is there in every clip and of what this
+clip adds: a view from the side, a large angle, a small image, an unsteady hold, repetitions that
+differ, a compensation. Its weights, and how many of the resulting standard deviations hold 95 % of
+the errors, come from rendered people whose bodies were in no training (``python -m
+benchmarks.accuracy instrument``, docs/accuracy.md). They are not from patients.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import InstrumentError, SideResult, TestName
+
+TERMS = ("always", "yaw", "angle", "small", "unsteady", "spread", "compensated")
+_LEAST_SPREAD_REPETITIONS = 2
+
+
+@dataclass(frozen=True)
+class ErrorModel:
+    """The error of one test, measured with one way of finding landmarks.
+
+    Attributes
+    ----------
+    version : str
+        Of hiprom, that was measured.
+    weights : dict of str to float
+        Variance, square degrees, per unit of each of `TERMS`.
+    side_quantile, difference_quantile : float
+        Standard deviations that hold 95 % of the errors of a side, and of a side difference.
+    retest_sem_deg, retest_mdc95_deg : float
+        Test–retest of a peak across cameras and clothes.
+    """
+
+    version: str
+    weights: dict[str, float]
+    side_quantile: float
+    difference_quantile: float
+    retest_sem_deg: float
+    retest_mdc95_deg: float
+
+    def sd_deg(self, evidence: dict[str, float]) -> float:
+        """Return the standard deviation of a peak's error for what a clip shows."""
+        return float(np.sqrt(sum(self.weights[name] * evidence[name] for name in TERMS)))
+
+    def as_result(self) -> InstrumentError:
+        """Return what a measurement tells of the instrument."""
+        return InstrumentError(
+            hiprom_version=self.version,
+            retest_sem_deg=round(self.retest_sem_deg, 1),
+            retest_mdc95_deg=round(self.retest_mdc95_deg, 1),
+        )
+
+
+@cache
+def shipped_error(test: TestName, careful: bool) -> ErrorModel | None:
+    """Return the error that was measured for a test; None where none was.
+
+    Parameters
+    ----------
+    test : {"seated", "standing", "supine"}
+    careful : bool
+        For landmarks with careful looks, or without.
+    """
+    text = (resources.files("hiprom.scoring") / "instrument.json").read_text(encoding="utf-8")
+    stored = json.loads(text)
+    entry = stored["tests"]["careful" if careful else "quick"].get(test)
+    return None if entry is None else ErrorModel(version=stored["hiprom_version"], **entry)
+
+
+def evidence(kinematics: Kinematics, side: int, result: SideResult) -> dict[str, float]:
+    """Return what a clip shows of how sure a side's peak is, by the names of `TERMS`.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    side : {0, 1}
+    result : SideResult
+        Of that side, with a peak.
+    """
+    best = max(result.repetitions, key=lambda r: r.peak_ir_deg)
+    time_s = kinematics.time_s
+    held = (time_s >= best.plateau_start_s) & (time_s <= best.plateau_end_s)
+    curve = kinematics.hip_rotation_deg[held, side]
+    curve = curve[np.isfinite(curve)]
+    levels = [r.peak_ir_deg for r in result.repetitions]
+    shank_px = kinematics.camera.shank_px
+    return {
+        "always": 1.0,
+        "yaw": float(np.nan_to_num(kinematics.camera.yaw_deg) / 20.0) ** 2,
+        "angle": (best.peak_ir_deg / 30.0) ** 2,
+        "small": (100.0 / shank_px) ** 2 if shank_px > 0 else 0.0,
+        "unsteady": float(np.var(curve)) if len(curve) else 0.0,
+        "spread": float(np.var(levels, ddof=1))
+        if len(levels) >= _LEAST_SPREAD_REPETITIONS
+        else 0.0,
+        "compensated": float(bool(best.compensations)),
+    }
