@@ -16,7 +16,7 @@ from hiprom.kinematics.camera import (
     view_angles_deg,
 )
 from hiprom.kinematics.correction import LinearModel, shipped
-from hiprom.kinematics.features import View, features, upright_image
+from hiprom.kinematics.features import View, at_rest, features, upright_image
 from hiprom.kinematics.filtering import low_pass, without_spikes
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, gate, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
@@ -35,6 +35,10 @@ RESIDUAL = "hip_rotation"
 
 STANDING_THIGH_TRUST = 0.5
 """Between a fixed and a measured femur; chosen by cross-validation (docs/accuracy.md)."""
+
+REST_ERROR_SHARE = 0.6
+"""How much of a seated leg's reading at rest is error: its variance over the development clips,
+(2.2°)², over that and the variance of the true lean at rest, (1.75°)²."""
 
 LEAST_TOWARD_CAMERA = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
@@ -138,7 +142,9 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     angles = joint_angles(_lifted(view, found, 1.0))
     rotation = angles
     hidden = thigh_across(view)
-    if view.position == "standing":
+    if view.position == "seated":
+        rotation = _from_rest(rotation, view)
+    else:
         # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
         rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
@@ -147,6 +153,20 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
         angles,
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
         hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
+    )
+
+
+def _from_rest(angles: JointAngles, view: View) -> JointAngles:
+    """Take from the rotations what they read, and should not, of a relaxed leg.
+
+    A relaxed shank hangs plumb but for habit, so what the geometry reads at rest is part habit and
+    part its own error, by the same femur's direction that holds for the rest of the clip.
+    """
+    at_ease = REST_ERROR_SHARE * at_rest(angles.hip_rotation_deg, view.rest.frames)
+    return replace(
+        angles,
+        hip_rotation_deg=angles.hip_rotation_deg - at_ease,
+        hip_rotation_pelvis_deg=angles.hip_rotation_pelvis_deg - at_ease,
     )
 
 
