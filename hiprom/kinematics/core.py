@@ -40,6 +40,10 @@ REST_ERROR_SHARE = 0.6
 """How much of a seated leg's reading at rest is error: its variance over the development clips,
 (2.2°)², over that and the variance of the true lean at rest, (1.75°)²."""
 
+RISEN_SHANK = 0.25
+"""How much lower than at rest the knee lies in the image, in shanks, when the person stands up; no
+compensation of a seated person moves it half as far."""
+
 LEAST_TOWARD_CAMERA = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
@@ -144,6 +148,7 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     hidden = thigh_across(view)
     if view.position == "seated":
         rotation = _from_rest(rotation, view)
+        hidden |= _risen(view)
     else:
         # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
         rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
@@ -154,6 +159,15 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
         hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
     )
+
+
+def _risen(view: View) -> npt.NDArray[np.bool_]:
+    """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
+    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
+    down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
+    with np.errstate(invalid="ignore"):
+        risen: npt.NDArray[np.bool_] = down > RISEN_SHANK * plumb_px
+    return risen
 
 
 def _from_rest(angles: JointAngles, view: View) -> JointAngles:
