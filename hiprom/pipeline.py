@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.kinematics.core import Limits, Models, compute
 from hiprom.kinematics.rest import Position, recognise_position
@@ -16,6 +17,9 @@ from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import Protocol, load_protocol
 from hiprom.scoring.score import score
+
+if TYPE_CHECKING:
+    from hiprom.pose.models import ModelFile
 
 Test = Literal["auto", "seated", "standing", "supine"]
 
@@ -38,7 +42,7 @@ def analyze(
     model: str | os.PathLike[str] = "full",
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
-    careful: bool = False,
+    careful: bool = CAREFUL,
 ) -> Measurement:
     """Measure hip internal rotation in a recorded clip.
 
@@ -82,7 +86,7 @@ def run(
     model: str | os.PathLike[str] = "full",
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
-    careful: bool = False,
+    careful: bool = CAREFUL,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Analysis:
     """Do what `analyze` does and return every stage's result, for plots and annotated video.
@@ -128,14 +132,27 @@ def run(
         landmarks,
         test,
         source,
-        Model(
-            name=bundle.name,
-            sha256=bundle.sha256,
-            careful_name=second.name if second else None,
-            careful_sha256=second.sha256 if second else None,
-        ),
+        models_used(bundle, second),
         clip=Path(clip),
         problems=problems,
+    )
+
+
+def models_used(bundle: ModelFile, careful: ModelFile | None = None) -> Model:
+    """Return what the result says of the pose models.
+
+    Parameters
+    ----------
+    bundle : ModelFile
+        The model that looked at every frame.
+    careful : ModelFile, optional
+        The one that looked again at some.
+    """
+    return Model(
+        name=bundle.name,
+        sha256=bundle.sha256,
+        careful_name=careful.name if careful else None,
+        careful_sha256=careful.sha256 if careful else None,
     )
 
 

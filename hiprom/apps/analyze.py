@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
 
@@ -127,6 +128,7 @@ def analyze(
     frames: Frames = False,
     name: Name = None,
     model: ModelOption = "full",
+    careful: Careful = CAREFUL,
     person: Person = "largest",
     mirrored: Mirrored = False,
     quiet: Quiet = False,
@@ -145,6 +147,7 @@ def analyze(
                 clip,
                 test=test.value,
                 model=model,
+                careful=careful,
                 person=_person(person),
                 mirrored=mirrored,
                 progress=show_progress,

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Careful, Debug, Quiet
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 EXAMPLE = """\
@@ -57,6 +58,7 @@ def app(
     token: Token = False,
     out: Out = Path("hiprom-results"),
     model: Model = "full",
+    careful: Careful = CAREFUL,
     max_upload: UploadMb = 500,
     db: Db = None,
     quiet: Quiet = False,
@@ -79,6 +81,7 @@ def app(
         token=secrets.token_urlsafe(24) if token else None,
         out=out.resolve(),
         model=model,
+        careful=careful,
         upload_bytes=max_upload * 1_000_000,
     )
     if not settings.local and settings.token is None:
@@ -90,6 +93,8 @@ def app(
         settings = replace(settings, history=db or default_path())
     check_mediapipe()
     resolve_model(model)
+    if careful:
+        resolve_model("heavy")
     taken, settings = listen(settings)
     try:
         emit(f"{settings.address}\n")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def bench(
         ),
     ] = Compared.peak_ir_deg,
     model: Annotated[str, typer.Option(help="full, heavy, or the path of a bundle.")] = "full",
+    careful: Careful = CAREFUL,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -71,14 +73,14 @@ def bench(
     if readings is None:
         if out is not None:
             raise UsageError("--out needs READINGS.csv: clips with truth only print a table")
-        _truth(clips or SAMPLES, model, quiet=quiet)
+        _truth(clips or SAMPLES, model, careful, quiet=quiet)
         return
     if clips is not None:
         raise UsageError("name either READINGS.csv or --clips, not both")
-    _readings(readings, out, figure.value, model, quiet=quiet)
+    _readings(readings, out, figure.value, model, careful, quiet=quiet)
 
 
-def _truth(clips: Path, model: str, *, quiet: bool) -> None:
+def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:
     from hiprom.apps.bench_tables import clip_table, truth_table
     from hiprom.validation.clips import clips_with_truth, measure_clips
 
@@ -86,14 +88,16 @@ def _truth(clips: Path, model: str, *, quiet: bool) -> None:
     outcomes = []
     with progress_bar("Measuring", "clips", quiet=quiet) as report:
         report(0, len(pairs))
-        for outcome in measure_clips(pairs, model):
+        for outcome in measure_clips(pairs, model, careful=careful):
             outcomes.append(outcome)
             report(len(outcomes), len(pairs))
     show(clip_table(outcomes))
     show(truth_table(outcomes))
 
 
-def _readings(readings: Path, out: Path | None, figure: Figure, model: str, *, quiet: bool) -> None:
+def _readings(
+    readings: Path, out: Path | None, figure: Figure, model: str, careful: bool, *, quiet: bool
+) -> None:
     from hiprom.files import check_writable, results_folder
     from hiprom.validation.pairs import clips_of, measure_pairs
     from hiprom.validation.readings import read_readings
@@ -106,7 +110,9 @@ def _readings(readings: Path, out: Path | None, figure: Figure, model: str, *, q
             check_writable(out / "pairs.csv")  # before minutes of work, not after
         with progress_bar("Measuring", "clips", quiet=quiet) as report:
             report(0, len(clips))
-            for done, found in enumerate(measure_pairs(clips, model, figure), start=1):
+            for done, found in enumerate(
+                measure_pairs(clips, model, figure, careful=careful), start=1
+            ):
                 pairs += found
                 report(done, len(clips))
         compared = studies(pairs)

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import say, show
-from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
     from hiprom.apps.window import Window
+    from hiprom.live.looker import Looker
     from hiprom.live.loop import Action
     from hiprom.live.saving import VideoRecorder
     from hiprom.live.session import Session
@@ -96,6 +98,7 @@ def live(
     no_save: NoSave = False,
     save_video: SaveVideo = False,
     model: ModelOption = "full",
+    careful: Careful = CAREFUL,
     mirrored: Mirrored = False,
     fast: Fast = False,
     headless: Headless = False,
@@ -107,15 +110,16 @@ def live(
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
     from hiprom.apps.window import Window
+    from hiprom.live.looker import Looker
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
-    from hiprom.measurement import Model
-    from hiprom.pipeline import supported_protocol
+    from hiprom.pipeline import models_used, supported_protocol
     from hiprom.pose import PersonFollower, PoseDetector, check_mediapipe, resolve_model
 
     protocol = supported_protocol(test.value)
     check_mediapipe()
     bundle = resolve_model(model)
+    second = resolve_model("heavy") if careful else None
     with ExitStack() as stack:
         speaker = Voice() if voice else None
         if speaker is not None:
@@ -135,10 +139,12 @@ def live(
             height=source.height,
             mirrored=mirrored,
             source_name=source.name,
-            model=Model(name=bundle.name, sha256=bundle.sha256),
+            model=models_used(bundle, second),
         )
         follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
-        analysis = _measure(source, follower, session, _Screen(window, speaker, quiet), place)
+        looker = None if second is None else stack.enter_context(Looker(second, wait=fast))
+        screen = _Screen(window, speaker, quiet)
+        analysis = _measure(source, follower, looker, session, screen, place)
         if source.problem is not None:
             say(source.problem)
     _report(analysis)
@@ -181,6 +187,7 @@ class _Screen:
 def _measure(
     source: LiveSource,
     follower: PersonFollower,
+    looker: Looker | None,
     session: Session,
     screen: _Screen,
     place: _Place | None,
@@ -194,7 +201,7 @@ def _measure(
         on_frame = None if recorder is None else recorder.add
         with _terminable():
             try:
-                run_session(source, follower, session, screen, on_frame=on_frame)
+                run_session(source, follower, session, screen, looker=looker, on_frame=on_frame)
             except KeyboardInterrupt:
                 interrupted = True
         analysis = session.finish()

@@ -36,6 +36,13 @@ Debug = Annotated[
         help="Show tracebacks and the libraries' own messages.",
     ),
 ]
+Careful = Annotated[
+    bool,
+    typer.Option(
+        "--careful/--no-careful",
+        help="Have the heavy model look again at five frames a second: slower, more accurate.",
+    ),
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no messages, errors excepted.")
 ]

@@ -117,6 +117,7 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
             width=int(found["width"]),
             height=int(found["height"]),
             swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
+            careful=bool(found.get("careful", False)),
         )
     except InputError as error:
         raise InputError(f"{path}: {error}") from error

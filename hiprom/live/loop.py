@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from hiprom.live.session import Session
 from hiprom.live.view import SessionView
 from hiprom.pose.detector import Pose
 from hiprom.video.frames import Frame, RgbImage
 from hiprom.video.newest import LiveSource, luminance
+
+if TYPE_CHECKING:
+    from hiprom.live.looker import Looker
+    from hiprom.pose.people import Region
 
 _WAIT_S = 0.1
 
@@ -33,6 +37,9 @@ class Screen(Protocol):
 class Follower(Protocol):
     """Whoever finds the person's landmarks; `PersonFollower` does."""
 
+    @property
+    def region(self) -> Region | None: ...
+
     def update(self, image: RgbImage, time_s: float) -> Pose | None: ...
 
 
@@ -42,6 +49,7 @@ def run_session(
     session: Session,
     screen: Screen,
     *,
+    looker: Looker | None = None,
     on_frame: Callable[[Frame], None] | None = None,
 ) -> None:
     """Run a session until it is over, stopped, or its pictures end.
@@ -56,6 +64,8 @@ def run_session(
     session : Session
         Over on return; `finish` scores it.
     screen : Screen
+    looker : Looker, optional
+        What looks again, more carefully, at some of the frames.
     on_frame : callable, optional
         Called with every frame used, after it was shown.
 
@@ -72,7 +82,7 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, paused)
+            view = _step(frame, source, follower, session, looker, paused)
             action = screen.show(frame, view)
             if frame is not None and on_frame is not None:
                 on_frame(frame)
@@ -80,17 +90,28 @@ def run_session(
     except KeyboardInterrupt:
         session.stop()
         raise
+    finally:
+        if looker is not None:
+            looker.finish(session)
 
 
 def _step(
-    frame: Frame | None, source: LiveSource, follower: Follower, session: Session, paused: bool
+    frame: Frame | None,
+    source: LiveSource,
+    follower: Follower,
+    session: Session,
+    looker: Looker | None,
+    paused: bool,
 ) -> SessionView:
     if frame is None:
         return session.tick(source.now_s())
     if paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
     pose = follower.update(frame.image, frame.time_s)
-    return session.update(frame.time_s, pose, luminance=luminance(frame.image))
+    view = session.update(frame.time_s, pose, luminance=luminance(frame.image))
+    if looker is not None:
+        looker.see(session, frame.image, pose, follower.region)
+    return view
 
 
 def _act(action: Action | None, session: Session, paused: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What a session records: landmarks and their times, never pictures."""
+"""What a session records: landmarks, their times and careful looks, never pictures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hiprom.errors import InputError
+from hiprom.pose.careful import Look, Looks
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, LandmarkSequence
 
@@ -43,6 +44,7 @@ class Recording:
         self._size = width, height
         self._rows = 0
         self._block = _Block.of(room)
+        self._looks: list[tuple[int, Look]] = []
 
     def __len__(self) -> int:
         return self._rows
@@ -69,10 +71,24 @@ class Recording:
             self._block.visibility[row] = pose.visibility
         self._rows += 1
 
+    def add_look(self, time_s: float, look: Look) -> None:
+        """Add what was seen on the frame of this time, if that frame is (still) here.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than those of the looks before.
+        look : Look
+        """
+        row = self._row(time_s)
+        if row < self._rows and self._block.time_s[row] == time_s:
+            self._looks.append((row, look))
+
     def clear(self) -> None:
-        """Forget every row."""
+        """Forget every row and look."""
         self._rows = 0
         self._block = _Block.of(_FIRST_ROWS)
+        self._looks.clear()
 
     def sequence(self, since_s: float = -np.inf) -> LandmarkSequence:
         """Return what was recorded from a time on, as the model gave it; times start at 0.
@@ -82,7 +98,7 @@ class Recording:
         InputError
             If nothing was.
         """
-        first = int(np.searchsorted(self._block.time_s[: self._rows], since_s))
+        first = self._row(since_s)
         if first >= self._rows:
             raise InputError("nothing was recorded in this session")
         rows = slice(first, self._rows)
@@ -94,6 +110,15 @@ class Recording:
             width=self._size[0],
             height=self._size[1],
         )
+
+    def looks(self, since_s: float = -np.inf) -> Looks:
+        """Return the looks at the frames that `sequence` gives for the same time."""
+        first = self._row(since_s)
+        return Looks.of([(row - first, look) for row, look in self._looks if row >= first])
+
+    def _row(self, time_s: float) -> int:
+        """Return the first row of this time or later."""
+        return int(np.searchsorted(self._block.time_s[: self._rows], time_s))
 
 
 def mirrored_pose(pose: Pose, width: int) -> Pose:

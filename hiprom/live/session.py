@@ -6,6 +6,8 @@ import math
 from dataclasses import replace
 from typing import Final, Literal
 
+import numpy as np
+
 from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
@@ -16,7 +18,9 @@ from hiprom.live.recording import Recording, mirrored_pose, usable
 from hiprom.live.texts import Line, line
 from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Model, Source
+from hiprom.pose.careful import Look
 from hiprom.pose.detector import Pose
+from hiprom.pose.estimate import Seen as Sighting
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
 from hiprom.sides import SIDES, Side
@@ -28,6 +32,8 @@ _STALLED_AT_MOST_S: Final = 20.0
 _PAUSED_AT_MOST_S: Final = 900.0
 # Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
 _ABSENCE_RECORDED_S: Final = 1.0
+# With fewer careful looks than this a repetition may go by without any.
+_LEAST_LOOKS_PER_S: Final = 1.0
 
 
 class Session:
@@ -51,7 +57,8 @@ class Session:
     source_name : str
         What the result calls its source.
     model : Model, optional
-        Pose model, for the result.
+        Pose models, for the result. Where a careful one is named, too few looks (`add_look`)
+        become a reason to trust the result less.
 
     Raises
     ------
@@ -91,6 +98,7 @@ class Session:
         self._seen: Seen | None = None
         self._last_frame_s = 0.0
         self._last_found_s = -math.inf
+        self._recorded_s: float | None = None
         self._score_since_s: float | None = None
         self._paused_at_s: float | None = None
         self._stalled = False
@@ -117,6 +125,7 @@ class Session:
         SessionView
             What to show now.
         """
+        self._recorded_s = None
         now_s = self._clock.frame(time_s)
         if now_s is None or self._paused_at_s is not None or self.over:
             return self._after_idle_step()
@@ -132,6 +141,25 @@ class Session:
             self._observer.restart()  # whoever comes back sits elsewhere
         self._note_start(now_s)
         return self.view()
+
+    @property
+    def recorded_s(self) -> float | None:
+        """Session time of the last frame, if it was recorded; then a careful look may follow."""
+        return self._recorded_s
+
+    def add_look(self, time_s: float, look: Look) -> None:
+        """Take what a careful look saw on a frame, however much later; also after the end.
+
+        Parameters
+        ----------
+        time_s : float
+            The frame's `recorded_s`; a frame that is not there (any more) is passed over. In order.
+        look : Look
+            In pixels of the frame.
+        """
+        if self._mirrored:
+            look = look._replace(pose=mirrored_pose(look.pose, self._width))
+        self._recording.add_look(time_s, look)
 
     def tick(self, time_s: float) -> SessionView:
         """Let time pass where no frame comes, on the frames' own clock; a few times a second."""
@@ -203,12 +231,16 @@ class Session:
     def record(self) -> LandmarkSequence:
         """What was recorded so far and counts: landmarks from the completed set-up on.
 
+        They lie where the careful looks saw them, if there were any.
+
         Raises
         ------
         InputError
             If nothing was recorded.
         """
-        return mend_swaps(self._recording.sequence(self._score_since_s or 0.0))
+        since_s = self._score_since_s or 0.0
+        landmarks = mend_swaps(self._recording.sequence(since_s))
+        return Sighting(landmarks, self._recording.looks(since_s)).measured()
 
     def finish(self) -> pipeline.Analysis | None:
         """Score the recording as a clip is scored; None where nothing was recorded.
@@ -228,7 +260,8 @@ class Session:
             height=self._height,
             mirrored=self._mirrored,
         )
-        return pipeline.measure(landmarks, self.test, source, self._model)
+        problems = self._too_few_looks(landmarks)
+        return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
@@ -263,6 +296,20 @@ class Session:
         elif now_s - self._last_found_s > _ABSENCE_RECORDED_S:
             return
         self._recording.append(now_s, pose)
+        self._recorded_s = now_s
+
+    def _too_few_looks(self, landmarks: LandmarkSequence) -> list[str]:
+        if self._model.careful_name is None:
+            return []
+        looks = len(self._recording.looks(self._score_since_s or 0.0))
+        # Pauses and absences are no time for looks.
+        seconds = float(np.minimum(np.diff(landmarks.time_s), 1.0).sum())
+        if looks >= _LEAST_LOOKS_PER_S * seconds:
+            return []
+        return [
+            f"the machine had time for only {looks} careful looks in {seconds:.0f} seconds: close "
+            "other programs, or record the test and measure the clip"
+        ]
 
     def _note_start(self, now_s: float) -> None:
         """Note from when on the recording counts: since the set-up was last found wanting.

@@ -8,8 +8,10 @@ taken away from the frames between them, too: docs/accuracy.md has what it buys.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +39,21 @@ _LEGS = (*HIPS, *KNEES, *ANKLES)
 _LARGEST_DIFFERENCE = 0.35
 
 
+class Look(NamedTuple):
+    """What one careful look saw.
+
+    Attributes
+    ----------
+    mirrored : bool
+        Whether the mirror image was looked at.
+    pose : Pose
+        The person, in pixels of the image as it is, whichever was looked at.
+    """
+
+    mirrored: bool
+    pose: Pose
+
+
 @dataclass(frozen=True)
 class Looks:
     """What the careful looks saw.
@@ -58,6 +75,19 @@ class Looks:
     image_px: FloatArray
     world_m: FloatArray
 
+    @classmethod
+    def of(
+        cls, taken: Sequence[tuple[int, Look]], scale: tuple[float, float] = (1.0, 1.0)
+    ) -> Looks:
+        """Return looks, each with its frame's number, with pixels multiplied by `scale` (x, y)."""
+        poses = [look.pose for _, look in taken]
+        return cls(
+            frame=np.array([frame for frame, _ in taken], dtype=np.intp),
+            mirrored=np.array([look.mirrored for _, look in taken], dtype=bool),
+            image_px=np.array([p.image_px for p in poses]).reshape(-1, N_LANDMARKS, 2) * scale,
+            world_m=np.array([p.world_m for p in poses]).reshape(-1, N_LANDMARKS, 3),
+        )
+
     def __len__(self) -> int:
         return len(self.frame)
 
@@ -71,6 +101,8 @@ class Looks:
 class CarefulEye:
     """Looks again at a frame every fifth of a second.
 
+    Not for use by two threads at once.
+
     Parameters
     ----------
     model : ModelFile
@@ -83,7 +115,6 @@ class CarefulEye:
         self._region: Region | None = None
         self._next_s = -np.inf
         self._mirror = False
-        self._taken: list[tuple[int, bool, Pose]] = []
 
     def __enter__(self) -> CarefulEye:
         return self
@@ -106,14 +137,12 @@ class CarefulEye:
         return time_s >= self._next_s - _SLACK_S
 
     def look(
-        self, frame: int, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None
-    ) -> Pose | None:
-        """Look at a frame, and keep what was seen.
+        self, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None
+    ) -> Look | None:
+        """Look at a frame.
 
         Parameters
         ----------
-        frame : int
-            Its number in the clip.
         image : (H, W, 3) array of uint8
             RGB, upright.
         time_s : float
@@ -124,7 +153,7 @@ class CarefulEye:
 
         Returns
         -------
-        Pose or None
+        Look or None
             None where the person was not found.
         """
         self._next_s = time_s + LOOK_EVERY_S
@@ -144,18 +173,7 @@ class CarefulEye:
             seen = region.back(seen)
         if not Torso.of(seen).can_follow(Torso.of(pose), 0.0):
             return None
-        self._taken.append((frame, self._mirror, seen))
-        return seen
-
-    def looks(self, scale: tuple[float, float] = (1.0, 1.0)) -> Looks:
-        """Return all looks so far, with pixels multiplied by `scale` (x, y)."""
-        poses = [pose for _, _, pose in self._taken]
-        return Looks(
-            frame=np.array([frame for frame, _, _ in self._taken], dtype=np.intp),
-            mirrored=np.array([mirrored for _, mirrored, _ in self._taken], dtype=bool),
-            image_px=np.array([p.image_px for p in poses]).reshape(-1, N_LANDMARKS, 2) * scale,
-            world_m=np.array([p.world_m for p in poses]).reshape(-1, N_LANDMARKS, 3),
-        )
+        return Look(self._mirror, seen)
 
 
 def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:

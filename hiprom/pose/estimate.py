@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from hiprom.errors import InputError
-from hiprom.pose.careful import CarefulEye, Looks, refine
+from hiprom.pose.careful import CarefulEye, Look, Looks, refine
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
@@ -96,6 +96,7 @@ def see(
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
     times: list[float] = []
     poses: list[Pose | None] = []
+    taken: list[tuple[int, Look]] = []
     scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
@@ -106,16 +107,18 @@ def see(
         for frame in frames:
             pose = follower.update(frame.image, frame.time_s)
             if careful is not None and pose is not None and careful.is_due(frame.time_s):
-                careful.look(len(times), frame.image, frame.time_s, pose, follower.region)
+                look = careful.look(frame.image, frame.time_s, pose, follower.region)
+                if look is not None:
+                    taken.append((len(times), look))
             # A frame may be handed out smaller than the clip's.
             scale = info.width / frame.image.shape[1], info.height / frame.image.shape[0]
             poses.append(None if pose is None else pose._replace(image_px=pose.image_px * scale))
             times.append(frame.time_s)
             if progress is not None:
                 progress(len(times))
-        looks = None if careful is None else careful.looks(scale)
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
+    looks = None if careful is None else Looks.of(taken, scale)
     return Seen(mend_swaps(assemble(times, poses, info)), looks)
 
 

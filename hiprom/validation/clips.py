@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom import pipeline
+from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -85,12 +86,15 @@ def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
 
 
 def measure_clips(
-    pairs: list[tuple[Path, Path]], model: str | os.PathLike[str] = "full"
+    pairs: list[tuple[Path, Path]],
+    model: str | os.PathLike[str] = "full",
+    *,
+    careful: bool = CAREFUL,
 ) -> Iterator[ClipOutcome]:
     """Measure one clip after the other and yield each outcome as it is done."""
     for clip, truth in pairs:
         started = time.perf_counter()
-        analysis = pipeline.run(clip, model=model)
+        analysis = pipeline.run(clip, model=model, careful=careful)
         rate = len(analysis.landmarks) / (time.perf_counter() - started)
         yield ClipOutcome(compare(analysis, _read_truth(truth), clip.stem), rate)
 

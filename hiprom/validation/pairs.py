@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from hiprom import pipeline
+from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, ModelError
 from hiprom.measurement import CompensationKind, Measurement
 from hiprom.sides import SIDES, Side
@@ -80,6 +81,8 @@ def measure_pairs(
     clips: Sequence[Sequence[Reading]],
     model: str | os.PathLike[str] = "full",
     figure: Figure = "peak_ir_deg",
+    *,
+    careful: bool = CAREFUL,
 ) -> Iterator[list[Pair]]:
     """Measure each clip once and yield its pairs.
 
@@ -91,6 +94,8 @@ def measure_pairs(
         Pose model.
     figure : str
         One of `FIGURES`.
+    careful : bool
+        Have the heavy model look again at some frames.
 
     Raises
     ------
@@ -99,7 +104,9 @@ def measure_pairs(
     """
     for readings in clips:
         try:
-            measurement = pipeline.analyze(readings[0].clip, test=readings[0].test, model=model)
+            measurement = pipeline.analyze(
+                readings[0].clip, test=readings[0].test, model=model, careful=careful
+            )
         except ModelError:
             raise
         except InputError as error:

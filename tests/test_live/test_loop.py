@@ -45,6 +45,8 @@ class Source:
 
 
 class Person:
+    region = None
+
     def __init__(self):
         self.sitter, self.view = Sitter(), None
 

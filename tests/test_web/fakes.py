@@ -53,8 +53,8 @@ class FakeEngine:
     block: threading.Event | None = None
     made: ClassVar[list[FakeEngine]] = []
 
-    def __init__(self, wish, model):
-        self.wish, self.model = wish, model
+    def __init__(self, wish, model, careful):
+        self.wish, self.model, self.careful = wish, model, careful
         self.pictures, self.commands, self.finished, self.closed = [], [], 0, 0
         type(self).made.append(self)
 

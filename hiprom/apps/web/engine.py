@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from hiprom.apps.web.views import view_to_dict
+from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
-from hiprom.measurement import Model
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -70,15 +70,21 @@ class Engine:
     wish : Wish
     model : str
         Pose model, or the path of a bundle.
+    careful : bool
+        Have the heavy model look again at some pictures.
     """
 
-    def __init__(self, wish: Wish, model: str) -> None:
+    def __init__(self, wish: Wish, model: str, careful: bool = CAREFUL) -> None:
         from hiprom.live import Session
+        from hiprom.live.looker import Looker
+        from hiprom.pipeline import models_used
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 
         self._size = (wish.width, wish.height)
         bundle = resolve_model(model)
+        second = resolve_model("heavy") if careful else None
         self._detector = PoseDetector(bundle)
+        self._looker = None if second is None else Looker(second)
         self._follower = PersonFollower(self._detector)
         self._session = Session(
             wish.test,
@@ -88,7 +94,7 @@ class Engine:
             height=wish.height,
             mirrored=wish.mirrored,
             source_name=f"live {wish.test} test",
-            model=Model(name=bundle.name, sha256=bundle.sha256),
+            model=models_used(bundle, second),
         )
 
     def frame(self, picture: Picture) -> dict[str, Any] | None:
@@ -107,10 +113,11 @@ class Engine:
         if abs(scale[0] / scale[1] - 1) > _ASPECT_TOLERANCE:
             raise InputError("the camera was turned during the test: start the test again")
         pose: Pose | None = self._follower.update(image, picture.time_s)
-        if pose is not None:
-            pose = pose._replace(image_px=pose.image_px * scale)
+        scaled = None if pose is None else pose._replace(image_px=pose.image_px * scale)
         luminance = float(image[::_SPARSE, ::_SPARSE].mean())
-        view = self._session.update(picture.time_s, pose, luminance=luminance)
+        view = self._session.update(picture.time_s, scaled, luminance=luminance)
+        if self._looker is not None:
+            self._looker.see(self._session, image, pose, self._follower.region, scale)
         return view_to_dict(view, self._size)
 
     def tick(self, time_s: float) -> dict[str, Any]:
@@ -130,10 +137,14 @@ class Engine:
     def finish(self) -> Analysis | None:
         """End the test and return what was measured; None where there is nothing to measure."""
         self._session.stop()
+        if self._looker is not None:
+            self._looker.finish(self._session)
         return self._session.finish()
 
     def close(self) -> None:
-        """Release the pose model."""
+        """Release the pose models."""
+        if self._looker is not None:
+            self._looker.close()
         self._detector.close()
 
 

@@ -15,7 +15,7 @@ from hiprom.apps.web.results import Finished, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import UsageError
 
-EngineFactory = Callable[[Wish, str], Engine]
+EngineFactory = Callable[[Wish, str, bool], Engine]
 _T = TypeVar("_T")
 
 _ENDED: Final = "that test has ended: start it again"
@@ -65,8 +65,8 @@ class LiveRun:
 
     async def start(self) -> None:
         """Load the pose model and make the session."""
-        make = self._make_engine
-        self._engine = await self._do(lambda: make(self._wish, self._settings.model))
+        make, settings = self._make_engine, self._settings
+        self._engine = await self._do(lambda: make(self._wish, settings.model, settings.careful))
         self._heard_at = time.monotonic()
 
     @property

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hiprom.defaults import CAREFUL
+
 UPLOAD_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
 """Containers that a phone or a camera records."""
 
@@ -27,6 +29,8 @@ class Settings:
         The folder where finished tests are saved.
     model : str
         Pose model, or the path of a bundle.
+    careful : bool
+        Have the heavy model look again at some pictures.
     upload_bytes : int
         The largest clip taken.
     frame_bytes : int
@@ -48,6 +52,7 @@ class Settings:
     token: str | None = None
     out: Path = Path("hiprom-results")
     model: str = "full"
+    careful: bool = CAREFUL
     upload_bytes: int = 500_000_000
     frame_bytes: int = 4_000_000
     live_runs: int = 1

@@ -187,6 +187,7 @@ class Uploads:
                     test=upload.test,
                     model=self._settings.model,
                     mirrored=upload.mirrored,
+                    careful=self._settings.careful,
                     progress=job.report,
                 )
             except HipromError as error:

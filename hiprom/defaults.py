@@ -1,0 +1,8 @@
+"""What is done unless something else is asked for, in one place and quick to import."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CAREFUL: Final = False
+"""Whether the heavy model looks again at some frames (`hiprom.pose.careful`), recorded or live."""

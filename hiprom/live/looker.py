@@ -1,0 +1,130 @@
+"""The careful looks of a live session, taken beside it: the picture never waits for them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import Final, NamedTuple
+
+from hiprom.live.session import Session
+from hiprom.pose.careful import CarefulEye, Look
+from hiprom.pose.detector import Pose
+from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Region
+from hiprom.video.frames import RgbImage
+
+_STEP_BACK: Final = 10  # of 19: about a tenth of the display's share where both want a processor
+
+
+class _Looking(NamedTuple):
+    """A look on its way: of which moment, in what scale, and what comes of it."""
+
+    time_s: float
+    scale: tuple[float, float]
+    outcome: Future[Look | None]
+
+
+class Looker:
+    """Looks again at a frame now and then, in a thread of its own.
+
+    A frame is looked at where a look is due and none is on its way; no frame ever waits. All
+    methods are for one thread. MediaPipe lets go of Python's lock while it works.
+
+    Parameters
+    ----------
+    model : ModelFile
+        The more careful model.
+    wait : bool
+        Wait for every look, so that none that is due is left out: for clips that are not shown at
+        their own pace, and for tests.
+    """
+
+    def __init__(self, model: ModelFile, *, wait: bool = False) -> None:
+        self.model = model
+        self._wait = wait
+        self._looking: _Looking | None = None
+        self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
+        try:
+            self._eye = self._thread.submit(CarefulEye, model).result()
+        except BaseException:
+            self._thread.shutdown()
+            raise
+
+    def __enter__(self) -> Looker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def see(
+        self,
+        session: Session,
+        image: RgbImage,
+        pose: Pose | None,
+        region: Region | None = None,
+        scale: tuple[float, float] = (1.0, 1.0),
+    ) -> None:
+        """Offer the frame with which the session was just updated; hand over what was seen before.
+
+        Parameters
+        ----------
+        session : Session
+        image : (H, W, 3) array of uint8
+            RGB, upright; left as it is by whoever else has it.
+        pose : Pose or None
+            What the quick model found on it, in pixels of the image.
+        region : Region, optional
+            Where to look, if others are in view.
+        scale : (float, float)
+            From pixels of the image to those of the session, x and y.
+        """
+        self._hand_over(session)
+        time_s = session.recorded_s
+        if self._looking is not None or pose is None or time_s is None:
+            return
+        if not self._eye.is_due(time_s):
+            return
+        look = self._thread.submit(self._eye.look, image, time_s, pose, region)
+        self._looking = _Looking(time_s, scale, look)
+        if self._wait:
+            self.finish(session)
+
+    def finish(self, session: Session) -> None:
+        """Wait for the look that is on its way, and hand it over."""
+        if self._looking is not None:
+            self._looking.outcome.exception()  # waits; handing it over raises it
+            self._hand_over(session)
+
+    def close(self) -> None:
+        """Release the model; twice is fine."""
+        with suppress(RuntimeError):  # closed before
+            self._thread.submit(self._eye.close)
+        self._thread.shutdown()
+
+    def _hand_over(self, session: Session) -> None:
+        looking = self._looking
+        if looking is None or not looking.outcome.done():
+            return
+        self._looking = None
+        look = looking.outcome.result()
+        if look is not None:
+            scaled = look.pose._replace(image_px=look.pose.image_px * looking.scale)
+            session.add_look(looking.time_s, look._replace(pose=scaled))
+
+
+def _step_back() -> None:
+    """Let this thread, and those that the model starts from it, give way to the live picture."""
+    if sys.platform == "linux":  # elsewhere a thread has no such number of its own
+        thread = threading.get_native_id()
+        with suppress(OSError):
+            level = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, min(19, level + _STEP_BACK))

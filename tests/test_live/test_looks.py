@@ -1,0 +1,248 @@
+"""Careful looks during a session: the result is that of the clip, and the picture never waits."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from people import HEIGHT, RATE, WIDTH, Sitter, seated
+
+from hiprom.exports.archive import read_npz, write_npz
+from hiprom.live import Session
+from hiprom.live.looker import Looker
+from hiprom.live.loop import run_session
+from hiprom.live.recording import Recording, mirrored_pose
+from hiprom.measurement import Model, Source
+from hiprom.pipeline import measure
+from hiprom.pose import PersonFollower, PoseDetector, resolve_model
+from hiprom.pose.careful import CarefulEye, Look, Looks
+from hiprom.pose.detector import Pose
+from hiprom.pose.estimate import Seen, see
+from hiprom.pose.models import ModelFile
+from hiprom.pose.swaps import mend_swaps
+from hiprom.video import VideoReader
+from hiprom.video.clip_camera import ClipFrames
+
+HEAVY = ModelFile("heavy", Path("heavy.task"), "0" * 64)
+MODEL = Model(name="full", sha256="1", careful_name="heavy", careful_sha256="0")
+STRAIGHT_PX, MIRRORED_PX = np.array([6.0, 1.0]), np.array([2.0, -1.0])
+
+
+class Poses:
+    """Landmarks by the number that is written into a picture one pixel high."""
+
+    def __init__(self, poses, width):
+        self.poses, self.width = poses, width
+        self.ready = threading.Event()
+        self.ready.set()
+        self.seen = []
+
+    def picture(self, i):
+        image = np.zeros((1, self.width, 3), np.uint8)
+        image[..., 0], image[..., 1] = i % 256, i // 256
+        image[0, 0, 2] = 1  # the left end: on the right it tells of a mirror
+        return image
+
+    def detector(self, _model):
+        return self
+
+    def detect(self, image, time_s=None):
+        assert self.ready.wait(10)
+        i = int(image[0, 1, 0]) + 256 * int(image[0, 1, 1])
+        pose, mirrored = self.poses[i], not image[0, 0, 2]
+        pose = pose._replace(image_px=pose.image_px + (MIRRORED_PX if mirrored else STRAIGHT_PX))
+        self.seen.append((i, mirrored))
+        return mirrored_pose(pose, self.width) if mirrored else pose
+
+    def reset(self):
+        pass
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def watched(monkeypatch):
+    """Put poses in the place of the careful model's."""
+
+    def put(poses, width=WIDTH):
+        found = Poses(poses, width)
+        monkeypatch.setattr("hiprom.pose.careful.PoseDetector", found.detector)
+        return found
+
+    return put
+
+
+def poses_of(sequence):
+    return [
+        Pose(*row) if found else None
+        for *row, found in zip(
+            sequence.image_px, sequence.world_m, sequence.visibility, sequence.found, strict=True
+        )
+    ]
+
+
+def follow(session, looker, poses, times, watched):
+    for i, (time_s, pose) in enumerate(zip(times, poses, strict=True)):
+        session.update(time_s, pose)
+        looker.see(session, watched.picture(i), pose)
+
+
+def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watched):
+    name, sequence = recorded
+    test = name.split("_")[0]
+    poses = poses_of(sequence)
+    pictures = watched(poses, sequence.width)
+    eye, taken = CarefulEye(HEAVY), []
+    for i, (time_s, pose) in enumerate(zip(sequence.time_s, poses, strict=True)):
+        if pose is not None and eye.is_due(time_s):
+            taken.append((i, eye.look(pictures.picture(i), time_s, pose)))
+    offline = Seen(mend_swaps(sequence), Looks.of(taken)).measured()
+    session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
+    with Looker(HEAVY, wait=True) as looker:
+        follow(session, looker, poses, sequence.time_s, pictures)
+    live = session.finish()
+    rows = len(live.landmarks)
+    start = np.flatnonzero(np.isclose(sequence.time_s, sequence.time_s[-rows]))[0]
+    assert rows > 0.9 * len(sequence)
+    assert live.landmarks.careful
+    inner = slice(12, -12)  # at its ends the recording has fewer looks than the clip around it
+    wanted = offline.image_px[start : start + rows]
+    np.testing.assert_allclose(live.landmarks.image_px[inner], wanted[inner], atol=1e-6)
+    source = Source(path=name, duration_s=0, frames=1, width=1, height=1)
+    expected = measure(offline, test, source, MODEL).measurement
+    for side in ("left", "right"):
+        found = live.measurement.sides[side].peak_ir_deg
+        assert found == pytest.approx(expected.sides[side].peak_ir_deg, abs=0.5)
+    assert live.measurement.model == MODEL
+    assert not any("careful looks" in reason for reason in live.measurement.quality.reasons)
+
+
+@pytest.mark.parametrize("careful", [True, False])
+def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
+    clip, frames = samples / "seated_symmetric.mp4", 24
+    full, heavy = resolve_model("full"), resolve_model("heavy")
+    with VideoReader(clip) as video:
+        pictures = itertools.islice(video, frames)
+        offline = see(pictures, video.info, full, careful=heavy if careful else None).measured()
+    looker = Looker(heavy, wait=True) if careful else None
+    with ClipFrames(clip) as source, PoseDetector(full) as detector:
+        session = Session("seated", width=source.width, height=source.height)
+        screen = StopAfter(session, frames)
+        run_session(source, PersonFollower(detector), session, screen, looker=looker)
+    if looker is not None:
+        looker.close()
+    live = session.record
+    assert (live.careful, len(live)) == (careful, frames)
+    np.testing.assert_allclose(live.image_px, offline.image_px, atol=1e-6)
+    np.testing.assert_allclose(live.world_m, offline.world_m, atol=1e-9)
+
+
+class StopAfter:
+    def __init__(self, session, frames):
+        self.session, self.left = session, frames
+
+    def show(self, frame, view):
+        self.left -= 1
+        if self.left == 0:
+            self.session.stop()
+
+
+def test_a_frame_that_comes_while_a_look_is_on_its_way_is_not_looked_at(watched):
+    poses = [seated()] * 20
+    pictures = watched(poses)
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    with Looker(HEAVY) as looker:
+        pictures.ready.clear()
+        follow(session, looker, poses, np.arange(20) / RATE, pictures)  # would hang if it waited
+        pictures.ready.set()
+        looker.finish(session)
+    assert pictures.seen == [(0, True)]
+    assert session.record.careful
+
+
+def test_too_few_looks_are_a_reason(watched):
+    session = Session("seated", width=WIDTH, height=HEIGHT, model=MODEL)
+    sitter, view = Sitter(), None
+    pictures = watched([seated()])
+    with Looker(HEAVY) as looker:
+        for i in range(int(60 * RATE)):
+            pose = sitter.pose(view)
+            view = session.update(i / RATE, pose)
+            if i % 100 == 0:
+                looker.see(session, pictures.picture(0), pose)
+                looker.finish(session)
+            if session.over:
+                break
+    result = session.finish()
+    assert result.landmarks.careful
+    assert result.measurement.quality.grade == "usable"
+    assert "had time for only" in result.measurement.quality.reasons[0]
+
+
+def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
+    session.update(0.0, seated())
+    at_s = session.recorded_s
+    session.restart()
+    session.update(0.1, seated())
+    session.add_look(at_s, Look(False, seated()))
+    assert not session.record.careful
+    session.pause()
+    session.update(0.2, seated())
+    assert session.recorded_s is None
+
+
+def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
+    turned = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
+    straight = Session("seated", width=WIDTH, height=HEIGHT)
+    pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
+    for i in range(3):
+        straight.update(i / RATE, pose)
+        straight.add_look(straight.recorded_s, Look(False, seen))
+        turned.update(i / RATE, mirrored_pose(pose, WIDTH))
+        turned.add_look(turned.recorded_s, Look(False, mirrored_pose(seen, WIDTH)))
+    np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
+    np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
+
+
+def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
+    recording = Recording(WIDTH, HEIGHT, room=2)
+    for i in range(9):
+        recording.append(i / RATE, seated())
+        if i % 3 == 0:
+            recording.add_look(i / RATE, Look(bool(i % 2), seated()))
+    recording.add_look(0.5 / RATE, Look(False, seated()))  # between two frames
+    assert recording.looks().frame.tolist() == [0, 3, 6]
+    assert recording.looks(2 / RATE).frame.tolist() == [1, 4]
+    assert recording.looks(2 / RATE).mirrored.tolist() == [True, False]
+
+
+def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
+    name, sequence = recorded
+    session = Session(name.split("_")[0], width=sequence.width, height=sequence.height, model=MODEL)
+    for time_s, pose in zip(sequence.time_s, poses_of(sequence), strict=True):
+        session.update(time_s, pose)
+        if pose is not None and session.recorded_s is not None:
+            session.add_look(
+                session.recorded_s, Look(False, pose._replace(image_px=pose.image_px + 2.0))
+            )
+    first = session.finish()
+    write_npz(first.landmarks, tmp_path / "session.landmarks.npz")
+    again = read_npz(tmp_path / "session.landmarks.npz")
+    assert again.careful
+    source = first.measurement.source
+    second = measure(again, first.measurement.test, source, MODEL).measurement
+    assert second.sides == first.measurement.sides
+
+
+def test_a_careful_model_that_does_not_load_is_said_at_once(tmp_path):
+    from hiprom.errors import ModelError
+
+    broken = tmp_path / "broken.task"
+    broken.write_bytes(b"nothing")
+    with pytest.raises(ModelError, match="not a pose landmarker"):
+        Looker(ModelFile("broken", broken, "0"))
+    assert not any(thread.name.startswith("hiprom-looks") for thread in threading.enumerate())
