@@ -127,9 +127,8 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
 
 def at_rest(values: FloatArray, frames: npt.NDArray[np.bool_]) -> FloatArray:
     """Return the median (2,) over each leg's resting frames (T, 2); 0 where none was seen."""
-    chosen = np.where(frames, values, np.nan)
-    known = np.isfinite(chosen).any(axis=0)
-    return np.where(known, np.nanmedian(np.where(known, chosen, 0.0), axis=0), 0.0)
+    # Not nanmedian, which is ten times as slow on the few frames of a live moment.
+    return np.nan_to_num([median_known(values[frames[:, i], i]) for i in (0, 1)])
 
 
 def upright_image(image_px: FloatArray, roll_deg: float) -> FloatArray:

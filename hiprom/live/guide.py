@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Final
 
 from hiprom.live.observer import LEAST_QUIET_S, Seen
+from hiprom.live.prompter import Prompter
 from hiprom.live.tally import Tally, other
-from hiprom.live.texts import Line, line
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
-from hiprom.measurement import CompensationKind, TestName
+from hiprom.measurement import TestName
 from hiprom.sides import Side
 
 _WORKING: Final = frozenset(
@@ -28,6 +28,13 @@ class Guide:
         Which side to ask for first; whoever begins with the other one is followed.
     repetitions : int
         Of each side.
+
+    Attributes
+    ----------
+    phase : Phase
+        Where the session stands.
+    prompter : Prompter
+        What to show and say.
     """
 
     def __init__(self, test: TestName, first: Side, repetitions: int) -> None:
@@ -37,21 +44,19 @@ class Guide:
     def restart(self, time_s: float) -> None:
         """Begin at the beginning."""
         self.tally = Tally(self.wanted)
-        self._cue: Line | None = None
+        self.prompter = Prompter(self.test)
         self._encouraged = False
         self._absent = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
         self.side: Side = self._first
-        self.instruction: Line
-        self.spoken: Line | None
-        self._enter(Phase.FIND_PERSON, time_s, line("instruction.find_person"), "find_person")
+        self._enter(Phase.FIND_PERSON, time_s)
+        self.prompter.ask("find_person")
 
     def observe(self, time_s: float, seen: Seen | None, checks: tuple[Check, ...]) -> None:
         """Take one frame, or None where only time has passed.
 
-        Afterwards `phase`, `instruction` and the rest say where the session stands; `spoken` is
-        what to say with this step.
+        Afterwards `phase` and the rest say where the session stands.
 
         Parameters
         ----------
@@ -60,14 +65,14 @@ class Guide:
         seen : Seen or None
         checks : tuple of Check
         """
-        self.spoken = None
         if self.phase.over:
             return
         if seen is not None and seen.found:
             self._last_found_s = time_s
         elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost:
             self._absent = True
-            self._enter(Phase.FIND_PERSON, time_s, line("instruction.come_back"), "come_back")
+            self._enter(Phase.FIND_PERSON, time_s)
+            self.prompter.ask("come_back")
             return
         if time_s - self._started_s > TIMES.session_at_most:
             self.end(time_s, "too_long")
@@ -87,12 +92,12 @@ class Guide:
         """End the session: with a result where a repetition was done, else with the reason."""
         if self.phase.over:
             return
-        if self.tally.complete:
-            self._enter(Phase.RESULT, time_s, line("instruction.result"), "result")
-        elif self.tally.moved:
-            self._enter(Phase.RESULT, time_s, line("instruction.result_early"), "result_early")
+        if self.tally.moved:
+            self._enter(Phase.RESULT, time_s)
+            self.prompter.ask("result" if self.tally.complete else "result_early")
         else:
-            self._enter(Phase.STOPPED, time_s, line(f"stopped.{reason}"), "stopped")
+            self._enter(Phase.STOPPED, time_s)
+            self.prompter.stop(reason)
 
     def skip_time(self, seconds: float) -> None:
         """Leave out time in which nothing was asked (a pause)."""
@@ -126,7 +131,8 @@ class Guide:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
             if time_s - self._fine_since_s >= TIMES.found:
-                self._enter(Phase.CHECK_SETUP, time_s, line("instruction.check_setup"))
+                self._enter(Phase.CHECK_SETUP, time_s)
+                self.prompter.check_setup()
             return
         self._fine_since_s = None
         at_most = TIMES.away_at_most if self._absent else TIMES.no_person
@@ -142,13 +148,11 @@ class Guide:
             return None  # whoever knows the test need not be held up
         if failing:
             self._fine_since_s = None
-            fix = failing[0].fix or line("instruction.check_setup")
-            if fix != self.instruction:
-                self.instruction = self.spoken = fix
+            self.prompter.check_setup(failing[0].fix)
         else:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
-                self.instruction = line("instruction.check_setup")
+                self.prompter.check_setup()
             if time_s - self._fine_since_s >= TIMES.setup:
                 return self._enter_rest(time_s)
         if failing and not blocked and time_s - self._since_s > TIMES.setup_advice:
@@ -176,16 +180,13 @@ class Guide:
         elif seen.moving is not None:
             self._follow(time_s, seen)
         elif seen.wrong_way == self.side:
-            self._say_cue(time_s, "wrong_way")
+            self.prompter.cue("wrong_way")
         elif time_s - self._since_s > TIMES.out_at_most:
             self.tally.give_up(self.side)
             self._next(time_s)
         elif time_s - self._since_s > TIMES.encourage and not self._encouraged:
             self._encouraged = True
-            self.spoken = line(f"say.encourage_{self.test}", side=self._word(self.side))
-            self.instruction = line(
-                f"instruction.encourage_{self.test}", side=self._word(self.side)
-            )
+            self.prompter.ask_for("encourage", self.side)
 
     def _hold(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
         if seen is None:
@@ -195,11 +196,10 @@ class Guide:
         elif seen.moving is None:
             self._ask(time_s)
         elif seen.held_s >= TIMES.hold or time_s - self._since_s > TIMES.hold_at_most:
-            self._enter(
-                Phase.BACK, time_s, line(f"instruction.back_{self.test}"), f"back_{self.test}"
-            )
+            self._enter(Phase.BACK, time_s)
+            self.prompter.ask_for("back")
         elif seen.compensations:
-            self._say_cue(time_s, seen.compensations[0])
+            self.prompter.cue(seen.compensations[0])
 
     def _back(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
         if seen is None:
@@ -238,7 +238,8 @@ class Guide:
         elif self.phase is not Phase.MOVE_OUT:
             self._ask(time_s, aloud=False)
         if seen.held_s >= LEAST_QUIET_S / 2:
-            self._enter(Phase.HOLD, time_s, line("instruction.hold"), "hold")
+            self._enter(Phase.HOLD, time_s)
+            self.prompter.ask("hold")
 
     def _count(self, time_s: float, seen: Seen) -> None:
         """A repetition is over: count it, or have it repeated where it was spoiled."""
@@ -246,10 +247,8 @@ class Guide:
         assert finished is not None
         side = self.side = finished.side
         if not self.tally.add(finished, bool(seen.spoiled)):
-            cue = _lower(line(f"compensation_{self.test}.{seen.spoiled[0]}").text)
             self._ask(time_s, aloud=False)
-            self.instruction = line("instruction.again", side=self._word(side), cue=cue)
-            self.spoken = line("say.again", cue=cue)
+            self.prompter.repeat(side, seen.spoiled[0])
         elif self.tally.done[side] < self.wanted:
             self._ask(time_s)
         else:
@@ -259,47 +258,27 @@ class Guide:
         """Go on with the other side, or to the end."""
         if self.tally.wants(other(self.side)):
             self.side = other(self.side)
-            instruction = line("instruction.switch_side", side=self._word(self.side))
-            self._enter(Phase.SWITCH_SIDE, time_s, instruction, "switch_side")
+            self._enter(Phase.SWITCH_SIDE, time_s)
+            self.prompter.switch(self.side)
         elif self.tally.wants(self.side):
             self._ask(time_s)
         else:
             self.end(time_s, "no_movement")
 
     def _ask(self, time_s: float, *, aloud: bool = True) -> None:
-        word = self._word(self.side)
-        first = self.tally.done[self.side] == 0
-        say = f"move_out_{self.test}" if first else "next"
-        instruction = line(f"instruction.move_out_{self.test}", side=word)
         self._encouraged = False
-        self._enter(Phase.MOVE_OUT, time_s, instruction, say if aloud else None)
+        self._enter(Phase.MOVE_OUT, time_s)
+        self.prompter.move_out(self.side, again=self.tally.done[self.side] > 0, aloud=aloud)
 
     def _enter_rest(self, time_s: float) -> None:
-        self._enter(Phase.REST, time_s, line(f"instruction.rest_{self.test}"), f"rest_{self.test}")
+        self._enter(Phase.REST, time_s)
+        self.prompter.ask_for("rest")
 
-    def _enter(
-        self, phase: Phase, time_s: float, instruction: Line, say: str | None = None
-    ) -> None:
+    def _enter(self, phase: Phase, time_s: float) -> None:
         self.phase = phase
         self._since_s = time_s
         self._fine_since_s = None
-        self._cue = None
-        self.instruction = instruction
-        self.spoken = None if say is None else line(f"say.{say}", side=self._word(self.side))
 
     def _give_up_after(self, seconds: float, time_s: float, reason: str) -> None:
         if time_s - self._since_s > seconds:
             self.end(time_s, reason)
-
-    def _say_cue(self, time_s: float, kind: CompensationKind | str) -> None:
-        """Say what to do about a compensation, once for each repetition and kind."""
-        cue = line(f"compensation_{self.test}.{kind}")
-        if cue != self._cue:
-            self._cue = self.spoken = cue
-
-    def _word(self, side: Side) -> str:
-        return line(f"side.{side}").text.lower()
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

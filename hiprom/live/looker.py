@@ -41,10 +41,16 @@ class Looker:
     wait : bool
         Wait for every look, so that none that is due is left out: for clips that are not shown at
         their own pace, and for tests.
+
+    Attributes
+    ----------
+    taken : int
+        Looks so far.
     """
 
     def __init__(self, model: ModelFile, *, wait: bool = False) -> None:
         self.model = model
+        self.taken = 0
         self._wait = wait
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
@@ -115,6 +121,7 @@ class Looker:
         if looking is None or not looking.outcome.done():
             return
         self._looking = None
+        self.taken += 1
         look = looking.outcome.result()
         if look is not None:
             scaled = look.pose._replace(image_px=look.pose.image_px * looking.scale)

@@ -38,7 +38,7 @@ def make_view(guide: Guide, observer: Observer, seen: Seen | None, time_s: float
     kinds = () if guide.phase.over else now.compensations
     return SessionView(
         phase=guide.phase,
-        instruction=guide.instruction,
+        instruction=guide.prompter.instruction,
         side=guide.side if asked else None,
         repetition=guide.repetition if asked else 0,
         repetitions=guide.wanted,

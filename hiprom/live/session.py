@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Final, Literal
-
-import numpy as np
 
 from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
@@ -14,15 +11,14 @@ from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
 from hiprom.live.observer import Observer, Seen
-from hiprom.live.recording import Recording, mirrored_pose, usable
-from hiprom.live.texts import Line, line
+from hiprom.live.recording import mirrored_pose, usable
+from hiprom.live.take import Take
+from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Model, Source
 from hiprom.pose.careful import Look
 from hiprom.pose.detector import Pose
-from hiprom.pose.estimate import Seen as Sighting
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.swaps import mend_swaps
 from hiprom.sides import SIDES, Side
 
 STALLED_S: Final = 1.5
@@ -30,10 +26,6 @@ STALLED_S: Final = 1.5
 
 _STALLED_AT_MOST_S: Final = 20.0
 _PAUSED_AT_MOST_S: Final = 900.0
-# Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
-_ABSENCE_RECORDED_S: Final = 1.0
-# With fewer careful looks than this a repetition may go by without any.
-_LEAST_LOOKS_PER_S: Final = 1.0
 
 
 class Session:
@@ -92,17 +84,13 @@ class Session:
         self._source_name = source_name
         self._model = model or Model(name=None, sha256=None)
         self._clock = SessionClock()
-        self._recording = Recording(width, height)
+        self._take = Take(width, height)
         self._observer = Observer(self._protocol, test, width, height)
         self._guide = Guide(test, first, repetitions)
         self._seen: Seen | None = None
         self._last_frame_s = 0.0
-        self._last_found_s = -math.inf
-        self._recorded_s: float | None = None
-        self._score_since_s: float | None = None
         self._paused_at_s: float | None = None
         self._stalled = False
-        self._pending: Line | None = self._guide.spoken
 
     # What the camera brings -----------------------------------------------------------------
 
@@ -125,7 +113,7 @@ class Session:
         SessionView
             What to show now.
         """
-        self._recorded_s = None
+        self._take.recorded_s = None
         now_s = self._clock.frame(time_s)
         if now_s is None or self._paused_at_s is not None or self.over:
             return self._after_idle_step()
@@ -133,10 +121,10 @@ class Session:
         found = usable(pose)
         if found is not None and self._mirrored:
             found = mirrored_pose(found, self._width)
-        self._record(now_s, found)
+        self._take.add(now_s, found)
         absent_before = self._guide.phase is Phase.FIND_PERSON
         self._seen = self._observer.update(now_s, found, luminance)
-        self._step(now_s, self._seen)
+        self._guide.observe(now_s, self._seen, self._observer.board.checks)
         if self._guide.phase is Phase.FIND_PERSON and not absent_before:
             self._observer.restart()  # whoever comes back sits elsewhere
         self._note_start(now_s)
@@ -145,7 +133,7 @@ class Session:
     @property
     def recorded_s(self) -> float | None:
         """Session time of the last frame, if it was recorded; then a careful look may follow."""
-        return self._recorded_s
+        return self._take.recorded_s
 
     def add_look(self, time_s: float, look: Look) -> None:
         """Take what a careful look saw on a frame, however much later; also after the end.
@@ -159,7 +147,7 @@ class Session:
         """
         if self._mirrored:
             look = look._replace(pose=mirrored_pose(look.pose, self._width))
-        self._recording.add_look(time_s, look)
+        self._take.add_look(time_s, look)
 
     def tick(self, time_s: float) -> SessionView:
         """Let time pass where no frame comes, on the frames' own clock; a few times a second."""
@@ -168,13 +156,11 @@ class Session:
             return self._after_idle_step()
         stalled_s = now_s - self._last_frame_s
         if stalled_s > _STALLED_AT_MOST_S:
-            self._guide.spoken = None
             self._guide.end(now_s, "camera_lost")
         elif stalled_s > STALLED_S:
             if not self._stalled:
-                self._pending = line("say.camera_stalled")
+                self._guide.prompter.say("camera_stalled")
             self._stalled = True
-        self._take_spoken()
         return self.view()
 
     # What the person at the keyboard does -----------------------------------------------------
@@ -183,7 +169,7 @@ class Session:
         """Stop recording and asking, until `resume`."""
         if self._paused_at_s is None and not self.over:
             self._paused_at_s = self._clock.now_s
-            self._pending = line("say.paused")
+            self._guide.prompter.say("paused")
 
     def resume(self) -> None:
         """Go on where the session was paused, after a new moment of rest."""
@@ -194,18 +180,15 @@ class Session:
         self._paused_at_s = None
         self._observer.reset_reference()
         self._guide.rest_again(self._clock.now_s)
-        self._take_spoken()
 
     def restart(self) -> None:
         """Forget what was recorded and begin anew; also after the end."""
-        self._recording.clear()
+        self._take.clear()
         self._observer.restart()
         self._guide.restart(self._clock.now_s)
         self._last_frame_s = self._clock.now_s
-        self._score_since_s = self._paused_at_s = self._seen = None
-        self._last_found_s = -math.inf
+        self._paused_at_s = self._seen = None
         self._stalled = False
-        self._pending = self._guide.spoken
 
     def stop(self, reason: str = "by_user") -> None:
         """End now; what was recorded stays, and `finish` scores it.
@@ -216,9 +199,7 @@ class Session:
             ``by_user`` or ``camera_lost``.
         """
         self._paused_at_s = None
-        self._guide.spoken = None
         self._guide.end(self._clock.now_s, reason)
-        self._take_spoken()
 
     # What comes of it -------------------------------------------------------------------------
 
@@ -238,9 +219,7 @@ class Session:
         InputError
             If nothing was recorded.
         """
-        since_s = self._score_since_s or 0.0
-        landmarks = mend_swaps(self._recording.sequence(since_s))
-        return Sighting(landmarks, self._recording.looks(since_s)).measured()
+        return self._take.landmarks()
 
     def finish(self) -> pipeline.Analysis | None:
         """Score the recording as a clip is scored; None where nothing was recorded.
@@ -260,28 +239,20 @@ class Session:
             height=self._height,
             mirrored=self._mirrored,
         )
-        problems = self._too_few_looks(landmarks)
+        few = self._take.too_few_looks() if self._model.careful_name is not None else None
+        problems = [] if few is None else [few]
         return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
-        spoken, self._pending = self._pending, None
         view = make_view(self._guide, self._observer, self._seen, self._clock.now_s)
         if self._paused_at_s is not None:
             view = replace(view, phase=Phase.PAUSED, instruction=line("instruction.paused"))
         elif self._stalled and not self.over:
             view = replace(view, instruction=line("instruction.camera_stalled"))
-        return replace(view, spoken=spoken)
+        return replace(view, spoken=self._guide.prompter.take_spoken())
 
     # Inside -------------------------------------------------------------------------------------
-
-    def _step(self, now_s: float, seen: Seen | None) -> None:
-        self._guide.observe(now_s, seen, self._observer.board.checks)
-        self._take_spoken()
-
-    def _take_spoken(self) -> None:
-        if self._guide.spoken is not None:
-            self._pending, self._guide.spoken = self._guide.spoken, None
 
     def _after_idle_step(self) -> SessionView:
         """A frame that does not count may be all there is for a long time: pauses end too."""
@@ -289,27 +260,6 @@ class Session:
         if self._paused_at_s is not None and now_s - self._paused_at_s > _PAUSED_AT_MOST_S:
             self.stop("too_long")
         return self.view()
-
-    def _record(self, now_s: float, pose: Pose | None) -> None:
-        if pose is not None:
-            self._last_found_s = now_s
-        elif now_s - self._last_found_s > _ABSENCE_RECORDED_S:
-            return
-        self._recording.append(now_s, pose)
-        self._recorded_s = now_s
-
-    def _too_few_looks(self, landmarks: LandmarkSequence) -> list[str]:
-        if self._model.careful_name is None:
-            return []
-        looks = len(self._recording.looks(self._score_since_s or 0.0))
-        # Pauses and absences are no time for looks.
-        seconds = float(np.minimum(np.diff(landmarks.time_s), 1.0).sum())
-        if looks >= _LEAST_LOOKS_PER_S * seconds:
-            return []
-        return [
-            f"the machine had time for only {looks} careful looks in {seconds:.0f} seconds: close "
-            "other programs, or record the test and measure the clip"
-        ]
 
     def _note_start(self, now_s: float) -> None:
         """Note from when on the recording counts: since the set-up was last found wanting.
@@ -322,6 +272,6 @@ class Session:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
         if self._seen is None or not self._seen.found or blocked:
-            self._score_since_s = None
-        elif self._score_since_s is None:
-            self._score_since_s = now_s
+            self._take.since_s = None
+        elif self._take.since_s is None:
+            self._take.since_s = now_s

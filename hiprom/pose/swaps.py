@@ -77,7 +77,9 @@ def mend_swaps(sequence: LandmarkSequence) -> LandmarkSequence:
 def _torso_length(image: FloatArray) -> float:
     """Return the median distance between the middles of shoulders and hips, pixels."""
     torso = image[:, list(SHOULDERS)].mean(axis=1) - image[:, list(HIPS)].mean(axis=1)
-    return max(float(np.nanmedian(np.linalg.norm(torso, axis=-1))), 1.0)
+    lengths = np.linalg.norm(torso, axis=-1)
+    lengths = lengths[np.isfinite(lengths)]
+    return max(float(np.median(lengths)) if len(lengths) else 1.0, 1.0)
 
 
 def _sides(image: FloatArray, left: tuple[Landmark, ...]) -> FloatArray:

@@ -1,14 +1,23 @@
-/** Pictures from the video, compressed in a worker: at most a few on their way, late ones dropped. */
+/**
+ * Pictures from the video, compressed in a worker: at most two on their way, late ones dropped.
+ *
+ * While the server measures one, the next may be compressed, but only so late that it need not wait
+ * there: what waits is shown late.
+ */
 
-// The model looks at a crop of 256 pixels: more than this only costs time.
-const LONGEST_SIDE = 960;
+// The model looks at a crop of 256 pixels: more than this only costs time (docs/app.md).
+const LONGEST_SIDE = 720;
 const ON_THEIR_WAY = 2;
 const FORGOTTEN_MS = 4000;
+// Half the time between two pictures of a camera: a shorter wait costs less than a picture left out.
+const LONGEST_WAIT_MS = 17;
+const NEW_SHARE = 0.2; // of a new time in the running mean
 
 export class Capture {
   #worker = new Worker(new URL("encoder.js", import.meta.url), { type: "module" });
-  /** @type {Map<number, number>} number of each picture on its way, and when it was taken (ms) */
+  /** @type {Map<number, {takenMs: number, startMs: number}>} pictures on their way, by number */
   #taken = new Map();
+  #serverMs = 0;
   #number = 0;
   #running = false;
 
@@ -21,8 +30,8 @@ export class Capture {
     this.video = video;
     this.dropped = dropped;
     this.#worker.onmessage = ({ data: { number, bytes } }) => {
-      const takenMs = this.#taken.get(number);
-      if (takenMs !== undefined) deliver({ number, takenMs, bytes });
+      const picture = this.#taken.get(number);
+      if (picture !== undefined) deliver({ number, takenMs: picture.takenMs, bytes });
     };
   }
 
@@ -48,12 +57,14 @@ export class Capture {
   /**
    * Note that a picture was answered.
    * @param {number} number
+   * @param {number} [serverMs] how long the server worked on it
    * @returns {number|undefined} when it was taken, ms
    */
-  settle(number) {
-    const takenMs = this.#taken.get(number);
+  settle(number, serverMs) {
+    const picture = this.#taken.get(number);
     this.#taken.delete(number);
-    return takenMs;
+    if (serverMs !== undefined) this.#serverMs = mixed(this.#serverMs, serverMs);
+    return picture?.takenMs;
   }
 
   #await() {
@@ -64,16 +75,24 @@ export class Capture {
     });
   }
 
+  /** @returns {number} how long a picture taken now would wait for the one before it, ms */
+  #wait(startMs) {
+    // Compressing takes both equally long, so it does not matter here.
+    const waits = [...this.#taken.values()].map((before) => before.startMs + this.#serverMs - startMs);
+    return Math.max(0, ...waits);
+  }
+
   async #take(takenMs) {
-    for (const [number, since] of this.#taken) {
-      if (takenMs - since > FORGOTTEN_MS) this.#taken.delete(number);
+    const startMs = performance.now();
+    for (const [number, picture] of this.#taken) {
+      if (startMs - picture.startMs > FORGOTTEN_MS) this.#taken.delete(number);
     }
-    if (this.#taken.size >= ON_THEIR_WAY) {
+    if (this.#taken.size >= ON_THEIR_WAY || this.#wait(startMs) > LONGEST_WAIT_MS) {
       this.dropped();
       return;
     }
     const number = ++this.#number;
-    this.#taken.set(number, takenMs);
+    this.#taken.set(number, { takenMs, startMs });
     const { videoWidth, videoHeight } = this.video;
     const scale = Math.min(1, LONGEST_SIDE / Math.max(videoWidth, videoHeight));
     const [width, height] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
@@ -88,4 +107,9 @@ export class Capture {
       this.dropped();
     }
   }
+}
+
+/** @returns {number} the running mean of some times; the first one as it is */
+function mixed(mean, value) {
+  return mean === 0 ? value : mean + NEW_SHARE * (value - mean);
 }

@@ -178,7 +178,7 @@ class LiveRun {
   }
 
   #show(view) {
-    const takenMs = view.frame === null ? undefined : this.#capture.settle(view.frame);
+    const takenMs = view.frame === null ? undefined : this.#capture.settle(view.frame, view.server_ms);
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
     this.#cue(view.instruction.text, view.phase);

@@ -1,0 +1,96 @@
+"""What was recorded of a test, and what of it counts."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from hiprom.live.recording import Recording
+from hiprom.pose.careful import Look
+from hiprom.pose.detector import Pose
+from hiprom.pose.estimate import Seen
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.swaps import mend_swaps
+
+# Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
+_ABSENCE_RECORDED_S: Final = 1.0
+# With fewer careful looks than this a repetition may go by without any.
+_LEAST_LOOKS_PER_S: Final = 1.0
+# A longer step between two frames was a pause or an absence.
+_LONGEST_STEP_S: Final = 1.0
+
+
+class Take:
+    """The frames of one test.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the upright frame, pixels.
+
+    Attributes
+    ----------
+    since_s : float or None
+        From when on the frames count; None is from the first.
+    recorded_s : float or None
+        Time of the last frame that was offered, if it was recorded.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        self._recording = Recording(width, height)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._recording.clear()
+        self.since_s: float | None = None
+        self.recorded_s: float | None = None
+        self._last_found_s = -math.inf
+
+    def add(self, time_s: float, pose: Pose | None) -> None:
+        """Record a frame, unless nobody has been there for a while.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than every time before.
+        pose : Pose or None
+        """
+        self.recorded_s = None
+        if pose is not None:
+            self._last_found_s = time_s
+        elif time_s - self._last_found_s > _ABSENCE_RECORDED_S:
+            return
+        self._recording.append(time_s, pose)
+        self.recorded_s = time_s
+
+    def add_look(self, time_s: float, look: Look) -> None:
+        """Add a careful look at the frame of this time, if that frame is (still) here."""
+        self._recording.add_look(time_s, look)
+
+    def landmarks(self) -> LandmarkSequence:
+        """Return what counts, as of a clip: sides put right, moved to where the looks saw it.
+
+        Raises
+        ------
+        InputError
+            If nothing was recorded.
+        """
+        since_s = self.since_s or 0.0
+        sequence = mend_swaps(self._recording.sequence(since_s))
+        return Seen(sequence, self._recording.looks(since_s)).measured()
+
+    def too_few_looks(self) -> str | None:
+        """Return a reason to trust the result less, where the machine had no time for looks."""
+        since_s = self.since_s or 0.0
+        looks = len(self._recording.looks(since_s))
+        steps = np.diff(self._recording.sequence(since_s).time_s)
+        seconds = float(np.minimum(steps, _LONGEST_STEP_S).sum())
+        if looks >= _LEAST_LOOKS_PER_S * seconds:
+            return None
+        return (
+            f"the machine had time for only {looks} careful looks in {seconds:.0f} seconds: close "
+            "other programs, or record the test and measure the clip"
+        )
