@@ -20,7 +20,7 @@ _REPETITIONS: Final = 10  # more than the clip shows: the test goes on while it 
 _CAMERA: Final = (1280, 720)
 
 
-def measure_latency(clip: Path, minutes: float) -> Iterator[str]:
+def measure_latency(clip: Path, minutes: float, *, careful: bool) -> Iterator[str]:
     """Run a live test on a clip for some minutes, again and again where it ends; yield lines.
 
     Parameters
@@ -28,11 +28,13 @@ def measure_latency(clip: Path, minutes: float) -> Iterator[str]:
     clip : Path
         Plays as the camera, at 1280x720 and 30 pictures a second.
     minutes : float
+    careful : bool
+        Whether the heavy model looks again at some pictures.
     """
     with tempfile.TemporaryDirectory() as folder:
         camera = Path(folder, "camera.mjpeg")
         write_camera(clip, camera, size=_CAMERA)
-        settings = Settings(out=Path(folder, "results"))
+        settings = Settings(out=Path(folder, "results"), careful=careful)
         with serving(settings) as served, chromium(camera) as browser:
             page, complaints = open_page(browser, served)
             end = time.monotonic() + 60 * minutes

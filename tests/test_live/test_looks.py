@@ -246,3 +246,21 @@ def test_a_careful_model_that_does_not_load_is_said_at_once(tmp_path):
     with pytest.raises(ModelError, match="not a pose landmarker"):
         Looker(ModelFile("broken", broken, "0"))
     assert not any(thread.name.startswith("hiprom-looks") for thread in threading.enumerate())
+
+
+def test_every_way_in_has_the_same_default():
+    from inspect import signature
+
+    from hiprom import pipeline
+    from hiprom.apps import analyze, app, bench, live
+    from hiprom.apps.web.settings import Settings
+    from hiprom.defaults import CAREFUL
+    from hiprom.validation.clips import measure_clips
+    from hiprom.validation.pairs import measure_pairs
+
+    ways = (
+        *(pipeline.run, pipeline.analyze, measure_clips, measure_pairs),
+        *(analyze.analyze, app.app, bench.bench, live.live),
+    )
+    assert {signature(way).parameters["careful"].default for way in ways} == {CAREFUL}
+    assert Settings().careful is CAREFUL

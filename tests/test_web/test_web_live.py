@@ -54,6 +54,14 @@ def saved(settings) -> list[Path]:
     return sorted(settings.out.glob("*.measurement.json"))
 
 
+@pytest.mark.parametrize("careful", [True, False])
+def test_the_engine_is_told_whether_to_look_again(settings, engine, careful):
+    application = make_application(replace(settings, careful=careful), engine)
+    with TestClient(application, base_url=ADDRESS) as client, connected(client) as socket:
+        until(socket, "ready")
+    assert [made.careful for made in engine.made] == [careful]
+
+
 def test_pictures_are_answered_and_the_result_is_saved(client, engine, settings):
     engine.over_after = 2
     with connected(client) as socket:
