@@ -41,7 +41,7 @@ def answers(monkeypatch):
     known: dict[str, object] = {}
     calls: list[str] = []
 
-    def analyze(clip, *, test, model):
+    def analyze(clip, *, test, model, careful):
         calls.append(clip.name)
         answer = known[clip.name]
         if isinstance(answer, Exception):
