@@ -12,7 +12,8 @@ import typer
 from hiprom.apps.analyze import Mirrored, ModelOption, Person, Test, TestOption
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Careful, Debug, Quiet
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def batch(
     out: Out = None,
     test: TestOption = Test.auto,
     model: ModelOption = "full",
+    careful: Careful = CAREFUL,
     person: Person = "largest",
     mirrored: Mirrored = False,
     workers: Workers = None,
@@ -114,7 +116,11 @@ def batch(
 
     place = out if out is not None else f"hiprom-batch-{source.resolve().stem}"
     options = Options(
-        check_test(test.value), parse_person(person), mirrored, full_model(model, Path.cwd())
+        check_test(test.value),
+        parse_person(person),
+        mirrored,
+        full_model(model, Path.cwd()),
+        careful,
     )
     jobs = find_jobs(source, options, None if is_url(place) else Path(place))
     check_places(jobs)

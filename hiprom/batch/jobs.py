@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, Literal
 
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Options:
     person: Person = "largest"
     mirrored: bool = False
     model: str = "full"
+    careful: bool = CAREFUL
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """A job with what a worker must agree on: the very model, the very version."""
+    """A job with what a worker must agree on: the very models, the very version."""
 
     job: Job
     model_sha256: str
     hiprom_version: str
+    careful_sha256: str | None = None
 
 
 def id_of(shown: str) -> str:

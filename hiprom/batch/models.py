@@ -6,12 +6,16 @@ import hashlib
 import os
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Final
 from urllib.parse import urlsplit
 
 from hiprom.batch import places
 from hiprom.errors import ModelError, UsageError
 from hiprom.files import atomic_path
 from hiprom.pose.models import ModelFile, cache_folder, resolve_model
+
+CAREFUL_MODEL: Final = "heavy"
+"""What looks again at some frames of a careful measurement."""
 
 
 @lru_cache(maxsize=16)

@@ -34,6 +34,8 @@ class Settings(BaseModel):
     person: Person
     mirrored: bool
     model_sha256: str
+    careful_sha256: str | None
+    """Of the model that looks again at some frames; null where none does."""
     hiprom_version: str
 
 
@@ -85,6 +87,7 @@ def settings_of(task: Task) -> Settings:
         person=options.person,
         mirrored=options.mirrored,
         model_sha256=task.model_sha256,
+        careful_sha256=task.careful_sha256,
         hiprom_version=task.hiprom_version,
     )
 
@@ -108,6 +111,6 @@ def worst_status(outcomes: list[Outcome]) -> int:
     return next((status for status in _WORST_FIRST if status in found), 0)
 
 
-def task_for(job: Job, model_sha256: str) -> Task:
+def task_for(job: Job, model_sha256: str, careful_sha256: str | None) -> Task:
     """Return the task of a job for workers of this very version."""
-    return Task(job, model_sha256, __version__)
+    return Task(job, model_sha256, __version__, careful_sha256)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hiprom.batch import places
 from hiprom.batch.jobs import Job, Task
-from hiprom.batch.models import model_for
+from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, settings_of, task_for
 from hiprom.batch.places import Stamp
 from hiprom.batch.store import Store
@@ -52,7 +52,8 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
     todo: list[Task] = []
     sizes: dict[str, int] = {}
     for job in jobs:
-        task = task_for(job, hashes[job.options.model])
+        second = hashes[CAREFUL_MODEL] if job.options.careful else None
+        task = task_for(job, hashes[job.options.model], second)
         stamp = places.stamp_of(job.clip)
         record = None if again else store.load(job.id)
         if record is not None and holds(record, task, stamp):
@@ -90,4 +91,5 @@ def holds(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
 
 
 def _models(jobs: Iterable[Job]) -> set[str]:
-    return {job.options.model for job in jobs}
+    second = {CAREFUL_MODEL for job in jobs if job.options.careful}
+    return {job.options.model for job in jobs} | second

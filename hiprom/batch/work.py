@@ -10,7 +10,7 @@ from pathlib import Path
 from hiprom import __version__
 from hiprom.batch import places
 from hiprom.batch.jobs import Task
-from hiprom.batch.models import model_for
+from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, State, failure, settings_of
 from hiprom.batch.places import FetchError, Stamp
 from hiprom.errors import HipromError, InputError, ModelError
@@ -54,6 +54,8 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
     again = False
     try:
         model = model_for(job.options.model, task.model_sha256)
+        if task.careful_sha256 is not None:
+            model_for(CAREFUL_MODEL, task.careful_sha256)
         # Before it is read: a clip that changes meanwhile is then seen to have changed.
         stamp = places.stamp_of(job.clip)
         with places.at_hand(job.clip, scratch) as local:
@@ -88,7 +90,12 @@ def _measure(task: Task, local: Path, model: Path) -> Measurement:
 
     options = task.job.options
     measurement = pipeline.run(
-        local, test=options.test, model=model, person=options.person, mirrored=options.mirrored
+        local,
+        test=options.test,
+        model=model,
+        person=options.person,
+        mirrored=options.mirrored,
+        careful=options.careful,
     ).measurement
     # Results name the clip as the user did: no temporary file, no folder of this machine.
     source = measurement.source.model_copy(update={"path": task.job.shown})

@@ -12,6 +12,7 @@ from hiprom.batch.plan import make_plan
 from hiprom.batch.run import run_batch
 from hiprom.batch.sources import find_jobs
 from hiprom.batch.store import LocalFolder, Store
+from hiprom.defaults import CAREFUL
 from hiprom.errors import HipromError, UsageError
 from hiprom.pose.models import ModelFile
 
@@ -93,7 +94,14 @@ def test_a_clip_touched_or_copied_is_the_same_clip(batch, clips):
 
 
 @pytest.mark.parametrize(
-    "options", [{"test": "seated"}, {"person": 2}, {"mirrored": True}, {"model": "heavy"}]
+    "options",
+    [
+        {"test": "seated"},
+        {"person": 2},
+        {"mirrored": True},
+        {"model": "heavy"},
+        {"careful": not CAREFUL},
+    ],
 )
 def test_other_options_measure_everything_again(batch, options):
     batch()
