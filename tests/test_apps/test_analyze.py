@@ -53,10 +53,27 @@ def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_pat
 
 
 def test_options_reach_the_pipeline(run, pipeline):
-    run("analyze", "c.mp4", "--test", "standing", "--model", "heavy", "--person", "2", "--mirrored")
+    run(
+        "analyze",
+        "c.mp4",
+        "--test",
+        "standing",
+        "--model",
+        "heavy",
+        "--person",
+        "2",
+        "--mirrored",
+        "--careful",
+    )
     _, options = pipeline.calls[0]
     del options["progress"]
-    assert options == {"test": "standing", "model": "heavy", "person": 2, "mirrored": True}
+    assert options == {
+        "test": "standing",
+        "model": "heavy",
+        "person": 2,
+        "mirrored": True,
+        "careful": True,
+    }
 
 
 @pytest.mark.parametrize(
