@@ -49,9 +49,10 @@ def analyze(
     Parameters
     ----------
     clip : path
-        A video of a seated or standing hip rotation test, filmed from the front.
+        A video of a seated or standing hip rotation test, filmed from the front, or of the supine
+        one, filmed from straight above.
     test : {"auto", "seated", "standing", "supine"}
-        Which test was done; "auto" tells seated from standing.
+        Which test was done; "auto" tells seated from standing; supine must be asked for.
     model : str or path
         "full", "heavy", or the path of a pose landmarker bundle.
     person : "largest" or int
@@ -183,7 +184,7 @@ def measure(
     """
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     gates = protocol.gates
-    position: Position = "standing" if protocol.name == "standing" else "seated"
+    position: Position = protocol.name
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
     kinematics = compute(landmarks, position, limits, models)
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])

@@ -150,11 +150,13 @@ def test_json_is_written_for_what_could_not_be_measured(
     assert result["sides"]["left"]["peak_ir_deg"] is None and result["sides"]["left"]["reasons"]
 
 
-def test_supine_is_refused_with_the_reason(
+def test_supine_asks_for_a_film_from_above(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    clip = _encode(tmp_path / "clip.mp4", 30)
+    clip = _encode(tmp_path / "nobody.mp4", 30)
     with pytest.raises(SystemExit) as ended:
-        main(["analyze", str(clip), "--test", "supine"])
-    assert ended.value.code == 2
-    assert "not supported yet" in capfd.readouterr().err
+        main(["analyze", str(clip), "--quiet", "--test", "supine", "--json", "-"])
+    result = json.loads(capfd.readouterr().out)
+    assert ended.value.code == 4
+    assert result["test"] == "supine"
+    assert "from straight above" in result["quality"]["reasons"][0]

@@ -77,7 +77,7 @@ def place(camera: Camera, points: Array, width: int, height: int) -> View:
     """Place a camera so that all points (N, 3) are in frame with the margins asked for.
 
     It stands at least ``camera.distance_m`` from the middle of the points and is moved back in
-    steps of 5 cm; its azimuth and height stay as asked.
+    steps of 5 cm; its azimuth and height stay as asked. An overhead camera is moved up instead.
 
     Raises
     ------
@@ -86,14 +86,33 @@ def place(camera: Camera, points: Array, width: int, height: int) -> View:
     """
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     size = np.array([width, height])
-    for distance in np.arange(camera.distance_m, MAX_DISTANCE_M, 0.05):
-        view = _stand(camera, middle, float(distance), width, height)
+    start = camera.height_m if camera.overhead else camera.distance_m
+    for distance in np.arange(start, MAX_DISTANCE_M, 0.05):
+        view = (_hang if camera.overhead else _stand)(
+            camera, middle, float(distance), width, height
+        )
         forward = (points - view.position) @ view.rotation[2]
         pixels = view.project(points) / size
         border = min(pixels.min(), 1 - pixels.max())
         if forward.min() > 0.2 and border >= camera.margin:
             return view
     raise ValueError(f"the body does not fit in frame within {MAX_DISTANCE_M} m")
+
+
+def _hang(camera: Camera, middle: Array, above: float, width: int, height: int) -> View:
+    """Above the middle, aimed at it; the head (+y) is up in the picture, but for the roll."""
+    left, head = camera.overhead_offset
+    right, up = camera.aim_jitter
+    roll = np.radians(camera.roll_deg)
+    return View(
+        position=np.array([middle[0] + left, middle[1] + head, above]),
+        target=middle + np.array([right, up, 0.0]),
+        # The way to the feet is to appear at atan2(x, y) = roll, as gravity does from the front.
+        up=np.array([-np.sin(roll), np.cos(roll), 0.0]),
+        vfov_deg=vertical_fov_deg(camera.fov_deg, width, height),
+        width=width,
+        height=height,
+    )
 
 
 def _stand(camera: Camera, middle: Array, distance: float, width: int, height: int) -> View:

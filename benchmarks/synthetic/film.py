@@ -14,15 +14,18 @@ from . import scene, truth
 from .body import Body, load_body
 from .camera import View, place
 from .encode import frame_times, write
+from .limbs import Skeleton
+from .lying import upright
 from .mesh import Array, Picture
 from .motion import Channels, command, schedule
-from .pose import Skeleton, pose
+from .pose import pose
 from .render import Stage
-from .seat import Seat, fit_seat
+from .seat import Seat, fit_bed, fit_seat
 from .sensor import Sensor
 from .spec import SIDES, ClipSpec
 from .wardrobe import Figure, dress
 
+KEYS = 8  # frames looked at where no movement says which matter
 BONES = {
     "hip": "upperleg01",
     "knee": "lowerleg01",
@@ -48,23 +51,33 @@ class Scene:
     wall_y: float
 
 
-def prepare(spec: ClipSpec) -> Scene:
-    """Pose the body for the whole clip, put the seat under it and place the camera."""
+def prepare(spec: ClipSpec, channels: Channels | None = None) -> Scene:
+    """Pose the body for the whole clip, put the seat under it and place the camera.
+
+    Parameters
+    ----------
+    spec : ClipSpec
+    channels : Channels, optional
+        Another movement than the one that the specification commands.
+    """
     body = load_body(spec.subject)
     figure = dress(body, spec.subject, spec.clothing)
-    duration = schedule(spec)[2]
-    times = frame_times(spec.encoding, duration, np.random.default_rng([spec.seed, 21]))
-    channels = command(spec, times)
+    if channels is None:
+        duration = schedule(spec)[2]
+        times = frame_times(spec.encoding, duration, np.random.default_rng([spec.seed, 21]))
+        channels = command(spec, times)
     skeleton = pose(body, spec, channels)
     keys = _key_frames(channels)
     cloud = _cloud(figure, skeleton, keys)
-    lowest = cloud[:, 2].min()
-    lift = -lowest + (spec.motion.foot_clearance_m if spec.test == "seated" else 0.0)
+    clearance = {"seated": spec.motion.foot_clearance_m, "supine": spec.room.bed_m}
+    lift = clearance.get(spec.test, 0.0) - cloud[:, 2].min()
     # Along y the subject's middle goes to zero; the room is built around it.
     offset = np.array([0.0, -(cloud[:, 1].min() + cloud[:, 1].max()) / 2, lift])
     skeleton.shift(offset)
     cloud = cloud + offset
-    seat = fit_seat(spec.room, skeleton) if spec.test == "seated" else None
+    seat = None
+    if spec.test != "standing":
+        seat = fit_seat(spec.room, skeleton) if spec.test == "seated" else fit_bed(spec.room, cloud)
     rear = max(cloud[:, 1].max(), seat.back_y if seat else -np.inf)
     view = place(spec.camera, cloud, spec.encoding.width, spec.encoding.height)
     return Scene(
@@ -74,6 +87,8 @@ def prepare(spec: ClipSpec) -> Scene:
 
 def _key_frames(channels: Channels) -> list[int]:
     """The first frame and the middle of every hold: the extremes of the movement."""
+    if not channels.repetitions:
+        return [int(i) for i in np.linspace(0, len(channels.time_s) - 1, KEYS).round()]
     middles = [(w.hold_start_s + w.hold_end_s) / 2 for _, w in channels.repetitions]
     return [0, *(int(np.abs(channels.time_s - t).argmin()) for t in middles)]
 
@@ -148,7 +163,8 @@ def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
         "distance_m": float(np.linalg.norm(view.position[:2])),
         "vfov_deg": view.vfov_deg,
     }
-    result = truth.report(spec, scene_.channels, truth.measure(tracks), placed, stick)
+    centres = upright(tracks) if spec.test == "supine" else tracks
+    result = truth.report(spec, scene_.channels, truth.measure(centres), placed, stick)
     clip = out / f"{spec.name}.mp4"
     partial = out / f".{spec.name}.{os.getpid()}.part"
     try:

@@ -54,7 +54,8 @@ COMPENSATION_SIZES = {
     "thigh_drift": (8.0, 15.0),
     "knee_extension": (15.0, 30.0),
 }
-MAX_DURATION_S = {"seated": 13.0, "standing": 16.0}
+MAX_DURATION_S = {"seated": 13.0, "standing": 16.0, "supine": 13.0}
+ABDUCTION_DEG = {"seated": (0.0, 15.0), "standing": (0.0, 6.0), "supine": (-3.0, 8.0)}
 EXTERNAL_EXTRA_S = 4.0  # allowed on top where external rotation is shown as well
 
 
@@ -64,7 +65,7 @@ def sample_spec(seed: int, test: str, **overrides: Any) -> ClipSpec:
     Parameters
     ----------
     seed : int
-    test : {'seated', 'standing'}
+    test : {'seated', 'standing', 'supine'}
     **overrides
         Fields of `ClipSpec`, among them ``name``, ``body_id`` and ``scene_id`` (default: the seed).
     """
@@ -75,7 +76,9 @@ def sample_spec(seed: int, test: str, **overrides: Any) -> ClipSpec:
         "subject": sample_subject(body_id),
         "room": sample_room(scene_id),
         "clothing": sample_clothing(np.random.default_rng([3, seed])),
-        "camera": sample_camera(np.random.default_rng([4, seed])),
+        "camera": (sample_overhead_camera if test == "supine" else sample_camera)(
+            np.random.default_rng([4, seed])
+        ),
         "encoding": sample_encoding(np.random.default_rng([5, seed])),
         "motion": sample_motion(np.random.default_rng([6, seed]), test),
     }
@@ -158,6 +161,19 @@ def sample_camera(rng: Rng) -> Camera:
     )
 
 
+def sample_overhead_camera(rng: Rng) -> Camera:
+    """Draw a camera above a lying body, turned any way about, a little beside the middle."""
+    return Camera(
+        roll_deg=round(90.0 * int(rng.integers(-1, 3)) + _draw(rng, -8, 8), 4),
+        height_m=_draw(rng, 1.9, 2.5),
+        fov_deg=_draw(rng, 50, 75),
+        margin=_draw(rng, 0.03, 0.08),
+        aim_jitter=_pair(rng, -0.08, 0.08),
+        overhead=True,
+        overhead_offset=_pair(rng, -0.2, 0.2),
+    )
+
+
 def sample_encoding(rng: Rng) -> Encoding:
     """Draw a sensor and a file: mostly moderate sizes at 20 to 30 frames a second."""
     width, height = PICTURES[rng.choice(len(PICTURES), p=PICTURE_SHARES)]
@@ -188,7 +204,7 @@ def sample_motion(
     Parameters
     ----------
     rng : Generator
-    test : {'seated', 'standing'}
+    test : {'seated', 'standing', 'supine'}
     count : int, optional
         Repetitions of each side; drawn unless given.
     external_share : float
@@ -203,7 +219,7 @@ def sample_motion(
     motion = Motion(
         initial_rest_s=_draw(rng, 1.0, 2.0),
         final_rest_s=_draw(rng, 0.4, 0.8),
-        abduction_deg=_pair(rng, 0, 15 if test == "seated" else 6),
+        abduction_deg=_pair(rng, *ABDUCTION_DEG[test]),
         thigh_elevation_deg=elevation,
         knee_flexion_deg=(round(float(flexion[0]), 2), round(float(flexion[1]), 2)),
         shank_tilt_deg=_pair(rng, -3, 3),
@@ -221,7 +237,7 @@ def sample_motion(
         weight_shift=_draw(rng, 0.4, 0.8),
         foot_clearance_m=_draw(rng, 0.04, 0.18),
     )
-    drawn = int(rng.choice([3, 2, 1] if test == "seated" else [2, 1]))
+    drawn = int(rng.choice([2, 1] if test == "standing" else [3, 2, 1]))
     count = drawn if count is None else count
     # Drawn once: drawn again with each attempt, the longer clips would be weeded out.
     external = rng.random() < external_share
@@ -248,7 +264,7 @@ def _repetitions(
     flaw, flawed_side = _flaw(rng, *flaws_wanted)
     repetitions: list[Repetition] = []
     for side in (SIDES[first], SIDES[1 - first]):
-        peak = rng.uniform(8, 48 if test == "seated" else 42)
+        peak = rng.uniform(8, 42 if test == "standing" else 48)
         flaws = (flaw,) if flaw is not None and side == flawed_side else ()
         for _ in range(count):
             repetitions.append(_repetition(rng, side, peak + rng.uniform(-3, 3), ramp, hold, flaws))

@@ -18,6 +18,7 @@ from .spec import Rgb, Room
 ROOM_HALF_WIDTH_M = 5.0
 ROOM_HEIGHT_M = 3.2
 ROOM_FRONT_M = -9.0
+LOWEST_LEGS_M = 0.2  # what is lower lies on the floor
 SHADOW_LIFT_M = 0.004  # above its plane, or it flickers
 
 
@@ -135,7 +136,7 @@ def _furniture(room: Room, seat: Seat) -> list[Item]:
     middle = (seat.front_y + seat.back_y) / 2
     depth = seat.back_y - seat.front_y
     width = 2 * seat.half_width_m
-    if room.furniture == "box":
+    if room.furniture == "box" or seat.top_m < LOWEST_LEGS_M:
         return [_box((0, middle, seat.top_m / 2), (width, depth, seat.top_m), room.furniture_rgb)]
     thick = 0.09 if room.furniture == "bench" else 0.035
     parts = [_box((0, middle, seat.top_m - thick / 2), (width, depth, thick), room.furniture_rgb)]

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .mesh import Array
+
 if TYPE_CHECKING:
-    from .pose import Skeleton
+    from .limbs import Skeleton
     from .spec import Room
 
 SINK_M = 0.012  # flesh gives way
+BED_MARGIN_M = 0.15
+BED_HALF_WIDTH_M = 0.5
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,16 @@ class Seat:
     def moved(self, y: float, z: float) -> Seat:
         """Return the seat moved along y and z."""
         return replace(self, top_m=self.top_m + z, front_y=self.front_y + y, back_y=self.back_y + y)
+
+
+def fit_bed(room: Room, cloud: Array) -> Seat:
+    """Put a mat or couch under a lying body whose points (N, 3) rest on ``room.bed_m``."""
+    return Seat(
+        top_m=room.bed_m + SINK_M,
+        front_y=float(cloud[:, 1].min()) - BED_MARGIN_M,
+        back_y=float(cloud[:, 1].max()) + BED_MARGIN_M,
+        half_width_m=BED_HALF_WIDTH_M,
+    )
 
 
 def fit_seat(room: Room, skeleton: Skeleton) -> Seat:

@@ -4,7 +4,8 @@
 each, which appear in no other block, so that blocks can be dealt to development and validation.
 ``compensations``: the same, but every clip has a compensation, each kind as often as the others,
 and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
-five rooms and five outfits.
+five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
+each body and each room once.
 """
 
 from __future__ import annotations
@@ -73,10 +74,24 @@ def retest(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def supine(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips of the supine test, small and quick to render, without compensations."""
+    specs = []
+    for clip in range(100_000 * seed, 100_000 * seed + count):
+        motion = sample_motion(
+            np.random.default_rng([6, clip]), "supine", count=2, external_share=0.2, flaw_share=0.0
+        )
+        encoding = _small(sample_encoding(np.random.default_rng([5, clip])), 15.0)
+        name = f"s{seed}_{clip % 100_000:03d}_supine"
+        specs.append(sample_spec(clip, "supine", name=name, motion=motion, encoding=encoding))
+    return specs
+
+
 KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "accuracy": accuracy,
     "compensations": compensations,
     "retest": retest,
+    "supine": supine,
 }
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 SIDES = ("left", "right")
-TESTS = ("seated", "standing")
+TESTS = ("seated", "standing", "supine")
 COMPENSATIONS = ("pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension")
 
 Pair = tuple[float, float]
@@ -59,6 +59,7 @@ class Room:
     floor: Rgb = (0.50, 0.42, 0.34)
     floor_pattern: str = "plain"  # plain | planks | tiles
     wall_distance_m: float = 1.2
+    bed_m: float = 0.03  # supine: top of the mat or couch above the floor
     objects: tuple[str, ...] = ()  # frame | shelf | plant | door
     objects_seed: int = 0
     furniture: str = "bench"  # bench | table | stool | box
@@ -83,6 +84,8 @@ class Camera:
     fov_deg: float = 60.0
     margin: float = 0.06
     aim_jitter: Pair = (0.0, 0.0)  # right, up; metres
+    overhead: bool = False  # looks down from `height_m` at least, with the head up in the picture
+    overhead_offset: Pair = (0.0, 0.0)  # of an overhead camera, to the left and to the head; metres
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,8 @@ class Motion:
     lift_s: float = 0.9
     weight_shift: float = 0.6  # share of the way over the standing foot
     foot_clearance_m: float = 0.08  # seated: toes above the floor
+    hook_lying: bool = False  # supine: feet on the floor instead of hips and knees at 90
+    heel_half_width_m: float = 0.20  # hook-lying: half the distance between the ankles
 
 
 @dataclass(frozen=True)
@@ -166,8 +171,6 @@ class ClipSpec:
     encoding: Encoding = Encoding()
 
     def __post_init__(self) -> None:
-        if self.test == "supine":
-            raise ValueError("supine clips are not built yet; use 'seated' or 'standing'")
         if self.test not in TESTS:
             raise ValueError(f"unknown test {self.test!r}; use one of {', '.join(TESTS)}")
         for repetition in self.motion.repetitions:

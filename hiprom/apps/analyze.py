@@ -47,7 +47,10 @@ class Test(str, Enum):
 
 
 Clip = Annotated[
-    Path, typer.Argument(metavar="CLIP", help="A video of the test, filmed from the front.")
+    Path,
+    typer.Argument(
+        metavar="CLIP", help="A video of the test, from the front (supine: from above)."
+    ),
 ]
 TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
 Out = Annotated[

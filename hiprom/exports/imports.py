@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
 from hiprom.exports.trc import read_trc
 from hiprom.kinematics.core import Limits, compute
@@ -45,7 +45,8 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     path : Path
         ``.trc`` with joint centres in a unit of length (their angles are taken in space) or in
         pixels; ``.npz`` or ``.json`` with MediaPipe's landmarks.
-    test : {"auto", "seated", "standing"}
+    test : {"auto", "seated", "standing", "supine"}
+        Supine for pixels only.
     mirrored : bool
         The pixels are those of a mirror image.
 
@@ -86,6 +87,11 @@ def _measure_joints(path: Path, joints: JointCentres, time_s: FloatArray, test: 
 
     landmarks = bodies.frontal_view(joints, time_s)
     _check(path, landmarks)
+    if test == "supine":
+        raise UsageError(
+            f"{path} holds points in space: the supine test is measured from a picture taken from "
+            "straight above"
+        )
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     gates = protocol.gates
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)

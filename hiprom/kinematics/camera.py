@@ -77,7 +77,8 @@ def view_angles_deg(
 
     Seated, the resting thighs lie level on the seat and straight ahead on average: their image
     tells how far the camera looks down on them and from which side. Standing, only the lifted
-    thighs point ahead; how high they are lifted is unknown, so the view is taken as level.
+    thighs point ahead; how high they are lifted is unknown, so the view is taken as level. Supine,
+    the resting thighs stand upright on average, and the camera looks down along them.
 
     Parameters
     ----------
@@ -86,16 +87,17 @@ def view_angles_deg(
     rest : Rest
     plumb_px : (2,) array
     focal_px : float
-    position : {"seated", "standing"}
+    position : {"seated", "standing", "supine"}
 
     Returns
     -------
     pitch_deg : float
-        Positive when looking down; 0 where unknown.
+        Positive when looking down; supine, when the camera stands toward the head. 0 where
+        unknown.
     yaw_deg : float
         Positive when the camera stands toward the subject's left; NaN where unknown.
     """
-    ahead = rest.frames if position == "seated" else ~thigh_hangs(upright)
+    ahead = ~thigh_hangs(upright) if position == "standing" else rest.frames
     femur = femur_direction(upright.thigh, plumb_px, focal_px)
     middle = np.full((2, 3), np.nan)
     for side in (0, 1):
@@ -106,5 +108,5 @@ def view_angles_deg(
     if not np.isfinite(middle).all():
         return 0.0, float("nan")
     x, y, z = middle.mean(axis=0)
-    pitch = float(degrees(y, -z)) if position == "seated" else 0.0
+    pitch = 0.0 if position == "standing" else float(degrees(y, -z))
     return pitch, float(degrees(-x, -z))

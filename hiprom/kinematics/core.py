@@ -24,6 +24,7 @@ from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, find_rest, thigh_hangs
 from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_angles_deg
 from hiprom.kinematics.stick import stick_gap_shank
+from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera, Kinematics
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
 
@@ -68,8 +69,8 @@ def compute(
     Parameters
     ----------
     landmarks : LandmarkSequence
-        T frames of one person, seen from the front.
-    position : {"seated", "standing"}
+        T frames of one person, seen from the front; lying, from straight above.
+    position : {"seated", "standing", "supine"}
         Where the relaxed legs are to be looked for.
     limits : Limits
         Where hip rotation counts as defined.
@@ -104,14 +105,17 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     Parameters
     ----------
     landmarks : LandmarkSequence
-    position : {"seated", "standing"}
+    position : {"seated", "standing", "supine"}
     least_visibility : float
         Landmarks the model was less sure to see than this are left out.
     """
     time_s = landmarks.time_s
+    axis_deg = body_axis_deg(landmarks) if position == "supine" else None
+    if axis_deg is not None:
+        landmarks = heads_up(landmarks, axis_deg)
     seen = low_pass(without_spikes(_visible(landmarks, least_visibility)), time_s)
     rest = find_rest(image_segments(seen), time_s, position)
-    roll = camera_roll_deg(rest)
+    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
     plumb_px = plumb_length_px(rest, position, focal)
     image = upright_image(seen, roll)
@@ -129,7 +133,13 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         focal_px=focal,
         world_rotation_deg=world_rotation,
         world_flexion_deg=world_flexion,
-        camera=Camera(roll, blended_yaw_deg(yaw, hip_line_m, position), mean_known(rest.shank_px)),
+        camera=Camera(
+            roll if axis_deg is None else axis_deg,
+            # How a lying pelvis' depth counts has not been measured.
+            blended_yaw_deg(yaw, hip_line_m, position) if axis_deg is None else yaw,
+            mean_known(rest.shank_px),
+            pitch,
+        ),
         pitch_deg=pitch,
     )
 
@@ -149,7 +159,7 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     if view.position == "seated":
         rotation = _from_rest(rotation, view)
         hidden |= _risen(view)
-    else:
+    elif view.position == "standing":
         # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
         rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
@@ -210,6 +220,8 @@ def _lifted(view: View, found: Mapping[str, FloatArray], thigh_trust: float) -> 
 
 def _plain_angle(view: View) -> FloatArray:
     """Return what a protractor on the screen would read: the camera's roll is put back."""
+    if view.position == "supine":  # read from the body's axis, however the picture is turned
+        return plain_angle_deg(view.segments)
     roll = np.nan_to_num(view.camera.roll_deg)
     return plain_angle_deg(view.segments) + roll * OUTWARD
 

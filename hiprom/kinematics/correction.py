@@ -75,12 +75,13 @@ def shipped(position: str, careful: bool) -> dict[str, LinearModel]:
 
     Parameters
     ----------
-    position : {"seated", "standing"}
+    position : {"seated", "standing", "supine"}
+        None were trained for the supine test: its geometry stands alone.
     careful : bool
         For landmarks that had careful looks (`LandmarkSequence.careful`); others err differently.
     """
     text = (resources.files("hiprom.kinematics") / "correction.json").read_text(encoding="utf-8")
-    models = json.loads(text)["models"]["careful" if careful else "quick"][position]
+    models = json.loads(text)["models"]["careful" if careful else "quick"].get(position, {})
     return {name: _model(entry) for name, entry in models.items()}
 
 

@@ -17,7 +17,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Position = Literal["seated", "standing"]
+Position = Literal["seated", "standing", "supine"]
 
 _STILL_DEG_PER_S = 20.0
 _GRID_DEG = np.arange(-45.0, 45.01, 0.25)
@@ -70,16 +70,16 @@ def thigh_hangs(segments: Segments) -> Mask:
 def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Rest:
     """Find the relaxed phase of each leg.
 
-    Seated: the frames on which the shank is still, near its most usual lean (the mode of the
-    still frames, weighted toward plumb: a leg rests while the other one works, so it rests more
-    than it does anything else). Standing: the frames on which the leg stands.
+    Seated or supine: the frames on which the shank is still, near its most usual lean (the mode of
+    the still frames, weighted toward plumb: a leg rests while the other one works, so it rests
+    more than it does anything else). Standing: the frames on which the leg stands.
 
     Parameters
     ----------
     segments : Segments
         Low-passed.
     time_s : (T,) array
-    position : {"seated", "standing"}
+    position : {"seated", "standing", "supine"}
 
     Returns
     -------

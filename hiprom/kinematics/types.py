@@ -18,17 +18,22 @@ class Camera:
     ----------
     roll_deg : float
         Lean of the plumb line in the image: positive when things fall toward the image's right.
-        NaN where no relaxed shank was seen.
+        NaN where no relaxed shank was seen. Supine: the lean of the body's axis, shoulders to
+        hips, which takes the plumb line's place; up to ±180, as the picture may be turned.
     yaw_deg : float
         Where the camera stands about the vertical, seen from the subject's forward direction:
         positive toward the subject's left. NaN where it could not be estimated.
     shank_px : float
         Length of a plumb shank in the image, pixels: how large the person is seen.
+    pitch_deg : float
+        How far the camera looks down on a seated person's thighs; supine, how far it stands from
+        straight above toward the head. 0 where it could not be estimated.
     """
 
     roll_deg: float
     yaw_deg: float
     shank_px: float = float("nan")
+    pitch_deg: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ class _Part(BaseModel):
 
 
 class CameraSetup(_Part):
-    """Where the camera stands, and the view outside which the test is refused or graded down."""
+    """Where the camera stands, and the view outside which the test is refused or graded down.
+
+    The supine test alone looks at pitch (0 straight above, positive toward the head, as the
+    thighs show it) and at the trunk's length in the picture over the shank's.
+    """
 
     view: str
     distance_m: Range
@@ -34,6 +38,9 @@ class CameraSetup(_Part):
     refused_yaw_deg: float
     usable_roll_deg: float
     least_shank_px: float
+    usable_pitch_deg: Range | None = None
+    refused_pitch_deg: Range | None = None
+    trunk_per_shank: Range | None = None
 
 
 class Gates(_Part):
@@ -91,6 +98,8 @@ class Protocol(_Part):
     title: str
     supported: bool
     unsupported_reason: str | None = None
+    guided: bool = True
+    """The live self-test can lead through it."""
     evidence: str
     reference: str
     camera: CameraSetup

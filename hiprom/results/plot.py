@@ -155,7 +155,7 @@ def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None
     ax.set_title(_side_title(side, result), loc="left", fontsize=9, color=colour)
     ax.set_ylabel("hip rotation (°)\nexternal ←  → internal", fontsize=8)
     ax.annotate(
-        "plumb",
+        "body" if analysis.measurement.test == "supine" else "plumb",
         (1, 0),
         (3, 0),
         xycoords=("axes fraction", "data"),
@@ -210,6 +210,7 @@ def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
     """Draw a bar for each compensation, one row for each kind and side, its words beside it."""
     found = analysis.measurement.compensations
     measurable = analysis.measurement.quality.measurable
+    watched = bool(analysis.protocol.compensations)
     names = sorted({(c.kind, c.side or "") for c in found})
     ax.set_ylim(max(1, len(names)) - 0.4, -0.6)
     ax.set_yticks([])
@@ -218,7 +219,7 @@ def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
         ax.text(
             0.0,
             0.5,
-            "no compensation found" if measurable else "compensations: not assessed",
+            "no compensation found" if measurable and watched else "compensations: not assessed",
             transform=ax.transAxes,
             fontsize=7.5,
             color=_FAINT,

@@ -106,7 +106,8 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     for label, reasons in _side_reasons(measurement):
         table.add_row(label, "; ".join(reasons))
     table.add_row("Difference", _difference(measurement))
-    table.add_row("Compensations", _compensations(measurement))
+    watched = bool(protocol.compensations)
+    table.add_row("Compensations", _compensations(measurement) if watched else "not watched")
     table.add_row("Quality", _quality(measurement))
     table.add_row("Camera", _camera(measurement))
     if measurement.test is not None:
@@ -163,4 +164,6 @@ def _camera(measurement: Measurement) -> str:
     if camera.roll_deg is None and camera.yaw_deg is None:
         return f"{UNMEASURED} (tilt and direction could not be told)"
     roll, yaw = degrees(camera.roll_deg, signed=True), degrees(camera.yaw_deg, signed=True)
+    if measurement.test == "supine":
+        return f"feet {roll} from straight down in the picture, off axis {yaw}"
     return f"tilted {roll}, off axis {yaw}"

@@ -11,6 +11,7 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import HIPS, LandmarkSequence
 from hiprom.protocols.schema import Protocol
+from hiprom.scoring import lying_view
 
 _LEAST_POSE_FRACTION = 0.5
 _GOOD_POSE_FRACTION = 0.9
@@ -76,31 +77,35 @@ def _refusal(
     landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, fraction: float
 ) -> str | None:
     camera = protocol.camera
+    whence = "straight above" if protocol.name == "supine" else "the front"
     if fraction == 0.0:
-        return "no person was found: film the whole body from the front, in good light"
+        return f"no person was found: film the whole body from {whence}, in good light"
     if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < _LEAST_DURATION_S:
         return "the clip is shorter than a second: film the whole test"
     if fraction < _LEAST_POSE_FRACTION:
         return (
             f"the person was found on only {fraction:.0%} of the frames: film the whole body from "
-            "the front, in good light, with nothing in between"
+            f"{whence}, in good light, with nothing in between"
         )
     if _legs_seen(kinematics, protocol) < _LEAST_POSE_FRACTION:
         return (
             "the legs are not in view: film the whole body, from head to feet, "
             "with some room around it"
         )
-    width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
-    if (
-        median_known(width) < _SIDE_VIEW * kinematics.camera.shank_px
-        or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg
-    ):
-        return (
-            "the person is seen from the side"
-            + _by_how_much(kinematics.camera.yaw_deg)
-            + ": place the camera straight in front"
-        )
-    if not np.isfinite(kinematics.camera.roll_deg):
+    if protocol.name != "supine":
+        width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
+        if (
+            median_known(width) < _SIDE_VIEW * kinematics.camera.shank_px
+            or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg
+        ):
+            return (
+                "the person is seen from the side"
+                + _by_how_much(kinematics.camera.yaw_deg)
+                + ": place the camera straight in front"
+            )
+    elif wrong_view := lying_view.refusal(landmarks, kinematics, camera):
+        return wrong_view
+    if not np.isfinite([kinematics.camera.roll_deg, kinematics.camera.shank_px]).all():
         return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
     if kinematics.camera.shank_px < camera.least_shank_px:
         return (
@@ -131,12 +136,13 @@ def _warnings(
             f"the person was found on {fraction:.0%} of the frames only",
         ),
         (
-            abs(yaw) > camera.usable_yaw_deg,
+            protocol.name != "supine" and abs(yaw) > camera.usable_yaw_deg,
             f"the camera stands about {abs(yaw):.0f}° to the subject's "
             f"{'left' if yaw > 0 else 'right'}: turn the chair that much to face it",
         ),
         (
-            abs(roll) > camera.usable_roll_deg,
+            # From above the picture may be turned any way.
+            protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
         (
@@ -158,4 +164,5 @@ def _warnings(
             f"the pose model exchanged left and right on {swaps} frames; they were put right",
         ),
     ]
-    return [text for failed, text in checks if failed]
+    views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []
+    return views + [text for failed, text in checks if failed]

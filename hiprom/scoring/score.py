@@ -146,8 +146,8 @@ def _score_side(kinematics: Kinematics, protocol: Protocol, side: int) -> _Score
 def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
     """Return the rotation from which the movement starts, degrees.
 
-    Seated: the median over the relaxed frames. Standing: plumb, because a leg that stands says
-    nothing of how it will hang.
+    Seated or supine: the median over the relaxed frames. Standing: plumb, because a leg that
+    stands says nothing of how it will hang.
     """
     curve = kinematics.hip_rotation_deg[:, side]
     resting = curve[kinematics.rest_frames[:, side]]
@@ -192,7 +192,10 @@ def _side_result(
         gap_bounds=protocol.name == "standing",
     )
     reasons = []
-    if not clean:
+    if not protocol.compensations:
+        clean = []
+        reasons.append("no compensation is watched in this test, so no peak is called clean")
+    elif not clean:
         reasons.append("every repetition was compensated, so there is no clean peak")
     if not external:
         reasons.append(NO_EXTERNAL)
@@ -203,7 +206,7 @@ def _side_result(
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
         peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
-        resting_deg=_figure(resting) if protocol.name == "seated" else None,
+        resting_deg=None if protocol.name == "standing" else _figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], cycles),
         repetitions=[
             _repetition(kinematics.time_s, c, group)

@@ -6,7 +6,7 @@ from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_exports.conftest import PEAKS, turned
 
 import hiprom
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.exports.archive import read_json, read_npz, write_npz
 from hiprom.exports.imports import measure_file
 from hiprom.exports.trc import Trajectories, write_trc
@@ -43,6 +43,12 @@ def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
     analysis = measure_file(tmp_path / "m_px.trc", mirrored=True)
     for side, peak in PEAKS.items():
         assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
+
+
+def test_points_in_space_are_not_for_the_supine_test(body, tmp_path):
+    write_trc(body, tmp_path / "a.trc")
+    with pytest.raises(UsageError, match="straight above"):
+        measure_file(tmp_path / "a.trc", "supine")
 
 
 def test_points_in_space_are_never_mirrored(body, tmp_path):

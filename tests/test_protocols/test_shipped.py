@@ -20,10 +20,12 @@ def test_three_tests_ship():
     assert names() == ["seated", "standing", "supine"]
 
 
-def test_supine_says_why_it_is_not_supported():
+def test_supine_is_for_clips_from_above_and_watches_no_compensation():
     protocol = load_protocol("supine")
-    assert not protocol.supported
-    assert "did not find people" in (protocol.unsupported_reason or "")
+    assert protocol.supported and not protocol.guided
+    assert protocol.camera.view == "straight above"
+    assert protocol.compensations == []
+    assert "no compensation is watched" in protocol.evidence
 
 
 def test_standing_claims_no_norm_and_no_reliability():

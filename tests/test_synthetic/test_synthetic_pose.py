@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from benchmarks.synthetic.lying import upright
 from benchmarks.synthetic.motion import command, hold_frames
 from benchmarks.synthetic.pose import pose
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
@@ -21,14 +22,15 @@ def posed(body, test, *repetitions, **motion):
         for name, bone in BONES.items()
         for side in ("left", "right")
     }
-    return channels, skeleton, measure({**tracks, "neck": skeleton.joint("neck01")})
+    tracks["neck"] = skeleton.joint("neck01")
+    return channels, skeleton, measure(upright(tracks) if test == "supine" else tracks)
 
 
 def plateau(channels, values):
     return np.median(values[hold_frames(channels.time_s, channels.repetitions[0][1])])
 
 
-@pytest.mark.parametrize("test", ["seated", "standing"])
+@pytest.mark.parametrize("test", ["seated", "standing", "supine"])
 @pytest.mark.parametrize(("side", "k"), [("left", 0), ("right", 1)])
 @pytest.mark.parametrize("target", [35.0, 10.0, -20.0])
 def test_rotation_comes_back(stick_figure, test, side, k, target):
@@ -68,3 +70,24 @@ def test_hands_rest_at_the_height_of_the_seat_beside_the_thighs(stick_figure):
     hip, wrist = skeleton.joint("upperleg01.L"), skeleton.joint("wrist.L")
     assert np.all(wrist[:, 0] > hip[:, 0])
     assert np.all(np.abs(wrist[:, 2] - hip[:, 2]) < 0.12)
+
+
+def test_supine_thighs_point_up_and_shanks_toward_the_feet(stick_figure):
+    _, skeleton, _ = posed(stick_figure, "supine", Repetition("left", 20.0))
+    hip, knee, ankle = (skeleton.joint(f"{bone}.R")[0] for bone in BONES.values())
+    assert (knee - hip)[2] > 0.9 * np.linalg.norm(knee - hip)
+    assert (ankle - knee)[1] < -0.9 * np.linalg.norm(ankle - knee)
+    assert skeleton.joint("head")[0, 1] > hip[1]
+
+
+def test_hook_lying_feet_stay_and_a_falling_knee_is_internal_rotation(stick_figure):
+    channels, skeleton, angles = posed(
+        stick_figure, "supine", Repetition("left", 25.0), hook_lying=True, heel_half_width_m=0.2
+    )
+    ankle = skeleton.joint("foot.L")
+    assert np.ptp(ankle, axis=0) == pytest.approx(0.0, abs=1e-9)
+    knee = skeleton.joint("lowerleg01.L")
+    assert knee[:, 0].min() < knee[0, 0] - 0.05  # toward the other knee
+    assert knee[:, 0].min() >= 0.05  # and not through it
+    rotation = angles.hip_rotation_pelvis_deg[:, 0]
+    assert plateau(channels, rotation) > rotation[0] + 5

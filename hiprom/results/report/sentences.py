@@ -81,8 +81,8 @@ def compensations(measurement: Measurement) -> list[str]:
 
 def moved_along(measurement: Measurement, side: Side) -> str:
     """Return what moved along on a side, each kind named once: the line below its curve."""
-    if measurement.sides[side].peak_ir_deg is None:
-        return "Compensations: not assessed."
+    if measurement.sides[side].peak_ir_deg is None or measurement.test == "supine":
+        return "Compensations: not assessed."  # lying, none is watched
     found = [c for c in measurement.compensations if c.side in (side, None)]
     names = ", ".join(dict.fromkeys(COMPENSATION[c.kind] for c in found))
     return f"Compensations: {names or 'none found'}."
@@ -118,12 +118,16 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
         advice.append("Keep the whole body in the picture, feet included, in good light.")
     if camera.yaw_deg is not None and abs(camera.yaw_deg) > rules.usable_yaw_deg / 2:
         side = "left" if camera.yaw_deg > 0 else "right"
+        where = "straight above the hips" if protocol.name == "supine" else "straight in front"
         advice.append(
-            f"Place the camera straight in front: it stood about {abs(camera.yaw_deg):.0f}° to "
+            f"Place the camera {where}: it stood about {abs(camera.yaw_deg):.0f}° to "
             f"the person's {side}."
         )
-    if camera.roll_deg is not None and abs(camera.roll_deg) > rules.usable_roll_deg / 2:
-        advice.append(f"Level the camera: it was tilted by {abs(camera.roll_deg):.0f}°.")
+    tilted = (
+        camera.roll_deg is not None and protocol.name != "supine"
+    )  # from above any turn will do
+    if tilted and abs(camera.roll_deg or 0.0) > rules.usable_roll_deg / 2:
+        advice.append(f"Level the camera: it was tilted by {abs(camera.roll_deg or 0.0):.0f}°.")
     for side in SIDES:
         done = len(measurement.sides[side].repetitions)
         if quality.measurable and done < _FEW_REPETITIONS:

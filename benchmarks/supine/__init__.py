@@ -1,0 +1,1 @@
+"""Where must the camera stand for the supine test? See docs/supine.md."""
