@@ -43,6 +43,7 @@ def analyze(
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
+    workers: int | None = None,
 ) -> Measurement:
     """Measure hip internal rotation in a recorded clip.
 
@@ -61,6 +62,8 @@ def analyze(
         The clip was stored as a mirror image (a selfie).
     careful : bool
         Have the heavy model look again at some frames: a third slower, and more accurate.
+    workers : int, optional
+        Processes to use; as many as there are processors unless given. The result is the same.
 
     Returns
     -------
@@ -76,7 +79,13 @@ def analyze(
         If the test is unknown or not supported yet, or `person` makes no sense.
     """
     return run(
-        clip, test=test, model=model, person=person, mirrored=mirrored, careful=careful
+        clip,
+        test=test,
+        model=model,
+        person=person,
+        mirrored=mirrored,
+        careful=careful,
+        workers=workers,
     ).measurement
 
 
@@ -88,6 +97,7 @@ def run(
     person: Literal["largest"] | int = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
+    workers: int | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Analysis:
     """Do what `analyze` does and return every stage's result, for plots and annotated video.
@@ -98,8 +108,10 @@ def run(
         Called with the frames done and the frames expected (None where unknown).
     """
     from hiprom.exports.imports import holds_landmarks, measure_file
-    from hiprom.pose import check_mediapipe, estimate_landmarks, resolve_model
-    from hiprom.video import VideoReader
+    from hiprom.pose import check_mediapipe, resolve_model
+    from hiprom.pose.estimate import seen_of
+    from hiprom.pose.looks import CAREFUL_CHUNK_S, CHUNK_S, Look
+    from hiprom.pose.reading import ClipReading
 
     if test != "auto":
         supported_protocol(test)  # before minutes of work, not after
@@ -108,18 +120,13 @@ def run(
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
-    with VideoReader(clip) as video:
-        info = video.info
-        landmarks = estimate_landmarks(
-            video,
-            info,
-            bundle,
-            careful=second,
-            person=person,
-            mirrored=mirrored,
-            progress=None if progress is None else lambda n: progress(n, info.frames_estimate),
+    with ClipReading(Path(clip), bundle, person=person, workers=workers) as reading:
+        info = reading.info
+        outcome = reading.look(
+            Look(bundle, chunk_s=CAREFUL_CHUNK_S if second else CHUNK_S, careful=second),
+            lambda n: None if progress is None else progress(n, info.frames_estimate),
         )
-        problems = _problems(video.truncated, video.skipped)
+    landmarks = seen_of(outcome.seen, outcome.looks, info).measured(mirrored)
     source = Source(
         path=str(clip),
         duration_s=round(float(landmarks.time_s[-1]), 3),
@@ -135,7 +142,7 @@ def run(
         source,
         models_used(bundle, second),
         clip=Path(clip),
-        problems=problems,
+        problems=_problems(outcome.truncated, outcome.skipped),
     )
 
 

@@ -118,6 +118,16 @@ Mirrored = Annotated[
     bool, typer.Option("--mirrored", help="The clip is a mirror image (a selfie recording).")
 ]
 
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        show_default="one for each processor",
+        help="Processes that look at the clip; the result is the same.",
+    ),
+]
+
 
 def analyze(
     clip: Clip,
@@ -134,6 +144,7 @@ def analyze(
     careful: Careful = CAREFUL,
     person: Person = "largest",
     mirrored: Mirrored = False,
+    workers: Workers = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -153,6 +164,7 @@ def analyze(
                 careful=careful,
                 person=_person(person),
                 mirrored=mirrored,
+                workers=workers,
                 progress=show_progress,
             )
         if json == STDOUT:

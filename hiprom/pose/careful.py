@@ -91,6 +91,12 @@ class Looks:
     def __len__(self) -> int:
         return len(self.frame)
 
+    @classmethod
+    def joined(cls, parts: list[Looks]) -> Looks:
+        """Put looks together that follow each other."""
+        names = ("frame", "mirrored", "image_px", "world_m")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
     def select(self, chosen: npt.NDArray[np.bool_]) -> Looks:
         """Return the looks that a mask (K,) picks."""
         return Looks(
@@ -115,6 +121,14 @@ class CarefulEye:
         self._region: Region | None = None
         self._next_s = -np.inf
         self._mirror = False
+        self._fresh = [True, True]
+
+    def restart(self) -> None:
+        """Begin anew, as if nothing had been looked at."""
+        self._region = None
+        self._next_s = -np.inf
+        self._mirror = False
+        self._fresh = [False, False]
 
     def __enter__(self) -> CarefulEye:
         return self
@@ -159,11 +173,13 @@ class CarefulEye:
         self._next_s = time_s + LOOK_EVERY_S
         if region != self._region:  # the models remember where the person was in the picture
             self._region = region
-            for detector in self._detectors:
-                detector.reset()
+            self._fresh = [False, False]
         self._mirror = not self._mirror
         part = image if region is None else region.cut(image)
         shown = np.ascontiguousarray(part[:, ::-1]) if self._mirror else part
+        if not self._fresh[self._mirror]:
+            self._detectors[self._mirror].reset()
+            self._fresh[self._mirror] = True
         seen = self._detectors[self._mirror].detect(shown)
         if seen is None:
             return None

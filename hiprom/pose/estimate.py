@@ -14,6 +14,7 @@ from hiprom.pose.careful import CarefulEye, Look, Looks, refine
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import Frame, VideoInfo
@@ -120,6 +121,29 @@ def see(
         raise InputError(f"{info.path} has no frames to measure")
     looks = None if careful is None else Looks.of(taken, scale)
     return Seen(mend_swaps(assemble(times, poses, info)), looks)
+
+
+def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
+    """Return what was found on the frames looked at as landmarks, left and right put right.
+
+    Parameters
+    ----------
+    table : PoseTable
+        T frames.
+    looks : Looks or None
+        The careful ones.
+    info : VideoInfo
+        Size of the frame.
+    """
+    sequence = LandmarkSequence(
+        time_s=table.time_s,
+        image_px=table.image_px,
+        world_m=table.world_m,
+        visibility=table.visibility,
+        width=info.width,
+        height=info.height,
+    )
+    return Seen(mend_swaps(sequence), looks)
 
 
 def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> LandmarkSequence:

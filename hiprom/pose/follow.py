@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hiprom.errors import InputError, UsageError
@@ -21,6 +22,26 @@ _BORDER = 0.04
 _PATIENCE = 5
 
 
+@dataclass(frozen=True)
+class Known:
+    """The person to follow, as seen elsewhere in the clip.
+
+    Attributes
+    ----------
+    torso : Torso
+        Where the person was, and how large.
+    region : Region or None
+        What to search, where others are in view; None where the person was alone.
+    seen_s : float or None
+        When that was, if it was just before: then only what can be the same torso so much later
+        is taken. None where it was some time ago.
+    """
+
+    torso: Torso
+    region: Region | None
+    seen_s: float | None = None
+
+
 class PersonFollower:
     """Follow one person through frames given in order, offline or live.
 
@@ -30,6 +51,9 @@ class PersonFollower:
         Used by this follower alone while it follows.
     person : "largest" or int
         Whom to follow: the largest person at the start, or the N-th largest (from 1).
+    known : Known, optional
+        The person, already chosen, where following begins within the clip; `person` then says
+        nothing.
 
     Raises
     ------
@@ -38,7 +62,10 @@ class PersonFollower:
     """
 
     def __init__(
-        self, detector: PoseDetector, person: Literal["largest"] | int = "largest"
+        self,
+        detector: PoseDetector,
+        person: Literal["largest"] | int = "largest",
+        known: Known | None = None,
     ) -> None:
         if person != "largest" and (not isinstance(person, int) or person < 1):
             raise UsageError(f"person is {person!r}; give 'largest' or a number from 1")
@@ -52,6 +79,16 @@ class PersonFollower:
         self._last: Torso | None = None
         self._last_s = 0.0
         self._lost = 0
+        self._awaited: Known | None = None
+        if known is not None:
+            self._await(known)
+
+    @property
+    def known(self) -> Known | None:
+        """The person followed, once chosen, for another follower to go on with."""
+        if self._last is None or self._looked < FRAMES_TO_CHOOSE:
+            return None
+        return Known(self._last, self._region, self._last_s)
 
     @property
     def region(self) -> Region | None:
@@ -73,9 +110,12 @@ class PersonFollower:
         InputError
             If the N-th person is wanted and there are not so many.
         """
-        pose = (
-            self._choose(image) if self._looked < FRAMES_TO_CHOOSE else self._follow(image, time_s)
-        )
+        if self._looked < FRAMES_TO_CHOOSE:
+            pose = self._choose(image)
+        elif self._awaited is not None:
+            pose = self._resume(image, self._awaited)
+        else:
+            pose = self._follow(image, time_s)
         if pose is not None:
             self._last, self._last_s, self._lost = Torso.of(pose), time_s, 0
         return pose
@@ -95,6 +135,41 @@ class PersonFollower:
                 )
             return None
         pose = people[self._rank - 1]
+        self._several = self._several or len(people) > 1
+        if self._several:
+            self._region = _around(pose, image)
+        return pose
+
+    def _await(self, known: Known) -> None:
+        self._looked = FRAMES_TO_CHOOSE
+        self._region, self._several = known.region, known.region is not None
+        if known.seen_s is None:
+            self._awaited = known
+        else:
+            self._last, self._last_s = known.torso, known.seen_s
+
+    def _resume(self, image: RgbImage, known: Known) -> Pose | None:
+        """Find the person who was seen elsewhere in the clip: where they were, or nearest to it."""
+        region = self._region
+        pose = self._detector.detect(image if region is None else region.cut(image))
+        if pose is not None and region is not None:
+            pose = region.back(pose)
+        if pose is None or not Torso.of(pose).can_follow(known.torso, 0.0):
+            pose = self._nearest(image, known)
+        if pose is not None:
+            self._awaited = None
+        return pose
+
+    def _nearest(self, image: RgbImage, known: Known) -> Pose | None:
+        """Pick the person nearest to where the one sought was, now and then: it takes long."""
+        self._lost += 1
+        if self._lost % _PATIENCE != 1:
+            return None
+        people = everyone(self._detector, image)
+        self._detector.reset()
+        if not people:
+            return None
+        pose = min(people, key=lambda found: Torso.of(found).distance(known.torso))
         self._several = self._several or len(people) > 1
         if self._several:
             self._region = _around(pose, image)

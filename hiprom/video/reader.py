@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +22,11 @@ READ_AHEAD = 4
 # A tail shorter than this is a rounded duration or a last frame's stay, not a cut file.
 _TRUNCATED_S = 0.5
 _SAME_SHAPE = 0.01
+# A jump lands on a key frame; frames shown before it may still follow it in the file, so it aims
+# this much ahead of what is wanted, and further where that was too late.
+_AHEAD_S = (0.5, 5.0, 30.0)
+# Containers whose index tells the same times after a jump as without one.
+_INDEXED = ("mov", "matroska")
 
 
 class VideoReader:
@@ -39,11 +44,16 @@ class VideoReader:
         Longest side, in pixels, of the frames handed out; None leaves them as they are.
     read_ahead : int
         Frames decoded ahead of use, 0 for none.
+    wanted : callable, optional
+        Asked for each frame's time, in order: only frames for which it says True are handed out.
+        The others are decoded, as they must be, but not turned into pictures.
 
     Attributes
     ----------
     info : VideoInfo
         What is known of the clip; sizes are those of the original.
+    times_s : list of float
+        Times of all frames decoded so far, whether handed out or not.
     skipped : int
         Frames left out so far.
     truncated : bool
@@ -63,15 +73,19 @@ class VideoReader:
         *,
         max_size: int | None = None,
         read_ahead: int = READ_AHEAD,
+        wanted: Callable[[float], bool] | None = None,
     ) -> None:
         self.skipped = 0
+        self.times_s: list[float] = []
         self.truncated = False
         self._read_ahead = read_ahead
+        self._wanted = wanted
+        self._start: int | None = None
         self._frames: Iterator[Frame] | None = None
         self._container, self._stream = open_video(Path(path))
         self._decoding = self._frames_in_file()
         try:
-            self._first = self._first_frame(Path(path))
+            self._first: Any = self._first_frame(Path(path))
         except InputError:
             self._container.close()
             raise
@@ -96,6 +110,59 @@ class VideoReader:
             self._frames = read_ahead(self._decoded(), self._read_ahead)
         return self._frames
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the upright frames handed out."""
+        return self._orientation.size(*self._size)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the container tells where its frames are, so that `seek` can be tried."""
+        name: str = self._container.format.name
+        return name.startswith(_INDEXED)
+
+    def seek(self, time_s: float) -> bool:
+        """Go on from a frame at or before a time instead of from the start; once, before reading.
+
+        `wanted` is asked about every frame from there on. Frame numbers then count from there.
+
+        Parameters
+        ----------
+        time_s : float
+            Seconds after the clip's first frame.
+
+        Returns
+        -------
+        bool
+            False where the file does not allow it: read it from the start then, with another
+            reader, as this one may stand anywhere.
+        """
+        start = _ticks(self._first)
+        if start is None or self._first.is_corrupt or not self.indexed:
+            return False
+        base = float(self._stream.time_base)
+        for ahead_s in _AHEAD_S:
+            target_s = time_s - ahead_s
+            if target_s <= 0:
+                return self._land(start, start, start)
+            if self._land(start, start + int(target_s / base), start + int(time_s / base)):
+                return True
+        return False
+
+    def _land(self, start: int, target: int, latest: int) -> bool:
+        """Jump, and see whether the first frame decoded there comes early enough."""
+        try:
+            self._container.seek(target, stream=self._stream, backward=True)
+        except av.error.FFmpegError:
+            return False
+        self._decoding = self._frames_in_file()
+        first = next(self._decoding, None)
+        ticks = None if first is None else _ticks(first)
+        if ticks is None or ticks > latest:
+            return False
+        self._first, self._start = first, start
+        return True
+
     def close(self) -> None:
         """Stop the decoding thread and close the file; twice is fine."""
         close = getattr(self._frames, "close", None)
@@ -105,12 +172,12 @@ class VideoReader:
 
     def _decoded(self) -> Iterator[Frame]:
         """Decode in order; runs in the read-ahead thread."""
-        start: int | None = None
+        start = self._start
         last = -1
         index = 0
-        for decoded in itertools.chain([self._first], self._decoding):
-            # AVI and raw streams carry decoding times only; for them the two agree.
-            ticks = decoded.pts if decoded.pts is not None else decoded.dts
+        first, self._first = self._first, None  # not to be held for the whole clip
+        for decoded in itertools.chain([first], self._decoding):
+            ticks = _ticks(decoded)
             if ticks is None or decoded.is_corrupt:
                 self.skipped += 1
                 continue
@@ -119,7 +186,10 @@ class VideoReader:
                 self.skipped += 1
                 continue
             last = ticks - start
-            yield Frame(float(last * self._stream.time_base), self._image(decoded), index)
+            time_s = float(last * self._stream.time_base)
+            self.times_s.append(time_s)
+            if self._wanted is None or self._wanted(time_s):
+                yield Frame(time_s, self._image(decoded), index)
             index += 1
         self.truncated = self._ends_early(max(last, 0) * self._stream.time_base)
 
@@ -165,6 +235,12 @@ class VideoReader:
     def _ends_early(self, last_s: float) -> bool:
         stated = self.info.duration_s
         return stated is not None and stated - last_s > max(_TRUNCATED_S, 0.02 * stated)
+
+
+def _ticks(frame: Any) -> int | None:
+    """Return when a frame is shown; AVI and raw streams carry decoding times, which then agree."""
+    ticks: int | None = frame.pts if frame.pts is not None else frame.dts
+    return ticks
 
 
 def _square_size(frame: Any, stream: Any) -> tuple[int, int]:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.follow import FRAMES_TO_CHOOSE, PersonFollower
+from hiprom.pose.follow import FRAMES_TO_CHOOSE, Known, PersonFollower
+from hiprom.pose.people import Region, Torso
 
 from .bodies import FakeDetector, picture, pose
 
@@ -93,3 +94,38 @@ def test_a_person_who_left_and_came_back_elsewhere_is_taken_up_again() -> None:
         assert follower.update(IMAGE, 0.12 + i / 25) is None
     detector.people = [pose((400, 240), 100)]
     assert follower.update(IMAGE, 2.2) is not None
+
+
+def known_at(x: float) -> Known:
+    return Known(Torso.of(pose((x, 240), 100)), Region(int(x) - 110, 60, int(x) + 110, 420))
+
+
+def test_a_follower_goes_on_with_a_known_person() -> None:
+    for x, wanted in ((160, NEAR), (480, FAR)):
+        follower = PersonFollower(FakeDetector([NEAR, FAR]), known=known_at(x))  # type: ignore[arg-type]
+        found = follower.update(IMAGE, 5.0)
+        assert found is not None
+        np.testing.assert_allclose(found.image_px, wanted.image_px, atol=4)
+
+
+def test_a_known_person_who_moved_is_the_nearest_one() -> None:
+    detector = FakeDetector([FAR, NEAR])
+    follower = PersonFollower(detector, known=known_at(300))  # type: ignore[arg-type]
+    found = follower.update(IMAGE, 5.0)
+    assert found is not None
+    np.testing.assert_allclose(found.image_px, NEAR.image_px, atol=4)
+    assert follower.known is not None and follower.known.region is not None
+
+
+def test_a_person_known_just_before_is_not_traded_for_another() -> None:
+    known = Known(Torso.of(NEAR), None, seen_s=4.96)
+    follower = PersonFollower(FakeDetector([FAR]), known=known)  # type: ignore[arg-type]
+    assert follower.update(IMAGE, 5.0) is None
+
+
+def test_nobody_is_known_before_the_choice() -> None:
+    follower = PersonFollower(FakeDetector([NEAR]))  # type: ignore[arg-type]
+    assert follower.known is None
+    for i in range(FRAMES_TO_CHOOSE):
+        follower.update(IMAGE, i / 25)
+    assert follower.known is not None and follower.known.region is None

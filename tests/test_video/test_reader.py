@@ -244,3 +244,29 @@ def test_a_playlist_reaches_for_nothing(tmp_path: Path) -> None:
             VideoReader(playlist)
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@pytest.mark.parametrize("time_s", [0.0, 0.3, 2.0, 7.5])
+def test_reading_from_the_middle_gives_the_same_frames(make_clip: MakeClip, time_s: float) -> None:
+    clip = make_clip(times_s=[i / 25 for i in range(300)])
+    with VideoReader(clip) as reader:
+        expected = {frame.time_s: frame.image for frame in reader}
+    with VideoReader(clip) as reader:
+        assert reader.seek(time_s)
+        found = {frame.time_s: frame.image for frame in reader}
+    assert min(found) <= time_s
+    assert list(found) == [t for t in expected if t >= min(found)]
+    assert all((found[t] == expected[t]).all() for t in found)
+
+
+def test_a_container_without_an_index_is_read_from_the_start(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip("clip.avi", codec="mpeg4")) as reader:
+        assert not reader.indexed
+        assert not reader.seek(0.2)
+
+
+def test_frames_not_wanted_are_counted_but_not_handed_out(make_clip: MakeClip) -> None:
+    with VideoReader(make_clip(), wanted=lambda time_s: time_s > 0.29) as reader:
+        frames = list(reader)
+        assert [frame.index for frame in frames] == [8, 9]
+        assert len(reader.times_s) == 10

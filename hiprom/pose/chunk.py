@@ -1,0 +1,185 @@
+"""One chunk of a clip after the other: decode, find the person, keep their landmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.pose.careful import CarefulEye, Looks
+from hiprom.pose.careful import Look as CarefulLook
+from hiprom.pose.detector import Pose, PoseDetector
+from hiprom.pose.follow import Known, PersonFollower
+from hiprom.pose.looks import Look, PoseTable, Span
+from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Torso
+from hiprom.pose.stream import WARM_S, ChunkStream
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A chunk to look at, and the person to look for."""
+
+    look: Look
+    span: Span
+    known: Known
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a chunk gave.
+
+    Attributes
+    ----------
+    task : Task
+    seen : PoseTable
+        The frames within the chunk.
+    looks : Looks or None
+        The careful ones; frames are rows of `seen`.
+    before_s : (n,) array
+        Times of the frames shortly before the chunk, for comparing.
+    first, last : (float, Torso) or None
+        When and where the person was found first and last.
+    known : Known or None
+        The person at the end, None where they were not found.
+    skipped : int
+        Frames that the reader has left out so far, in this chunk or on the way to it.
+    truncated : bool
+        The file breaks off.
+    """
+
+    task: Task
+    seen: PoseTable
+    looks: Looks | None
+    before_s: FloatArray
+    first: tuple[float, Torso] | None
+    last: tuple[float, Torso] | None
+    known: Known | None
+    skipped: int
+    truncated: bool
+
+
+class ChunkReader:
+    """Look at chunks of one clip, best in order of time; one for each process.
+
+    Parameters
+    ----------
+    clip : Path
+        The video.
+    """
+
+    def __init__(self, clip: Path) -> None:
+        self._clip = clip
+        self._detectors: dict[str, PoseDetector] = {}
+        self._eye: CarefulEye | None = None
+        self._stream: ChunkStream | None = None
+
+    def __enter__(self) -> ChunkReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the clip and the detectors; twice is fine."""
+        self.rewind()
+        if self._eye is not None:
+            self._eye.close()
+            self._eye = None
+        while self._detectors:
+            self._detectors.popitem()[1].close()
+
+    def rewind(self) -> None:
+        """Close the clip, so that the next chunk is read from a file opened anew."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def detector(self, model: ModelFile) -> PoseDetector:
+        """Return the detector of a model, made at the first call."""
+        if model.sha256 not in self._detectors:
+            self._detectors[model.sha256] = PoseDetector(model)
+        return self._detectors[model.sha256]
+
+    def read(self, task: Task, on_frame: Callable[[], None] = lambda: None) -> Part:
+        """Look at one chunk.
+
+        Parameters
+        ----------
+        task : Task
+        on_frame : callable, optional
+            Called after each frame looked at.
+
+        Raises
+        ------
+        InputError
+            If the clip cannot be read.
+        """
+        start_s, end_s = task.span
+        stream = self._stream_at(task)
+        scale = stream.info.width / stream.size[0], stream.info.height / stream.size[1]
+        follower = PersonFollower(self.detector(task.look.model), known=task.known)
+        eye = self._careful_eye(task.look)
+        time_s: list[float] = []
+        poses: list[Pose | None] = []
+        found: list[tuple[float, Torso]] = []
+        taken: list[tuple[int, CarefulLook]] = []
+        for frame in stream.frames(start_s, end_s):
+            pose = follower.update(frame.image, frame.time_s)
+            if frame.time_s < start_s:
+                continue  # warming up
+            if pose is not None:
+                found = [*found[:1], (frame.time_s, Torso.of(pose))]
+                if eye is not None and eye.is_due(frame.time_s):
+                    careful = eye.look(frame.image, frame.time_s, pose, follower.region)
+                    taken += [] if careful is None else [(len(time_s), careful)]
+                pose = pose._replace(image_px=pose.image_px * scale)
+            time_s.append(frame.time_s)
+            poses.append(pose)
+            on_frame()
+        return Part(
+            task=task,
+            seen=_table(stream.times(start_s, end_s), time_s, poses),
+            looks=None if eye is None else Looks.of(taken, scale),
+            before_s=stream.times(start_s - WARM_S, start_s),
+            first=found[0] if found else None,
+            last=found[-1] if found else None,
+            known=follower.known if found else None,
+            skipped=stream.skipped,
+            truncated=stream.truncated,
+        )
+
+    def _careful_eye(self, look: Look) -> CarefulEye | None:
+        if look.careful is None:
+            return None
+        if self._eye is None or self._eye.model != look.careful:
+            if self._eye is not None:
+                self._eye.close()
+            self._eye = CarefulEye(look.careful)
+        self._eye.restart()
+        return self._eye
+
+    def _stream_at(self, task: Task) -> ChunkStream:
+        if self._stream is None or not self._stream.leads_to(task.span[0], task.look.every_s):
+            self.rewind()
+            self._stream = ChunkStream.opened(self._clip, task.span[0], task.look.every_s)
+        return self._stream
+
+
+def _table(frames_s: FloatArray, time_s: list[float], poses: list[Pose | None]) -> PoseTable:
+    seen = PoseTable.nobody(frames_s, np.array(time_s, dtype=float))
+    for row, pose in enumerate(poses):
+        if pose is not None:
+            seen.image_px[row], seen.world_m[row], seen.visibility[row] = pose
+    return seen

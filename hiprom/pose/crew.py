@@ -1,0 +1,135 @@
+"""Worker processes that look at chunks of a clip.
+
+They are started as programs of their own, not forked (MediaPipe's threads do not survive that) and
+not by `multiprocessing` (which would run the caller's script once more), and end with this
+process whatever becomes of it: their standard input is a pipe from it.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from hiprom.pose.chunk import Part, Task
+from hiprom.pose.models import ModelFile
+
+# The worker finds the modules where this process found them.
+_PROGRAM = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+    " from hiprom.pose.worker import main; main()"
+)
+_END_AT_MOST_S = 5.0
+
+Message = Part | Exception | int | None
+"""A chunk's part, an error, frames looked at since the last message, or None: the worker ended."""
+
+
+class Crew:
+    """Some worker processes; leaving the block ends them.
+
+    Parameters
+    ----------
+    count : int
+        How many; 0 is fine.
+    clip : Path
+        The clip that they look at.
+    model : ModelFile
+        The model to make ready at once.
+    """
+
+    def __init__(self, count: int, clip: Path, model: ModelFile) -> None:
+        self._messages: queue.Queue[tuple[int, Message]] = queue.Queue()
+        self._workers: dict[int, subprocess.Popen[bytes]] = {}
+        try:
+            for number in range(1, count + 1):
+                self._workers[number] = self._start(number)
+                self._send(number, (clip, model))
+        except OSError:
+            pass  # no more processes to be had: fewer do the work, or this one alone
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @property
+    def members(self) -> list[int]:
+        """Numbers of the workers that live, from 1."""
+        return list(self._workers)
+
+    def give(self, number: int, task: Task) -> None:
+        """Give a worker its next task; a worker that is gone says so with its next message."""
+        self._send(number, task)
+
+    def message(self, at_most_s: float) -> tuple[int, Message] | None:
+        """Return the next message and whose it is; None where none comes in time."""
+        try:
+            number, message = (
+                self._messages.get(timeout=at_most_s)
+                if at_most_s
+                else (self._messages.get_nowait())
+            )
+        except queue.Empty:
+            return None
+        if message is None:
+            worker = self._workers.pop(number, None)
+            if worker is not None:
+                self._end(worker)
+        return number, message
+
+    def close(self) -> None:
+        """End all workers, at once; twice is fine."""
+        workers = list(self._workers.values())
+        self._workers.clear()
+        for worker in workers:
+            worker.kill()
+        for worker in workers:
+            self._end(worker)
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
+        worker = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C is for this process, which ends the others in good order.
+            start_new_session=sys.platform != "win32",
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+        assert worker.stdout is not None
+        threading.Thread(
+            target=self._listen, args=(number, worker.stdout), name="hiprom-crew", daemon=True
+        ).start()
+        return worker
+
+    def _listen(self, number: int, pipe: IO[bytes]) -> None:
+        with suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+            while True:
+                self._messages.put((number, pickle.load(pipe)))
+        self._messages.put((number, None))
+
+    def _send(self, number: int, message: Any) -> None:
+        pipe = self._workers[number].stdin
+        assert pipe is not None
+        with suppress(BrokenPipeError):  # its listener finds out that it is gone
+            pickle.dump(message, pipe)
+            pipe.flush()
+
+    @staticmethod
+    def _end(worker: subprocess.Popen[bytes]) -> None:
+        worker.kill()
+        worker.wait(_END_AT_MOST_S)
+        for pipe in (worker.stdin, worker.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()

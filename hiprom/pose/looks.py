@@ -1,0 +1,126 @@
+"""Looks at a clip, as data: which frames, with which model, and whether once more with care.
+
+A look is cut in chunks on a fixed grid of time, and the tracker starts afresh with each: what is
+found on a frame depends on the clip and the look only, never on who reads which chunk. So any
+number of processes gives the same landmarks, and a look at a part of a clip gives those of a look
+at the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.pose.landmarks import N_LANDMARKS
+from hiprom.pose.models import ModelFile
+
+FloatArray = npt.NDArray[np.float64]
+
+CHUNK_S = 1.0
+"""So long one start of the tracker lasts; each costs about two frames (docs/performance.md)."""
+
+CAREFUL_CHUNK_S = 3.0
+"""The same where the careful models start with it: each start of theirs costs about a look."""
+
+Span = tuple[float, float]
+"""From (included) to (left out), seconds; the end may be infinite."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to look at.
+
+    Attributes
+    ----------
+    model : ModelFile
+        The pose model.
+    every_s : float
+        At most one frame in so much time; 0 for every frame.
+    chunk_s : float
+        Length of the chunks.
+    spans : tuple of Span or None
+        Where in the clip, in order; chunks that touch none of them are left out. None is the
+        whole clip.
+    careful : ModelFile or None
+        What looks again at some of the frames (`CarefulEye`).
+    """
+
+    model: ModelFile
+    every_s: float = 0.0
+    chunk_s: float = CHUNK_S
+    spans: tuple[Span, ...] | None = None
+    careful: ModelFile | None = None
+
+    def chunks(self, duration_s: float) -> list[Span]:
+        """Return the chunks of a clip of about this duration; the last one has no end.
+
+        Parameters
+        ----------
+        duration_s : float
+            As the container says; it may be wrong.
+        """
+        count = max(1, math.ceil(duration_s / self.chunk_s - 1e-6))
+        starts = [i * self.chunk_s for i in range(count)]
+        grid = list(zip(starts, [*starts[1:], math.inf], strict=True))
+        if self.spans is None:
+            return grid
+        return [c for c in grid if any(a < c[1] and c[0] < b for a, b in self.spans)]
+
+
+@dataclass(frozen=True)
+class PoseTable:
+    """The person on the frames that were looked at.
+
+    Attributes
+    ----------
+    frames_s : (F,) array
+        Times of all frames that were decoded, looked at or not.
+    time_s : (T,) array
+        Times of those looked at.
+    image_px : (T, 33, 2) array
+        NaN where the person was not found; so are the others.
+    world_m : (T, 33, 3) array
+    visibility : (T, 33) array
+    """
+
+    frames_s: FloatArray
+    time_s: FloatArray
+    image_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+
+    @classmethod
+    def nobody(cls, frames_s: FloatArray, time_s: FloatArray) -> PoseTable:
+        """Return frames on which the person was not found."""
+        n = len(time_s)
+        return cls(
+            frames_s,
+            time_s,
+            np.full((n, N_LANDMARKS, 2), np.nan),
+            np.full((n, N_LANDMARKS, 3), np.nan),
+            np.full((n, N_LANDMARKS), np.nan),
+        )
+
+    @classmethod
+    def joined(cls, parts: list[PoseTable]) -> PoseTable:
+        """Put parts together that follow each other."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
+
+    def over(self, other: PoseTable) -> PoseTable:
+        """Return what both saw, in order of time; where both looked, this one's counts."""
+        kept = ~np.isin(other.time_s, self.time_s)
+        time_s = np.concatenate([self.time_s, other.time_s[kept]])
+        order = np.argsort(time_s)
+
+        def merged(name: str) -> FloatArray:
+            both = np.concatenate([getattr(self, name), getattr(other, name)[kept]])
+            return np.asarray(both[order])
+
+        frames_s = np.union1d(self.frames_s, other.frames_s)
+        return PoseTable(frames_s, time_s[order], *(merged(name) for name in _FIELDS[2:]))
+
+
+_FIELDS = ("frames_s", "time_s", "image_px", "world_m", "visibility")

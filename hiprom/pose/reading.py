@@ -1,0 +1,279 @@
+"""Look at a clip with all the processes there are, as if one had done it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+import numpy as np
+
+from hiprom.errors import InputError, UsageError
+from hiprom.pose.careful import Looks
+from hiprom.pose.chunk import ChunkReader, Part, Task
+from hiprom.pose.crew import Crew
+from hiprom.pose.follow import Known, PersonFollower
+from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.models import ModelFile
+from hiprom.pose.schedule import Schedule
+from hiprom.video.frames import VideoInfo
+from hiprom.video.reader import VideoReader
+
+# Below this a second process has hardly started when the clip is over.
+_LEAST_FRAMES_EACH = 120
+_HERE = 0
+_WAIT_S = 0.5
+
+Progress = Callable[[int], None]
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a look found, and what was wrong with the file.
+
+    Attributes
+    ----------
+    seen : PoseTable
+    looks : Looks or None
+        The careful ones; frames are rows of `seen`.
+    skipped : int
+        Frames that could not be decoded, or had no usable time.
+    truncated : bool
+        The file breaks off before its end.
+    """
+
+    seen: PoseTable
+    looks: Looks | None
+    skipped: int
+    truncated: bool
+
+
+class ClipReading:
+    """A clip, the person in it, and the processes that look at it.
+
+    The landmarks do not depend on the number of processes. Where a file cannot be read in pieces
+    (damaged, or without an index) this process reads it from start to end.
+
+    Parameters
+    ----------
+    clip : Path
+        The video.
+    model : ModelFile
+        With which the person is chosen; looks may use others.
+    person : "largest" or int
+        The largest person at the start, or the N-th largest (from 1).
+    workers : int, optional
+        Processes to use, this one included; as many as there are processors unless given.
+
+    Attributes
+    ----------
+    info : VideoInfo
+        What is known of the clip.
+    processes : int
+        Processes in use, this one included; less than `workers` for a short clip.
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read, or there is no N-th person.
+    UsageError
+        If `person` or `workers` makes no sense.
+    """
+
+    def __init__(
+        self,
+        clip: Path,
+        model: ModelFile,
+        *,
+        person: Literal["largest"] | int = "largest",
+        workers: int | None = None,
+    ) -> None:
+        if workers is not None and workers < 1:
+            raise UsageError(f"{workers} workers cannot do anything; give a number from 1")
+        self._clip, self._person, self._model = clip, person, model
+        self._known: Known | None = None
+        self._nobody: Outcome | None = None
+        self._reader = ChunkReader(clip)
+        with VideoReader(clip, read_ahead=0) as video:
+            self.info: VideoInfo = video.info
+            self.processes = _processes(workers, video)
+        self._crew = Crew(self.processes - 1, clip, model)
+
+    def __enter__(self) -> ClipReading:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the other processes and close the clip; twice is fine."""
+        self._crew.close()
+        self._reader.close()
+
+    def look(self, look: Look, progress: Progress = lambda frames: None) -> Outcome:
+        """Look at the clip.
+
+        Parameters
+        ----------
+        look : Look
+        progress : callable, optional
+            Called with the number of frames looked at so far.
+
+        Raises
+        ------
+        InputError
+            If the clip cannot be read, or there is no N-th person.
+        """
+        known = self._choose(progress)
+        if known is None:
+            assert self._nobody is not None
+            return self._nobody
+        chunks = look.chunks(self.info.duration_s or 0.0)
+        tasks = [Task(look, span, known) for span in chunks]
+        count = _Count(progress)
+        parts = self._shared(tasks, count) if self._crew.members and len(tasks) > 1 else None
+        if parts is None:
+            count = _Count(progress)
+            self._reader.rewind()
+            parts = [self._reader.read(task, count.add) for task in tasks]
+        parts = self._one_person(parts)
+        seen = PoseTable.joined([part.seen for part in parts])
+        looks = None if look.careful is None else _looks(parts)
+        return Outcome(seen, looks, max(p.skipped for p in parts), any(p.truncated for p in parts))
+
+    def _choose(self, progress: Progress) -> Known | None:
+        """Return the person to follow, chosen at the first call; None where nobody appears."""
+        if self._known is not None or self._nobody is not None:
+            return self._known
+        with VideoReader(self._clip) as video:
+            follower = PersonFollower(self._reader.detector(self._model), self._person)
+            for count, frame in enumerate(video, 1):
+                follower.update(frame.image, frame.time_s)
+                if follower.known is not None:
+                    self._known = replace(follower.known, seen_s=None)
+                    return self._known
+                progress(count)
+            if not video.times_s:
+                raise InputError(f"{self._clip} has no frames to measure")
+            times = np.array(video.times_s)
+            self._nobody = Outcome(
+                PoseTable.nobody(times, times), None, video.skipped, video.truncated
+            )
+        return None
+
+    def _shared(self, tasks: list[Task], count: _Count) -> list[Part] | None:
+        """Let all processes look; None where the pieces do not fit together."""
+        schedule = Schedule(len(tasks))
+        given: dict[int, int] = {}
+        parts: dict[int, Part] = {}
+
+        def give(number: int) -> None:
+            chunk = schedule.next(number)
+            if chunk is not None:
+                given[number] = chunk
+                self._crew.give(number, tasks[chunk])
+
+        def attend(at_most_s: float = 0.0) -> None:
+            while (message := self._crew.message(at_most_s)) is not None:
+                number, content = message
+                at_most_s = 0.0
+                if isinstance(content, Exception):
+                    raise content
+                if isinstance(content, int):
+                    count.add(content)
+                elif isinstance(content, Part):
+                    parts[given.pop(number)] = content
+                    give(number)
+                elif number in given:  # it was ended from outside: somebody else does its chunk
+                    schedule.back(given.pop(number))
+
+        def on_frame() -> None:
+            count.add()
+            attend()
+
+        mine = schedule.next(_HERE)
+        for number in self._crew.members:
+            give(number)
+        while len(parts) < len(tasks):
+            if mine is None:
+                attend(_WAIT_S)
+            else:
+                parts[mine] = self._reader.read(tasks[mine], on_frame)
+            mine = schedule.next(_HERE)
+        ordered = [parts[i] for i in range(len(tasks))]
+        return ordered if _fits(ordered) else None
+
+    def _one_person(self, parts: list[Part]) -> list[Part]:
+        """Look once more at chunks that begin with somebody who cannot be the same person."""
+        last, known = parts[0].last, parts[0].known
+        for i, part in enumerate(parts[1:], 1):
+            if part.first is not None and last is not None and known is not None:
+                time_s, torso = part.first
+                if not torso.can_follow(last[1], time_s - last[0]):
+                    self._reader.rewind()
+                    parts[i] = part = self._reader.read(replace(part.task, known=known))
+            if part.last is not None:
+                last, known = part.last, part.known
+        return parts
+
+
+class _Count:
+    """Frames looked at, by whomever."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._frames = 0
+
+    def add(self, frames: int = 1) -> None:
+        self._frames += frames
+        self._progress(self._frames)
+
+
+def _processes(workers: int | None, video: VideoReader) -> int:
+    wanted = processors() if workers is None else workers
+    if not video.indexed or video.info.duration_s is None or video.info.frames_estimate is None:
+        return 1
+    return max(1, min(wanted, video.info.frames_estimate // _LEAST_FRAMES_EACH))
+
+
+def _looks(parts: list[Part]) -> Looks:
+    """Put the parts' careful looks together, their frames counted through."""
+    before = np.cumsum([0, *(len(part.seen.time_s) for part in parts)])
+    return Looks.joined(
+        [
+            replace(part.looks, frame=part.looks.frame + first)
+            for part, first in zip(parts, before, strict=False)
+            if part.looks is not None
+        ]
+    )
+
+
+def _fits(parts: list[Part]) -> bool:
+    """Tell whether parts read apart are what one reader would have read."""
+    if any(part.skipped for part in parts):
+        return False
+    for earlier, later in pairwise(parts):
+        if earlier.task.span[1] != later.task.span[0]:
+            continue
+        expected = earlier.seen.frames_s
+        expected = expected[expected >= (later.before_s[0] if len(later.before_s) else np.inf)]
+        overrun = len(later.seen.frames_s) and not len(earlier.seen.frames_s)
+        if overrun or not np.array_equal(expected, later.before_s):
+            return False
+    return True

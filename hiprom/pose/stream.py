@@ -1,0 +1,137 @@
+"""Frames of a clip's chunks, each with the frame before it, from one reader as far as it goes."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_left
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from hiprom.video.frames import Frame, VideoInfo
+from hiprom.video.reader import VideoReader
+
+WARM_S = 0.25
+"""A chunk begins with the frame before it, if one is as near as this: the tracker's first find is
+the detector's, off by more than what it settles to."""
+
+# Up to here it is quicker to decode what lies between than to jump back to a key frame.
+_LONGEST_WAY_S = 8.0
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class ChunkStream:
+    """Frames in order of time, chunk after chunk.
+
+    Which frames are handed out depends on their times alone, not on where reading began.
+
+    Parameters
+    ----------
+    clip : Path
+    every_s : float
+        The first frame in every so many seconds; 0 for every frame.
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read.
+    """
+
+    def __init__(self, clip: Path, every_s: float) -> None:
+        self._reader = VideoReader(clip, wanted=self._wants)
+        self._every_s = every_s
+        self._bin: int | None = -1
+        self._from_s = 0.0
+        self._reached_s = 0.0
+        self._before: Frame | None = None
+        self._next: Frame | None = None
+
+    @classmethod
+    def opened(cls, clip: Path, start_s: float, every_s: float) -> ChunkStream:
+        """Open a clip as near before a time as its key frames allow.
+
+        Raises
+        ------
+        InputError
+            If the clip cannot be read.
+        """
+        stream = cls(clip, every_s)
+        way_s = 2 * max(WARM_S, every_s)
+        if start_s - way_s > _LONGEST_WAY_S / 2:
+            if stream._reader.seek(start_s - way_s):
+                stream._bin = None
+            else:
+                stream.close()
+                stream = cls(clip, every_s)
+        return stream
+
+    @property
+    def info(self) -> VideoInfo:
+        """What is known of the clip."""
+        return self._reader.info
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the frames handed out, which may be smaller than the clip."""
+        return self._reader.size
+
+    @property
+    def skipped(self) -> int:
+        """Frames left out so far."""
+        return self._reader.skipped
+
+    @property
+    def truncated(self) -> bool:
+        """The file was read to its end, and breaks off there."""
+        return self._reader.truncated
+
+    def close(self) -> None:
+        """Close the clip."""
+        self._reader.close()
+
+    def leads_to(self, start_s: float, every_s: float) -> bool:
+        """Tell whether to go on reading is the way to a chunk that starts there."""
+        way_s = start_s - self._reached_s
+        return every_s == self._every_s and 0 <= way_s <= _LONGEST_WAY_S
+
+    def times(self, from_s: float, to_s: float) -> FloatArray:
+        """Return the times of all frames that were decoded there, handed out or not."""
+        times = self._reader.times_s
+        return np.array(times[bisect_left(times, from_s) : bisect_left(times, to_s)], dtype=float)
+
+    def frames(self, start_s: float, end_s: float) -> Iterator[Frame]:
+        """Yield a chunk's frames, after the one before them.
+
+        Parameters
+        ----------
+        start_s, end_s : float
+            From (included) and to (left out); must not be before the end of the last chunk.
+        """
+        self._from_s = start_s - max(WARM_S, self._every_s)
+        waiting = [frame for frame in (self._before, self._next) if frame is not None]
+        self._before = self._next = None
+        self._reached_s = end_s
+        for frame in itertools.chain(waiting, self._reader):
+            if frame.time_s >= end_s:
+                self._next = frame
+                return
+            if frame.time_s >= start_s:
+                if self._before is not None and self._from_s <= self._before.time_s < start_s:
+                    yield self._before
+                yield frame
+            self._before = frame
+
+    def _wants(self, time_s: float) -> bool:
+        """Tell whether a frame is to be handed out; runs in the reader's thread."""
+        if self._every_s > 0:
+            # A little more than the division, lest the same time fall now left, now right of it.
+            now = int((time_s + 1e-6) / self._every_s)
+            # What the reader begins with need not be the first frame of its time.
+            new = self._bin is not None and now > self._bin
+            self._bin = now
+            if not new:
+                return False
+        return time_s >= self._from_s

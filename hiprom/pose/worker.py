@@ -1,0 +1,80 @@
+"""A worker process: tasks come in on standard input, what was seen goes out on standard output."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import time
+from typing import IO, Any
+
+_TELL_EVERY_S = 0.2
+
+
+def main() -> None:
+    """Serve until standard input ends, which it does with the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever prints must not get between the messages.
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    tasks: queue.Queue[Any] = queue.Queue()
+    threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
+    try:
+        _serve(tasks, out)
+    except BrokenPipeError:
+        pass
+    except Exception as error:  # noqa: BLE001 - handed over and raised in the starting process
+        _send(out, error)
+    os._exit(0)  # the thread waits for standard input, and nothing is left to tidy up
+
+
+def _serve(tasks: queue.Queue[Any], out: IO[bytes]) -> None:
+    from hiprom.pose.chunk import ChunkReader
+
+    clip, model = tasks.get()
+    with ChunkReader(clip) as reader:
+        reader.detector(model)
+        while True:
+            teller = _Teller(out)
+            part = reader.read(tasks.get(), teller)
+            teller.tell()
+            _send(out, part)
+
+
+class _Teller:
+    """Count frames, and tell the starting process now and then."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._count = 0
+        self._told_s = time.monotonic()
+
+    def __call__(self) -> None:
+        self._count += 1
+        if time.monotonic() - self._told_s > _TELL_EVERY_S:
+            self.tell()
+
+    def tell(self) -> None:
+        if self._count:
+            _send(self._out, self._count)
+        self._count, self._told_s = 0, time.monotonic()
+
+
+def _receive(pipe: IO[bytes], tasks: queue.Queue[Any]) -> None:
+    try:
+        while True:
+            tasks.put(pickle.load(pipe))
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _send(out: IO[bytes], message: object) -> None:
+    try:
+        data = pickle.dumps(message)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        data = pickle.dumps(RuntimeError(str(message)))
+    out.write(data)
+    out.flush()

@@ -1,0 +1,201 @@
+"""A clip looked at by several processes: the same landmarks, whatever becomes of the processes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.errors import InputError, UsageError
+from hiprom.pose import resolve_model
+from hiprom.pose.chunk import Part, Task
+from hiprom.pose.crew import Crew
+from hiprom.pose.follow import Known
+from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.people import Torso
+from hiprom.pose.reading import ClipReading, Outcome
+
+MODEL = resolve_model("full")
+
+
+def look(clip: Path, workers: int) -> Outcome:
+    with ClipReading(clip, MODEL, workers=workers) as reading:
+        assert reading.processes == workers
+        return reading.look(Look(MODEL))
+
+
+@pytest.fixture(scope="module")
+def clip(sample_clips: list[Path]) -> Path:
+    return next(path for path in sample_clips if path.stem == "seated_symmetric")
+
+
+@pytest.fixture(scope="module")
+def alone(clip: Path) -> Outcome:
+    return look(clip, 1)
+
+
+def assert_same(one: PoseTable, other: PoseTable) -> None:
+    np.testing.assert_array_equal(one.frames_s, other.frames_s)
+    np.testing.assert_array_equal(one.time_s, other.time_s)
+    np.testing.assert_array_equal(one.image_px, other.image_px)
+    np.testing.assert_array_equal(one.world_m, other.world_m)
+
+
+@pytest.mark.slow
+def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
+    both = look(clip, 2)
+    assert_same(both.seen, alone.seen)
+    assert (both.skipped, both.truncated) == (0, False)
+
+
+@pytest.mark.slow
+def test_no_jump_where_the_tracker_starts_afresh(alone: Outcome) -> None:
+    """Steps of a still hip across the starts are no larger than those between."""
+    hips = alone.seen.image_px[:, 23:25]
+    steps = np.linalg.norm(np.diff(hips, axis=0), axis=-1).max(axis=1)
+    starts = np.diff(np.floor(alone.seen.time_s + 1e-6)) > 0
+    assert np.median(steps[starts]) < 2 * np.median(steps[~starts])
+    assert steps[starts].max() <= steps[~starts].max()
+
+
+@pytest.mark.slow
+def test_a_look_at_a_part_sees_what_a_look_at_the_whole_sees(clip: Path, alone: Outcome) -> None:
+    with ClipReading(clip, MODEL, workers=1) as reading:
+        seen = reading.look(Look(MODEL, spans=((5.2, 6.5), (12.0, 12.5)))).seen
+    expected = np.isin(np.floor(alone.seen.time_s + 1e-6), [5, 6, 12])
+    np.testing.assert_array_equal(seen.time_s, alone.seen.time_s[expected])
+    np.testing.assert_array_equal(seen.image_px, alone.seen.image_px[expected])
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_not_missed(clip: Path, alone: Outcome) -> None:
+    with ClipReading(clip, MODEL, workers=2) as reading:
+
+        def kill(frames: int) -> None:
+            if frames == 30:
+                for worker in reading._crew._workers.values():
+                    worker.kill()
+
+        outcome = reading.look(Look(MODEL), kill)
+        assert reading._crew.members == []
+    assert_same(outcome.seen, alone.seen)
+
+
+@pytest.mark.slow
+def test_an_interruption_ends_the_workers(clip: Path) -> None:
+    def interrupt(frames: int) -> None:
+        if frames == 10:
+            raise KeyboardInterrupt
+
+    with ClipReading(clip, MODEL, workers=2) as reading:
+        workers = list(reading._crew._workers.values())
+        assert len(workers) == 1
+        with pytest.raises(KeyboardInterrupt):
+            reading.look(Look(MODEL), interrupt)
+    assert all(worker.returncode is not None for worker in workers)
+
+
+def test_a_workers_error_is_the_same_line(tmp_path: Path) -> None:
+    with Crew(1, tmp_path / "gone.mp4", MODEL) as crew:
+        known = Known(Torso(np.zeros(2), 100.0), None)
+        crew.give(1, Task(Look(MODEL), (0.0, 1.0), known))
+        message = crew.message(200.0)
+    assert message is not None
+    number, error = message
+    assert number == 1 and isinstance(error, InputError)
+    assert "there is no file" in str(error) and "gone.mp4" in str(error)
+
+
+def test_a_crew_ends_with_the_process_that_started_it(
+    tmp_path: Path, sample_clips: list[Path]
+) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from hiprom.pose import resolve_model;"
+        "from hiprom.pose.crew import Crew;"
+        f"crew = Crew(1, Path({str(sample_clips[0])!r}), resolve_model('full'));"
+        "print(crew._workers[1].pid, flush=True); os._exit(0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
+    pid = int(ended.stdout)
+    proc = Path(f"/proc/{pid}")
+    if not Path("/proc/self").exists():
+        pytest.skip("needs /proc")
+    for _ in range(600):
+        if not proc.exists() or "Z" in (proc / "stat").read_text().split()[2]:
+            return
+        subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("the worker lives on")
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_senseless_workers_are_refused(sample_clips: list[Path], workers: int) -> None:
+    with pytest.raises(UsageError, match="give a number from 1"):
+        ClipReading(sample_clips[0], MODEL, workers=workers)
+
+
+def test_a_short_clip_is_looked_at_here(sample_clips: list[Path], tmp_path: Path) -> None:
+    import av
+
+    short = tmp_path / "short.mp4"
+    with av.open(str(sample_clips[0])) as source, av.open(str(short), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for i, packet in enumerate(source.demux(video=0)):
+            if i < 50 and packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    with ClipReading(short, MODEL, workers=8) as reading:
+        assert reading.processes == 1
+
+
+def part(span: tuple[float, float], at: float, end: float | None = None) -> Part:
+    """A chunk in which the person is seen at a place, pixels, and then at another."""
+    known = Known(Torso(np.array([at, 0.0]), 100.0), None)
+    last = Torso(np.array([at if end is None else end, 0.0]), 100.0)
+    times = np.array([span[0], span[1] - 0.04])
+    return Part(
+        task=Task(Look(MODEL), span, known),
+        seen=PoseTable.nobody(times, times),
+        looks=None,
+        before_s=np.array([]),
+        first=(span[0], known.torso),
+        last=(span[1] - 0.04, last),
+        known=Known(last, None, span[1] - 0.04),
+        skipped=0,
+        truncated=False,
+    )
+
+
+def test_a_chunk_with_somebody_else_is_looked_at_again(
+    clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Task] = []
+    with ClipReading(clip, MODEL, workers=1) as reading:
+
+        def read(task: Task) -> Part:
+            asked.append(task)
+            return part(task.span, at=30)
+
+        monkeypatch.setattr(reading._reader, "read", read)
+        parts = [part((0, 1), 0, 20), part((1, 2), 400), part((2, 3), 50)]
+        mended = reading._one_person(parts)
+    assert [task.span for task in asked] == [(1, 2)]
+    assert asked[0].known.seen_s == pytest.approx(0.96)
+    assert [p.first[1].centre[0] for p in mended if p.first] == [0, 30, 50]
+
+
+@pytest.mark.slow
+def test_a_damaged_clip_is_read_in_one_piece(clip: Path, tmp_path: Path) -> None:
+    """Two processes find what one finds also where packets are broken."""
+    damaged = tmp_path / "damaged.mp4"
+    shutil.copy(clip, damaged)
+    data = bytearray(damaged.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 3000] = b"\xff" * 3000
+    damaged.write_bytes(data)
+    one, two = look(damaged, 1), look(damaged, 2)
+    assert_same(one.seen, two.seen)
+    assert (one.skipped, one.truncated) == (two.skipped, two.truncated)
