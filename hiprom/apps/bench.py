@@ -25,6 +25,8 @@ hiprom bench sample_videos/readings.csv --out agreement
 
 hiprom bench --clips sample_videos
 
+hiprom bench --speed sample_videos/seated_symmetric.mp4
+
 READINGS.csv names clip, side and reference_deg in each line (docs/validation.md); the clips are
 looked for beside it.
 
@@ -64,12 +66,24 @@ def bench(
             metavar="NAME", help="What to compare: " + ", ".join(c.value for c in Compared)
         ),
     ] = Compared.peak_ir_deg,
+    speed: Annotated[
+        Path | None,
+        typer.Option(metavar="CLIP", help="Time hiprom and a plain loop side by side on a clip."),
+    ] = None,
+    rounds: Annotated[
+        int, typer.Option(metavar="N", min=1, help="How often each way runs, with --speed.")
+    ] = 3,
     model: Annotated[str, typer.Option(help="full, heavy, or the path of a bundle.")] = "full",
     careful: Careful = CAREFUL,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Compare hiprom with readings by other means: bias, limits of agreement, ICC, SEM, MDC95."""
+    if speed is not None:
+        if readings is not None or clips is not None or out is not None:
+            raise UsageError("--speed times one clip: drop READINGS.csv, --clips and --out")
+        _speed(speed, rounds, model, quiet=quiet)
+        return
     if readings is None:
         if out is not None:
             raise UsageError("--out needs READINGS.csv: clips with truth only print a table")
@@ -78,6 +92,15 @@ def bench(
     if clips is not None:
         raise UsageError("name either READINGS.csv or --clips, not both")
     _readings(readings, out, figure.value, model, careful, quiet=quiet)
+
+
+def _speed(clip: Path, rounds: int, model: str, *, quiet: bool) -> None:
+    from hiprom.apps.speed_table import speed_table
+    from hiprom.validation.speed import compare
+
+    with progress_bar("Timing", "runs", quiet=quiet) as report:
+        found = compare(clip, rounds=rounds, model=model, report=report)
+    show(speed_table(found))
 
 
 def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:

@@ -41,8 +41,9 @@ def alone(clip: Path) -> Outcome:
 def assert_same(one: PoseTable, other: PoseTable) -> None:
     np.testing.assert_array_equal(one.frames_s, other.frames_s)
     np.testing.assert_array_equal(one.time_s, other.time_s)
-    np.testing.assert_array_equal(one.image_px, other.image_px)
-    np.testing.assert_array_equal(one.world_m, other.world_m)
+    # Where a picture lies in memory can change the last bit of what the model computes.
+    np.testing.assert_allclose(one.image_px, other.image_px, rtol=0, atol=1e-2)
+    np.testing.assert_allclose(one.world_m, other.world_m, rtol=0, atol=1e-4)
 
 
 @pytest.mark.slow
@@ -68,7 +69,7 @@ def test_a_look_at_a_part_sees_what_a_look_at_the_whole_sees(clip: Path, alone: 
         seen = reading.look(Look(MODEL, spans=((5.2, 6.5), (12.0, 12.5)))).seen
     expected = np.isin(np.floor(alone.seen.time_s + 1e-6), [5, 6, 12])
     np.testing.assert_array_equal(seen.time_s, alone.seen.time_s[expected])
-    np.testing.assert_array_equal(seen.image_px, alone.seen.image_px[expected])
+    np.testing.assert_allclose(seen.image_px, alone.seen.image_px[expected], rtol=0, atol=1e-2)
 
 
 @pytest.mark.slow

@@ -1,0 +1,183 @@
+"""How fast: hiprom and the loop that everybody writes, side by side on one clip.
+
+Each way runs in a process of its own, several times in turn with the others, so that what else the
+machine does slows all of them alike: only the ratios mean something on a busy machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from hiprom.errors import HipromError, UsageError
+
+WAYS = ("bare", "serial", "parallel", "annotated")
+"""``bare`` is OpenCV read, MediaPipe VIDEO, next; ``serial`` is hiprom with one process,
+``parallel`` with all, ``annotated`` the same with the annotated video written."""
+
+FLOORS = ("decode", "inference")
+"""What no way can be faster than: decoding alone, and MediaPipe alone on frames held in memory."""
+
+_AT_MOST_S = 6 * 3600.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """One way, once.
+
+    Attributes
+    ----------
+    way : str
+    frames : int
+    total_s : float
+        From the start of the process to its result.
+    first_s : float
+        From the start of the process to the first frame that has been measured.
+    cpu_s : float
+        Processor time of all its processes.
+    peak_mb : float
+        The largest process's peak memory, 10⁶ bytes.
+    work_s : float
+        From the first frame to the last result, without starting up.
+    outside_s : float or None
+        Of this, what passed neither waiting for a frame nor in the pose model; of ``serial`` only.
+    peaks_deg : dict of str to float or None
+        Peak internal rotation per side, where the way measures it.
+    """
+
+    way: str
+    frames: int
+    total_s: float
+    first_s: float
+    cpu_s: float
+    peak_mb: float
+    work_s: float
+    outside_s: float | None
+    peaks_deg: dict[str, float | None]
+
+    @property
+    def rate(self) -> float:
+        """Frames a second, starting up included."""
+        return self.frames / self.total_s
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One way, over all its runs: medians."""
+
+    way: str
+    runs: tuple[Run, ...]
+    against_bare: float
+
+    def middle(self, figure: Callable[[Run], float]) -> float:
+        """Return the median of a figure over the runs."""
+        return median(figure(run) for run in self.runs)
+
+
+def compare(
+    clip: Path,
+    *,
+    ways: tuple[str, ...] = WAYS + FLOORS,
+    rounds: int = 3,
+    model: str = "full",
+    workers: int | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Summary]:
+    """Run each way over a clip, in turn, several times.
+
+    Parameters
+    ----------
+    clip : Path
+        A video.
+    ways : tuple of str
+        Of `WAYS` and `FLOORS`; ratios need ``bare``.
+    rounds : int
+        How often; the order turns from round to round.
+    model : str
+        As for `hiprom.analyze`.
+    workers : int, optional
+        Processes of ``parallel``; as many as there are processors unless given.
+    report : callable, optional
+        Called with runs done and runs in all.
+
+    Returns
+    -------
+    list of Summary
+        `against_bare` is the median over the rounds of the rate over the bare loop's in the same
+        round; NaN without it.
+
+    Raises
+    ------
+    UsageError
+        If a way is unknown, or fails.
+    """
+    found: dict[str, list[Run]] = {way: [] for way in ways}
+    for turn in range(rounds):
+        shift = turn % len(ways)
+        for way in ways[shift:] + ways[:shift]:
+            found[way].append(run_way(way, clip, model=model, workers=workers))
+            report(sum(map(len, found.values())), rounds * len(ways))
+    bare = found.get("bare", [])
+    return [Summary(way, tuple(runs), _ratio(runs, bare)) for way, runs in found.items()]
+
+
+def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = None) -> Run:
+    """Run one way over a clip in a fresh process.
+
+    Raises
+    ------
+    UsageError
+        If the way is unknown, or fails: with what it said.
+    """
+    if way not in WAYS + FLOORS:
+        raise UsageError(f"{way} is no way to read a clip: say {', '.join(WAYS + FLOORS)}")
+    program = (
+        "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+        " from hiprom.validation.speed_ways import main; main()"
+    )
+    task = {"way": way, "clip": str(clip), "model": model, "workers": workers}
+    ended = subprocess.run(
+        [sys.executable, "-c", program, json.dumps(sys.path), json.dumps(task)],
+        capture_output=True,
+        text=True,
+        timeout=_AT_MOST_S,
+        env=os.environ | {"HIPROM_STARTED_NS": str(time.time_ns())},
+        check=False,
+    )
+    if ended.returncode != 0:
+        said = ended.stderr.strip().splitlines() or ["nothing was said"]
+        raise UsageError(f"the way '{way}' failed on {clip}: {said[-1]}")
+    answer: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return Run(way=way, **answer)
+
+
+def _ratio(runs: list[Run], bare: list[Run]) -> float:
+    if not bare:
+        return float("nan")
+    return median(run.rate / other.rate for run, other in zip(runs, bare, strict=True))
+
+
+def widest_difference_deg(one: Run, other: Run) -> float | None:
+    """Return how far two runs' peaks are apart, the worse side; None where one has none.
+
+    Raises
+    ------
+    HipromError
+        If one measured a side that the other did not.
+    """
+    apart = []
+    for side, peak in one.peaks_deg.items():
+        theirs = other.peaks_deg.get(side)
+        if (peak is None) != (theirs is None):
+            raise HipromError(f"{one.way} and {other.way} do not agree whether {side} moved")
+        if peak is not None and theirs is not None:
+            apart.append(abs(peak - theirs))
+    return max(apart, default=None)
