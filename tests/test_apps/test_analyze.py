@@ -53,18 +53,8 @@ def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_pat
 
 
 def test_options_reach_the_pipeline(run, pipeline):
-    run(
-        "analyze",
-        "c.mp4",
-        "--test",
-        "standing",
-        "--model",
-        "heavy",
-        "--person",
-        "2",
-        "--mirrored",
-        "--careful",
-    )
+    asked = ("--test", "standing", "--model", "heavy", "--person", "2", "--mirrored")
+    run("analyze", "c.mp4", *asked, "--careful", "--workers", "3")
     _, options = pipeline.calls[0]
     del options["progress"]
     assert options == {
@@ -73,6 +63,7 @@ def test_options_reach_the_pipeline(run, pipeline):
         "person": 2,
         "mirrored": True,
         "careful": True,
+        "workers": 3,
     }
 
 

@@ -188,6 +188,7 @@ class Uploads:
                     model=self._settings.model,
                     mirrored=upload.mirrored,
                     careful=self._settings.careful,
+                    workers=1,  # somebody may be before the camera meanwhile
                     progress=job.report,
                 )
             except HipromError as error:
