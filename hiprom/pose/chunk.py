@@ -129,13 +129,15 @@ class ChunkReader:
         start_s, end_s = task.span
         stream = self._stream_at(task)
         scale = stream.info.width / stream.size[0], stream.info.height / stream.size[1]
-        follower = PersonFollower(self.detector(task.look.model), known=task.known)
+        follower: PersonFollower | None = None
         eye = self._careful_eye(task.look)
         time_s: list[float] = []
         poses: list[Pose | None] = []
         found: list[tuple[float, Torso]] = []
         taken: list[tuple[int, CarefulLook]] = []
         for frame in stream.frames(start_s, end_s):
+            if follower is None:  # not before there is a frame: a file may claim to last for hours
+                follower = PersonFollower(self.detector(task.look.model), known=task.known)
             pose = follower.update(frame.image, frame.time_s)
             if frame.time_s < start_s:
                 continue  # warming up
@@ -155,7 +157,7 @@ class ChunkReader:
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
             last=found[-1] if found else None,
-            known=follower.known if found else None,
+            known=follower.known if follower is not None and found else None,
             skipped=stream.skipped,
             truncated=stream.truncated,
         )

@@ -25,6 +25,8 @@ CHUNK_S = 1.0
 CAREFUL_CHUNK_S = 3.0
 """The same where the careful models start with it: each start of theirs costs about a look."""
 
+_MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
+
 Span = tuple[float, float]
 """From (included) to (left out), seconds; the end may be infinite."""
 
@@ -62,7 +64,7 @@ class Look:
         duration_s : float
             As the container says; it may be wrong.
         """
-        count = max(1, math.ceil(duration_s / self.chunk_s - 1e-6))
+        count = max(1, math.ceil(min(duration_s / self.chunk_s, _MOST_CHUNKS) - 1e-6))
         starts = [i * self.chunk_s for i in range(count)]
         grid = list(zip(starts, [*starts[1:], math.inf], strict=True))
         if self.spans is None:

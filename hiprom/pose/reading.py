@@ -146,6 +146,9 @@ class ClipReading:
             return self._nobody
         chunks = look.chunks(self.info.duration_s or 0.0)
         tasks = [Task(look, span, known) for span in chunks]
+        if not tasks:
+            none = np.zeros(0)
+            return Outcome(PoseTable.nobody(none, none), None, 0, False)
         count = _Count(progress)
         parts = self._shared(tasks, count) if self._crew.members and len(tasks) > 1 else None
         if parts is None:
