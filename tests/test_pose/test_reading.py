@@ -54,6 +54,21 @@ def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
 
 
 @pytest.mark.slow
+def test_careful_looks_do_not_depend_on_the_processes_either(clip: Path) -> None:
+    careful = Look(MODEL, chunk_s=3.0, careful=resolve_model("heavy"), spans=((3.0, 9.0),))
+    found = []
+    for workers in (1, 2):
+        with ClipReading(clip, MODEL, workers=workers) as reading:
+            found.append(reading.look(careful))
+    one, two = (outcome.looks for outcome in found)
+    assert one is not None and two is not None
+    np.testing.assert_array_equal(one.frame, two.frame)
+    np.testing.assert_array_equal(one.frame, np.arange(0, 150, 5))
+    np.testing.assert_array_equal(one.mirrored, two.mirrored)
+    np.testing.assert_allclose(one.image_px, two.image_px, rtol=0, atol=1e-2)
+
+
+@pytest.mark.slow
 def test_no_jump_where_the_tracker_starts_afresh(alone: Outcome) -> None:
     """Steps of a still hip across the starts are no larger than those between."""
     hips = alone.seen.image_px[:, 23:25]
