@@ -4,5 +4,5 @@ from __future__ import annotations
 
 from typing import Final
 
-CAREFUL: Final = False
+CAREFUL: Final = True
 """Whether the heavy model looks again at some frames (`hiprom.pose.careful`), recorded or live."""
