@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError
 from hiprom.exports.optional import need
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.results.files import FRAME_COLUMNS
 from hiprom.sides import SIDES
@@ -50,10 +51,9 @@ def read_frames(path: Path) -> Frames:
         If the file cannot be read, lacks a column, or holds a cell that is no number.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
+        header, *rows = list(csv.reader(io.StringIO(read_text(path), newline=""))) or [[]]
+    except csv.Error as error:
+        raise InputError(f"{path} is not a frames CSV: {error}") from error
     missing = [name for name in FRAME_COLUMNS if name not in header]
     if missing:
         raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hiprom.errors import InputError
+from hiprom.files import read_text
 from hiprom.measurement import SCHEMA, Measurement
 
 SUFFIX = ".measurement"
@@ -21,14 +22,7 @@ def read_measurement(path: Path) -> Measurement:
     InputError
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not a text file: name a measurement's JSON") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot read {path}: {reason}") from error
-    return parse_measurement(text, str(path))
+    return parse_measurement(read_text(path), str(path))
 
 
 def parse_measurement(text: str, origin: str) -> Measurement:
