@@ -65,6 +65,16 @@ MAX_TEXT_MB: Final = Limit("HIPROM_MAX_TEXT_MB", 100)
 """Megabytes of a text file (JSON, TRC, MOT, CSV): some 15 minutes of landmarks as JSON."""
 
 
+LARGEST_DEG: Final = 360.0
+LARGEST_NUMBER: Final = 1e9
+
+
+def is_plausible(name: str, value: float) -> bool:
+    """Return whether a stored number can be what its name says: angles end in ``_deg``."""
+    largest = LARGEST_DEG if name.endswith("_deg") else LARGEST_NUMBER
+    return abs(value) <= largest
+
+
 def check_length(what: str, duration_s: float, frames: int | None) -> str | None:
     """Return why something is too long, or None.
 

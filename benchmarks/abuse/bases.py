@@ -1,4 +1,4 @@
-"""Whole inputs to break: a few frames of the sample clips in every container, and files of each kind.
+"""Whole inputs to break: a few frames of the sample clips in every container, files of each kind.
 
 The clips are so short that no repetition fits in: whatever is still readable of a broken one must
 end with "nothing measurable".
@@ -87,7 +87,8 @@ def _images(clip: Path) -> RgbImages:
         for frame in container.decode(video=0):
             scale = LONG_SIDE / max(frame.width, frame.height)
             width, height = (round(side * scale / 2) * 2 for side in (frame.width, frame.height))
-            images.append(frame.to_ndarray(format="rgb24", width=width, height=height))
+            image = frame.to_ndarray(format="rgb24", width=width, height=height)
+            images.append(np.asarray(image, dtype=np.uint8))
             if len(images) == FRAMES:
                 break
     return images

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -63,7 +63,7 @@ class Bench:
         self.outputs = self.folder / "out"
         self.outputs.mkdir()
 
-    def one_of(self, choices: list[_T]) -> _T:
+    def one_of(self, choices: Sequence[_T]) -> _T:
         """Return one of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
 

@@ -57,7 +57,7 @@ def shuffled(data: bytes, rng: Rng) -> bytes:
     """Blocks are in another order."""
     size = max(1, len(data) // int(rng.integers(2, 40)))
     blocks = [data[i : i + size] for i in range(0, len(data), size)]
-    rng.shuffle(blocks)  # type: ignore[arg-type]
+    rng.shuffle(blocks)
     return b"".join(blocks)
 
 

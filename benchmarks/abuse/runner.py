@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import selectors
 import subprocess
 import sys
@@ -30,6 +31,16 @@ class Tally:
     def wrong(self) -> list[Outcome]:
         """The cases with something wrong."""
         return [outcome for outcome in self.outcomes if outcome.wrong]
+
+    def print_messages(self) -> None:
+        """Print every kind of error once, to be read by somebody."""
+        seen: dict[str, int] = {}
+        for outcome in self.outcomes:
+            if outcome.message.strip():
+                text = re.sub(r"\S*/case/", "", outcome.message.strip())
+                seen.setdefault(re.sub(r"\d+", "N", text), outcome.number)
+        for text, number in sorted(seen.items()):
+            print(f"{number:5}  {text}")
 
     def print(self) -> None:
         """Print a line for each kind, and every case with something wrong."""

@@ -132,4 +132,7 @@ def _numbers(line: str, width: int) -> list[float]:
     cells = line.split("\t")
     # A trailing tab is a habit of some writers, missing last cells of others.
     cells = [*cells[:width], *[""] * (width - len(cells))]
-    return [float(cell) if cell.strip() else np.nan for cell in cells]
+    values = [float(cell) if cell.strip() else np.nan for cell in cells]
+    if np.inf in values or -np.inf in values:
+        raise ValueError("a coordinate is infinite")
+    return values

@@ -16,6 +16,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.files import atomic_path, read_json
 from hiprom.history.store import Entry, History, NewMeasurement
 from hiprom.measurement import Measurement
+from hiprom.results.stored import plausible
 
 SCHEMA: Final = "hiprom.history/1"
 
@@ -79,7 +80,8 @@ def read_export(path: Path) -> Iterator[NewMeasurement]:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"{path}, measurement {number}: {where}: {first['msg']}") from error
-        yield NewMeasurement(one.person, one.day, one.measurement, one.note)
+        measurement = plausible(one.measurement, f"{path}, measurement {number}")
+        yield NewMeasurement(one.person, one.day, measurement, one.note)
 
 
 def _write_csv(history: History, path: Path, person: str | None) -> int:

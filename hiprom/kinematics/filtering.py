@@ -43,9 +43,7 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
     if len(flat) < _LEAST_SAMPLES:
         return values.copy()
     span = float(time_s[-1] - time_s[0])
-    step = max(
-        float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S
-    )
+    step = max(float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S)
     grid = np.arange(time_s[0], time_s[-1] + 0.5 * step, step)
     # filtfilt passes twice; this factor keeps −3 dB at the cutoff (Winter 2009, 2.2.4.4).
     corrected = min(cutoff_hz / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45 / step)

@@ -19,6 +19,7 @@ LARGEST_PX = 1e6
 """No picture is larger, and no landmark further outside of one."""
 LARGEST_M = 1e3
 """No body is larger."""
+_LARGEST_VISIBILITY = 100.0  # other programs give percent
 
 
 class Landmark(IntEnum):
@@ -131,7 +132,8 @@ class LandmarkSequence:
             raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
         if max(self.width, self.height) > LARGEST_PX:
             raise InputError(f"landmarks: a frame cannot be {self.width:.4g}x{self.height:.4g} px")
-        for name, largest in (("image_px", LARGEST_PX), ("world_m", LARGEST_M), ("visibility", 1e3)):
+        bounds = {"image_px": LARGEST_PX, "world_m": LARGEST_M, "visibility": _LARGEST_VISIBILITY}
+        for name, largest in bounds.items():
             values = getattr(self, name)
             # fmax and fmin pass over NaN, which is a missing value, and copy nothing.
             top = np.fmax.reduce(values, axis=None, initial=0.0)

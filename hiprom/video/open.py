@@ -84,6 +84,11 @@ def _video_stream(path: Path, container: Any) -> Any:
         what = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path} has {what}, no video to measure; name a clip with a picture")
     stream = container.streams.video[0]
+    if stream.codec_context is None:
+        raise InputError(
+            f"{path}: its pictures are coded in a way that is not known here, or it is damaged;"
+            " export it as MP4 (H.264)"
+        )
     stream.codec_context.options = decoder_options()  # a clip may change its size on the way
     check_size(path, stream.width, stream.height)
     # AUTO takes frame threads where the codec has them: twice as fast as slices on two cores.

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from hiprom.errors import InputError
 from hiprom.files import read_text
 from hiprom.kinematics.types import Kinematics
+from hiprom.results.files import frame_value
 from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
@@ -75,6 +76,6 @@ def _values(rows: csv.DictReader[str], path: Path) -> FloatArray:
 def _row(row: dict[str, str], path: Path, line: int) -> list[float]:
     cells: Iterable[str | None] = (row[name] for name in _COLUMNS)
     try:
-        return [float(cell) if cell else float("nan") for cell in cells]
+        return [frame_value(name, cell) for name, cell in zip(_COLUMNS, cells, strict=True)]
     except ValueError as error:
         raise InputError(f"{path}, line {line}: {error}") from error
