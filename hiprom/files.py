@@ -110,12 +110,12 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     return target
 
 
-def same_file(one: Path, other: Path) -> bool:
-    """Return whether two paths lead to one place, which need not exist.
+def place_of(path: Path) -> str:
+    """Return where a path leads, which need not exist.
 
     `Path.resolve` raises where links run in a circle; this does not.
     """
-    return os.path.realpath(one) == os.path.realpath(other)
+    return os.path.realpath(path)
 
 
 def check_regular(path: Path) -> None:

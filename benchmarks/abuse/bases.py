@@ -54,7 +54,7 @@ def make_bases(folder: Path) -> None:
         write_clip(folder / name, images[number % len(images)], codec, pixels)
     write_clip(folder / "small.ts", [i[::2, ::2].copy() for i in images[0]], "libx264", "yuv420p")
     write_clip(folder / "other.ts", images[2], "libx264", "yuv420p")
-    huge = [np.zeros((8000, 8000, 3), dtype=np.uint8)] * 2
+    huge = [np.zeros((6200, 6200, 3), dtype=np.uint8)] * 2
     for name, codec in (("huge.mp4", "libx264"), ("huge.ts", "libx264"), ("huge.webm", "libvpx")):
         write_clip(folder / name, huge, codec, "yuv420p")
     _sound(folder / "sound.mp4")

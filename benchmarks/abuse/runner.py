@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import selectors
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,8 +19,11 @@ from typing import Final
 from benchmarks.abuse.bases import ROOT, make_bases
 from benchmarks.abuse.worker import Outcome, kind_of
 
-HANGS_AFTER_S: Final = 90.0
-"""A case takes a second or two; the machine may be busy."""
+BUSY_AT_MOST_S: Final = 60.0
+"""CPU time of a case; it takes a second or two."""
+IDLE_AT_MOST_S: Final = 60.0
+"""Without any CPU time at all: a case that waits for something. A busy machine gives a little."""
+_POLL_S: Final = 1.0
 
 
 @dataclass
@@ -79,15 +84,27 @@ class _Worker:
             raise RuntimeError("the worker has no pipes")
         process.stdin.write(f"{number}\n")
         process.stdin.flush()
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            line = process.stdout.readline() if selector.select(HANGS_AFTER_S) else "hang"
+        line = process.stdout.readline() if self._answers(process) else "hang"
         if line not in ("", "hang"):
             return Outcome(**json.loads(line))
         what = "hang" if line else f"the process died ({process.wait()})"
         self.close()
         said = self._errors.read_text(errors="replace")[-400:]
-        return Outcome(number, kind_of(number), [], -1, said, HANGS_AFTER_S, 0, [what])
+        return Outcome(number, kind_of(number), [], -1, said, BUSY_AT_MOST_S, 0, [what])
+
+    def _answers(self, process: subprocess.Popen[str]) -> bool:
+        """Wait for an answer; False where the process works for ever, or waits for ever."""
+        began = last = _cpu_s(process.pid)
+        idle_since = time.monotonic()
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)  # type: ignore[arg-type]
+            while not selector.select(_POLL_S):
+                now = _cpu_s(process.pid)
+                if now > last:
+                    last, idle_since = now, time.monotonic()
+                if now - began > BUSY_AT_MOST_S or time.monotonic() - idle_since > IDLE_AT_MOST_S:
+                    return False
+        return True
 
     def close(self) -> None:
         """End the process."""
@@ -109,6 +126,15 @@ class _Worker:
         return self._process
 
 
+def _cpu_s(pid: int) -> float:
+    """Return the CPU time of a process, all of its threads together; 0 where it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def run_cases(numbers: Iterable[int], seed: int, keep: Path | None = None) -> Tally:
     """Run cases by their numbers.
 
@@ -126,7 +152,10 @@ def run_cases(numbers: Iterable[int], seed: int, keep: Path | None = None) -> Ta
         worker = _Worker(seed, bases, keep or Path(temporary) / "case")
         try:
             for number in numbers:
-                tally.outcomes.append(worker.ask(number))
+                outcome = worker.ask(number)
+                tally.outcomes.append(outcome)
+                if outcome.wrong:
+                    print(f"case {number}: {'; '.join(outcome.wrong)}", file=sys.stderr, flush=True)
         finally:
             worker.close()
     return tally
