@@ -160,7 +160,7 @@ def read_text(path: Path) -> str:
             )
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not a text file (no UTF-8 at byte {error.start})") from error
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start})") from error
     except OSError as error:
         raise InputError(f"cannot read {path}: {_reason(error)}") from error
 

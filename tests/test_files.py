@@ -143,7 +143,7 @@ def test_a_text_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     [
         (b"[" * 100_000, "nested too deeply"),
         (b"9" * 5000, "is not JSON"),
-        (b"\xff", "is not a text file"),
+        (b"\xff", "is not UTF-8 text"),
         (b"", "is not JSON"),
     ],
 )

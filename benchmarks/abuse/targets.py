@@ -32,6 +32,7 @@ from hiprom.results.report import Details, read_curve, render_report
 from hiprom.results.stored import read_measurement
 from hiprom.results.table import render_measurement
 from hiprom.validation.clips import _read_truth
+from hiprom.validation.readings import read_readings
 from hiprom.video import VideoReader
 
 FloatArray = npt.NDArray[np.float64]
@@ -104,6 +105,10 @@ def _truth(path: Path) -> None:
     _read_truth(path)
 
 
+def _readings(path: Path) -> None:
+    read_readings(path)
+
+
 def _history_import(path: Path) -> None:
     found = list(read_export(path))
     store = path.with_name("imported.sqlite3")
@@ -149,6 +154,7 @@ TARGETS: Final[dict[str, Target]] = {
     "protocol": Target(".toml", ("seated.toml",), _protocol),
     "texts": Target(".toml", ("texts.toml",), _texts),
     "truth": Target(".json", ("truth.json",), _truth),
+    "readings": Target(".csv", ("readings.csv",), _readings),
     "history_import": Target(".json", ("tiny.history.json",), _history_import),
     "history": Target(".sqlite3", ("history.sqlite3",), _history),
     "picture": Target(".bin", ("picture.bin",), _picture),
@@ -182,6 +188,8 @@ def more_seeds(bases: Path) -> None:
         (bases / name).write_bytes((ROOT / source).read_bytes())
     jpeg = cv2.imencode(".jpg", np.zeros((48, 64, 3), dtype=np.uint8))[1].tobytes()
     (bases / "picture.bin").write_bytes(bytes(12) + jpeg)
+    readings = "clip,side,reference_deg,subject\nclip.mp4,left,31.5,P1\nclip.mp4,right,20,P1\n"
+    (bases / "readings.csv").write_text(readings)
     (bases / "message.txt").write_text('{"command": "pause"}')
 
 

@@ -34,7 +34,7 @@ def test_without_the_frames_there_is_no_curve(stored, run):  # noqa: F811
         (b"{", "is not a measurement"),
         (b"{}", "is not a measurement"),
         (b'{"schema": "hiprom.measurement/9"}', "is not a measurement"),
-        (b"\xff\xfe\x00", "is not a text file"),
+        (b"\xff\xfe\x00", "is not UTF-8 text"),
         (None, "there is no file"),
     ],
 )
