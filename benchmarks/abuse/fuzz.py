@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -72,7 +73,8 @@ def _fuzz_one(name: str, seconds: float, seed: int, bases: Path, keep: Path) -> 
             with log.open("w") as errors:
                 done = subprocess.run(
                     [*command, str(bases), str(seconds), str(seed)],
-                    cwd=ROOT,
+                    cwd=folder,
+                    env={**os.environ, "PYTHONPATH": str(ROOT)},
                     stdout=subprocess.PIPE,
                     stderr=errors,
                     text=True,

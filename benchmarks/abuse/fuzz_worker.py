@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import importlib
 import importlib.util
 import json
 import sys
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+
+from benchmarks.abuse.memory import MOST_MB, forget_peak, peak_mb
 
 HANGS_AFTER_S: Final = 300  # by the clock: on a busy machine that is little work
 WITH_ATHERIS: Final = importlib.util.find_spec("atheris") is not None
@@ -46,6 +49,7 @@ class Finder:
         from hiprom.errors import HipromError
 
         self.tried += 1
+        forget_peak()
         faulthandler.dump_traceback_later(HANGS_AFTER_S, exit=True)
         try:
             call()
@@ -60,6 +64,8 @@ class Finder:
             self._note(where, str(error)[:200], keep)
         finally:
             faulthandler.cancel_dump_traceback_later()
+        if peak_mb() > MOST_MB:
+            self._note(f"more than {MOST_MB} MB of memory", f"{peak_mb()} MB", keep)
 
     def _note(self, where: str, message: str, keep: Callable[[Path], object]) -> None:
         if where in self._seen:
@@ -100,6 +106,8 @@ def fuzz_bytes(name: str, folder: Path, bases: Path, seconds: float, seed: int) 
     _finish(finder)
 
 
+# Its own bound on memory counts what the parent process took; its own lines say nothing of ours.
+_OPTIONS: Final = ("-rss_limit_mb=0", "-timeout=0", "-verbosity=0")
 # What happens in C is not seen by atheris; there blind changes try more inputs a second.
 _NATIVE: Final = ("video", "history")
 
@@ -123,7 +131,7 @@ def _with_atheris(
         one(data)
 
     longest = max(len(data) for data in seeds) * 2 + 100
-    atheris.Setup([sys.argv[0], str(corpus), f"-max_len={longest}", "-verbosity=0"], test_one)
+    atheris.Setup([sys.argv[0], str(corpus), f"-max_len={longest}", *_OPTIONS], test_one)
     atheris.Fuzz()
 
 
@@ -185,5 +193,5 @@ if __name__ == "__main__":
 
         # Only what is imported in here is watched; the worker's imports are late for that.
         with atheris.instrument_imports(include=["hiprom"]):
-            pass
+            importlib.import_module("benchmarks.abuse.targets")
     main()

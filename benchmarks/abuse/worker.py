@@ -16,11 +16,10 @@ import numpy as np
 
 from benchmarks.abuse import clips, landmark_files, stored_files
 from benchmarks.abuse.cases import KINDS, Bench, Case
+from benchmarks.abuse.memory import MOST_MB, forget_peak, peak_mb
 from benchmarks.abuse.outputs import half_written
 
 MODULES = (clips, landmark_files, stored_files)
-MOST_MB = 1500
-"""Memory that no case may take, the model and all libraries included."""
 
 
 @dataclass
@@ -55,12 +54,12 @@ def run(number: int, seed: int, bases: Path, folder: Path) -> Outcome:
     folder.mkdir(parents=True)
     case = make(number, seed, bases, folder)
     before = [_digest(path) for path in case.untouched]
-    _forget_peak()
+    forget_peak()
     began = time.perf_counter()
     status, out, err = _captured(case, folder)
     seconds = time.perf_counter() - began
     outcome = Outcome(
-        number, kind_of(number), list(case.arguments), status, err[-500:], seconds, _peak_mb()
+        number, kind_of(number), list(case.arguments), status, err[-500:], seconds, peak_mb()
     )
     outcome.wrong = _wrong(case, status, out, err, outcome.peak_mb)
     if before != [_digest(path) for path in case.untouched]:
@@ -120,16 +119,6 @@ def _captured(case: Case, folder: Path) -> tuple[int, str, str]:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "gone"
-
-
-def _forget_peak() -> None:
-    Path("/proc/self/clear_refs").write_text("5")
-
-
-def _peak_mb() -> int:
-    status = Path("/proc/self/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) // 1000
 
 
 def serve(seed: int, bases: Path, folder: Path, answers: TextIO) -> None:
