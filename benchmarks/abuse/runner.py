@@ -154,6 +154,8 @@ def run_cases(numbers: Iterable[int], seed: int, keep: Path | None = None) -> Ta
             for number in numbers:
                 outcome = worker.ask(number)
                 tally.outcomes.append(outcome)
+                if len(tally.outcomes) % 100 == 0:
+                    print(f"{len(tally.outcomes)} done", file=sys.stderr, flush=True)
                 if outcome.wrong:
                     print(f"case {number}: {'; '.join(outcome.wrong)}", file=sys.stderr, flush=True)
         finally:
