@@ -85,6 +85,8 @@ def _fuzz_one(name: str, seconds: float, seed: int, bases: Path, keep: Path) -> 
         except subprocess.TimeoutExpired:
             lines, status = [], -1
         for line in lines:
+            if not line.startswith("{"):
+                continue  # atheris speaks too
             said = json.loads(line)
             if "finding" in said:
                 one.findings.append(f"{said['finding']}: {said['message']}")

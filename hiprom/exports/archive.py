@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import struct
+import tokenize
+import warnings
 import zipfile
 import zlib
 from pathlib import Path
@@ -36,6 +38,8 @@ _DAMAGED: Final = (
     NotImplementedError,
     RuntimeError,
     SyntaxError,
+    tokenize.TokenError,
+    UserWarning,
     TypeError,
     KeyError,
     OverflowError,
@@ -72,7 +76,9 @@ def read_npz(path: Path) -> LandmarkSequence:
     """
     check_regular(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with warnings.catch_warnings(), zipfile.ZipFile(path) as archive:
+            # numpy mends headers of Python 2 with a warning: here they are damage.
+            warnings.simplefilter("error", UserWarning)
             found = {
                 name: _array(archive, f"{name}.npy", path)
                 for name in _KNOWN

@@ -58,6 +58,17 @@ def test_an_array_is_not_believed_before_it_is_unpacked(landmarks, tmp_path, tex
         read_npz(tmp_path / "a.npz")
 
 
+@pytest.mark.parametrize("shape", ["(12", "12L, 33L, 2L"])
+def test_a_header_of_python_2_or_cut_short(landmarks, tmp_path, shape):
+    """numpy looks at these a second time: with a warning, or an error of the tokenizer."""
+    write_npz(landmarks, tmp_path / "a.npz")
+    text = (HEADER % shape + "\n").encode()
+    array = b"\x93NUMPY\x01\0" + struct.pack("<H", len(text)) + text + bytes(8)
+    exchanged(tmp_path / "a.npz", "image_px.npy", array)
+    with pytest.raises(InputError, match="plain arrays"):
+        read_npz(tmp_path / "a.npz")
+
+
 def test_a_bomb_is_not_unpacked(landmarks, tmp_path):
     write_npz(landmarks, tmp_path / "a.npz")
     whole = io.BytesIO()
