@@ -1,15 +1,18 @@
-"""Output files are written whole or not at all: a temporary file beside them, then a rename."""
+"""Files: read within bounds; written whole or not at all (a temporary file, then a rename)."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
+from hiprom.limits import MAX_TEXT_MB
 
 # What a writer meets when the disk, not the program, is at fault.
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
@@ -107,14 +110,90 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     return target
 
 
+def place_of(path: Path) -> str:
+    """Return where a path leads, which need not exist.
+
+    `Path.resolve` raises where links run in a circle; this does not.
+    """
+    return os.path.realpath(path)
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what is no file of bytes: opening a pipe waits for ever, a device never ends.
+
+    Raises
+    ------
+    InputError
+        If it is missing, a folder, a pipe, a device, or may not be looked at.
+    """
+    try:
+        if path.is_file():
+            return
+        folder, there = path.is_dir(), path.exists()
+    except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
+        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot read {path}: {reason}") from error
+    if folder:
+        raise InputError(f"{path} is a folder; name a file in it")
+    if not there:
+        raise InputError(f"there is no file {path}; check the name and the folder")
+    raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of bounded size.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is no UTF-8, or is larger than `hiprom.limits.MAX_TEXT_MB`.
+    """
+    check_regular(path)
+    most = MAX_TEXT_MB.value * 1_000_000
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise InputError(
+                f"{path} is larger than {MAX_TEXT_MB.value} MB, too much for a text of this kind;"
+                f" {MAX_TEXT_MB.remedy}"
+            )
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start})") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {_reason(error)}") from error
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file of bounded size.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is no JSON.
+    """
+    text = read_text(path)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON: {error}") from error
+    except RecursionError as error:
+        raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
+
+
 def _temporary_beside(target: Path) -> Path:
     """Create an empty temporary file beside the target; trying is the only sure check."""
-    if target.is_dir():
-        raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
-    if not target.parent.is_dir():
-        raise UsageError(
-            f"cannot write {target}: there is no folder {target.parent}; create it or name another"
-        )
+    try:
+        if target.is_dir():
+            raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
+        if not target.parent.is_dir():
+            raise UsageError(
+                f"cannot write {target}: there is no folder {target.parent}; create it or name"
+                " another"
+            )
+    except OSError as error:  # a name too long
+        raise UsageError(f"cannot write {target}: {_reason(error)}; name another file") from error
     temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
     try:
         temporary.touch(exist_ok=False)

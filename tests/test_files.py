@@ -1,14 +1,23 @@
-"""Output files appear whole or not at all."""
+"""Output files appear whole or not at all; inputs are files, of bounded size."""
 
 from __future__ import annotations
 
 import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hiprom.errors import UsageError
-from hiprom.files import atomic_path, check_writable
+from hiprom.errors import InputError, UsageError
+from hiprom.files import (
+    atomic_path,
+    check_regular,
+    check_writable,
+    place_of,
+    read_json,
+    read_text,
+)
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -66,3 +75,79 @@ def test_checking_leaves_nothing(tmp_path: Path) -> None:
     assert check_writable(tmp_path / "a.csv") == tmp_path / "a.csv"
     assert (tmp_path / "a.csv").read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _circle(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _nothing(path: Path) -> None:
+    del path
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (_pipe, "is not a regular file"),
+        (_device, "is not a regular file"),
+        (_circle, r"there is no file|[Tt]oo many levels"),
+        (_nothing, "there is no file"),
+        (Path.mkdir, "is a folder"),
+    ],
+)
+def test_what_never_ends_is_not_opened(
+    tmp_path: Path, make: Callable[[Path], None], says: str
+) -> None:
+    make(tmp_path / "a.json")
+    with pytest.raises(InputError, match=says):
+        read_text(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
+def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"cannot read|there is no file"):
+        check_regular(tmp_path / name)
+
+
+def test_a_name_too_long_for_an_output(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cannot write.*too long"):
+        check_writable(tmp_path / ("x" * 5000) / "a.json")
+
+
+def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
+    link = tmp_path / "a"
+    link.symlink_to(link)
+    assert place_of(link) == str(link.parent.resolve() / "a")
+
+
+def test_a_text_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIPROM_MAX_TEXT_MB", "1")
+    (tmp_path / "a.json").write_bytes(b"1" * 1_000_000)
+    assert len(read_text(tmp_path / "a.json")) == 1_000_000
+    (tmp_path / "a.json").write_bytes(b"1" * 1_000_001)
+    with pytest.raises(InputError, match=r"larger than 1 MB.*HIPROM_MAX_TEXT_MB above 1"):
+        read_text(tmp_path / "a.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"[" * 100_000, "nested too deeply"),
+        (b"9" * 5000, "is not JSON"),
+        (b"\xff", "is not UTF-8 text"),
+        (b"", "is not JSON"),
+    ],
+)
+def test_json_that_is_of_no_use(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(InputError, match=says):
+        read_json(tmp_path / "a.json")

@@ -214,13 +214,13 @@ def _outputs(
 
 def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_writable
+    from hiprom.files import check_writable, place_of
     from hiprom.results.plot import check_suffix
 
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in outputs.paths:
-        place = path.resolve()
-        if place == clip.resolve():
+        place = place_of(path)
+        if place == place_of(clip):
             raise UsageError(f"{path} is the clip itself; name another output")
         if place in seen:
             raise UsageError(f"{path} is named for two outputs; give each its own file")

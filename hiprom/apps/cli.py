@@ -96,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except HipromError as error:
         if debugging():
             traceback.print_exc()
-        say(str(error))
+        say(" ".join(str(error).splitlines()))
         sys.exit(error.exit_status)
     except Exception as error:  # noqa: BLE001  the one place where a defect ends as a sentence
         if debugging():

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hiprom.apps.options import BROKEN_PIPE
 
@@ -15,12 +15,29 @@ if TYPE_CHECKING:
     from rich.progress import Progress, Task
     from rich.text import Text
 
+# Control characters but the newline, and those that turn the direction of writing.
+_OBEYED: Final = dict.fromkeys(
+    (
+        *range(10),
+        *range(11, 32),
+        *range(127, 160),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ),
+    "\N{REPLACEMENT CHARACTER}",
+)
+
 Report = Callable[[int, int | None], None]
+
+
+def harmless(text: str) -> str:
+    """Return a text without what a terminal would obey: a file may be called anything."""
+    return text.translate(_OBEYED)
 
 
 def say(message: str) -> None:
     """Write a line for the person to stderr."""
-    print(f"hiprom: {message}", file=sys.stderr)
+    print(f"hiprom: {harmless(message)}", file=sys.stderr)
 
 
 def emit(text: str) -> None:
@@ -37,12 +54,15 @@ def emit(text: str) -> None:
 def show(renderable: RenderableType) -> None:
     """Print something of rich's to stdout, plain where that is no terminal or NO_COLOR is set."""
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
-    console = Console(highlight=False, soft_wrap=False)
+    # Notes and reasons are no markup: one that holds "[/b]" must not end the program.
+    console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 100
     with console.capture() as capture:
-        console.print(renderable)
+        found = console.render(renderable)
+        console.print(Segments(Segment(harmless(s.text), s.style, s.control) for s in found))
     emit("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
 
 

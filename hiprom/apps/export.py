@@ -98,9 +98,9 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
-    from hiprom.files import check_writable
+    from hiprom.files import check_writable, place_of
 
-    if out.resolve() == source.resolve():
+    if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
     stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)

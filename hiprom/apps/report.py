@@ -56,13 +56,14 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
+    from hiprom.files import place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.report import Details, write_report
     from hiprom.results.stored import read_measurement, stem_of
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}.report.html")
-    if path.resolve() == measurement.resolve():
+    if place_of(path) == place_of(measurement):
         raise UsageError(f"{path} is the measurement itself; name another file with --out")
     write_report(
         path,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import math
+import struct
+import tokenize
+import warnings
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,12 +15,36 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, check_regular
+from hiprom.files import read_json as load_json
+from hiprom.limits import MAX_FRAMES
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
+_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged")
+# 33 points of at most 3 numbers of 16 bytes, with room for a header.
+_MOST_BYTES_PER_FRAME: Final = N_LANDMARKS * 3 * 16
+_HEADER_BYTES: Final = 4096
+# Whatever a damaged or hostile archive makes zipfile, zlib and numpy's header parser raise.
+_DAMAGED: Final = (
+    OSError,
+    ValueError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    SyntaxError,
+    tokenize.TokenError,
+    UserWarning,
+    TypeError,
+    KeyError,
+    OverflowError,
+    MemoryError,
+)
 
 
 def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
@@ -38,19 +66,27 @@ def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
 def read_npz(path: Path) -> LandmarkSequence:
     """Read landmarks from NPZ: ``time_s``, ``image_px``, ``width``, ``height`` at least.
 
-    Pickled objects, which could run code, are refused.
+    Pickled objects, which could run code, are refused. Of each array its size is looked at before
+    it is unpacked.
 
     Raises
     ------
     InputError
         If it cannot be read, lacks an array, or the shapes are not those of `LandmarkSequence`.
     """
+    check_regular(path)
     try:
-        # Opened here: numpy leaves a file open that turns out to be no archive.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise InputError(f"cannot read {path}: it is no NPZ of plain arrays ({error})") from error
+        with warnings.catch_warnings(), zipfile.ZipFile(path) as archive:
+            # numpy mends headers of Python 2 with a warning: here they are damage.
+            warnings.simplefilter("error", UserWarning)
+            found = {
+                name: _array(archive, f"{name}.npy", path)
+                for name in _KNOWN
+                if f"{name}.npy" in archive.namelist()
+            }
+    except _DAMAGED as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        raise InputError(f"cannot read {path}: it is no NPZ of plain arrays ({reason})") from error
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise InputError(f"{path} has no array '{missing[0]}'; needed: {', '.join(_NEEDED)}")
@@ -70,8 +106,8 @@ def read_json(path: Path) -> LandmarkSequence:
     InputError
         If it cannot be read, or has another shape.
     """
+    content = load_json(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
         size = np.array([content["width"], content["height"]], dtype=float)
         frames = content["frames"]
         image = np.stack([_points(f.get("landmarks"), ("x", "y")) for f in frames]) * size
@@ -88,10 +124,35 @@ def read_json(path: Path) -> LandmarkSequence:
             },
             path,
         )
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path} is no landmark JSON: {error!r}; see docs/exports.md") from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        reason = " ".join(repr(error).split())[:200]
+        raise InputError(f"{path} is no landmark JSON: {reason}; see docs/exports.md") from error
+
+
+def _array(archive: zipfile.ZipFile, member: str, path: Path) -> np.ndarray[Any, np.dtype[Any]]:
+    """Return an array of an NPZ; its header is believed only so far as the archive bears it out."""
+    most = MAX_FRAMES.value * _MOST_BYTES_PER_FRAME
+    stated = archive.getinfo(member).file_size
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        read_header = (
+            np.lib.format.read_array_header_1_0
+            if version == (1, 0)
+            else np.lib.format.read_array_header_2_0
+        )
+        shape, _, dtype = read_header(file)
+    size = math.prod(shape) * dtype.itemsize
+    if size > most:
+        raise InputError(
+            f"{path}: {member} holds more than {MAX_FRAMES.value} frames: cut it to the test;"
+            f" {MAX_FRAMES.remedy}"
+        )
+    if dtype.kind not in "biuf":
+        raise ValueError(f"{member} holds {dtype} instead of numbers")
+    if size > stated or stated > size + _HEADER_BYTES:
+        raise ValueError(f"{member} is not the array that its header states")
+    with archive.open(member) as file:
+        return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
 
 
 def _points(points: list[dict[str, Any]] | None, keys: str | tuple[str, ...]) -> FloatArray:
@@ -114,12 +175,12 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
             world_m=np.asarray(world, dtype=float),
             # A file that says nothing of visibility means that what it has was seen.
             visibility=given if np.isfinite(given).any() else seen,
-            width=int(found["width"]),
-            height=int(found["height"]),
+            width=int(np.asarray(found["width"]).item()),
+            height=int(np.asarray(found["height"]).item()),
             swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
             careful=bool(found.get("careful", False)),
         )
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise InputError(f"{path} does not hold landmarks: {error}") from error

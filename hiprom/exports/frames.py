@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,9 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError
 from hiprom.exports.optional import need
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
-from hiprom.results.files import FRAME_COLUMNS
+from hiprom.results.files import FRAME_COLUMNS, frame_value
 from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
@@ -50,19 +51,24 @@ def read_frames(path: Path) -> Frames:
         If the file cannot be read, lacks a column, or holds a cell that is no number.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
+        header, *rows = list(csv.reader(io.StringIO(read_text(path), newline=""))) or [[]]
+    except csv.Error as error:
+        raise InputError(f"{path} is not a frames CSV: {error}") from error
     missing = [name for name in FRAME_COLUMNS if name not in header]
     if missing:
         raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
     try:
-        cells = [[float(cell) if cell else np.nan for cell in row] for row in rows]
+        cells = [_cells(header, row) for row in rows]
         values = np.array(cells, dtype=float).reshape(len(rows), len(header))
     except ValueError as error:
         raise InputError(f"{path} is not a frames CSV: {error}") from error
     return Frames({name: values[:, header.index(name)] for name in FRAME_COLUMNS})
+
+
+def _cells(header: list[str], row: list[str]) -> list[float]:
+    if len(row) != len(header):
+        raise ValueError(f"a row has {len(row)} cells instead of {len(header)}")
+    return [frame_value(name, cell) for name, cell in zip(header, row, strict=True)]
 
 
 def write_csv(frames: Frames, path: Path) -> None:

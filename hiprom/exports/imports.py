@@ -17,6 +17,7 @@ from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.limits import check_length
 from hiprom.measurement import Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
@@ -127,6 +128,10 @@ def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinemati
 def _check(path: Path, landmarks: LandmarkSequence) -> None:
     if len(landmarks) < 2:
         raise InputError(f"{path} holds fewer than two frames: nothing can be measured")
+    span_s = float(landmarks.time_s[-1] - landmarks.time_s[0])
+    problem = check_length(str(path), span_s, len(landmarks))
+    if problem is not None:
+        raise InputError(problem)
 
 
 def _source(path: Path, landmarks: LandmarkSequence, *, mirrored: bool) -> Source:

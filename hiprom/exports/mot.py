@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.frames import Frames
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, read_text
 from hiprom.sides import SIDES, Side
 
 FloatArray = npt.NDArray[np.float64]
@@ -93,10 +93,7 @@ def read_mot(path: Path) -> Motion:
     InputError
         If it cannot be read, or is no motion file.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
+    lines = read_text(path).splitlines()
     ends = [n for n, line in enumerate(lines) if line.strip().lower() == "endheader"]
     if not ends or ends[0] + 1 >= len(lines):
         raise InputError(f"{path} is not a motion file: it has no line 'endheader' and columns")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError
 from hiprom.exports.markers import MARKERS
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, read_text
 from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
@@ -109,10 +109,7 @@ def read_trc(path: Path) -> Trajectories:
     InputError
         If it cannot be read, or is no marker file.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot read {path}: {error}") from error
+    lines = read_text(path).splitlines()
     if len(lines) <= _HEADER_LINES or not lines[0].startswith("PathFileType"):
         raise InputError(f"{path} is not a marker file: it does not begin with PathFileType")
     names = tuple(name.strip() for name in lines[3].split("\t")[2::3] if name.strip())
@@ -135,4 +132,7 @@ def _numbers(line: str, width: int) -> list[float]:
     cells = line.split("\t")
     # A trailing tab is a habit of some writers, missing last cells of others.
     cells = [*cells[:width], *[""] * (width - len(cells))]
-    return [float(cell) if cell.strip() else np.nan for cell in cells]
+    values = [float(cell) if cell.strip() else np.nan for cell in cells]
+    if np.inf in values or -np.inf in values:
+        raise ValueError("a coordinate is infinite")
+    return values

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import InputError, UsageError
+from hiprom.files import check_regular
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.schema import migrate
+from hiprom.history.schema import migrate, version_of
 
 BUSY_S: Final = 20.0
 """How long a writer waits for another; a write takes milliseconds."""
@@ -42,10 +43,11 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     UsageError
         If it cannot be created.
     """
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         if not create:
             raise InputError(f"there is no history {path}; begin one with 'hiprom history add'")
         _create(path)
+    check_regular(path)
     with translated(path):
         connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
         try:
@@ -53,6 +55,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
             # Each commit reaches the disk before it returns; what is deleted is overwritten.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
+            version_of(connection, path)  # another program's file is not written to
             _write_ahead(connection)
             migrate(connection, path)
         except BaseException:

@@ -13,9 +13,10 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from hiprom.errors import InputError, UsageError
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, read_json
 from hiprom.history.store import Entry, History, NewMeasurement
 from hiprom.measurement import Measurement
+from hiprom.results.stored import plausible
 
 SCHEMA: Final = "hiprom.history/1"
 
@@ -66,23 +67,21 @@ def read_export(path: Path) -> Iterator[NewMeasurement]:
     InputError
         If the file cannot be read, or is no export.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot read {path}: {reason}") from error
-    except ValueError as error:
-        raise InputError(f"{path} is not JSON: {error}") from error
+    content = read_json(path)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         raise InputError(f"{path} is not a history export ({SCHEMA})")
-    for number, entry in enumerate(content.get("measurements", []), start=1):
+    entries = content.get("measurements", [])
+    if not isinstance(entries, list):
+        raise InputError(f"{path} is not a history export: its measurements are no list")
+    for number, entry in enumerate(entries, start=1):
         try:
             one = _Document.model_validate(entry)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"{path}, measurement {number}: {where}: {first['msg']}") from error
-        yield NewMeasurement(one.person, one.day, one.measurement, one.note)
+        measurement = plausible(one.measurement, f"{path}, measurement {number}")
+        yield NewMeasurement(one.person, one.day, measurement, one.note)
 
 
 def _write_csv(history: History, path: Path, person: str | None) -> int:

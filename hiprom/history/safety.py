@@ -10,23 +10,25 @@ from hiprom.errors import InputError, UsageError
 from hiprom.files import atomic_path
 from hiprom.history.connection import translated
 from hiprom.history.errors import DamagedHistoryError
+from hiprom.history.schema import version_of
 
 
 def check(path: Path) -> None:
-    """Check every page and index of a history.
+    """Check every page and index of a history, and that it is one.
 
     Raises
     ------
     DamagedHistoryError
         With what SQLite found first.
     InputError
-        If there is no such file.
+        If there is no such file, or it is another program's.
     """
     if not path.is_file():
         raise InputError(f"there is no history {path}")
     with translated(path):
         connection = sqlite3.connect(path)
         try:
+            version_of(connection, path)
             first = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         finally:
             connection.close()

@@ -8,6 +8,7 @@ from typing import Final
 
 from hiprom.errors import InputError
 from hiprom.files import atomic_path
+from hiprom.history.errors import DamagedHistoryError
 
 APPLICATION_ID: Final = 0x48495052
 """Marks the file as hiprom's ("HIPR"), so that no other program's database is taken for one."""
@@ -62,12 +63,12 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     InputError
         If the file belongs to another program or to a newer hiprom.
     """
-    if _version(connection, path) == len(MIGRATIONS):
+    if version_of(connection, path) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked again under the lock: another process may have been quicker.
-        version = _version(connection, path)
+        version = version_of(connection, path)
         if 0 < version < len(MIGRATIONS):
             _copy(connection, path.with_name(f"{path.name}.before-v{len(MIGRATIONS)}"))
         for statements in MIGRATIONS[version:]:
@@ -81,7 +82,16 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection, path: Path) -> int:
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the schema's version, 0 for an empty file; nothing is written.
+
+    Raises
+    ------
+    InputError
+        If the file belongs to another program or to a newer hiprom.
+    DamagedHistoryError
+        If it holds triggers or views, which could do anything: hiprom makes none.
+    """
     (owner,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -92,6 +102,11 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
             f"the history {path} was written by a newer hiprom (schema {version}, this one knows "
             f"{len(MIGRATIONS)}); update hiprom"
         )
+    (strange,) = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    ).fetchone()
+    if strange:
+        raise DamagedHistoryError(path, "it holds triggers or views, which hiprom never makes")
     return int(version)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,8 @@ import platformdirs
 
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
+from hiprom.history.errors import DamagedHistoryError
+from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
@@ -154,16 +156,31 @@ class History:
         limit = -1 if latest is None else latest
         with translated(self.path):
             rows = self._connection.execute(query, (person, test, limit)).fetchall()
-        return [Entry(*row) for row in reversed(rows)]
+        return [self._entry(row) for row in reversed(rows)]
+
+    def _entry(self, row: tuple[object, ...]) -> Entry:
+        """Return a row as an entry; SQLite keeps whatever was written, of any type."""
+        entry = Entry(*row)  # type: ignore[arg-type]
+        for column in fields(Entry):
+            value = getattr(entry, column.name)
+            if not _fits(column.name, value):
+                shown = str(value)[:40]
+                raise DamagedHistoryError(self.path, f"{column.name} cannot be {shown!r}")
+        return entry
 
     def documents(self, *, person: str | None = None) -> list[tuple[str, str, str | None, str]]:
         """Return (person, day, note, JSON text) of every measurement, oldest first."""
         query = (
-            f"SELECT p.code, s.day, m.note, m.json FROM {_TABLES} "
+            f"SELECT p.code, s.day, m.note, m.json, m.sha256, m.id FROM {_TABLES} "
             "WHERE (?1 IS NULL OR p.code = ?1) ORDER BY s.day, m.id"
         )
         with translated(self.path):
-            return self._connection.execute(query, (person,)).fetchall()
+            rows = self._connection.execute(query, (person,)).fetchall()
+        for code, day, note, text, sha256, number in rows:
+            texts = (code, day, text) if note is None else (code, day, text, note)
+            if not all(isinstance(one, str) for one in texts) or _sha256(text) != sha256:
+                raise DamagedHistoryError(self.path, f"measurement {number} is not what was added")
+        return [row[:4] for row in rows]
 
     def get(self, number: int) -> Measurement:
         """Return a measurement by its number.
@@ -256,7 +273,7 @@ def _columns(new: NewMeasurement) -> dict[str, str | float | None]:
         "grade": measurement.quality.grade,
         "difference_deg": measurement.asymmetry.difference_deg,
         "mdc95_deg": measurement.change_mdc95_deg,
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sha256": _sha256(text),
         "json": text,
     }
     for name, side in (("left", measurement.sides.left), ("right", measurement.sides.right)):
@@ -264,6 +281,25 @@ def _columns(new: NewMeasurement) -> dict[str, str | float | None]:
         values[f"{name}_peak_deg"] = side.peak_ir_deg
         values[f"{name}_low_deg"], values[f"{name}_high_deg"] = low, high
     return values
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fits(column: str, value: object) -> bool:
+    """Return whether a stored value can be what its column says."""
+    if column == "id":
+        return isinstance(value, int)
+    if column.endswith("_deg"):
+        return value is None or (isinstance(value, int | float) and is_plausible(column, value))
+    if column == "day":
+        try:
+            date.fromisoformat(str(value))
+        except ValueError:
+            return False
+    needed = column in ("person", "day", "grade", "hiprom_version")
+    return isinstance(value, str) or (value is None and not needed)
 
 
 def _checked(code: str) -> str:

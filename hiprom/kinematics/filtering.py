@@ -15,6 +15,8 @@ LONGEST_BRIDGE_S = 0.25
 """Gaps up to this long are bridged by a straight line; longer ones stay missing."""
 
 _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
+_LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable
+_LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
 _WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
 
 
@@ -40,7 +42,8 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
     flat = values.reshape(len(values), -1)
     if len(flat) < _LEAST_SAMPLES:
         return values.copy()
-    step = float(np.median(np.diff(time_s)))
+    span = float(time_s[-1] - time_s[0])
+    step = max(float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S)
     grid = np.arange(time_s[0], time_s[-1] + 0.5 * step, step)
     # filtfilt passes twice; this factor keeps −3 dB at the cutoff (Winter 2009, 2.2.4.4).
     corrected = min(cutoff_hz / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45 / step)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from hiprom.errors import InputError
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -33,12 +35,27 @@ class Line:
 @cache
 def texts() -> Mapping[str, str]:
     """Return every text by its key ``section.name``."""
-    source = (resources.files("hiprom.live") / "texts.toml").read_text(encoding="utf-8")
-    return {
-        f"{section}.{name}": text
-        for section, entries in tomllib.loads(source).items()
-        for name, text in entries.items()
-    }
+    return parse_texts((resources.files("hiprom.live") / "texts.toml").read_text(encoding="utf-8"))
+
+
+def parse_texts(source: str) -> dict[str, str]:
+    """Parse a TOML text of sections of sentences.
+
+    Raises
+    ------
+    InputError
+        If it is no TOML, or holds anything else.
+    """
+    try:
+        sections = tomllib.loads(source)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"the texts are not valid: {error}") from error
+    found: dict[str, str] = {}
+    for section, entries in sections.items():
+        if not isinstance(entries, dict) or not all(isinstance(t, str) for t in entries.values()):
+            raise InputError(f"the texts are not valid: [{section}] must hold sentences only")
+        found |= {f"{section}.{name}": text for name, text in entries.items()}
+    return found
 
 
 def line(key: str, **values: str) -> Line:

@@ -15,6 +15,12 @@ BoolArray = npt.NDArray[np.bool_]
 
 N_LANDMARKS = 33
 
+LARGEST_PX = 1e6
+"""No picture is larger, and no landmark further outside of one."""
+LARGEST_M = 1e3
+"""No body is larger."""
+_LARGEST_VISIBILITY = 100.0  # other programs give percent
+
 
 class Landmark(IntEnum):
     """MediaPipe's BlazePose topology; left and right are the subject's."""
@@ -92,7 +98,8 @@ class LandmarkSequence:
     Raises
     ------
     InputError
-        If a shape is wrong, the times do not increase, or the frame has no size.
+        If a shape is wrong, the times do not increase, the frame has no size, or a value is
+        infinite or beyond `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
     """
 
     time_s: FloatArray
@@ -123,6 +130,16 @@ class LandmarkSequence:
             raise InputError("landmarks: the times must be finite and strictly increasing")
         if self.width <= 0 or self.height <= 0:
             raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
+        if max(self.width, self.height) > LARGEST_PX:
+            raise InputError(f"landmarks: a frame cannot be {self.width:.4g}x{self.height:.4g} px")
+        bounds = {"image_px": LARGEST_PX, "world_m": LARGEST_M, "visibility": _LARGEST_VISIBILITY}
+        for name, largest in bounds.items():
+            values = getattr(self, name)
+            # fmax and fmin pass over NaN, which is a missing value, and copy nothing.
+            top = np.fmax.reduce(values, axis=None, initial=0.0)
+            low = np.fmin.reduce(values, axis=None, initial=0.0)
+            if max(top, -low) > largest:
+                raise InputError(f"landmarks: {name} has a value beyond ±{largest:g}")
 
     def __len__(self) -> int:
         return len(self.time_s)

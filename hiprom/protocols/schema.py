@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from hiprom.errors import UsageError
 from hiprom.measurement import CompensationKind, TestName
@@ -127,10 +127,28 @@ def load_protocol(name: str) -> Protocol:
     if not file.is_file():
         known = ", ".join(sorted(names()))
         raise UsageError(f"there is no test called '{name}': choose one of {known}")
+    return parse_protocol(file.read_text(encoding="utf-8"), f"{name}.toml")
+
+
+def parse_protocol(text: str, origin: str) -> Protocol:
+    """Parse the TOML text of a protocol.
+
+    Parameters
+    ----------
+    text : str
+    origin : str
+        Where it came from, for the message.
+
+    Raises
+    ------
+    UsageError
+        If it is no TOML, or no protocol.
+    """
     try:
-        return Protocol.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise UsageError(f"the protocol file {name}.toml is not valid: {error}") from error
+        return Protocol.model_validate(tomllib.loads(text))
+    except (ValueError, RecursionError) as error:  # both libraries' errors are ValueErrors
+        reason = " ".join(str(error).split())[:300]
+        raise UsageError(f"the protocol file {origin} is not valid: {reason}") from error
 
 
 def names() -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from hiprom.files import atomic_path
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
+from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
 from hiprom.sides import SIDES
 
@@ -57,6 +58,20 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
         video=folder / f"{stem}.annotated.mp4" if video else None,
         report=folder / f"{stem}.report.html",
     )
+
+
+def frame_value(column: str, cell: str | None) -> float:
+    """Return a cell of a frames CSV; an empty one is NaN.
+
+    Raises
+    ------
+    ValueError
+        If it is no number, or one that the column cannot have.
+    """
+    value = float(cell) if cell else float("nan")
+    if value == value and not is_plausible(column, value):
+        raise ValueError(f"{column} cannot be {value:.6g}")
+    return value
 
 
 def write_json(measurement: Measurement, path: Path) -> None:

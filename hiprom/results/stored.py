@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from hiprom.errors import InputError
+from hiprom.files import read_text
+from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
 
 SUFFIX = ".measurement"
@@ -21,14 +24,7 @@ def read_measurement(path: Path) -> Measurement:
     InputError
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not a text file: name a measurement's JSON") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot read {path}: {reason}") from error
-    return parse_measurement(text, str(path))
+    return parse_measurement(read_text(path), str(path))
 
 
 def parse_measurement(text: str, origin: str) -> Measurement:
@@ -47,7 +43,7 @@ def parse_measurement(text: str, origin: str) -> Measurement:
         If it is no JSON, or does not follow the contract.
     """
     try:
-        return Measurement.model_validate_json(text)
+        return plausible(Measurement.model_validate_json(text), origin)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
@@ -55,6 +51,35 @@ def parse_measurement(text: str, origin: str) -> Measurement:
             f"{origin} is not a measurement ({SCHEMA}): {where}: {first['msg'].lower()}; "
             "name a JSON file that hiprom analyze wrote"
         ) from error
+
+
+def plausible(measurement: Measurement, origin: str) -> Measurement:
+    """Return a measurement if its numbers can be those of a body; drawing others would never end.
+
+    Raises
+    ------
+    InputError
+        If an angle is beyond a full turn, or another number is not finite or beyond all bounds.
+    """
+    wrong = _implausible(measurement.model_dump(), "")
+    if wrong is not None:
+        raise InputError(f"{origin} is not a measurement: {wrong} is out of all bounds")
+    return measurement
+
+
+def _implausible(value: Any, where: str) -> str | None:
+    """Return where the first impossible number stands, and which it is."""
+    if isinstance(value, dict):
+        found = (
+            _implausible(item, f"{where}.{key}" if where else str(key))
+            for key, item in value.items()
+        )
+    elif isinstance(value, list | tuple):
+        found = (_implausible(item, where) for item in value)
+    else:
+        number = isinstance(value, int | float)
+        return f"{where} = {value:.6g}" if number and not is_plausible(where, value) else None
+    return next((wrong for wrong in found if wrong is not None), None)
 
 
 def stem_of(path: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import numpy.typing as npt
 from hiprom import pipeline
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
+from hiprom.files import read_json
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import CompensationKind
@@ -162,10 +162,16 @@ def _number(value: float | None) -> float:
 
 
 def _read_truth(path: Path) -> dict[str, Any]:
-    try:
-        truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"{path} is not JSON: {error}") from error
-    if truth.get("schema") != "hiprom.truth/1":
+    truth = read_json(path)
+    if not isinstance(truth, dict) or truth.get("schema") != "hiprom.truth/1":
         raise InputError(f"{path} is not of schema hiprom.truth/1")
+    peaks, compensations = truth.get("peak_ir_deg"), truth.get("compensations")
+    if not isinstance(peaks, dict) or any(
+        not isinstance(peaks.get(side), int | float | None) for side in SIDES
+    ):
+        raise InputError(f"{path}: peak_ir_deg must be a number or null, left and right")
+    if not isinstance(compensations, list) or any(
+        not (isinstance(c, dict) and {"kind", "side"} <= set(c)) for c in compensations
+    ):
+        raise InputError(f"{path}: compensations must be a list of objects with kind and side")
     return truth

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from hiprom.errors import HipromError, InputError
+from hiprom.files import read_text
 from hiprom.pipeline import supported_protocol
 from hiprom.sides import Side
 
@@ -92,7 +93,10 @@ def read_readings(path: str | os.PathLike[str]) -> list[Reading]:
         If the file cannot be read, or a line cannot be used: with its number and column.
     """
     file = Path(path)
-    readings = [_reading(file, line, row) for line, row in _rows(file)]
+    try:
+        readings = [_reading(file, line, row) for line, row in _rows(file)]
+    except csv.Error as error:
+        raise InputError(f"{file} is no CSV: {error}") from error
     if not readings:
         raise InputError(f"{file} holds no reading: write one line per clip and side")
     _check_lines(file, readings)
@@ -129,13 +133,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _lines(file: Path) -> list[str]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot read {file}: {reason}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file} is not UTF-8 text: save it as CSV (UTF-8)") from error
+    text = read_text(file).removeprefix("\ufeff")
     if not text.strip():
         raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
     return text.splitlines(keepends=True)

@@ -8,9 +8,9 @@ from typing import Any
 import av
 
 from hiprom.errors import InputError
+from hiprom.files import check_regular
+from hiprom.limits import MAX_PIXELS, check_length
 
-# 8K and a little; beyond it one frame takes more memory than the whole program should.
-MAX_PIXELS = 8192 * 4608
 MIN_SIDE = 16
 # Containers that cameras, phones and editors write, and sound for a better error. Left out are
 # text shown as "video" and playlists, which name other files or hosts and may wait for ever.
@@ -41,12 +41,15 @@ def open_video(path: Path) -> tuple[Any, Any]:
     InputError
         If there is no such file, it is no video, or its size is absurd.
     """
-    _check_file(path)
+    check_file(path)
     # libav's own log lines never reach the terminal; errors come as exceptions.
     av.logging.set_libav_level(av.logging.PANIC)
     try:
         container = av.open(
-            str(path.absolute()), options=_OPTIONS, metadata_errors="replace", timeout=_TIMEOUT_S
+            str(path.absolute()),
+            options={**_OPTIONS, **decoder_options()},
+            metadata_errors="replace",
+            timeout=_TIMEOUT_S,
         )
     except (av.error.FFmpegError, ValueError) as error:
         raise InputError(
@@ -60,13 +63,14 @@ def open_video(path: Path) -> tuple[Any, Any]:
         raise
 
 
-def _check_file(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name one video file in it")
-    if not path.exists():
-        raise InputError(f"there is no file {path}; check the name and the folder")
-    if not path.is_file():
-        raise InputError(f"{path} is not a regular file; name a video file")
+def decoder_options() -> dict[str, str]:
+    """Return what keeps libav from making room for a picture that is refused anyway."""
+    return {"max_pixels": str(MAX_PIXELS.value)}
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no file with something in it."""
+    check_regular(path)
     try:
         with path.open("rb") as stream:
             if not stream.read(1):
@@ -80,6 +84,12 @@ def _video_stream(path: Path, container: Any) -> Any:
         what = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path} has {what}, no video to measure; name a clip with a picture")
     stream = container.streams.video[0]
+    if stream.codec_context is None:
+        raise InputError(
+            f"{path}: its pictures are coded in a way that is not known here, or it is damaged;"
+            " export it as MP4 (H.264)"
+        )
+    stream.codec_context.options = decoder_options()  # a clip may change its size on the way
     check_size(path, stream.width, stream.height)
     # AUTO takes frame threads where the codec has them: twice as fast as slices on two cores.
     stream.thread_type = "AUTO"
@@ -93,12 +103,24 @@ def undecodable(path: Path) -> InputError:
 
 def check_size(path: Path, width: int, height: int) -> None:
     """Refuse a picture too small to show a person, or too large for the memory."""
+    if min(width, height) <= 0:
+        raise InputError(
+            f"{path} states no size of its picture, or one beyond {MAX_PIXELS.value} pixels:"
+            f" export it at 1920x1080; {MAX_PIXELS.remedy}"
+        )
     if min(width, height) < MIN_SIDE:
         raise InputError(
             f"{path}: a picture of {width}x{height} pixels is too small to see a person in"
         )
-    if width * height > MAX_PIXELS:
+    if width * height > MAX_PIXELS.value:
         raise InputError(
-            f"{path}: a picture of {width}x{height} pixels is beyond what can be read"
-            " (8K); export it at 1920x1080"
+            f"{path}: a picture of {width}x{height} pixels is beyond what is read"
+            f" ({MAX_PIXELS.value} pixels): export it at 1920x1080; {MAX_PIXELS.remedy}"
         )
+
+
+def check_duration(path: Path, duration_s: float, frames: int | None = None) -> None:
+    """Refuse a clip that would take hours, before they are spent."""
+    problem = check_length(str(path), duration_s, frames)
+    if problem is not None:
+        raise InputError(problem)

@@ -14,7 +14,7 @@ import numpy as np
 
 from hiprom.errors import InputError
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
-from hiprom.video.open import check_size, open_video, undecodable
+from hiprom.video.open import check_duration, check_size, open_video, undecodable
 from hiprom.video.read_ahead import read_ahead
 from hiprom.video.upright import Orientation, orientation_of
 
@@ -93,6 +93,7 @@ class VideoReader:
         stored = _square_size(self._first, self._stream)
         self._size = _limited(stored, max_size)
         self.info = _describe(Path(path), self._container, self._stream, self._orientation, stored)
+        self._refuse_if_long(self.info.duration_s or 0.0)
 
     def __enter__(self) -> VideoReader:
         return self
@@ -187,6 +188,8 @@ class VideoReader:
                 continue
             last = ticks - start
             time_s = float(last * self._stream.time_base)
+            # What the container states may be missing, or wrong.
+            check_duration(self.info.path, time_s, index + 1)
             self.times_s.append(time_s)
             if self._wanted is None or self._wanted(time_s):
                 yield Frame(time_s, self._image(decoded), index)
@@ -220,6 +223,7 @@ class VideoReader:
 
     def _image(self, decoded: Any) -> RgbImage:
         """Convert to RGB at the size to hand out, and turn upright."""
+        check_size(self.info.path, decoded.width, decoded.height)
         width, height = _square_size(decoded, self._stream)
         wanted = self._size
         if abs(width * wanted[1] / (height * wanted[0]) - 1) > max(_SAME_SHAPE, 2 / min(wanted)):
@@ -231,6 +235,13 @@ class VideoReader:
             format="rgb24", width=wanted[0], height=wanted[1], interpolation="AREA"
         )
         return self._orientation.apply(image)
+
+    def _refuse_if_long(self, duration_s: float) -> None:
+        try:
+            check_duration(self.info.path, duration_s)
+        except InputError:
+            self._container.close()
+            raise
 
     def _ends_early(self, last_s: float) -> bool:
         stated = self.info.duration_s

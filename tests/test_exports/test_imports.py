@@ -90,7 +90,7 @@ def test_npz_without_pickles(tmp_path):
     [
         ({"time_s": [0.0]}, "no array 'image_px'"),
         ({"time_s": [0.0], "image_px": [[0]], "width": 1, "height": 1}, "shape"),
-        ({"time_s": ["a"], "image_px": np.zeros((1, 33, 2)), "width": 1, "height": 1}, "not hold"),
+        ({"time_s": ["a"], "image_px": [[0]], "width": 1, "height": 1}, "instead of numbers"),
     ],
 )
 def test_npz_of_something_else(arrays, says, tmp_path):
@@ -124,7 +124,7 @@ def test_json_of_mediapipe(tmp_path):
 )
 def test_json_of_something_else(content, tmp_path):
     (tmp_path / "a.json").write_text(content)
-    with pytest.raises(InputError, match="no landmark JSON"):
+    with pytest.raises(InputError, match=r"no landmark JSON|is not JSON"):
         read_json(tmp_path / "a.json")
 
 

@@ -79,5 +79,5 @@ def test_what_is_no_marker_file_is_refused(content, tmp_path):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="cannot read"):
+    with pytest.raises(InputError, match="there is no file"):
         read_trc(tmp_path / "gone.trc")

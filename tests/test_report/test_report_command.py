@@ -34,8 +34,8 @@ def test_without_the_frames_there_is_no_curve(stored, run):  # noqa: F811
         (b"{", "is not a measurement"),
         (b"{}", "is not a measurement"),
         (b'{"schema": "hiprom.measurement/9"}', "is not a measurement"),
-        (b"\xff\xfe\x00", "is not a text file"),
-        (None, "cannot read"),
+        (b"\xff\xfe\x00", "is not UTF-8 text"),
+        (None, "there is no file"),
     ],
 )
 def test_what_is_no_measurement_is_refused(content, says, tmp_path, run):  # noqa: F811

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from hiprom.apps.web.picture_size import picture_size
 from hiprom.apps.web.views import view_to_dict
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
@@ -23,7 +24,9 @@ Command = Literal["pause", "resume", "restart", "stop"]
 COMMANDS: Final = frozenset({"pause", "resume", "restart", "stop"})
 
 _HEADER: Final = struct.Struct("<dI")
+_LARGEST_TIME_S: Final = 1e9
 _ASPECT_TOLERANCE: Final = 0.02
+_MOST_PIXELS: Final = 4096 * 4096  # no more than a `Wish` may ask for
 _SPARSE: Final = 8  # every eighth pixel tells how bright it is
 
 
@@ -54,11 +57,13 @@ class Picture(NamedTuple):
         Raises
         ------
         InputError
-            If it is too short.
+            If it is too short, or its time is none.
         """
         if len(message) <= _HEADER.size:
             raise InputError("a picture from the page was cut short")
         time_s, number = _HEADER.unpack_from(message)
+        if not abs(time_s) <= _LARGEST_TIME_S:
+            raise InputError("a picture from the page has no usable time")
         return cls(time_s, number, memoryview(message)[_HEADER.size :])
 
 
@@ -149,7 +154,9 @@ class Engine:
 
 
 def _decode(data: memoryview) -> RgbImage | None:
-    if not len(data):
+    """Decode a picture; a small file can unpack to gigabytes, so its header is asked first."""
+    size = picture_size(data)
+    if size is None or size[0] * size[1] > _MOST_PIXELS:
         return None
     image = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), cv2.IMREAD_COLOR_RGB)
     return None if image is None else np.asarray(image, dtype=np.uint8)

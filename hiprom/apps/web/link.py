@@ -23,6 +23,8 @@ from hiprom.errors import HipromError, InputError
 _HELLO_S: Final = 10.0
 _TICK_S: Final = 0.5
 _CLOSED: Final = (WebSocketDisconnect, RuntimeError)  # what sending raises when the page is gone
+# What comes of a first message that is no JSON text: bytes, a bad one, one nested for ever, none.
+_NO_HELLO: Final = (ValueError, KeyError, RecursionError, asyncio.TimeoutError)
 # What a browser sends when the tab closes, and a server when it stops: nobody will come back.
 _GONE_FOR_GOOD: Final = frozenset({1000, 1001, 1012})
 
@@ -81,7 +83,7 @@ class LiveLink:
     async def _guide(self) -> None:
         try:
             run = await self._open()
-        except (HipromError, ValidationError, ValueError, asyncio.TimeoutError) as error:
+        except (HipromError, ValidationError, *_NO_HELLO) as error:
             await self._send(type="error", message=_sentence(error))
             return
         except WebSocketDisconnect:
@@ -164,10 +166,10 @@ class LiveLink:
 def _command(text: str) -> Command:
     try:
         command = json.loads(text)["command"]
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError("the page sent something that is no command") from error
     if not isinstance(command, str) or command not in COMMANDS:
-        raise InputError(f"the page sent an unknown command: {command}")
+        raise InputError(f"the page sent an unknown command: {str(command)[:80]}")
     return cast(Command, command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.errors import InputError
+from hiprom.files import read_text
 from hiprom.kinematics.types import Kinematics
+from hiprom.results.files import frame_value
 from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
@@ -57,13 +60,9 @@ def read_curve(path: Path) -> Curve:
         If the file cannot be read, lacks a column, or holds a cell that is no number.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as rows:
-            values = _values(csv.DictReader(rows), path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot read {path}: {reason}") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not a text file: name a frames CSV") from error
+        values = _values(csv.DictReader(io.StringIO(read_text(path), newline="")), path)
+    except csv.Error as error:
+        raise InputError(f"{path} is not a frames CSV: {error}") from error
     return Curve(values[:, 0], values[:, 1:])
 
 
@@ -77,6 +76,6 @@ def _values(rows: csv.DictReader[str], path: Path) -> FloatArray:
 def _row(row: dict[str, str], path: Path, line: int) -> list[float]:
     cells: Iterable[str | None] = (row[name] for name in _COLUMNS)
     try:
-        return [float(cell) if cell else float("nan") for cell in cells]
+        return [frame_value(name, cell) for name, cell in zip(_COLUMNS, cells, strict=True)]
     except ValueError as error:
         raise InputError(f"{path}, line {line}: {error}") from error
