@@ -28,30 +28,36 @@ def camera(name: str) -> str:
     """Return where the camera stands and which views are refused."""
     view = load_protocol(name).camera
     near, far = view.distance_m
-    return "\n".join(
-        [
-            "| Camera | where, and how far off |",
-            "|---|---|",
-            f"| looks | from the {view.view.removeprefix('from the ')} |",
-            f"| distance | {near:g}–{far:g} m |",
-            f"| height | {view.height} |",
-            f"| off axis | up to {view.usable_yaw_deg:g}° is best; "
-            f"beyond {view.refused_yaw_deg:g}° the clip is refused |",
-            f"| tilt | up to {view.usable_roll_deg:g}°; it is measured and taken out |",
-            f"| size | the shank at least {view.least_shank_px:g} pixels long |",
-        ]
-    )
+    rows = [
+        ("stands", {"front": "in front"}.get(view.view, view.view)),
+        ("distance", f"{near:g}–{far:g} m"),
+        ("height", view.height),
+        (
+            "off axis",
+            f"up to {view.usable_yaw_deg:g}° is best; "
+            f"beyond {view.refused_yaw_deg:g}° the clip is refused",
+        ),
+        ("tilt", _tilt(view.usable_roll_deg)),
+        ("size", f"the shank at least {view.least_shank_px:g} pixels long"),
+    ]
+    head = ["| Camera | where, and how far off |", "|---|---|"]
+    return "\n".join([*head, *(f"| {what} | {how} |" for what, how in rows)])
+
+
+def _tilt(usable_roll_deg: float) -> str:
+    if usable_roll_deg >= 180.0:
+        return "the picture may be turned any way"
+    return f"up to {usable_roll_deg:g}°; it is measured and taken out"
 
 
 def limits(name: str) -> str:
     """Return from which change on a compensation is reported."""
-    rows = [
-        f"| {COMPENSATION[limit.kind]} | {limit.limit_deg:g}° | {limit.cue} |"
-        for limit in load_protocol(name).compensations
-    ]
-    return "\n".join(
-        ["| Compensation | reported from | what the program says |", "|---|---|---|", *rows]
-    )
+    watched = load_protocol(name).compensations
+    if not watched:
+        return "None is watched in this test."
+    rows = [f"| {COMPENSATION[c.kind]} | {c.limit_deg:g}° | {c.cue} |" for c in watched]
+    head = ["| Compensation | reported from | what the program says |", "|---|---|---|"]
+    return "\n".join([*head, *rows])
 
 
 def norms(name: str) -> str:
