@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -264,3 +266,15 @@ def test_every_way_in_has_the_same_default():
     )
     assert {signature(way).parameters["careful"].default for way in ways} == {CAREFUL}
     assert Settings().careful is CAREFUL
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_the_thread_of_the_looks_gives_way_and_no_other(watched):
+    before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    watched([seated()])
+    with Looker(HEAVY) as looker:
+        level = looker._thread.submit(
+            lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        ).result()
+    assert level == min(19, before + 10)
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == before

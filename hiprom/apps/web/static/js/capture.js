@@ -11,7 +11,7 @@ const ON_THEIR_WAY = 2;
 const FORGOTTEN_MS = 4000;
 // Half the time between two pictures of a camera: a shorter wait costs less than a picture left out.
 const LONGEST_WAIT_MS = 17;
-const NEW_SHARE = 0.2; // of a new time in the running mean
+const NEW_SHARE = 0.3; // of a new time in the running mean
 
 export class Capture {
   #worker = new Worker(new URL("encoder.js", import.meta.url), { type: "module" });
