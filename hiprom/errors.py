@@ -12,6 +12,12 @@ class HipromError(Exception):
     exit_status = 1
 
 
+def in_short(error: Exception, most: int = 120) -> str:
+    """Return a library's error as part of a line: some quote a whole file."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 class UsageError(HipromError):
     """The command or call was wrong (an unknown option value, an output that cannot be written)."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from hiprom.errors import InputError, UsageError
+from hiprom.errors import InputError, UsageError, in_short
 from hiprom.limits import MAX_TEXT_MB
 
 # What a writer meets when the disk, not the program, is at fault.
@@ -177,7 +177,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise InputError(f"{path} is not JSON: {error}") from error
+        raise InputError(f"{path} is not JSON: {in_short(error)}") from error
     except RecursionError as error:
         raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
 

@@ -19,6 +19,7 @@ from benchmarks.abuse.cases import KINDS, Bench, Case
 from benchmarks.abuse.memory import MOST_MB, forget_peak, peak_mb
 from benchmarks.abuse.outputs import half_written
 
+_LONGEST_LINE = 6000  # a name may have 5000 letters
 MODULES = (clips, landmark_files, stored_files)
 
 
@@ -76,6 +77,10 @@ def _wrong(case: Case, status: int, out: str, err: str, peak_mb: int) -> list[st
     lines = [line for line in err.splitlines() if line.strip()]
     if status == 3 and (len(lines) != 1 or not lines[0].startswith("hiprom: ")):
         wrong.append(f"{len(lines)} lines of error instead of one")
+    if status == 3 and not any(Path(one).name in err for one in case.arguments if "/" in one):
+        wrong.append("the error names no file")
+    if any(len(line) > _LONGEST_LINE for line in lines):
+        wrong.append("an error that nobody can read to its end")
     if status == 3 and out:
         wrong.append("something on stdout besides the error")
     if any(not line.startswith("hiprom: ") for line in lines):

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, in_short
 from hiprom.files import atomic_path, check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
@@ -85,8 +85,9 @@ def read_npz(path: Path) -> LandmarkSequence:
                 if f"{name}.npy" in archive.namelist()
             }
     except _DAMAGED as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise InputError(f"cannot read {path}: it is no NPZ of plain arrays ({reason})") from error
+        raise InputError(
+            f"cannot read {path}: it is no NPZ of plain arrays ({in_short(error)})"
+        ) from error
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise InputError(f"{path} has no array '{missing[0]}'; needed: {', '.join(_NEEDED)}")
@@ -183,4 +184,4 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
     except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(f"{path} does not hold landmarks: {error}") from error
+        raise InputError(f"{path} does not hold landmarks: {in_short(error)}") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, in_short
 from hiprom.exports.optional import need
 from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
@@ -53,7 +53,7 @@ def read_frames(path: Path) -> Frames:
     try:
         header, *rows = list(csv.reader(io.StringIO(read_text(path), newline=""))) or [[]]
     except csv.Error as error:
-        raise InputError(f"{path} is not a frames CSV: {error}") from error
+        raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
     missing = [name for name in FRAME_COLUMNS if name not in header]
     if missing:
         raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
@@ -61,7 +61,7 @@ def read_frames(path: Path) -> Frames:
         cells = [_cells(header, row) for row in rows]
         values = np.array(cells, dtype=float).reshape(len(rows), len(header))
     except ValueError as error:
-        raise InputError(f"{path} is not a frames CSV: {error}") from error
+        raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
     return Frames({name: values[:, header.index(name)] for name in FRAME_COLUMNS})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +13,7 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
-from hiprom.exports.trc import read_trc
+from hiprom.exports.trc import Trajectories, read_trc
 from hiprom.kinematics.core import Limits, compute
 from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
@@ -67,8 +69,9 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
         if markers.unit == "m":
             if mirrored:
                 raise InputError(f"{path} holds points in space: they are never mirrored")
-            return _measure_joints(path, bodies.joints_in(markers), markers.time_s, test)
-        landmarks = bodies.landmarks_in(markers)
+            return _measure_joints(path, markers, test)
+        with _named(path):
+            landmarks = bodies.landmarks_in(markers)
         problems = [_NO_FRAME]
     else:
         landmarks = archive.read_npz(path) if suffix == ".npz" else archive.read_json(path)
@@ -82,11 +85,23 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     return measure(landmarks, test, source, _elsewhere(), problems=problems)
 
 
-def _measure_joints(path: Path, joints: JointCentres, time_s: FloatArray, test: Test) -> Analysis:
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say in an error which file it is about."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _measure_joints(path: Path, markers: Trajectories, test: Test) -> Analysis:
     """Measure joint centres in space: the picture is made up, the angles are not."""
     from hiprom.pipeline import Analysis, supported_protocol
 
-    landmarks = bodies.frontal_view(joints, time_s)
+    time_s = markers.time_s
+    with _named(path):
+        joints = bodies.joints_in(markers)
+        landmarks = bodies.frontal_view(joints, time_s)
     _check(path, landmarks)
     if test == "supine":
         raise UsageError(

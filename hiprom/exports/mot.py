@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError, UsageError
+from hiprom.errors import InputError, UsageError, in_short
 from hiprom.exports.frames import Frames
 from hiprom.files import atomic_path, read_text
 from hiprom.sides import SIDES, Side
@@ -105,7 +105,7 @@ def read_mot(path: Path) -> Motion:
     try:
         rows = [_numbers(line, len(names)) for line in lines[ends[0] + 2 :] if line.strip()]
     except ValueError as error:
-        raise InputError(f"{path} is not a motion file: {error}") from error
+        raise InputError(f"{path} is not a motion file: {in_short(error)}") from error
     values = np.array(rows).reshape(-1, len(names))
     scale = 1.0 if degrees else 180 / np.pi
     columns = {name: scale * values[:, n] for n, name in enumerate(names) if n}

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
 from hiprom.files import atomic_path, read_text
 from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
@@ -118,7 +118,7 @@ def read_trc(path: Path) -> Trajectories:
     try:
         rows = [_numbers(line, width) for line in lines[_HEADER_LINES:] if line.strip()]
     except ValueError as error:
-        raise InputError(f"{path} is not a marker file: {error}") from error
+        raise InputError(f"{path} is not a marker file: {in_short(error)}") from error
     values = np.array(rows).reshape(-1, width)
     xyz = values[:, 2:].reshape(len(values), len(names), 3)
     scale = _METRES.get(settings.get("Units", "m").strip().lower(), 1.0)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from hiprom.errors import InputError, UsageError
+from hiprom.errors import InputError, UsageError, in_short
 from hiprom.files import check_regular
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.schema import migrate, version_of
@@ -72,7 +72,7 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         # 3.10 has no code on the error; the words are SQLite's own and do not change.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        words = str(error)
+        words = in_short(error)
         if code in _DAMAGED or "malformed" in words or "not a database" in words:
             raise DamagedHistoryError(path, words) from error
         if "locked" in words:

@@ -163,3 +163,23 @@ def test_a_frames_csv_with_cells_that_cannot_be(tmp_path, row, says):
     (tmp_path / "a.csv").write_text(text)
     with pytest.raises(InputError, match=says):
         read_frames(tmp_path / "a.csv")
+
+
+def test_an_error_does_not_quote_a_whole_row(body, tmp_path):
+    """A row whose tabs are lost is one cell of hundreds of numbers."""
+    write_trc(body, tmp_path / "a.trc")
+    text = (tmp_path / "a.trc").read_text().splitlines()
+    text[8] = text[8].replace("\t", " ")
+    (tmp_path / "a.trc").write_text("\n".join(text))
+    with pytest.raises(InputError, match="is not a marker file: could not convert") as caught:
+        measure_file(tmp_path / "a.trc")
+    assert len(str(caught.value)) < 300 + len(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["a.trc", "a_px.trc"])
+def test_an_error_names_the_file(body, tmp_path, name):
+    write_trc(body, tmp_path / name)
+    lines = (tmp_path / name).read_text().splitlines()
+    (tmp_path / name).write_text("\n".join([*lines[:6], lines[5], *lines[6:]]))
+    with pytest.raises(InputError, match=rf"{name}: .*strictly increasing"):
+        measure_file(tmp_path / name)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, in_short
 from hiprom.files import read_text
 from hiprom.kinematics.types import Kinematics
 from hiprom.results.files import frame_value
@@ -62,7 +62,7 @@ def read_curve(path: Path) -> Curve:
     try:
         values = _values(csv.DictReader(io.StringIO(read_text(path), newline="")), path)
     except csv.Error as error:
-        raise InputError(f"{path} is not a frames CSV: {error}") from error
+        raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
     return Curve(values[:, 0], values[:, 1:])
 
 
@@ -78,4 +78,4 @@ def _row(row: dict[str, str], path: Path, line: int) -> list[float]:
     try:
         return [frame_value(name, cell) for name, cell in zip(_COLUMNS, cells, strict=True)]
     except ValueError as error:
-        raise InputError(f"{path}, line {line}: {error}") from error
+        raise InputError(f"{path}, line {line}: {in_short(error)}") from error
