@@ -110,7 +110,7 @@ def run(
     from hiprom.exports.imports import holds_landmarks, measure_file
     from hiprom.pose import check_mediapipe, resolve_model
     from hiprom.pose.estimate import seen_of
-    from hiprom.pose.looks import CAREFUL_CHUNK_S, CHUNK_S, Look
+    from hiprom.pose.looks import Look
     from hiprom.pose.reading import ClipReading
 
     if test != "auto":
@@ -123,7 +123,7 @@ def run(
     with ClipReading(Path(clip), bundle, person=person, workers=workers) as reading:
         info = reading.info
         outcome = reading.look(
-            Look(bundle, chunk_s=CAREFUL_CHUNK_S if second else CHUNK_S, careful=second),
+            Look(bundle, careful=second),
             lambda n: None if progress is None else progress(n, info.frames_estimate),
         )
     landmarks = seen_of(outcome.seen, outcome.looks, info).measured(mirrored)

@@ -23,7 +23,7 @@ from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 FloatArray = npt.NDArray[np.float64]
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
-_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged")
+_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged", "careful")
 # 33 points of at most 3 numbers of 16 bytes, with room for a header.
 _MOST_BYTES_PER_FRAME: Final = N_LANDMARKS * 3 * 16
 _HEADER_BYTES: Final = 4096

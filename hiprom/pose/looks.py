@@ -19,11 +19,9 @@ from hiprom.pose.models import ModelFile
 
 FloatArray = npt.NDArray[np.float64]
 
-CHUNK_S = 1.0
-"""So long one start of the tracker lasts; each costs about two frames (docs/performance.md)."""
-
-CAREFUL_CHUNK_S = 3.0
-"""The same where the careful models start with it: each start of theirs costs about a look."""
+CHUNK_S = 15.0
+"""So long one start of the tracker lasts. Each start costs about two frames and unsettles the hips'
+landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was missed."""
 
 _MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
 

@@ -102,7 +102,6 @@ def test_the_worst_clip_gives_the_status_and_is_shown(run, engine, clips, state,
     [
         (["none"], 3, "there is no none"),
         (["clips/a.mp4"], 2, "for one clip: hiprom analyze"),
-        (["clips", "--test", "supine"], 2, "supine"),
         (["clips", "--person", "0"], 2, "person '0'"),
         (["clips", "--model", "none.task"], 3, "no model"),
         (["clips", "--out", "clips/a.mp4"], 2, "cannot create the folder"),

@@ -25,12 +25,12 @@ MODEL = resolve_model("full")
     ],
 )
 def test_chunks(duration_s: float, spans: object, expected: list[tuple[float, float]]) -> None:
-    look = Look(MODEL, spans=spans)  # type: ignore[arg-type]
+    look = Look(MODEL, chunk_s=1.0, spans=spans)  # type: ignore[arg-type]
     assert look.chunks(duration_s) == expected
 
 
 def test_a_header_that_claims_a_thousand_years_makes_no_endless_list() -> None:
-    assert len(Look(MODEL).chunks(3e10)) == 86_400
+    assert len(Look(MODEL, chunk_s=1.0).chunks(3e10)) == 86_400
 
 
 def test_where_two_looks_meet_the_first_counts() -> None:

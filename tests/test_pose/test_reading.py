@@ -25,7 +25,7 @@ MODEL = resolve_model("full")
 def look(clip: Path, workers: int) -> Outcome:
     with ClipReading(clip, MODEL, workers=workers) as reading:
         assert reading.processes == workers
-        return reading.look(Look(MODEL))
+        return reading.look(Look(MODEL, chunk_s=1.0))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def test_no_jump_where_the_tracker_starts_afresh(alone: Outcome) -> None:
 @pytest.mark.slow
 def test_a_look_at_a_part_sees_what_a_look_at_the_whole_sees(clip: Path, alone: Outcome) -> None:
     with ClipReading(clip, MODEL, workers=1) as reading:
-        seen = reading.look(Look(MODEL, spans=((5.2, 6.5), (12.0, 12.5)))).seen
+        seen = reading.look(Look(MODEL, chunk_s=1.0, spans=((5.2, 6.5), (12.0, 12.5)))).seen
     expected = np.isin(np.floor(alone.seen.time_s + 1e-6), [5, 6, 12])
     np.testing.assert_array_equal(seen.time_s, alone.seen.time_s[expected])
     np.testing.assert_allclose(seen.image_px, alone.seen.image_px[expected], rtol=0, atol=1e-2)
@@ -96,7 +96,7 @@ def test_a_worker_that_is_killed_is_not_missed(clip: Path, alone: Outcome) -> No
                 for worker in reading._crew._workers.values():
                     worker.kill()
 
-        outcome = reading.look(Look(MODEL), kill)
+        outcome = reading.look(Look(MODEL, chunk_s=1.0), kill)
         assert reading._crew.members == []
     assert_same(outcome.seen, alone.seen)
 
@@ -111,7 +111,7 @@ def test_an_interruption_ends_the_workers(clip: Path) -> None:
         workers = list(reading._crew._workers.values())
         assert len(workers) == 1
         with pytest.raises(KeyboardInterrupt):
-            reading.look(Look(MODEL), interrupt)
+            reading.look(Look(MODEL, chunk_s=1.0), interrupt)
     assert all(worker.returncode is not None for worker in workers)
 
 
