@@ -148,6 +148,13 @@ class PoseDetector:
         if self._clock_ms:
             self.detect(_BLANK)
 
+    def forget_people(self) -> None:
+        """Give back what `detect_people` holds, about 100 MB; its next call makes it anew."""
+        if self._people is not None:
+            self._landmarkers.remove(self._people)
+            _close_all([self._people], self._quiet)
+            self._people = None
+
     def _check_open(self) -> None:
         if self._closed:  # the native call would bring the whole process down
             raise ValueError("the pose detector is closed; make a new one")

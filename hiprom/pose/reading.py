@@ -170,6 +170,7 @@ class ClipReading:
                 follower.update(frame.image, frame.time_s)
                 if follower.known is not None:
                     self._known = replace(follower.known, seen_s=None)
+                    self._reader.detector(self._model).forget_people()
                     return self._known
                 progress(count)
             if not video.times_s:

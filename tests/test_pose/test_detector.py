@@ -173,3 +173,16 @@ def test_native_lines_stay_off_the_terminal(
     )
     assert done.stdout == ""
     assert (done.stderr == "8\n") is silent
+
+
+def test_people_are_found_again_after_forgetting(
+    detector: PoseDetector, sample_clips: list[Path]
+) -> None:
+    with VideoReader(sample_clips[0]) as reader:
+        image = next(iter(reader)).image
+    before = detector.detect_people(image)
+    detector.forget_people()
+    detector.forget_people()
+    after = detector.detect_people(image)
+    assert len(before) == len(after) == 1
+    np.testing.assert_allclose(before[0].image_px, after[0].image_px, atol=1e-2)
