@@ -14,6 +14,7 @@ from typing import Final
 
 from benchmarks.abuse.bases import ROOT, make_bases
 from benchmarks.abuse.fuzz_worker import HANGS_AFTER_S, WITH_ATHERIS
+from benchmarks.abuse.runner import ONE_ARENA
 from benchmarks.abuse.targets import TARGETS, more_seeds
 
 NAMES: Final = (*TARGETS, "landmarks", "web")
@@ -74,7 +75,7 @@ def _fuzz_one(name: str, seconds: float, seed: int, bases: Path, keep: Path) -> 
                 done = subprocess.run(
                     [*command, str(bases), str(seconds), str(seed)],
                     cwd=folder,
-                    env={**os.environ, "PYTHONPATH": str(ROOT)},
+                    env={**os.environ, **ONE_ARENA, "PYTHONPATH": str(ROOT)},
                     stdout=subprocess.PIPE,
                     stderr=errors,
                     text=True,
@@ -93,7 +94,8 @@ def _fuzz_one(name: str, seconds: float, seed: int, bases: Path, keep: Path) -> 
             else:
                 one.tried, one.cpu_s = said["tried"], said["cpu_s"]
         if status != 0 or not one.tried:
-            tail = log.read_text(errors="replace")[-1500:]
+            said = log.read_text(errors="replace").splitlines()
+            tail = "\n".join(line for line in said if "Instrumenting" not in line)[-4000:]
             one.findings.append(f"the process ended with {status}:\n{tail}")
             for path in folder.glob("input*"):
                 shutil.copy(path, keep / f"killed-{name}{path.suffix}")

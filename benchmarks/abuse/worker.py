@@ -77,7 +77,8 @@ def _wrong(case: Case, status: int, out: str, err: str, peak_mb: int) -> list[st
     lines = [line for line in err.splitlines() if line.strip()]
     if status == 3 and (len(lines) != 1 or not lines[0].startswith("hiprom: ")):
         wrong.append(f"{len(lines)} lines of error instead of one")
-    if status == 3 and not any(Path(one).name in err for one in case.arguments if "/" in one):
+    named = [*case.outputs.parent.iterdir(), *map(Path, case.arguments)]
+    if status == 3 and not any(path.name and path.name in err for path in named):
         wrong.append("the error names no file")
     if any(len(line) > _LONGEST_LINE for line in lines):
         wrong.append("an error that nobody can read to its end")

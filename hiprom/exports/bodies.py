@@ -97,9 +97,18 @@ def frontal_view(joints: JointCentres, time_s: FloatArray) -> LandmarkSequence:
 
     The judgement of the view, and finding the relaxed phase, need a picture; the angles do not
     come from it.
+
+    Raises
+    ------
+    InputError
+        If the hips do not tell which way the person faces, or no shank is ever seen.
     """
-    across = np.nanmean(joints.hip[:, 0] - joints.hip[:, 1], axis=0)
+    apart = joints.hip[:, 0] - joints.hip[:, 1]
+    apart = apart[np.isfinite(apart).all(axis=-1)]
+    across = apart.mean(axis=0) if len(apart) else np.zeros(3)
     across[1] = 0.0
+    if not across.any():
+        raise InputError("both hips are never seen together, or always at one place")
     left = across / np.hypot(across[0], across[2])
     front = np.cross(left, np.array([0.0, 1.0, 0.0]))
     points = np.full((len(joints), N_LANDMARKS, 3), np.nan)
@@ -117,7 +126,10 @@ def frontal_view(joints: JointCentres, time_s: FloatArray) -> LandmarkSequence:
     points = points - np.nanmean(joints.hip, axis=(0, 1))
     # A camera in front sees the person's left on its right.
     view = np.stack([points @ left, -points[..., 1], -(points @ front)], axis=-1)
-    shank = np.nanmedian(np.linalg.norm(joints.ankle - joints.knee, axis=-1))
+    shanks = np.linalg.norm(joints.ankle - joints.knee, axis=-1)
+    shank = np.median(shanks[shanks > 0]) if (shanks > 0).any() else 0.0
+    if not shank:
+        raise InputError("knee and ankle are never seen together, or always at one place")
     width, height = 1280, 960
     image = view[..., :2] * (_SHANK_PX / shank) + (width / 2, height / 2)
     return LandmarkSequence(time_s, image, view, _seen(image), width, height)

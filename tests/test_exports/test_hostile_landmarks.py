@@ -183,3 +183,19 @@ def test_an_error_names_the_file(body, tmp_path, name):
     (tmp_path / name).write_text("\n".join([*lines[:6], lines[5], *lines[6:]]))
     with pytest.raises(InputError, match=rf"{name}: .*strictly increasing"):
         measure_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (("LHip", "RHip"), "both hips are never seen together"),
+        (("LKnee", "LAnkle", "RKnee", "RAnkle"), "knee and ankle are never seen together"),
+    ],
+)
+def test_joints_that_are_never_seen_together(body, tmp_path, names, says):
+    """Half of them on even frames, the others on odd ones: a mean of nothing was a warning."""
+    for n, name in enumerate(names):
+        body.xyz[n % 2 :: 2, body.names.index(name)] = np.nan
+    write_trc(body, tmp_path / "a.trc")
+    with pytest.raises(InputError, match=rf"a\.trc: {says}"):
+        measure_file(tmp_path / "a.trc")
