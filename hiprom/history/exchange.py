@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from hiprom.errors import InputError, UsageError
 from hiprom.files import atomic_path, read_json
-from hiprom.history.store import Entry, History, NewMeasurement
+from hiprom.history.rows import Entry, NewMeasurement
+from hiprom.history.store import History
 from hiprom.measurement import Measurement
 from hiprom.results.stored import plausible
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +15,10 @@ import platformdirs
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.limits import is_plausible
+from hiprom.history.rows import Entry, NewMeasurement, checked, columns_of, fingerprint, fits
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
-_LONGEST_CODE: Final = 64
 _COLUMNS: Final = (
     "m.id, p.code, s.day, m.test, m.left_peak_deg, m.left_low_deg, m.left_high_deg, "
     "m.right_peak_deg, m.right_low_deg, m.right_high_deg, m.difference_deg, m.mdc95_deg, "
@@ -34,39 +32,6 @@ _TABLES: Final = (
 def default_path() -> Path:
     """Return the history in the user's data folder."""
     return platformdirs.user_data_path("hiprom", appauthor=False) / "history.sqlite3"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A measurement in the history, without its details; figures are null where not measured."""
-
-    id: int
-    person: str
-    day: str
-    test: str | None
-    left_peak_deg: float | None
-    left_low_deg: float | None
-    left_high_deg: float | None
-    right_peak_deg: float | None
-    right_low_deg: float | None
-    right_high_deg: float | None
-    difference_deg: float | None
-    mdc95_deg: float | None
-    grade: str
-    hiprom_version: str
-    model_name: str | None
-    model_sha256: str | None
-    note: str | None
-
-
-@dataclass(frozen=True)
-class NewMeasurement:
-    """What `History.add_all` takes: whose measurement, of which day."""
-
-    person: str
-    day: date
-    measurement: Measurement
-    note: str | None = None
 
 
 class History:
@@ -163,10 +128,39 @@ class History:
         entry = Entry(*row)  # type: ignore[arg-type]
         for column in fields(Entry):
             value = getattr(entry, column.name)
-            if not _fits(column.name, value):
+            if not fits(column.name, value):
                 shown = str(value)[:40]
                 raise DamagedHistoryError(self.path, f"{column.name} cannot be {shown!r}")
         return entry
+
+    def people(self) -> list[str]:
+        """Return everybody's code, in alphabetical order."""
+        with translated(self.path):
+            rows = self._connection.execute("SELECT code FROM people ORDER BY code").fetchall()
+        return [str(code) for (code,) in rows]
+
+    def holding(self, measurement: Measurement) -> list[Entry]:
+        """Return the entries of this very measurement: none, or one for each person and day."""
+        text = measurement.to_json(indent=None)
+        query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE m.sha256 = ? ORDER BY m.id"
+        with translated(self.path):
+            rows = self._connection.execute(query, (fingerprint(text),)).fetchall()
+        return [self._entry(row) for row in rows]
+
+    def entry(self, number: int) -> Entry:
+        """Return the line of a measurement by its number.
+
+        Raises
+        ------
+        InputError
+            If there is none.
+        """
+        query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE m.id = ?"
+        with translated(self.path):
+            row = self._connection.execute(query, (number,)).fetchone()
+        if row is None:
+            raise InputError(f"the history {self.path} has no measurement {number}")
+        return self._entry(row)
 
     def documents(self, *, person: str | None = None) -> list[tuple[str, str, str | None, str]]:
         """Return (person, day, note, JSON text) of every measurement, oldest first."""
@@ -178,7 +172,7 @@ class History:
             rows = self._connection.execute(query, (person,)).fetchall()
         for code, day, note, text, sha256, number in rows:
             texts = (code, day, text) if note is None else (code, day, text, note)
-            if not all(isinstance(one, str) for one in texts) or _sha256(text) != sha256:
+            if not all(isinstance(one, str) for one in texts) or fingerprint(text) != sha256:
                 raise DamagedHistoryError(self.path, f"measurement {number} is not what was added")
         return [row[:4] for row in rows]
 
@@ -242,7 +236,7 @@ class History:
 
 def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
-    code, day = _checked(new.person), new.day.isoformat()
+    code, day = checked(new.person), new.day.isoformat()
     connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
     (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
     connection.execute(
@@ -251,64 +245,13 @@ def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     (session,) = connection.execute(
         "SELECT id FROM sessions WHERE person_id = ? AND day = ?", (person, day)
     ).fetchone()
-    values = _columns(new)
+    values = columns_of(new)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     cursor = connection.execute(
         f"INSERT OR IGNORE INTO measurements (session_id, {names}) VALUES (?, {marks})",
         (session, *values.values()),
     )
     return cursor.lastrowid if cursor.rowcount else None
-
-
-def _columns(new: NewMeasurement) -> dict[str, str | float | None]:
-    """Return the columns by which measurements are listed, and the whole of it as JSON."""
-    measurement = new.measurement
-    text = measurement.to_json(indent=None)
-    values: dict[str, str | float | None] = {
-        "note": new.note,
-        "test": measurement.test,
-        "hiprom_version": measurement.hiprom_version,
-        "model_name": measurement.model.name,
-        "model_sha256": measurement.model.sha256,
-        "grade": measurement.quality.grade,
-        "difference_deg": measurement.asymmetry.difference_deg,
-        "mdc95_deg": measurement.change_mdc95_deg,
-        "sha256": _sha256(text),
-        "json": text,
-    }
-    for name, side in (("left", measurement.sides.left), ("right", measurement.sides.right)):
-        low, high = side.peak_ir_ci95_deg or (None, None)
-        values[f"{name}_peak_deg"] = side.peak_ir_deg
-        values[f"{name}_low_deg"], values[f"{name}_high_deg"] = low, high
-    return values
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _fits(column: str, value: object) -> bool:
-    """Return whether a stored value can be what its column says."""
-    if column == "id":
-        return isinstance(value, int)
-    if column.endswith("_deg"):
-        return value is None or (isinstance(value, int | float) and is_plausible(column, value))
-    if column == "day":
-        try:
-            date.fromisoformat(str(value))
-        except ValueError:
-            return False
-    needed = column in ("person", "day", "grade", "hiprom_version")
-    return isinstance(value, str) or (value is None and not needed)
-
-
-def _checked(code: str) -> str:
-    stripped = code.strip()
-    if not stripped or len(stripped) > _LONGEST_CODE or not stripped.isprintable():
-        raise UsageError(
-            f"a person's code has 1 to {_LONGEST_CODE} printable characters, such as P07"
-        )
-    return stripped
 
 
 def _forget_the_empty(connection: sqlite3.Connection) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.errors import InputError
 from hiprom.files import atomic_path
-from hiprom.history.store import Entry
+from hiprom.history.rows import Entry
 from hiprom.results.plot import check_suffix
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from hiprom import pipeline
-from hiprom.measurement import Model, Source
+from hiprom.measurement import InstrumentError, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 
 ADDRESS = "http://127.0.0.1:8765"
@@ -19,7 +19,7 @@ OURS = {"Origin": ADDRESS}
 WISH = {"test": "seated", "width": 640, "height": 480}
 
 
-def make_analysis(path="camera", *, peak_deg=30.0):
+def make_analysis(path="camera", *, peak_deg=30.0, mdc95_deg=None):
     """Return an analysis of nobody, told to have found a peak on the left (or nothing)."""
     landmarks = LandmarkSequence(
         np.arange(3) / 30,
@@ -39,6 +39,12 @@ def make_analysis(path="camera", *, peak_deg=30.0):
         "quality": found.quality.model_copy(update={"measurable": True, "grade": "good"}),
         "sides": found.sides.model_copy(update={"left": side}),
     }
+    if mdc95_deg is not None:
+        changes["instrument"] = InstrumentError(
+            hiprom_version=found.hiprom_version,
+            retest_sem_deg=mdc95_deg / 2.77,
+            retest_mdc95_deg=mdc95_deg,
+        )
     measurement = found.model_copy(update=changes)
     return pipeline.Analysis(
         measurement, analysis.kinematics, landmarks, analysis.protocol, Path(path)
@@ -50,6 +56,7 @@ class FakeEngine:
 
     over_after = 10**9
     peak_deg = 30.0
+    mdc95_deg: float | None = None
     block: threading.Event | None = None
     made: ClassVar[list[FakeEngine]] = []
 
@@ -74,7 +81,7 @@ class FakeEngine:
 
     def finish(self):
         self.finished += 1
-        return make_analysis(peak_deg=self.peak_deg)
+        return make_analysis(peak_deg=self.peak_deg, mdc95_deg=self.mdc95_deg)
 
     def close(self):
         self.closed += 1

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import unquote
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from hiprom.apps.web.earlier import Earlier
 from hiprom.apps.web.engine import Engine
 from hiprom.apps.web.guard import Guard
+from hiprom.apps.web.kept import KeepWish, Kept, Stored, read_wish
 from hiprom.apps.web.link import LiveLink
 from hiprom.apps.web.results import MEDIA_TYPES, Finished, Results
 from hiprom.apps.web.runs import EngineFactory, LiveRuns
@@ -68,7 +69,9 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
     )
     application.state.settings = settings
     application.state.results = results
-    application.state.earlier = Earlier(results, settings.history, settings.results_shown)
+    kept = Kept(settings.history, settings.results_shown)
+    application.state.kept = kept
+    application.state.earlier = Earlier(results, kept, settings.results_shown)
     application.state.runs = runs
     application.state.uploads = uploads
     application.include_router(router)
@@ -133,15 +136,15 @@ def list_results(request: Request) -> list[dict[str, Any]]:
 
 @router.get("/api/results/{key}")
 def show_result(request: Request, key: str) -> dict[str, Any]:
-    """One finished test."""
-    return _finished(request, key).summary()
+    """One finished test, or one of the history."""
+    return _found(request, key).summary()
 
 
 @router.get("/api/results/{key}/earlier")
 def list_earlier(request: Request, key: str) -> list[dict[str, Any]]:
     """What a finished test can be compared with."""
     earlier: Earlier = request.app.state.earlier
-    return earlier.lines(_finished(request, key))
+    return earlier.lines(_found(request, key))
 
 
 @router.get("/api/results/{key}/change")
@@ -150,10 +153,37 @@ def show_change(
 ) -> dict[str, Any]:
     """How a finished test differs from an earlier one."""
     earlier: Earlier = request.app.state.earlier
-    change = earlier.change(_finished(request, key), since)
+    change = earlier.change(_found(request, key), since)
     if change is None:
         raise HTTPException(404)
     return change
+
+
+@router.get("/api/history")
+def list_history(
+    request: Request, person: Annotated[str | None, Query(max_length=100)] = None
+) -> dict[str, Any]:
+    """The last measurements of the history, of everybody or of one person."""
+    kept: Kept = request.app.state.kept
+    return kept.listing(person)
+
+
+@router.get("/api/results/{key}/history")
+def show_kept(request: Request, key: str) -> dict[str, Any]:
+    """Whether a finished test can be added to the history, or is there already."""
+    kept: Kept = request.app.state.kept
+    return kept.state(_finished(request, key))
+
+
+@router.post("/api/results/{key}/history", status_code=201)
+def keep(
+    request: Request, key: str, wish: Annotated[KeepWish, Depends(read_wish)]
+) -> dict[str, Any]:
+    """Add a finished test to the history."""
+    kept: Kept = request.app.state.kept
+    finished = _finished(request, key)
+    kept.add(finished, wish.person)
+    return kept.state(finished)
 
 
 @router.get("/api/results/{key}/{kind}")
@@ -185,3 +215,11 @@ def _finished(request: Request, key: str) -> Finished:
     if finished is None:
         raise HTTPException(404)
     return finished
+
+
+def _found(request: Request, key: str) -> Finished | Stored:
+    earlier: Earlier = request.app.state.earlier
+    found = earlier.find(key)
+    if found is None:
+        raise HTTPException(404)
+    return found

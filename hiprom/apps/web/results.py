@@ -18,6 +18,8 @@ from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
 from hiprom.results.report import Details, curve_of, write_report
+from hiprom.results.report.exercises import load_exercises
+from hiprom.results.report.limited import limited_sides
 from hiprom.results.stored import read_measurement
 from hiprom.results.words import CLAIM, describe
 
@@ -68,19 +70,9 @@ class Finished:
 
     def summary(self) -> dict[str, Any]:
         """Return what the page shows: the measurement, and the sentences that go with it."""
-        protocol = load_protocol(self.measurement.test or "seated")
-        return {
-            "id": self.key,
-            "measurement": self.measurement.model_dump(mode="json", by_alias=True),
-            "title": protocol.title,
-            "compensations": [describe(found) for found in self.measurement.compensations],
-            "norms": norms_of(protocol),
-            "evidence": protocol.evidence,
-            "safety": protocol.instructions.safety,
-            "claim": CLAIM,
-            "files": {kind: path.name for kind, path in self.files.items()},
-            "folder": self.files["json"].parent.name,
-        }
+        files = {kind: path.name for kind, path in self.files.items()}
+        folder = self.files["json"].parent.name
+        return {**summary_of(self.key, self.measurement), "files": files, "folder": folder}
 
     def line(self) -> dict[str, Any]:
         """Return what the list of results shows."""
@@ -177,6 +169,30 @@ class Results:
     def _files(self, key: str) -> dict[str, Path]:
         paths = {kind: self._path(key, kind) for kind in _ENDINGS}
         return {kind: path for kind, path in paths.items() if path.is_file()}
+
+
+def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
+    """Return what the page shows of any measurement: its figures, and the sentences with them.
+
+    Exercises are among them only where a side counts as limited.
+    """
+    protocol = load_protocol(measurement.test or "seated")
+    limited = limited_sides(measurement, protocol)
+    exercises = [one.model_dump() for one in load_exercises()] if limited else []
+    return {
+        "id": key,
+        "measurement": measurement.model_dump(mode="json", by_alias=True),
+        "title": protocol.title,
+        "compensations": [describe(found) for found in measurement.compensations],
+        "norms": norms_of(protocol),
+        "evidence": protocol.evidence,
+        "safety": protocol.instructions.safety,
+        "limited": limited,
+        "exercises": exercises,
+        "claim": CLAIM,
+        "files": {},
+        "folder": None,
+    }
 
 
 def _write_report(analysis: Analysis, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { make } from "./dom.js";
+import { label } from "./kept.js";
 import { degrees, t } from "./texts.js";
 
 /**
@@ -44,12 +45,6 @@ export async function changeCard(id, before) {
     make("label", { class: "field" }, make("span", { text: t("change.with") }), choice),
     found,
   );
-}
-
-function label({ day, saved_s: saved, name, left, right }) {
-  const when = day ?? new Date(1000 * saved)
-    .toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return t("home.recent_row", { name, day: when, left: degrees(left), right: degrees(right) });
 }
 
 function sentences(change) {

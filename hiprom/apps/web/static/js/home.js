@@ -3,7 +3,8 @@
 import { call } from "./api.js";
 import { byId, make } from "./dom.js";
 import { draw } from "./drawings.js";
-import { degrees, t } from "./texts.js";
+import { KeptList, label } from "./kept.js";
+import { t } from "./texts.js";
 
 export class HomeScreen {
   /** @param {import("./main.js").Page} page */
@@ -11,12 +12,14 @@ export class HomeScreen {
     this.page = page;
     byId("tests").replaceChildren(...page.tests.map((test) => this.#card(test)));
     byId("to-clip").addEventListener("click", () => page.go("clip"));
+    this.kept = new KeptList((id) => page.go("result", id));
   }
 
   async enter() {
     const results = await call("api/results");
     byId("recent").hidden = results.length === 0;
     byId("recent-list").replaceChildren(...results.map((result) => this.#row(result)));
+    await this.kept.show();
   }
 
   leave() {}
@@ -43,14 +46,7 @@ export class HomeScreen {
   }
 
   #row(result) {
-    const saved = new Date(1000 * result.saved_s);
-    const text = t("home.recent_row", {
-      name: result.name,
-      day: saved.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }),
-      left: degrees(result.left),
-      right: degrees(result.right),
-    });
     const open = () => this.page.go("result", result.id);
-    return make("li", {}, make("button", { class: "plain", type: "button", text, on: { click: open } }));
+    return make("li", {}, make("button", { class: "plain", type: "button", text: label(result), on: { click: open } }));
   }
 }

@@ -16,7 +16,6 @@ const CAMERA_TRIES_MS = 2000;
 
 export class LiveScreen {
   #run = null;
-  #lastWish = null;
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
@@ -28,12 +27,11 @@ export class LiveScreen {
     document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
   }
 
-  /** @param {{test: any, stream: MediaStream, first: string, repetitions: number, mirrored: boolean}} wish */
+  /** @param {{test: any, stream: MediaStream, first: string, repetitions: number, mirrored: boolean, before: string|null}} wish */
   async enter(wish) {
-    this.#lastWish = wish;
     this.#mute(isMuted());
     this.#run = new LiveRun(wish, (id, sentences, lost) => {
-      this.page.go("result", id, this.#lastWish.test, sentences, lost);
+      this.page.go("result", id, wish.test, sentences, lost, wish.before);
     });
     await this.#run.begin();
   }

@@ -3,6 +3,8 @@
 import { call } from "./api.js";
 import { changeCard } from "./change.js";
 import { byId, make } from "./dom.js";
+import { exercises } from "./exercises.js";
+import { keepCard, label } from "./kept.js";
 import { degrees, t } from "./texts.js";
 
 const SIDES = ["left", "right"];
@@ -11,15 +13,14 @@ export class ResultScreen {
   #test = null;
   /** @type {string|null} the result that is shown */
   #shown = null;
-  /** @type {string|null} the one that was shown when "test again" was pressed */
+  /** @type {string|null} the one it is held against: still so where this try measured nothing */
   #before = null;
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
     this.page = page;
     byId("again").addEventListener("click", () => {
-      this.#before = this.#shown;
-      if (this.#test) page.go("setup", this.#test);
+      if (this.#test) page.go("setup", this.#test, this.#shown ?? this.#before);
       else page.go("home");
     });
   }
@@ -29,12 +30,14 @@ export class ResultScreen {
    * @param {any} [test] the live test that led here; null after a clip
    * @param {string[]} [sentences] how the test ended
    * @param {boolean} [lost] whether the server went away
+   * @param {string|null} [before] the result below which "test again" was pressed
    */
-  async enter(id, test = null, sentences = [], lost = false) {
+  async enter(id, test = null, sentences = [], lost = false, before = null) {
     const body = byId("result-body");
     body.replaceChildren();
     this.#test = test;
     this.#shown = id;
+    this.#before = before;
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
       byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
@@ -46,15 +49,18 @@ export class ResultScreen {
     this.#test = test ?? this.page.tests.find(({ name }) => name === result.measurement.test) ?? null;
     const measurable = result.measurement.quality.measurable;
     byId("result-heading").textContent = t(measurable ? "result.heading" : "result.nothing");
-    byId("result-lead").textContent = [result.title, ...told].join(" · ");
-    const change = measurable ? await changeCard(id, this.#before) : null;
-    this.#before = null;
+    const of = result.of ? [t("kept.of", { row: label(result.of) })] : [];
+    byId("result-lead").textContent = [result.title, ...of, ...told].join(" · ");
+    const change = measurable ? await changeCard(id, before) : null;
+    const keep = result.of ? null : await keepCard(id);
     body.append(
       make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
       facts(result),
       ...(change ? [change] : []),
       ...(result.files.svg ? [plot(result)] : []),
-      files(result),
+      ...(result.exercises.length ? [exercises(result)] : []),
+      ...(keep ? [keep] : []),
+      ...(result.folder ? [files(result)] : []),
       safety(result),
     );
   }

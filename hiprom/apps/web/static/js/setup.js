@@ -10,6 +10,8 @@ export class SetupScreen {
   /** @type {MediaStream|null} */
   #stream = null;
   #test = null;
+  /** @type {string|null} the result below which "test again" was pressed */
+  #before = null;
   #visits = 0;
 
   /** @param {import("./main.js").Page} page */
@@ -25,8 +27,9 @@ export class SetupScreen {
     byId("voice").addEventListener("change", () => setMuted(!byId("voice").checked));
   }
 
-  async enter(test) {
+  async enter(test, before = null) {
     this.#test = test;
+    this.#before = before;
     this.#visits += 1;
     byId("setup-heading").textContent = test.title;
     byId("setup-where").textContent = t(test.name === "standing" ? "setup.where_standing" : "setup.where");
@@ -97,6 +100,7 @@ export class SetupScreen {
       first: byId("first").value,
       repetitions: Math.min(10, Math.max(1, Number(byId("repetitions").value) || 3)),
       mirrored: byId("mirrored").checked,
+      before: this.#before,
     });
   }
 }
