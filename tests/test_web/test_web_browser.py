@@ -17,6 +17,7 @@ from benchmarks.web.browser import (
     write_camera,
 )
 from hiprom.apps.web.settings import Settings
+from hiprom.history import History
 from hiprom.video import VideoReader, VideoWriter
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
@@ -29,6 +30,8 @@ CLIP = "seated_symmetric.mp4"
 FIRST_LEFT, FIRST_RIGHT = (0.0, 4.2), (7.3, 10.8)
 TRUTH_DEG = {"left": 33.7, "right": 33.5}  # of those two repetitions
 NEAR_DEG = 4.0  # the browser is no place to test accuracy: only that it is the same measurement
+STIFF_CLIP = "seated_asymmetric_15.mp4"  # its right side turns 15 degrees less
+STIFF_LEFT, STIFF_RIGHT = (0.0, 4.1), (7.4, 10.6)
 LONGEST_MS = 120_000
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".mp4", ".webm", ".mjpeg", ".avi"}
 
@@ -38,6 +41,14 @@ def camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A camera before which one repetition of each side is done, over and over."""
     path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
     write_camera(samples / CLIP, path, parts=(FIRST_LEFT, FIRST_RIGHT))
+    return path
+
+
+@pytest.fixture(scope="module")
+def stiff_camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same before somebody whose right side counts as limited."""
+    path = tmp_path_factory.mktemp("stiff") / "camera.mjpeg"
+    write_camera(samples / STIFF_CLIP, path, parts=(STIFF_LEFT, STIFF_RIGHT))
     return path
 
 
@@ -139,3 +150,57 @@ def test_the_page_works_by_keyboard_alone_and_stops_on_demand(camera, served, tm
         page.click("#again")
         page.wait_for_selector("#start:not([disabled])")
     assert complaints == []
+
+
+def test_session_exercise_second_session_comparison_and_history(stiff_camera, tmp_path):
+    """The whole way of somebody with a stiff side, the real measuring included."""
+    settings = Settings(out=tmp_path / "results", history=tmp_path / "history.sqlite3")
+    with serving(settings) as served, chromium(stiff_camera) as browser:
+        page, complaints = open_page(browser, served, motion="reduce")
+        assert page.is_visible("#kept-none")
+        get_ready(page, "seated", 1)
+        page.click("#start")
+        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        page.click(".exercises summary")
+        assert "Right" in page.inner_text(".exercises li")
+        assert page.locator(".exercises article").count() > 5
+        assert page.locator(".change").count() == 0  # nothing to compare with yet
+        check_access(page, "result with exercises")
+        page.fill("#keep-person", "P07")
+        page.press("#keep-person", "Enter")
+        page.wait_for_selector("#keep-state:focus")
+        page.click("#again")
+        page.wait_for_selector("#start:not([disabled])")
+        page.click("#start")
+        page.wait_for_selector("#change-found dl", timeout=LONGEST_MS)
+        check_access(page, "result with comparison")
+        rows = page.locator("#change-found dd p:first-child").all_inner_texts()
+        error = page.inner_text("#change-found li")
+        assert page.input_value("#keep-person") == "P07"  # most likely the same person's
+        page.click("#keep")
+        page.wait_for_selector("#keep-state:focus")
+        page.click("#result [data-go=home]")
+        page.wait_for_selector("#kept-list li:nth-child(2)")
+        check_access(page, "home with history")
+        page.locator("#kept-list button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#result .figure")
+        assert "P07" in page.inner_text("#result-lead")
+        shown = page.locator("#result .figure").all_inner_texts()
+    assert complaints == []
+    paths = sorted((tmp_path / "results").glob("*.measurement.json"))
+    before, after = (json.loads(path.read_text())["sides"] for path in paths)
+    with History(settings.history) as history:
+        first, second = history.entries(person="P07")
+        mdc95_deg = first.mdc95_deg
+    assert f"{mdc95_deg:.1f}°" in error
+    assert (first.left_peak_deg, second.left_peak_deg) == (
+        before["left"]["peak_ir_deg"],
+        after["left"]["peak_ir_deg"],
+    )
+    for side, row, figure in zip(("left", "right"), rows, shown, strict=True):
+        was, now = before[side]["peak_ir_deg"], after[side]["peak_ir_deg"]
+        assert row.startswith(f"{was:.1f}° before, {now:.1f}° now")
+        same = abs(round(now - was, 1)) <= mdc95_deg
+        assert ("no detectable change" in row) == same
+        assert figure == f"{now:.1f}°"

@@ -57,7 +57,8 @@ function sentences(change) {
     const notes = reasons.length ? [make("p", { class: "small", text: reasons.join("; ") })] : [];
     return [make("dt", { text: t(`result.${side}`) }), make("dd", {}, make("p", { text }), ...notes)];
   });
-  const notes = change.notes.map((text) => make("li", { text }));
+  const known = change.mdc95_deg === null ? [] : [t("change.error", { error: degrees(change.mdc95_deg) })];
+  const notes = [...known, ...change.notes].map((text) => make("li", { text }));
   return [
     make("dl", { class: "rows facts" }, ...sides),
     ...(notes.length ? [make("ul", { class: "plainlist" }, ...notes)] : []),

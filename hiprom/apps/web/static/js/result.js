@@ -57,9 +57,9 @@ export class ResultScreen {
       make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
       facts(result),
       ...(change ? [change] : []),
+      ...(keep ? [keep] : []),
       ...(result.files.svg ? [plot(result)] : []),
       ...(result.exercises.length ? [exercises(result)] : []),
-      ...(keep ? [keep] : []),
       ...(result.folder ? [files(result)] : []),
       safety(result),
     );
