@@ -40,7 +40,7 @@ class Settings:
     results_shown : int
         Of how many earlier tests the start page shows a line.
     history : Path or None
-        The history with whose measurements a result can be compared; None leaves it out.
+        The history: to list, to compare with, to add to when asked; None leaves it out.
     grace_s : float
         How long a test waits for a browser whose connection dropped.
     idle_s : float
