@@ -45,7 +45,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         envvar="HIPROM_DB",
-        help="The history; the one in your data folder unless named.",
+        help="History to compare with; the one in your data folder unless named.",
     ),
 ]
 UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is taken.")]
@@ -89,7 +89,7 @@ def app(
             f"--host {host} lets other machines in: add --token, "
             "or leave --host out to serve this machine only"
         )
-    if settings.local and not token:  # else the page may be shared: nobody's history on it
+    if settings.local and not token:  # else the page may be shared: nobody else's tests on it
         settings = replace(settings, history=db or default_path())
     check_mediapipe()
     resolve_model(model)
