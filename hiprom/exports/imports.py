@@ -1,8 +1,8 @@
-"""Others' landmarks measured like our own: the way in for ``.trc``, ``.npz`` and ``.json``."""
+"""Others' landmarks measured like our own: ``.trc``, ``.mot``, ``.npz`` and ``.json``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,23 +13,26 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
-from hiprom.exports.trc import Trajectories, read_trc
+from hiprom.exports.coordinates import ROTATION, skeleton_of
+from hiprom.exports.mot import read_mot
+from hiprom.exports.trc import read_trc
 from hiprom.kinematics.core import Limits, compute
 from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
-from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
 from hiprom.limits import check_length
-from hiprom.measurement import Model, Source
+from hiprom.measurement import Model, SideResult, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
+from hiprom.sides import SIDES, Side
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis, Test
 
 FloatArray = npt.NDArray[np.float64]
 
-SUFFIXES: Final = (".trc", ".npz", ".json")
+SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not tell the size of the frame: it was taken from the coordinates"
 _NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
 _GATED: Final = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
@@ -47,9 +50,10 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     ----------
     path : Path
         ``.trc`` with joint centres in a unit of length (their angles are taken in space) or in
-        pixels; ``.npz`` or ``.json`` with MediaPipe's landmarks.
+        pixels; ``.mot`` with OpenSim's coordinates, hip rotation among them; ``.npz`` or ``.json``
+        with MediaPipe's landmarks.
     test : {"auto", "seated", "standing", "supine"}
-        Supine for pixels only.
+        Supine for pixels and MediaPipe's landmarks only.
     mirrored : bool
         The pixels are those of a mirror image.
 
@@ -64,12 +68,14 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
 
     suffix = path.suffix.lower()
     problems = []
+    if suffix == ".mot":
+        return _measure_motion(path, test, mirrored=mirrored)
     if suffix == ".trc":
         markers = read_trc(path)
         if markers.unit == "m":
-            if mirrored:
-                raise InputError(f"{path} holds points in space: they are never mirrored")
-            return _measure_joints(path, markers, test)
+            with _named(path):
+                joints = bodies.joints_in(markers)
+            return _measure_joints(path, joints, markers.time_s, test, mirrored=mirrored)
         with _named(path):
             landmarks = bodies.landmarks_in(markers)
         problems = [_NO_FRAME]
@@ -94,13 +100,52 @@ def _named(path: Path) -> Iterator[None]:
         raise InputError(f"{path}: {error}") from error
 
 
-def _measure_joints(path: Path, markers: Trajectories, test: Test) -> Analysis:
+def _measure_motion(path: Path, test: Test, *, mirrored: bool) -> Analysis:
+    """Measure OpenSim's coordinates: the skeleton that has them is measured in space."""
+    motion = read_mot(path)
+    with _named(path):
+        found = skeleton_of(motion)
+    problems = []
+    if found.assumed:
+        problems.append(f"the file does not tell {', '.join(found.assumed)}: taken for zero")
+    analysis = _measure_joints(
+        path, found.joints, found.time_s, test, mirrored=mirrored, problems=problems
+    )
+    for side in SIDES:
+        if side not in found.sides:
+            analysis = _without(analysis, side)
+    return analysis
+
+
+def _without(analysis: Analysis, side: Side) -> Analysis:
+    """Return an analysis without the side that was made up for the file has nothing of it."""
+    reason = f"the file has no {ROTATION}_{side[0]}"
+    sides = analysis.measurement.sides.model_copy(update={side: SideResult(reasons=[reason])})
+    measurement = analysis.measurement.model_copy(update={"sides": sides})
+    values = {}
+    for name in SIDED_COLUMNS:
+        values[name] = getattr(analysis.kinematics, name).copy()
+        values[name][:, SIDES.index(side)] = np.nan
+    return replace(
+        analysis, measurement=measurement, kinematics=replace(analysis.kinematics, **values)
+    )
+
+
+def _measure_joints(
+    path: Path,
+    joints: JointCentres,
+    time_s: FloatArray,
+    test: Test,
+    *,
+    mirrored: bool,
+    problems: Sequence[str] = (),
+) -> Analysis:
     """Measure joint centres in space: the picture is made up, the angles are not."""
     from hiprom.pipeline import Analysis, supported_protocol
 
-    time_s = markers.time_s
+    if mirrored:
+        raise InputError(f"{path} holds points in space: they are never mirrored")
     with _named(path):
-        joints = bodies.joints_in(markers)
         landmarks = bodies.frontal_view(joints, time_s)
     _check(path, landmarks)
     if test == "supine":
@@ -115,7 +160,7 @@ def _measure_joints(path: Path, markers: Trajectories, test: Test) -> Analysis:
     seen = compute(landmarks, position, limits)
     kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), limits)
     source = _source(path, landmarks, mirrored=False)
-    measurement = score(landmarks, kinematics, protocol, source, _elsewhere())
+    measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
     return Analysis(measurement, kinematics, landmarks, protocol, None)
 
 

@@ -85,6 +85,7 @@ def furnished(shell: Shell, samples: Path, tmp_path_factory: pytest.TempPathFact
         mv friday.json friday.measurement.json
         hiprom export clip.mp4 --to npz --out clip.npz
         hiprom export clip.mp4 --to trc --unit m --out body.trc
+        hiprom export results/clip.measurement.json --to mot --out body.mot
         for copy in monday.measurement.json clip.measurement.json clip.json; do
             cp results/clip.measurement.json $copy
         done
