@@ -73,6 +73,7 @@ def _judge(analysis: pipeline.Analysis) -> None:
 
 def _motion(path: Path) -> None:
     write_mot(read_mot(path), path.with_suffix(".out.mot"))
+    _landmarks(path)
 
 
 def _frames(path: Path) -> None:

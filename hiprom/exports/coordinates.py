@@ -101,8 +101,8 @@ def skeleton_of(motion: Motion) -> Skeleton:
 
 
 def _put_up(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
-    known = np.isfinite(np.stack(list(angles.values()))).all(axis=0)
-    count = len(known)
+    every = np.stack(list(angles.values()))
+    known, count = np.isfinite(every).all(axis=0), every.shape[1]
     hip, knee, ankle = (np.full((count, 2, 3), np.nan) for _ in range(3))
     neck = np.full((count, 3), np.nan)
     at = {name: values[known] for name, values in angles.items()}
