@@ -38,7 +38,9 @@ def take_pictures(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        settings = Settings(out=Path(temporary, "results"))
+        settings = Settings(
+            out=Path(temporary, "results"), history=Path(temporary, "history.sqlite3")
+        )
         runs: tuple[tuple[Literal["seated", "standing"], str, tuple[int, int], ColourScheme], ...]
         runs = (
             ("seated", "seated_hike", _DESKTOP, "light"),

@@ -94,5 +94,6 @@ def _scripts() -> str:
 def test_every_text_that_the_page_asks_for_is_there():
     html = Path(STATIC, "index.html").read_text(encoding="utf-8")
     asked = set(re.findall(r'data-(?:text|label)="([\w.]+)"', html))
-    asked |= set(re.findall(r'"((?:app|home|setup|live|clip|result)\.\w+)"', _scripts()))
+    sections = {key.partition(".")[0] for key in page_texts()}
+    asked |= set(re.findall(rf'"((?:{"|".join(sections)})\.\w+)"', _scripts()))
     assert asked <= set(page_texts())
