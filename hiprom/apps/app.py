@@ -70,7 +70,7 @@ def app(
         raise UsageError(
             f"hiprom app needs {', '.join(missing)}; get it with: pip install 'hiprom[app]'"
         )
-    from hiprom.apps.web.serve import listen, serve
+    from hiprom.apps.web.serve import listen, open_page, serve
     from hiprom.apps.web.settings import Settings
     from hiprom.history.store import default_path
     from hiprom.pose import check_mediapipe, resolve_model
@@ -96,11 +96,16 @@ def app(
     if careful:
         resolve_model("heavy")
     taken, settings = listen(settings)
-    try:
+
+    def ready() -> None:
         emit(f"{settings.address}\n")
         if not quiet:
             say("serving; Ctrl-C stops it")
-        serve(settings, taken, open_browser=not no_browser)
+        if not no_browser:
+            open_page(settings)
+
+    try:
+        serve(settings, taken, ready=ready)
     except KeyboardInterrupt:
         if not quiet:
             say("stopped")

@@ -6,6 +6,7 @@ import errno
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -35,7 +36,20 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     return taken, replace(settings, port=taken.getsockname()[1])
 
 
-def serve(settings: Settings, taken: socket.socket, *, open_browser: bool) -> None:
+class _Server(uvicorn.Server):
+    """Says when it serves: from then on, not before, an interrupt is its own to handle."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def serve(settings: Settings, taken: socket.socket, *, ready: Callable[[], None]) -> None:
     """Serve until interrupted; tests that are going on are ended and saved.
 
     Parameters
@@ -43,8 +57,8 @@ def serve(settings: Settings, taken: socket.socket, *, open_browser: bool) -> No
     settings : Settings
     taken : socket
         From `listen`.
-    open_browser : bool
-        Whether to open the page.
+    ready : callable
+        Called once, when the page can be asked for and Ctrl-C ends cleanly.
     """
     config = uvicorn.Config(
         make_application(settings),
@@ -56,9 +70,12 @@ def serve(settings: Settings, taken: socket.socket, *, open_browser: bool) -> No
         ws_per_message_deflate=False,  # pictures are compressed already
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
-    if open_browser:
-        threading.Thread(target=webbrowser.open, args=(settings.address,), daemon=True).start()
-    uvicorn.Server(config).run(sockets=[taken])
+    _Server(config, ready).run(sockets=[taken])
+
+
+def open_page(settings: Settings) -> None:
+    """Open the page in the browser, without waiting for the browser."""
+    threading.Thread(target=webbrowser.open, args=(settings.address,), daemon=True).start()
 
 
 def _reason(settings: Settings, error: OSError | OverflowError) -> str:
