@@ -1,38 +1,37 @@
-"""Run hiprom, or a script, with the landmarks of each clip kept between runs.
+"""Run hiprom, or a script, with what was seen in each clip kept between runs.
 
-``python docs_runner.py FOLDER hiprom ARGUMENTS…`` or ``… FOLDER SCRIPT.py``. Finding landmarks is
+``python docs_runner.py FOLDER hiprom ARGUMENTS…`` or ``… FOLDER SCRIPT.py``. Looking is
 nearly all the time that a command takes; everything else runs as ever.
 """
 
 from __future__ import annotations
 
 import hashlib
+import pickle
 import runpy
 import sys
 from pathlib import Path
 
-from hiprom.exports.archive import read_npz, write_npz
-from hiprom.pose import estimate
+from hiprom.pose.reading import ClipReading
 
 
-def keep_landmarks(folder: Path) -> None:
-    """Replace the estimation by one that looks in a folder first."""
-    estimated = estimate.estimate_landmarks
+def keep_looks(folder: Path) -> None:
+    """Replace the look at a clip by one that sees in a folder first whether it was done before."""
+    look = ClipReading.look
 
-    def kept(frames, info, detector, **options):
-        how = sorted((name, repr(value)) for name, value in options.items() if name != "progress")
-        what = Path(info.path).read_bytes() + f"{detector} {how}".encode()
-        file = folder / f"{hashlib.sha256(what).hexdigest()}.npz"
+    def kept(self, how, *rest):
+        what = Path(self._clip).read_bytes() + repr((how, self._person)).encode()
+        file = folder / f"{hashlib.sha256(what).hexdigest()}.pickle"
         if not file.exists():
-            write_npz(estimated(frames, info, detector, **options), file)
-        return read_npz(file)
+            file.write_bytes(pickle.dumps(look(self, how, *rest)))
+        return pickle.loads(file.read_bytes())
 
-    estimate.estimate_landmarks = kept
+    ClipReading.look = kept
 
 
 if __name__ == "__main__":
     folder, program, *arguments = sys.argv[1:]
-    keep_landmarks(Path(folder))
+    keep_looks(Path(folder))
     if program == "hiprom":
         from hiprom.apps.cli import main
 
