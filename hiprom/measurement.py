@@ -40,6 +40,8 @@ class Source(_Part):
     """Of the upright frame, pixels."""
     height: int
     """Of the upright frame, pixels."""
+    frames_looked_at: int | None = None
+    """Of these, those that the pose model looked at; null for landmarks from elsewhere."""
     rotation_deg: int = 0
     """By how much the file asks for its frames to be turned."""
     mirrored: bool = False
@@ -67,7 +69,7 @@ class Quality(_Part):
     measurable: bool
     """Whether there is a peak on at least one side."""
     pose_fraction: float
-    """Share of the frames on which the person was found, 0 to 1."""
+    """Share of the frames looked at on which the person was found, 0 to 1."""
     reasons: list[str] = []
     """Why it is not better, each with what to do."""
 
@@ -100,7 +102,7 @@ class Repetition(_Part):
     end_s: float
     """Where the leg is back."""
     peak_ir_deg: Degrees
-    """The level of the hold: a median, not the highest frame."""
+    """The level of the hold: the mean of its middle half, not the highest frame."""
     plateau_start_s: float
     """Where the hold begins."""
     plateau_end_s: float

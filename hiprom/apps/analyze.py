@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, EveryFrame, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
@@ -142,6 +142,7 @@ def analyze(
     name: Name = None,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
+    every_frame: EveryFrame = False,
     person: Person = "largest",
     mirrored: Mirrored = False,
     workers: Workers = None,
@@ -162,6 +163,7 @@ def analyze(
                 test=test.value,
                 model=model,
                 careful=careful,
+                every_frame=every_frame,
                 person=_person(person),
                 mirrored=mirrored,
                 workers=workers,

@@ -12,7 +12,7 @@ import typer
 from hiprom.apps.analyze import Mirrored, ModelOption, Person, Test, TestOption
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
-from hiprom.apps.options import Careful, Debug, Quiet
+from hiprom.apps.options import Careful, Debug, EveryFrame, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -92,6 +92,7 @@ def batch(
     test: TestOption = Test.auto,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
+    every_frame: EveryFrame = False,
     person: Person = "largest",
     mirrored: Mirrored = False,
     workers: Workers = None,
@@ -121,6 +122,7 @@ def batch(
         mirrored,
         full_model(model, Path.cwd()),
         careful,
+        every_frame,
     )
     jobs = find_jobs(source, options, None if is_url(place) else Path(place))
     check_places(jobs)

@@ -135,7 +135,8 @@ def _analyse(source: Path, test: Test, quiet: bool) -> Analysis:
     from hiprom import pipeline
 
     with progress_bar("Measuring", "frames", quiet=quiet) as report:
-        return pipeline.run(source, test=test.value, progress=report)
+        # Other programs want a row for each frame.
+        return pipeline.run(source, test=test.value, every_frame=True, progress=report)
 
 
 def _measurement(source: Path, test: Test, *, stored: bool, quiet: bool) -> Measurement:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 NAMES = {
     "bare": "bare loop (OpenCV, MediaPipe VIDEO)",
-    "serial": "hiprom, one process",
-    "parallel": "hiprom, all processors",
+    "serial": "hiprom --every-frame, one process",
+    "parallel": "hiprom --every-frame, all processors",
+    "adaptive": "hiprom, all processors",
     "annotated": "the same, annotated video written",
     "decode": "floor: decoding alone",
     "inference": "floor: the pose model alone",

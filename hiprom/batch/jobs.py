@@ -31,6 +31,7 @@ class Options:
     mirrored: bool = False
     model: str = "full"
     careful: bool = CAREFUL
+    every_frame: bool = False
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ def _measure(task: Task, local: Path, model: Path) -> Measurement:
         person=options.person,
         mirrored=options.mirrored,
         careful=options.careful,
+        every_frame=options.every_frame,
         workers=1,  # a processor has a clip of its own
     ).measurement
     # Results name the clip as the user did: no temporary file, no folder of this machine.

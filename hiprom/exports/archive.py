@@ -23,7 +23,7 @@ from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 FloatArray = npt.NDArray[np.float64]
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
-_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged", "careful")
+_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged", "careful", "looked_at")
 # 33 points of at most 3 numbers of 16 bytes, with room for a header.
 _MOST_BYTES_PER_FRAME: Final = N_LANDMARKS * 3 * 16
 _HEADER_BYTES: Final = 4096
@@ -57,6 +57,7 @@ def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
             world_m=landmarks.world_m,
             visibility=landmarks.visibility,
             swap_flagged=landmarks.swap_flagged,
+            looked_at=landmarks.looked_at,
             width=landmarks.width,
             height=landmarks.height,
             careful=landmarks.careful,
@@ -179,6 +180,7 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
             width=int(np.asarray(found["width"]).item()),
             height=int(np.asarray(found["height"]).item()),
             swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
+            looked_at=np.asarray(found.get("looked_at", ()), dtype=bool),
             careful=bool(found.get("careful", False)),
         )
     except InputError as error:

@@ -113,7 +113,10 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     axis_deg = body_axis_deg(landmarks) if position == "supine" else None
     if axis_deg is not None:
         landmarks = heads_up(landmarks, axis_deg)
-    seen = low_pass(without_spikes(_visible(landmarks, least_visibility)), time_s)
+    visible = _visible(landmarks, least_visibility)
+    # A frame that was not looked at must not hide a wild one beside it.
+    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
+    seen = low_pass(visible, time_s)
     rest = find_rest(image_segments(seen), time_s, position)
     roll = camera_roll_deg(rest) if axis_deg is None else 0.0
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
@@ -296,5 +299,5 @@ def _visible(landmarks: LandmarkSequence, least: float) -> FloatArray:
 
 def _confidence(landmarks: LandmarkSequence) -> FloatArray:
     """Return the least visibility among hips, knees and ankles; 0 where no one was found."""
-    legs = landmarks.visibility[:, [*HIPS, *KNEES, *ANKLES]]
+    legs = landmarks.filled().visibility[:, [*HIPS, *KNEES, *ANKLES]]
     return np.where(np.isfinite(legs), legs, 0.0).min(axis=1)

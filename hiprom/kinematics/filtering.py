@@ -6,13 +6,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S
+
 FloatArray = npt.NDArray[np.float64]
 
 CUTOFF_HZ = 6.0
 """The field's habit for human movement (Sports2D, Pose2Sim): 4th order, zero lag, 6 Hz."""
-
-LONGEST_BRIDGE_S = 0.25
-"""Gaps up to this long are bridged by a straight line; longer ones stay missing."""
 
 _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
 _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable

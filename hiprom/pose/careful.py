@@ -33,6 +33,7 @@ from hiprom.video.frames import RgbImage
 
 LOOK_EVERY_S = 0.2
 _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
+_CALM_S = 0.125  # a look of a clip that is looked at ten times a second has its neighbours within
 _LEGS = (*HIPS, *KNEES, *ANKLES)
 # A look that sets a joint of the legs this many trunk lengths away shows someone else, or the sides
 # exchanged.
@@ -196,7 +197,8 @@ def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
     """Return the sequence with its landmarks moved to where the careful looks saw them.
 
     The difference at the looks, straight and mirrored ones averaged, is interpolated over time:
-    the movement stays that of the sequence.
+    the movement stays that of the sequence. What differs is the careful look and the sequence's
+    mean around it, so that one frame's jitter is not carried to the frames beside it.
 
     Parameters
     ----------
@@ -210,8 +212,8 @@ def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
     LandmarkSequence
         `careful` tells whether any look could be used.
     """
-    image = looks.image_px - sequence.image_px[looks.frame]
-    world = looks.world_m - sequence.world_m[looks.frame]
+    image = looks.image_px - _around(sequence.image_px, sequence.time_s, looks.frame)
+    world = looks.world_m - _around(sequence.world_m, sequence.time_s, looks.frame)
     usable = _agree(looks, image)
     kinds = [usable & (looks.mirrored == kind) for kind in (False, True)]
     kinds = [kind for kind in kinds if kind.any()]
@@ -228,6 +230,26 @@ def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
         world_m=sequence.world_m + moves[1] / len(kinds),
         careful=True,
     )
+
+
+def _around(values: FloatArray, time_s: FloatArray, frame: npt.NDArray[np.intp]) -> FloatArray:
+    """Return (K, ...) the mean of values (T, ...) about each frame, over as many before as after.
+
+    Frames without values are passed over; NaN where the frame itself has none.
+    """
+    first = np.searchsorted(time_s, time_s[frame] - _CALM_S)
+    last = np.searchsorted(time_s, time_s[frame] + _CALM_S, side="right") - 1
+    reach = np.minimum(frame - first, last - frame)
+    flat = values.reshape(len(values), -1)
+    known = np.isfinite(flat)
+    none = np.zeros((1, flat.shape[1]))
+    sums = np.concatenate([none, np.cumsum(np.where(known, flat, 0.0), axis=0)])
+    counts = np.concatenate([none, np.cumsum(known, axis=0)])
+    begin, end = frame - reach, frame + reach + 1
+    with np.errstate(invalid="ignore"):
+        mean = (sums[end] - sums[begin]) / (counts[end] - counts[begin])
+    mean[~known[frame]] = np.nan
+    return mean.reshape(len(frame), *values.shape[1:])
 
 
 def _agree(looks: Looks, difference: FloatArray) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from hiprom.errors import InputError
 from hiprom.pose.careful import CarefulEye, Look, Looks, refine
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
-from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import N_LANDMARKS, FloatArray, LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
 from hiprom.pose.swaps import mend_swaps
@@ -22,10 +22,20 @@ from hiprom.video.frames import Frame, VideoInfo
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen in a clip: the person on every frame, and the careful looks at some."""
+    """What was seen in a clip: the person on the frames looked at, and the careful looks at some.
+
+    Attributes
+    ----------
+    landmarks : LandmarkSequence
+        A row for each frame looked at.
+    looks : Looks or None
+    frames_s : (F,) array or None
+        Times of all frames; None if every one was looked at.
+    """
 
     landmarks: LandmarkSequence
     looks: Looks | None
+    frames_s: FloatArray | None = None
 
     def measured(self, mirrored: bool = False) -> LandmarkSequence:
         """Return what to measure: the landmarks where the careful looks saw them.
@@ -36,6 +46,8 @@ class Seen:
             The clip was stored as a mirror image (a selfie): undo that.
         """
         refined = self.landmarks if self.looks is None else refine(self.landmarks, self.looks)
+        if self.frames_s is not None:
+            refined = refined.among(self.frames_s)
         return refined.mirrored() if mirrored else refined
 
 
@@ -143,7 +155,7 @@ def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
         width=info.width,
         height=info.height,
     )
-    return Seen(mend_swaps(sequence), looks)
+    return Seen(mend_swaps(sequence), looks, table.frames_s)
 
 
 def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> LandmarkSequence:

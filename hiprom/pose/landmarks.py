@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ LARGEST_PX = 1e6
 """No picture is larger, and no landmark further outside of one."""
 LARGEST_M = 1e3
 """No body is larger."""
+LONGEST_BRIDGE_S = 0.25
+"""Gaps up to this long are bridged by a straight line; longer ones stay missing."""
 _LARGEST_VISIBILITY = 100.0  # other programs give percent
 
 
@@ -94,6 +97,9 @@ class LandmarkSequence:
         Frames on which left and right had been exchanged by the model and were put right.
     careful : bool
         A more careful model had a look at some frames, and the landmarks were moved to what it saw.
+    looked_at : (T,) array of bool
+        Frames that the model looked at. The rows of all others are NaN: they were left out to save
+        time, which says nothing of whether the person was there.
 
     Raises
     ------
@@ -110,9 +116,12 @@ class LandmarkSequence:
     height: int
     swap_flagged: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     careful: bool = False
+    looked_at: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def __post_init__(self) -> None:
         n = len(self.time_s)
+        if len(self.looked_at) == 0:
+            object.__setattr__(self, "looked_at", np.ones(n, dtype=bool))
         if len(self.swap_flagged) == 0:
             object.__setattr__(self, "swap_flagged", np.zeros(n, dtype=bool))
         wanted = {
@@ -121,6 +130,7 @@ class LandmarkSequence:
             "world_m": (n, N_LANDMARKS, 3),
             "visibility": (n, N_LANDMARKS),
             "swap_flagged": (n,),
+            "looked_at": (n,),
         }
         for name, shape in wanted.items():
             found = np.shape(getattr(self, name))
@@ -177,4 +187,60 @@ class LandmarkSequence:
             world_m=self.world_m[frames],
             visibility=self.visibility[frames],
             swap_flagged=self.swap_flagged[frames],
+            looked_at=self.looked_at[frames],
+        )
+
+    def among(self, frames_s: FloatArray) -> LandmarkSequence:
+        """Return the sequence with a row for every frame of the clip, NaN where none was looked at.
+
+        Parameters
+        ----------
+        frames_s : (F,) array
+            Times of all frames, increasing; `time_s` is among them.
+        """
+        if len(frames_s) == len(self):
+            return self
+        rows = np.searchsorted(frames_s, self.time_s)
+
+        def spread(values: npt.NDArray[Any], empty: float | bool) -> npt.NDArray[Any]:
+            out = np.full((len(frames_s), *values.shape[1:]), empty)
+            out[rows] = values
+            return out
+
+        return replace(
+            self,
+            time_s=frames_s,
+            image_px=spread(self.image_px, np.nan),
+            world_m=spread(self.world_m, np.nan),
+            visibility=spread(self.visibility, np.nan),
+            swap_flagged=spread(self.swap_flagged, False),
+            looked_at=spread(self.looked_at, False),
+        )
+
+    def filled(self) -> LandmarkSequence:
+        """Return the sequence with straight lines through the frames that were not looked at.
+
+        For drawing and for programs that need a row for every frame. Where the person was lost
+        before or after, or the gap is longer than `LONGEST_BRIDGE_S`, rows stay NaN.
+        """
+        if self.looked_at.all() or not self.looked_at.any():
+            return self
+        rows = np.flatnonzero(self.looked_at)
+        after = np.searchsorted(rows, np.arange(len(self)))
+        first, last = rows[np.maximum(after - 1, 0)], rows[np.minimum(after, len(rows) - 1)]
+        span_s = self.time_s[last] - self.time_s[first]
+        inside = ~self.looked_at & (first < last) & (span_s <= LONGEST_BRIDGE_S)
+        share = np.where(inside, self.time_s - self.time_s[first], 0.0)[inside] / span_s[inside]
+
+        def bridged(values: FloatArray) -> FloatArray:
+            out = values.copy()
+            weight = share.reshape(-1, *[1] * (values.ndim - 1))
+            out[inside] = (1 - weight) * values[first[inside]] + weight * values[last[inside]]
+            return out
+
+        return replace(
+            self,
+            image_px=bridged(self.image_px),
+            world_m=bridged(self.world_m),
+            visibility=bridged(self.visibility),
         )

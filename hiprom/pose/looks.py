@@ -16,12 +16,16 @@ import numpy.typing as npt
 
 from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.models import ModelFile
+from hiprom.video.frames import VideoInfo
 
 FloatArray = npt.NDArray[np.float64]
 
 CHUNK_S = 15.0
 """So long one start of the tracker lasts. Each start costs about two frames and unsettles the hips'
 landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was missed."""
+
+SPARING_S = 0.1
+"""Ten looks a second give a hold's level as well as all frames do (docs/performance.md)."""
 
 _MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
 
@@ -41,9 +45,6 @@ class Look:
         At most one frame in so much time; 0 for every frame.
     chunk_s : float
         Length of the chunks.
-    spans : tuple of Span or None
-        Where in the clip, in order; chunks that touch none of them are left out. None is the
-        whole clip.
     careful : ModelFile or None
         What looks again at some of the frames (`CarefulEye`).
     """
@@ -51,8 +52,13 @@ class Look:
     model: ModelFile
     every_s: float = 0.0
     chunk_s: float = CHUNK_S
-    spans: tuple[Span, ...] | None = None
     careful: ModelFile | None = None
+
+    def frames_expected(self, info: VideoInfo) -> int | None:
+        """Return about how many frames of a clip will be looked at; None where nobody knows."""
+        if self.every_s == 0 or info.duration_s is None or info.frames_estimate is None:
+            return info.frames_estimate
+        return min(info.frames_estimate, math.ceil(info.duration_s / self.every_s))
 
     def chunks(self, duration_s: float) -> list[Span]:
         """Return the chunks of a clip of about this duration; the last one has no end.
@@ -64,10 +70,7 @@ class Look:
         """
         count = max(1, math.ceil(min(duration_s / self.chunk_s, _MOST_CHUNKS) - 1e-6))
         starts = [i * self.chunk_s for i in range(count)]
-        grid = list(zip(starts, [*starts[1:], math.inf], strict=True))
-        if self.spans is None:
-            return grid
-        return [c for c in grid if any(a < c[1] and c[0] < b for a, b in self.spans)]
+        return list(zip(starts, [*starts[1:], math.inf], strict=True))
 
 
 @dataclass(frozen=True)
@@ -108,19 +111,6 @@ class PoseTable:
     def joined(cls, parts: list[PoseTable]) -> PoseTable:
         """Put parts together that follow each other."""
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
-
-    def over(self, other: PoseTable) -> PoseTable:
-        """Return what both saw, in order of time; where both looked, this one's counts."""
-        kept = ~np.isin(other.time_s, self.time_s)
-        time_s = np.concatenate([self.time_s, other.time_s[kept]])
-        order = np.argsort(time_s)
-
-        def merged(name: str) -> FloatArray:
-            both = np.concatenate([getattr(self, name), getattr(other, name)[kept]])
-            return np.asarray(both[order])
-
-        frames_s = np.union1d(self.frames_s, other.frames_s)
-        return PoseTable(frames_s, time_s[order], *(merged(name) for name in _FIELDS[2:]))
 
 
 _FIELDS = ("frames_s", "time_s", "image_px", "world_m", "visibility")

@@ -146,9 +146,6 @@ class ClipReading:
             return self._nobody
         chunks = look.chunks(self.info.duration_s or 0.0)
         tasks = [Task(look, span, known) for span in chunks]
-        if not tasks:
-            none = np.zeros(0)
-            return Outcome(PoseTable.nobody(none, none), None, 0, False)
         count = _Count(progress)
         parts = self._shared(tasks, count) if self._crew.members and len(tasks) > 1 else None
         if parts is None:
@@ -273,8 +270,6 @@ def _fits(parts: list[Part]) -> bool:
     if any(part.skipped for part in parts):
         return False
     for earlier, later in pairwise(parts):
-        if earlier.task.span[1] != later.task.span[0]:
-            continue
         expected = earlier.seen.frames_s
         expected = expected[expected >= (later.before_s[0] if len(later.before_s) else np.inf)]
         overrun = len(later.seen.frames_s) and not len(earlier.seen.frames_s)

@@ -33,6 +33,7 @@ class Moments:
 
     def __init__(self, analysis: Analysed) -> None:
         self._analysis = analysis
+        self._landmarks = analysis.landmarks.filled()
         roll_deg = analysis.kinematics.camera.roll_deg
         self._roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
         self._sticks: dict[Side, FloatArray | None] = dict.fromkeys(SIDES)
@@ -43,7 +44,7 @@ class Moments:
         """Return the state of one frame, a row of the landmarks and of the kinematics."""
         analysis = self._analysis
         time_s = float(analysis.kinematics.time_s[frame])
-        landmarks = analysis.landmarks
+        landmarks = self._landmarks
         found = bool(landmarks.found[frame])
         return OverlayState(
             image_px=landmarks.image_px[frame] if found else None,

@@ -35,7 +35,7 @@ class Verdict:
     warnings : list of str
         What lowers the trust, each with what to do.
     pose_fraction : float
-        Share of frames on which the person was found, 0..1.
+        Share of the frames looked at on which the person was found, 0..1.
     """
 
     refusal: str | None
@@ -53,7 +53,7 @@ def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protoco
     protocol : Protocol
         Its camera section holds the limits.
     """
-    found = landmarks.found
+    found = landmarks.found[landmarks.looked_at]
     fraction = float(found.mean()) if len(found) else 0.0
     refusal = _refusal(landmarks, kinematics, protocol, fraction)
     warnings = [] if refusal else _warnings(landmarks, kinematics, protocol, fraction)

@@ -155,13 +155,16 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
         highest tenth of the frames, so that one wild frame does not set it). Frames between them
         that dip belong to the hold: to leave them out would raise the level by the noise.
     level_deg : float
-        The median from first to last.
+        The mean of the middle half of the frames from first to last: as little moved by single
+        frames as a median, and steadier where a hold has two levels.
     """
     count = max(1, len(rise_deg) // 10)
     top = float(np.median(np.partition(rise_deg, -count)[-count:]))
     held = np.flatnonzero(rise_deg >= top - depth_deg)
     first, last = int(held[0]), int(held[-1])
-    return first, last, float(np.median(rise_deg[first : last + 1]))
+    hold = np.sort(rise_deg[first : last + 1])
+    outer = len(hold) // 4
+    return first, last, float(hold[outer : len(hold) - outer].mean())
 
 
 def runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -19,9 +19,10 @@ from typing import Any
 
 from hiprom.errors import HipromError, UsageError
 
-WAYS = ("bare", "serial", "parallel", "annotated")
-"""``bare`` is OpenCV read, MediaPipe VIDEO, next; ``serial`` is hiprom with one process,
-``parallel`` with all, ``annotated`` the same with the annotated video written."""
+WAYS = ("bare", "serial", "parallel", "adaptive", "annotated")
+"""``bare`` is OpenCV read, MediaPipe VIDEO, next; ``serial`` is hiprom looking at every frame with
+one process, ``parallel`` with all; ``adaptive`` is hiprom as it comes, with all processes and ten
+looks a second, ``annotated`` the same with the annotated video written."""
 
 FLOORS = ("decode", "inference")
 """What no way can be faster than: decoding alone, and MediaPipe alone on frames held in memory."""

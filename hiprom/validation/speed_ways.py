@@ -92,10 +92,14 @@ def _bare(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
 
 def _serial(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
     del workers
-    _hiprom(clip, model, 1, watch)
+    _hiprom(clip, model, 1, watch, every_frame=True)
 
 
 def _parallel(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
+    _hiprom(clip, model, workers, watch, every_frame=True)
+
+
+def _adaptive(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
     _hiprom(clip, model, workers, watch)
 
 
@@ -107,12 +111,18 @@ def _annotated(clip: Path, model: str, workers: int | None, watch: Watch) -> Non
         annotate_video(clip, analysis, Path(folder) / "annotated.mp4")
 
 
-def _hiprom(clip: Path, model: str, workers: int | None, watch: Watch) -> Any:
+def _hiprom(
+    clip: Path, model: str, workers: int | None, watch: Watch, *, every_frame: bool = False
+) -> Any:
     from hiprom import pipeline
 
     _watch_stages(watch)
     analysis = pipeline.run(
-        clip, model=model, workers=workers, progress=lambda done, total: watch.measured()
+        clip,
+        model=model,
+        workers=workers,
+        every_frame=every_frame,
+        progress=lambda done, total: watch.measured(),
     )
     measurement = analysis.measurement
     watch.frames = measurement.source.frames
@@ -190,6 +200,7 @@ _WAYS = {
     "bare": _bare,
     "serial": _serial,
     "parallel": _parallel,
+    "adaptive": _adaptive,
     "annotated": _annotated,
     "decode": _decode,
     "inference": _inference,

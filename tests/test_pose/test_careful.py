@@ -50,6 +50,14 @@ def test_the_difference_is_interpolated_between_looks_and_kept_beyond_them() -> 
     assert not sequence.careful
 
 
+def test_a_jitter_of_the_frame_looked_at_is_shared_with_its_neighbours() -> None:
+    """A frame that is 3 px off makes a look 1 px wrong, not 3."""
+    sequence = person()
+    looks = looks_at(sequence, [4], [False], [0.0])
+    sequence.image_px[4, :, 0] += 3.0
+    assert moved(sequence, refine(sequence, looks)) == pytest.approx(-1.0)
+
+
 def test_straight_and_mirrored_looks_count_half_each() -> None:
     sequence = person()
     looks = looks_at(sequence, [0, 2, 4], [False, True, False], [4.0, 8.0, 4.0])

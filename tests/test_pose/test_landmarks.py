@@ -1,0 +1,57 @@
+"""Frames that were not looked at: where they go, and what is drawn through them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiprom.errors import InputError
+from hiprom.pose.landmarks import LandmarkSequence
+
+
+def looks(times_s: list[float], x_px: list[float]) -> LandmarkSequence:
+    """Somebody whose every landmark lies at one place."""
+    x = np.array(x_px)[:, None, None]
+    return LandmarkSequence(
+        time_s=np.array(times_s),
+        image_px=np.tile(x, (1, 33, 2)),
+        world_m=np.tile(x / 100, (1, 33, 3)),
+        visibility=np.where(np.isfinite(x[..., 0]), 1.0, np.nan) * np.ones((len(x), 33)),
+        width=640,
+        height=480,
+    )
+
+
+def test_rows_between_looks_are_missing() -> None:
+    every = np.array([0.0, 0.04, 0.08, 0.12, 0.16])
+    spread = looks([0.0, 0.12], [10, 40]).among(every)
+    np.testing.assert_array_equal(spread.time_s, every)
+    np.testing.assert_array_equal(spread.looked_at, [True, False, False, True, False])
+    np.testing.assert_array_equal(spread.image_px[:, 5, 0], [10, np.nan, np.nan, 40, np.nan])
+    np.testing.assert_array_equal(spread.found, spread.looked_at)
+    assert not spread.swap_flagged.any()
+
+
+def test_where_every_frame_was_looked_at_nothing_changes() -> None:
+    sequence = looks([0.0, 0.1], [10, 40])
+    assert sequence.looked_at.all()
+    assert sequence.among(sequence.time_s) is sequence
+    assert sequence.filled() is sequence
+
+
+def test_a_straight_line_is_drawn_between_two_looks_and_nowhere_else() -> None:
+    """Not beyond the last look, not where the person was lost, not over a long time."""
+    every = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.6])
+    spread = looks([0.0, 0.1, 0.2, 0.5], [10, 40, np.nan, 60]).among(every)
+    filled = spread.filled()
+    expected = [10, 25, 40, np.nan, np.nan, np.nan, 60, np.nan]
+    np.testing.assert_allclose(filled.image_px[:, 5, 0], expected)
+    np.testing.assert_allclose(filled.world_m[:, 5, 2], np.array(expected) / 100)
+    np.testing.assert_allclose(filled.visibility[1], 1.0)
+    np.testing.assert_array_equal(filled.looked_at, spread.looked_at)
+
+
+def test_looked_at_has_a_value_for_each_frame() -> None:
+    sequence = looks([0.0, 0.1], [10, 40])
+    with pytest.raises(InputError, match="looked_at"):
+        LandmarkSequence(**{**vars(sequence), "looked_at": np.ones(3, dtype=bool)})
