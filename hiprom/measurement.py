@@ -102,7 +102,7 @@ class Repetition(_Part):
     end_s: float
     """Where the leg is back."""
     peak_ir_deg: Degrees
-    """The level of the hold: the mean of its middle half, not the highest frame."""
+    """The level of the hold: the mean of half its frames, not the highest one."""
     plateau_start_s: float
     """Where the hold begins."""
     plateau_end_s: float

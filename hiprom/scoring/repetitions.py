@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float64]
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
+# Of a hold's frames, lowest first, those that make its level. With these shares the level of true
+# curves is that of their holds (to 0.1°); the middle half reads 0.1° low, for the ways' ends.
+_LEVEL_SHARES = (0.35, 0.85)
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
 
@@ -155,16 +158,17 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
         highest tenth of the frames, so that one wild frame does not set it). Frames between them
         that dip belong to the hold: to leave them out would raise the level by the noise.
     level_deg : float
-        The mean of the middle half of the frames from first to last: as little moved by single
-        frames as a median, and steadier where a hold has two levels.
+        The mean of half the frames from first to last, neither of the lowest, which belong to the
+        way up and down, nor of the highest: as little moved by single frames as a median, and
+        steadier where a hold has two levels.
     """
     count = max(1, len(rise_deg) // 10)
     top = float(np.median(np.partition(rise_deg, -count)[-count:]))
     held = np.flatnonzero(rise_deg >= top - depth_deg)
     first, last = int(held[0]), int(held[-1])
     hold = np.sort(rise_deg[first : last + 1])
-    outer = len(hold) // 4
-    return first, last, float(hold[outer : len(hold) - outer].mean())
+    low, high = (int(share * len(hold)) for share in _LEVEL_SHARES)
+    return first, last, float(hold[low : max(high, low + 1)].mean())
 
 
 def runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
