@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 _OUTPUTS = "Outputs (the table goes to the terminal)"
-LANDMARK_SUFFIXES = (".json", ".npz", ".trc")  # landmarks from elsewhere: nothing to draw on
+LANDMARK_SUFFIXES = (".json", ".mot", ".npz", ".trc")  # from elsewhere: nothing to draw on
 
 EXAMPLE = """\
 Examples:

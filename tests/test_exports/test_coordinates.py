@@ -178,6 +178,17 @@ def test_analyze_takes_angles(motion, run, tmp_path):  # noqa: F811
     assert json.loads(out)["sides"]["right"]["peak_ir_deg"] == pytest.approx(24, abs=0.5)
 
 
+def test_a_folder_of_results_has_no_video(motion, run, tmp_path):  # noqa: F811
+    write_mot(motion, tmp_path / "a.mot")
+    status, _, _ = run("analyze", tmp_path / "a.mot", "--out", tmp_path / "out", "--quiet")
+    assert status == 0
+    suffixes = {path.name.partition(".")[2] for path in (tmp_path / "out").iterdir()}
+    assert suffixes == {"measurement.json", "frames.csv", "plot.png", "plot.svg", "report.html"}
+    status, _, err = run("analyze", tmp_path / "a.mot", "--video", tmp_path / "v.mp4")
+    assert status == 2
+    assert "drop --video" in err
+
+
 def test_the_skeleton_is_opensim_s(shared_data):
     """Coordinates of OpenSim's own model, and the joint centres that it made of them.
 
