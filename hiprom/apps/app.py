@@ -45,7 +45,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         envvar="HIPROM_DB",
-        help="History to compare with; the one in your data folder unless named.",
+        help="History to compare with and add to; the one in your data folder unless named.",
     ),
 ]
 UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is taken.")]

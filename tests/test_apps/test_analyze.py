@@ -54,7 +54,7 @@ def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_pat
 
 def test_options_reach_the_pipeline(run, pipeline):
     asked = ("--test", "standing", "--model", "heavy", "--person", "2", "--mirrored")
-    run("analyze", "c.mp4", *asked, "--careful", "--workers", "3")
+    run("analyze", "c.mp4", *asked, "--careful", "--every-frame", "--workers", "3")
     _, options = pipeline.calls[0]
     del options["progress"]
     assert options == {
@@ -63,6 +63,7 @@ def test_options_reach_the_pipeline(run, pipeline):
         "person": 2,
         "mirrored": True,
         "careful": True,
+        "every_frame": True,
         "workers": 3,
     }
 

@@ -101,6 +101,7 @@ def test_a_clip_touched_or_copied_is_the_same_clip(batch, clips):
         {"mirrored": True},
         {"model": "heavy"},
         {"careful": not CAREFUL},
+        {"every_frame": True},
     ],
 )
 def test_other_options_measure_everything_again(batch, options):
