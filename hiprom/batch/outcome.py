@@ -36,6 +36,7 @@ class Settings(BaseModel):
     model_sha256: str
     careful_sha256: str | None
     """Of the model that looks again at some frames; null where none does."""
+    every_frame: bool
     hiprom_version: str
 
 
@@ -88,6 +89,7 @@ def settings_of(task: Task) -> Settings:
         mirrored=options.mirrored,
         model_sha256=task.model_sha256,
         careful_sha256=task.careful_sha256,
+        every_frame=options.every_frame,
         hiprom_version=task.hiprom_version,
     )
 
