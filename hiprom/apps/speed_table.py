@@ -17,6 +17,8 @@ NAMES = {
     "parallel": "hiprom --every-frame, all processors",
     "adaptive": "hiprom, all processors",
     "annotated": "the same, annotated video written",
+    "quick_parallel": "hiprom --no-careful --every-frame, all",
+    "quick_adaptive": "hiprom --no-careful, all processors",
     "decode": "floor: decoding alone",
     "inference": "floor: the pose model alone",
 }

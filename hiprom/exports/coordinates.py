@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial.transform import Rotation
 
 from hiprom.errors import InputError
 from hiprom.exports.mot import Motion
@@ -106,6 +105,8 @@ def _put_up(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
     hip, knee, ankle = (np.full((count, 2, 3), np.nan) for _ in range(3))
     neck = np.full((count, 3), np.nan)
     at = {name: values[known] for name, values in angles.items()}
+    from scipy.spatial.transform import Rotation  # late: every clip passes by this module
+
     pelvis = Rotation.from_euler(
         "".join(_PELVIS[name] for name in turns),
         np.stack([at[name] for name in turns], axis=1),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 
@@ -38,6 +37,8 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
         Gaps up to `LONGEST_BRIDGE_S` are filled, longer ones are NaN. Clips of fewer than 16
         frames come back unfiltered.
     """
+    from scipy import signal  # late: importing it takes over half a second
+
     flat = values.reshape(len(values), -1)
     if len(flat) < _LEAST_SAMPLES:
         return values.copy()

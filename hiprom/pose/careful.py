@@ -171,13 +171,16 @@ class CarefulEye:
         Look or None
             None where the person was not found.
         """
+        import cv2  # late: whoever measures landmarks needs no pictures
+
         self._next_s = time_s + LOOK_EVERY_S
         if region != self._region:  # the models remember where the person was in the picture
             self._region = region
             self._fresh = [False, False]
         self._mirror = not self._mirror
         part = image if region is None else region.cut(image)
-        shown = np.ascontiguousarray(part[:, ::-1]) if self._mirror else part
+        # numpy's own way to turn a picture round takes a fifth of the whole look.
+        shown = cv2.flip(part, 1).astype(np.uint8, copy=False) if self._mirror else part
         if not self._fresh[self._mirror]:
             self._detectors[self._mirror].reset()
             self._fresh[self._mirror] = True

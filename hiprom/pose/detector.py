@@ -11,6 +11,7 @@ import numpy as np
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.memory import give_back
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import debugging, quiet_native_stderr
 from hiprom.video.frames import RgbImage
@@ -154,6 +155,7 @@ class PoseDetector:
             self._landmarkers.remove(self._people)
             _close_all([self._people], self._quiet)
             self._people = None
+            give_back()
 
     def _check_open(self) -> None:
         if self._closed:  # the native call would bring the whole process down

@@ -18,6 +18,7 @@ from hiprom.pose.chunk import ChunkReader, Part, Task
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.memory import share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.schedule import Schedule
 from hiprom.video.frames import VideoInfo
@@ -101,6 +102,7 @@ class ClipReading:
     ) -> None:
         if workers is not None and workers < 1:
             raise UsageError(f"{workers} workers cannot do anything; give a number from 1")
+        share_memory()
         self._clip, self._person, self._model = clip, person, model
         self._known: Known | None = None
         self._nobody: Outcome | None = None

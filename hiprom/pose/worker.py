@@ -9,7 +9,10 @@ import signal
 import sys
 import threading
 import time
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hiprom.pose.chunk import ChunkReader
 
 _TELL_EVERY_S = 0.2
 
@@ -20,10 +23,19 @@ def main() -> None:
     # Whatever prints must not get between the messages.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Before there is a second thread: unpickling imports, and two threads that import the same
+    # modules from different ends now and then find one half made.
+    from hiprom.pose.chunk import ChunkReader
+    from hiprom.pose.memory import share_memory
+
+    share_memory()
     tasks: queue.Queue[Any] = queue.Queue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     try:
-        _serve(tasks, out)
+        clip, model = tasks.get()
+        with ChunkReader(clip) as reader:
+            reader.detector(model)
+            _serve(reader, tasks, out)
     except BrokenPipeError:
         pass
     except Exception as error:  # noqa: BLE001 - handed over and raised in the starting process
@@ -31,17 +43,12 @@ def main() -> None:
     os._exit(0)  # the thread waits for standard input, and nothing is left to tidy up
 
 
-def _serve(tasks: queue.Queue[Any], out: IO[bytes]) -> None:
-    from hiprom.pose.chunk import ChunkReader
-
-    clip, model = tasks.get()
-    with ChunkReader(clip) as reader:
-        reader.detector(model)
-        while True:
-            teller = _Teller(out)
-            part = reader.read(tasks.get(), teller)
-            teller.tell()
-            _send(out, part)
+def _serve(reader: ChunkReader, tasks: queue.Queue[Any], out: IO[bytes]) -> None:
+    while True:
+        teller = _Teller(out)
+        part = reader.read(tasks.get(), teller)
+        teller.tell()
+        _send(out, part)
 
 
 class _Teller:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
 from hiprom.kinematics.filtering import bridgeable
 from hiprom.protocols.schema import Repetitions
@@ -80,6 +79,8 @@ def find_cycles(
     list of Cycle
         In order of time; empty where nothing moved.
     """
+    from scipy import signal  # late: importing it takes over half a second
+
     cycles: list[Cycle] = []
     curve_deg = bridged(curve_deg, time_s)
     for lo, hi in runs(np.isfinite(curve_deg)):

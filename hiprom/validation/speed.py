@@ -19,10 +19,11 @@ from typing import Any
 
 from hiprom.errors import HipromError, UsageError
 
-WAYS = ("bare", "serial", "parallel", "adaptive", "annotated")
+WAYS = ("bare", "serial", "parallel", "adaptive", "annotated", "quick_parallel", "quick_adaptive")
 """``bare`` is OpenCV read, MediaPipe VIDEO, next; ``serial`` is hiprom looking at every frame with
 one process, ``parallel`` with all; ``adaptive`` is hiprom as it comes, with all processes and ten
-looks a second, ``annotated`` the same with the annotated video written."""
+looks a second, ``annotated`` the same with the annotated video written; the ``quick`` ones leave
+out the careful looks, so that every way uses the one model that the bare loop does."""
 
 FLOORS = ("decode", "inference")
 """What no way can be faster than: decoding alone, and MediaPipe alone on frames held in memory."""

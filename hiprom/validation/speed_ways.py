@@ -103,6 +103,14 @@ def _adaptive(clip: Path, model: str, workers: int | None, watch: Watch) -> None
     _hiprom(clip, model, workers, watch)
 
 
+def _quick_parallel(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
+    _hiprom(clip, model, workers, watch, every_frame=True, careful=False)
+
+
+def _quick_adaptive(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
+    _hiprom(clip, model, workers, watch, careful=False)
+
+
 def _annotated(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
     from hiprom.results.annotate import annotate_video
 
@@ -112,7 +120,13 @@ def _annotated(clip: Path, model: str, workers: int | None, watch: Watch) -> Non
 
 
 def _hiprom(
-    clip: Path, model: str, workers: int | None, watch: Watch, *, every_frame: bool = False
+    clip: Path,
+    model: str,
+    workers: int | None,
+    watch: Watch,
+    *,
+    every_frame: bool = False,
+    careful: bool = True,
 ) -> Any:
     from hiprom import pipeline
 
@@ -122,6 +136,7 @@ def _hiprom(
         model=model,
         workers=workers,
         every_frame=every_frame,
+        careful=careful,
         progress=lambda done, total: watch.measured(),
     )
     measurement = analysis.measurement
@@ -201,6 +216,8 @@ _WAYS = {
     "serial": _serial,
     "parallel": _parallel,
     "adaptive": _adaptive,
+    "quick_parallel": _quick_parallel,
+    "quick_adaptive": _quick_adaptive,
     "annotated": _annotated,
     "decode": _decode,
     "inference": _inference,
