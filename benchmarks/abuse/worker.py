@@ -69,6 +69,8 @@ def run(number: int, seed: int, bases: Path, folder: Path) -> Outcome:
 
 
 def _wrong(case: Case, status: int, out: str, err: str, peak_mb: int) -> list[str]:
+    from hiprom.apps.console import harmless
+
     wrong = []
     if status not in case.allowed:
         wrong.append(f"exit status {status}")
@@ -78,7 +80,8 @@ def _wrong(case: Case, status: int, out: str, err: str, peak_mb: int) -> list[st
     if status == 3 and (len(lines) != 1 or not lines[0].startswith("hiprom: ")):
         wrong.append(f"{len(lines)} lines of error instead of one")
     named = [*case.outputs.parent.iterdir(), *map(Path, case.arguments)]
-    if status == 3 and not any(path.name and path.name in err for path in named):
+    names = [" ".join(harmless(path.name).split()) for path in named]  # as a terminal may show it
+    if status == 3 and not any(name and name in err for name in names):
         wrong.append("the error names no file")
     if any(len(line) > _LONGEST_LINE for line in lines):
         wrong.append("an error that nobody can read to its end")

@@ -166,6 +166,7 @@ def truth_table(outcomes: Sequence[ClipOutcome]) -> RenderableType:
     """Return the error of every estimator over clips with known truth."""
     import numpy as np
 
+    from hiprom.results.words import degrees
     from hiprom.validation.agreement import agreement
     from hiprom.validation.clips import ESTIMATORS
 
@@ -184,7 +185,8 @@ def truth_table(outcomes: Sequence[ClipOutcome]) -> RenderableType:
     for kind in ESTIMATORS:
         measured = np.array([side.measured_deg[kind] for side in sides])
         a = agreement(measured, truth)
-        numbers = (f"{a.mae:.2f}", f"{a.bias:+.2f}", f"{a.p95:.2f}", f"{a.worst:.2f}")
+        bias = degrees(a.bias, digits=2, signed=True).rstrip("°")
+        numbers = (f"{a.mae:.2f}", bias, f"{a.p95:.2f}", f"{a.worst:.2f}")
         table.add_row(labels[kind], str(len(sides)), str(len(sides) - a.n), *numbers)
     return table
 
