@@ -7,6 +7,7 @@ Only paths, URLs and results pass through Dask, never a picture.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -226,7 +227,14 @@ def _client(address: str, timeout_s: float) -> Any:
     if os.environ.get("HIPROM_DEBUG", "") in ("", "0"):
         _silence_logs()
     make: Callable[..., Any] = Client  # not typed by its makers
-    return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
+    try:
+        return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
+    except (OSError, ValueError) as error:
+        failed = type(error)(*error.args)  # without the frames that hold on to the client
+    # A client that could not connect closes itself when it is collected. Where that happens while
+    # another one starts, both wait for one lock for ever: so here, and now.
+    gc.collect()
+    raise failed
 
 
 def _silence_logs() -> None:

@@ -61,7 +61,7 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
 
 
 def frame_value(column: str, cell: str | None) -> float:
-    """Return a cell of a frames CSV; an empty one is NaN.
+    """Return a cell of a frames CSV; an empty one is NaN, but for the time, which is always known.
 
     Raises
     ------
@@ -69,6 +69,8 @@ def frame_value(column: str, cell: str | None) -> float:
         If it is no number, or one that the column cannot have.
     """
     value = float(cell) if cell else float("nan")
+    if value != value and column == "time_s":
+        raise ValueError("time_s is missing")
     if value == value and not is_plausible(column, value):
         raise ValueError(f"{column} cannot be {value:.6g}")
     return value

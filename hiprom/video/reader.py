@@ -210,8 +210,10 @@ class VideoReader:
         while True:
             try:
                 packet = next(packets, None)
-            except av.error.FFmpegError:
-                return  # the file cannot be read on; `truncated` tells that it is short
+            except (av.error.FFmpegError, IndexError):
+                # The file cannot be read on; `truncated` tells that it is short. PyAV's IndexError:
+                # a packet of a stream that the header did not have.
+                return
             if packet is None:
                 return
             try:

@@ -1,4 +1,5 @@
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ import pytest
 from batch_fakes import make_task, measure
 
 import hiprom
-from hiprom.batch.cluster import ClusterError, connect, run_on_cluster
+from hiprom.batch.cluster import ClusterError, _client, connect, run_on_cluster
 from hiprom.errors import UsageError
 
 pytest.importorskip("distributed", reason="needs hiprom[cluster]")
@@ -174,3 +175,12 @@ def test_connecting_checks_the_workers_version(cluster, monkeypatch):
     monkeypatch.setattr("hiprom.batch.cluster.__version__", "99.0")
     with pytest.raises(UsageError, match=r"has hiprom .*, this is 99\.0"):
         connect(cluster.address, **settings)
+
+
+def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
+    """Collected while another one started, it made both wait for ever."""
+    from distributed import Client
+
+    with pytest.raises((OSError, ValueError)):
+        _client(cluster.address, 0.5)
+    assert not [found for found in gc.get_objects() if isinstance(found, Client)]

@@ -11,6 +11,7 @@ from test_report.reading import HTML, parse, words
 from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
 from hiprom.results.report import Details, Picture, key_pictures, render_report, write_report
+from hiprom.results.report.drawings import _time_step
 
 DAY = Details(name="P07", tested=date(2026, 3, 2), written=date(2026, 3, 3))
 DOT = "data:image/jpeg;base64,/9j/"
@@ -183,3 +184,9 @@ def test_where_an_interval_lies(low, high, sentence, measurement, protocol):
     side = SideResult(peak_ir_deg=(low + high) / 2, peak_ir_ci95_deg=(low, high))
     both = measurement.model_copy(update={"sides": Sides(left=side, right=side)})
     assert sentence in words(render_report(both, protocol, details=DAY))
+
+
+@pytest.mark.parametrize("span_s", [0.1, 7.0, 61.0, 3600.0, 1e9])
+def test_however_long_a_curve_claims_to_last_its_axis_has_few_marks(span_s: float) -> None:
+    """A span of 1e9 s made a million marks."""
+    assert span_s / _time_step(span_s) <= 8.001

@@ -8,7 +8,13 @@ import pytest
 
 from hiprom.errors import UsageError
 from hiprom.measurement import Measurement
-from hiprom.results.files import FRAME_COLUMNS, outputs_in, write_frames, write_json
+from hiprom.results.files import (
+    FRAME_COLUMNS,
+    frame_value,
+    outputs_in,
+    write_frames,
+    write_json,
+)
 
 
 def test_the_header_is_the_contract():
@@ -68,3 +74,11 @@ def test_a_folder_of_results_is_named_after_the_clip():
         "anna.left.report.html",
     ]
     assert outputs_in(Path("out"), Path("a.npz"), video=False).video is None
+
+
+@pytest.mark.parametrize("cell", ["", "nan"])
+def test_a_row_without_its_time_is_no_frame(cell):
+    """A curve over unknown times could not be drawn."""
+    with pytest.raises(ValueError, match="time_s is missing"):
+        frame_value("time_s", cell)
+    assert np.isnan(frame_value("left_hip_rotation_deg", cell))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -91,3 +93,15 @@ def test_a_pipe_that_nobody_writes_to_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.mp4")
     with pytest.raises(InputError, match="is not a regular file"):
         VideoReader(tmp_path / "a.mp4")
+
+
+def test_a_packet_of_a_stream_that_nobody_announced_ends_the_file(make_clip: MakeClip) -> None:
+    """PyAV looks such a stream up by its number."""
+
+    def packets() -> Iterator[object]:
+        raise IndexError("list index out of range")
+        yield
+
+    with VideoReader(make_clip()) as reader:
+        reader._container = SimpleNamespace(demux=lambda stream: packets(), close=lambda: None)
+        assert list(reader._frames_in_file()) == []

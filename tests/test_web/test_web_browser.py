@@ -173,7 +173,7 @@ def test_session_exercise_second_session_comparison_and_history(stiff_camera, tm
     settings = Settings(out=tmp_path / "results", history=tmp_path / "history.sqlite3")
     with serving(settings) as served, chromium(stiff_camera) as browser:
         page, complaints = open_page(browser, served, motion="reduce")
-        assert page.is_visible("#kept-none")
+        page.wait_for_selector("#kept-none")
         get_ready(page, "seated", 1)
         page.click("#start")
         page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)

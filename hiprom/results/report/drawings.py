@@ -151,7 +151,9 @@ def _axes(frame: _Frame) -> list[str]:
 
 
 def _time_step(span_s: float) -> float:
-    return next((step for step in (1, 2, 5, 10, 30, 60, 120, 300) if span_s / step <= 8), 600)
+    """Return a step that makes at most some eight marks, however long a file says it lasts."""
+    steps = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
+    return next((step for step in steps if span_s / step <= 8), max(600.0, span_s / 8))
 
 
 def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
