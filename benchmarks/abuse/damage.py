@@ -14,7 +14,7 @@ _PARENTS: Final = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"udta"
 
 def truncated(data: bytes, rng: Rng) -> bytes:
     """Cut off anywhere."""
-    return data[: int(rng.integers(0, len(data)))]
+    return data[: int(rng.integers(0, max(1, len(data))))]
 
 
 def flipped(data: bytes, rng: Rng, start: int = 0, stop: int | None = None) -> bytes:

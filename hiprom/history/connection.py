@@ -69,6 +69,10 @@ def translated(path: Path) -> Iterator[None]:
     """Turn SQLite's errors into hiprom's, each a sentence with what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's own message quoted the broken text
+        raise DamagedHistoryError(path, "it holds text that is not UTF-8") from error
+    except MemoryError as error:  # SQLite believed a length in the file
+        raise DamagedHistoryError(path, "it asks for more memory than there is") from error
     except sqlite3.DatabaseError as error:
         # 3.10 has no code on the error; the words are SQLite's own and do not change.
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -12,6 +12,8 @@ from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 
 from hiprom.errors import InputError
 from hiprom.history import History
+from hiprom.history.connection import translated
+from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.exchange import export, read_export
 from hiprom.history.safety import check
 
@@ -121,3 +123,19 @@ def test_a_note_is_no_markup(filled, run):  # noqa: F811
     assert status == 0
     assert "[/b] :smile:" in out
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (
+            UnicodeDecodeError("utf-8", b"\xa0", 0, 1, "invalid start byte"),
+            "text that is not UTF-8",
+        ),
+        (MemoryError(), "more memory than there is"),
+    ],
+)
+def test_what_python_makes_of_sqlites_broken_messages(raised, says, tmp_path):
+    """Seen with bytes changed in the schema; which bytes depends on SQLite's version."""
+    with pytest.raises(DamagedHistoryError, match=says), translated(tmp_path / "h.sqlite3"):
+        raise raised
