@@ -107,7 +107,8 @@ def fuzz_bytes(name: str, folder: Path, bases: Path, seconds: float, seed: int) 
 
 
 # Its own bound on memory counts what the parent process took; its own lines say nothing of ours.
-_OPTIONS: Final = ("-rss_limit_mb=0", "-timeout=0", "-verbosity=0")
+# Its bound on time is not 0, either: that ends whoever waits a second for the disk.
+_OPTIONS: Final = ("-rss_limit_mb=0", "-timeout=3600", "-verbosity=0")
 # What happens in C is not seen by atheris; there blind changes try more inputs a second.
 _NATIVE: Final = ("video", "history")
 
