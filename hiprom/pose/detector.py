@@ -14,6 +14,7 @@ from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
 from hiprom.pose.memory import give_back
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import debugging, quiet_native_stderr
+from hiprom.pose.trim import without_mask
 from hiprom.video.frames import RgbImage
 
 # MediaPipe's VIDEO mode follows the person from frame to frame, which is fast and steady, but
@@ -166,8 +167,13 @@ class PoseDetector:
             # Late: it takes a good part of the start-up time, and --help needs none of it.
             from mediapipe.tasks.python import BaseOptions, vision
 
+            trimmed = without_mask(self.model.path)
             options = vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(self.model.path)),
+                base_options=(
+                    BaseOptions(model_asset_path=str(self.model.path))
+                    if trimmed is None
+                    else BaseOptions(model_asset_buffer=trimmed)
+                ),
                 running_mode=vision.RunningMode[mode],
                 num_poses=people,
             )
