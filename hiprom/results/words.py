@@ -64,5 +64,7 @@ def describe_camera(measurement: Measurement) -> str | None:
         turned = f"tilted {degrees(None if roll is None else abs(roll))}"
     if yaw is None:
         return turned
+    if not round(yaw, 1):
+        return f"{turned}, straight {'above' if measurement.test == 'supine' else 'in front'}"
     side = "left" if yaw > 0 else "right"
     return f"{turned}, {degrees(abs(yaw))} to the person's {side}"

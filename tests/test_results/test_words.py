@@ -30,6 +30,7 @@ def test_a_compensation_is_a_sentence():
         ("standing", -1.2, 8.0, "tilted 1.2°, 8.0° to the person's left"),
         ("seated", None, 3.0, "tilted —, 3.0° to the person's left"),
         ("seated", -2.0, None, "tilted 2.0°"),
+        ("seated", 0.0, -0.04, "tilted 0.0°, straight in front"),
         ("supine", -2.0, None, "feet −2.0° from straight down in the picture"),
         ("seated", None, None, None),
     ],
