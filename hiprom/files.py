@@ -160,7 +160,9 @@ def read_text(path: Path) -> str:
             )
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text (byte {error.start})") from error
+        raise InputError(
+            f"{path} is not UTF-8 text (byte {error.start}); check the name, or save it as UTF-8"
+        ) from error
     except OSError as error:
         raise InputError(f"cannot read {path}: {_reason(error)}") from error
 

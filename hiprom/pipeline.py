@@ -203,6 +203,8 @@ def measure(
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
     kinematics = compute(landmarks, position, limits, models)
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
+    if test == "auto" and not landmarks.found.any():  # nobody, so no test either
+        measurement = measurement.model_copy(update={"test": None})
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from hiprom import pipeline
 from hiprom.apps.cli import main
+from hiprom.measurement import Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 
 
@@ -50,6 +51,19 @@ def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(samples: Path, tmp_
     for side in ("left", "right"):
         # The pose model itself is not quite symmetric; the geometry is.
         assert theirs.sides[side].peak_ir_deg == pytest.approx(ours.sides[side].peak_ir_deg, abs=4)
+
+
+@pytest.mark.parametrize(("test", "found"), [("auto", None), ("seated", "seated")])
+def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> None:
+    nobody = np.full((50, 33, 3), np.nan)
+    landmarks = LandmarkSequence(
+        np.arange(50) / 25, nobody[..., :2], nobody, nobody[..., 0], width=640, height=480
+    )
+    source = Source(path="a.mp4", duration_s=2.0, frames=50, width=640, height=480)
+    model = Model(name=None, sha256=None)
+    measurement = pipeline.measure(landmarks, test, source, model).measurement
+    assert measurement.test == found
+    assert not measurement.quality.measurable
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, EveryFrame, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Day, Debug, EveryFrame, Name, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
@@ -18,6 +18,7 @@ from hiprom.files import results_folder
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
     from hiprom.results.files import Outputs
+    from hiprom.results.report import Details
 
 STDOUT = "-"
 _OUTPUTS = "Outputs (the table goes to the terminal)"
@@ -99,12 +100,6 @@ Frames = Annotated[
         rich_help_panel=_OUTPUTS,
     ),
 ]
-Name = Annotated[
-    str | None,
-    typer.Option(
-        "--name", "--code", help="Name or code printed in the report.", rich_help_panel=_OUTPUTS
-    ),
-]
 ModelOption = Annotated[
     str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
 ]
@@ -140,6 +135,7 @@ def analyze(
     report: ReportFile = None,
     frames: Frames = False,
     name: Name = None,
+    date: Day = None,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
     every_frame: EveryFrame = False,
@@ -153,8 +149,10 @@ def analyze(
     from hiprom import pipeline
 
     outputs = _outputs(clip, out, json, csv, plot, video, report)
-    if outputs.report is None and (frames or name is not None):
-        raise UsageError("--frames and --name are for the report; add --report FILE or --out DIR")
+    if outputs.report is None and (frames or name is not None or date is not None):
+        raise UsageError(
+            "--frames, --name and --date are for the report; add --report FILE or --out DIR"
+        )
     with results_folder(out):
         _check(clip, outputs)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
@@ -173,7 +171,10 @@ def analyze(
             emit(analysis.measurement.to_json() + "\n")
         _write(analysis, clip, outputs, quiet=quiet)
         if outputs.report is not None:
-            _write_report(analysis, clip, outputs.report, frames=frames, name=name)
+            from hiprom.results.report import Details
+
+            details = Details(name=name, tested=date.date() if date is not None else None)
+            _write_report(analysis, clip, outputs.report, details, frames=frames)
         if not quiet:
             for path in outputs.paths:
                 say(f"wrote {path}")
@@ -260,9 +261,9 @@ def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> 
 
 
 def _write_report(
-    analysis: Analysis, clip: Path, path: Path, *, frames: bool, name: str | None
+    analysis: Analysis, clip: Path, path: Path, details: Details, *, frames: bool
 ) -> None:
-    from hiprom.results.report import Details, curve_of, key_pictures, write_report
+    from hiprom.results.report import curve_of, key_pictures, write_report
 
     drawable = analysis.clip is not None and clip.suffix.lower() not in LANDMARK_SUFFIXES
     write_report(
@@ -271,5 +272,5 @@ def _write_report(
         analysis.protocol,
         curve=curve_of(analysis.kinematics),
         pictures=key_pictures(clip, analysis) if frames and drawable else (),
-        details=Details(name=name),
+        details=details,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -34,7 +34,10 @@ from hiprom.apps.models import models
 from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
-from hiprom.errors import HipromError
+from hiprom.errors import HipromError, UsageError
+
+# Typer moved the class that all wrong usage has in common from one release to the next.
+_WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="hiprom",
@@ -90,9 +93,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         measurable, 130 interrupted.
     """
     try:
-        app(args=arguments, prog_name="hiprom")
-    except KeyboardInterrupt:
+        status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(INTERRUPTED)
+    except _WRONG_USAGE as error:
+        _tell_usage(error)
+        sys.exit(UsageError.exit_status)
     except HipromError as error:
         if debugging():
             traceback.print_exc()
@@ -104,6 +110,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         kind = type(error).__name__
         say(f"internal error ({kind}: {_one_line(error)}); run again with --debug for the details")
         sys.exit(INTERNAL_ERROR)
+    sys.exit(status)
+
+
+def _tell_usage(error: Any) -> None:
+    """Say in one line what was wrong with a command, or show its help where it had no arguments."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return
+    wrong = error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD")
+    wrong = " ".join(wrong.split()).rstrip(".")
+    command = error.ctx.command_path if error.ctx is not None else "hiprom"
+    say(f"{wrong[:1].lower()}{wrong[1:]}; see {command} --help")
 
 
 def _one_line(error: Exception) -> str:

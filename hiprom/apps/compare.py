@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
+    from hiprom.history import Entry
     from hiprom.measurement import Measurement
     from hiprom.results.compare import Comparison
 
@@ -48,7 +49,10 @@ def compare(
     """Compare two measurements of the same test, side by side."""
     from hiprom.results import compare as comparing
 
-    comparison = comparing.compare(_load(before, db), _load(after, db))
+    (first, entry), (second, later) = _load(before, db), _load(after, db)
+    comparison = comparing.compare(first, second)
+    if entry is not None and later is not None:
+        comparison.notes.extend(_mistakable(entry, later))
     if json:
         emit(comparison.model_dump_json(indent=2) + "\n")
     else:
@@ -57,15 +61,28 @@ def compare(
         raise typer.Exit(NOT_MEASURABLE)
 
 
-def _load(text: str, db: Path | None) -> Measurement:
-    """Read a measurement from a file, or from the history where the text is a number."""
+def _load(text: str, db: Path | None) -> tuple[Measurement, Entry | None]:
+    """Read a measurement from a file, or with its line from the history if the text is a number."""
     from hiprom.history import History
     from hiprom.results.stored import read_measurement
 
     if not text.isdecimal() or Path(text).exists():
-        return read_measurement(Path(text))
+        return read_measurement(Path(text)), None
     with History(db) as opened:
-        return opened.get(int(text))
+        return opened.get(int(text)), opened.entry(int(text))
+
+
+def _mistakable(before: Entry, after: Entry) -> list[str]:
+    """Return what the history knows that speaks against the two as a before and an after."""
+    notes = []
+    if before.person != after.person:
+        notes.append(
+            f"of different people ({before.person} and {after.person}): a difference between "
+            "people is no change"
+        )
+    if before.day > after.day:
+        notes.append(f"the first is the later one ({before.day}, then {after.day})")
+    return notes
 
 
 def _render(comparison: Comparison) -> RenderableType:

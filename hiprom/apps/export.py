@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import Test
+from hiprom.apps.analyze import Test, TestOption
 from hiprom.apps.console import emit, progress_bar
 from hiprom.apps.options import Debug, Quiet
 from hiprom.errors import UsageError
@@ -68,12 +68,14 @@ Input = Annotated[
 ]
 To = Annotated[Format, typer.Option(help="Which file to write.")]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file.")]
-TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated or standing.")]
 SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
 UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
 Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
 Day = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="fhir: day of the test.")
+    datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="fhir: day of the test."
+    ),
 ]
 CodeOption = Annotated[
     str | None,

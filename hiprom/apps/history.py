@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hiprom.apps.console import emit, say, show
 from hiprom.apps.options import Debug, Quiet
 from hiprom.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rich.table import Table
-
-    from hiprom.history import Entry
 
 EXAMPLE = """\
 Examples:
@@ -34,6 +28,15 @@ history = typer.Typer(
     epilog=EXAMPLE,
 )
 
+
+class KnownTest(str, Enum):
+    """Choices of ``--test``: the tests that a stored measurement can be of."""
+
+    seated = "seated"
+    standing = "standing"
+    supine = "supine"
+
+
 Db = Annotated[
     Path | None,
     typer.Option(
@@ -46,7 +49,10 @@ Db = Annotated[
 Person = Annotated[
     str | None, typer.Option(metavar="CODE", help="Only this person, by local code.")
 ]
-TestName = Annotated[str | None, typer.Option("--test", metavar="TEST", help="Only this test.")]
+TestName = Annotated[
+    KnownTest | None,
+    typer.Option("--test", metavar="TEST", help="Only seated, standing or supine tests."),
+]
 Latest = Annotated[int, typer.Option(min=1, metavar="N", help="Show the newest N.")]
 Number = Annotated[int, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")]
 
@@ -77,11 +83,13 @@ def list_(
     debug: Debug = False,
 ) -> None:
     """List the newest measurements."""
+    from hiprom.apps.history_table import table_of
     from hiprom.history import History
 
     with History(_open_at(context, db)) as opened:
-        entries, count = opened.entries(person=person, test=test, latest=latest), opened.count()
-    show(_table(entries))
+        wanted = None if test is None else test.value
+        entries, count = opened.entries(person=person, test=wanted, latest=latest), opened.count()
+    show(table_of(entries))
     if not quiet:
         say(f"{len(entries)} of {count} measurements")
 
@@ -93,7 +101,12 @@ def add(
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
     day: Annotated[
         datetime | None,
-        typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the test; today unless given."),
+        typer.Option(
+            "--date",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Day of the test; today unless given.",
+        ),
     ] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: Db = None,
@@ -130,7 +143,9 @@ def plot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend.")],
-    test: Annotated[str, typer.Option(metavar="TEST", help="Of which test.")] = "seated",
+    test: Annotated[
+        KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
+    ] = KnownTest.seated,
     db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -140,7 +155,7 @@ def plot(
     from hiprom.history.trend import write_trend
 
     with History(_open_at(context, db)) as opened:
-        write_trend(opened.entries(person=person, test=test), file)
+        write_trend(opened.entries(person=person, test=test.value), file)
     emit(f"{file}\n")
 
 
@@ -183,7 +198,9 @@ def import_(
 @history.command("delete", epilog="Example: hiprom history delete 12")
 def delete(
     context: typer.Context,
-    number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None,
+    number: Annotated[
+        int | None, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")
+    ] = None,
     person: Annotated[
         str | None, typer.Option(metavar="CODE", help="Delete all of a person instead.")
     ] = None,
@@ -198,8 +215,8 @@ def delete(
     if (number is None) == (person is None):
         raise UsageError("name what to delete: a number, or --person CODE")
     what = f"measurement {number}" if person is None else f"everything of {person}"
-    if not yes:
-        typer.confirm(f"Delete {what}? It cannot be undone", abort=True, err=True)
+    if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
+        raise UsageError("nothing was deleted; --yes deletes without asking")
     with History(_open_at(context, db)) as opened:
         if number is not None:
             opened.delete(number)
@@ -238,31 +255,10 @@ def check(
     emit(f"{path} is intact\n")
 
 
-def _table(entries: Sequence[Entry]) -> Table:
-    from rich.table import Table
-
-    from hiprom.results.words import degrees
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("ID", justify="right")
-    for column in ("Day", "Person", "Test"):
-        table.add_column(column, no_wrap=True)
-    for column in ("Left", "Right", "Difference", "MDC95"):
-        table.add_column(column, justify="right", no_wrap=True)
-    for column in ("Quality", "hiprom", "Note"):
-        table.add_column(column, overflow="fold")
-    for entry in entries:
-        table.add_row(
-            str(entry.id),
-            entry.day,
-            entry.person,
-            entry.test or "—",
-            degrees(entry.left_peak_deg),
-            degrees(entry.right_peak_deg),
-            degrees(entry.difference_deg, signed=True),
-            degrees(entry.mdc95_deg),
-            entry.grade,
-            entry.hiprom_version,
-            entry.note or "",
-        )
-    return table
+def _agreed(question: str) -> bool:
+    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo(err=True)  # the question has a line of its own
+        return False

@@ -22,7 +22,9 @@ models = typer.Typer(
     epilog="Example: hiprom models list",
 )
 
-Name = Annotated[str, typer.Argument(help="A model of `hiprom models list`, such as heavy.")]
+Name = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model of `hiprom models list`, such as heavy.")
+]
 
 
 @models.command("list", epilog="Example: hiprom models list")

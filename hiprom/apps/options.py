@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -48,6 +49,18 @@ EveryFrame = Annotated[
     typer.Option(
         "--every-frame",
         help="Look at every frame, not at ten a second: about twice the time, the same accuracy.",
+    ),
+]
+Name = Annotated[
+    str | None, typer.Option("--name", "--code", help="Name or code printed in the report.")
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Day of the test, printed in the report.",
     ),
 ]
 Quiet = Annotated[

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Day, Debug, Name, Quiet
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,13 +31,6 @@ Stored = Annotated[
 Out = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="FILE", help="The page; beside the JSON unless named."),
-]
-Name = Annotated[
-    str | None,
-    typer.Option("--name", "--code", help="Name or code of the person, printed in the report."),
-]
-Day = Annotated[
-    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the test.")
 ]
 FramesCsv = Annotated[
     Path | None,

@@ -109,6 +109,11 @@ def read_json(path: Path) -> LandmarkSequence:
         If it cannot be read, or has another shape.
     """
     content = load_json(path)
+    if isinstance(content, dict) and str(content.get("schema", "")).startswith("hiprom."):
+        raise InputError(
+            f"{path} is a result ({content['schema']}), not a clip or landmarks: 'hiprom report', "
+            "'compare', 'export' and 'history' take it"
+        )
     try:
         size = np.array([content["width"], content["height"]], dtype=float)
         frames = content["frames"]
@@ -126,7 +131,11 @@ def read_json(path: Path) -> LandmarkSequence:
             },
             path,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except KeyError as error:
+        raise InputError(
+            f"{path} is no landmark JSON: it has no {error}; see docs/exports.md"
+        ) from error
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         reason = " ".join(repr(error).split())[:200]
         raise InputError(f"{path} is no landmark JSON: {reason}; see docs/exports.md") from error
 

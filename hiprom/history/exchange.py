@@ -70,7 +70,10 @@ def read_export(path: Path) -> Iterator[NewMeasurement]:
     """
     content = read_json(path)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        raise InputError(f"{path} is not a history export ({SCHEMA})")
+        raise InputError(
+            f"{path} is not a history export ({SCHEMA}); a measurement goes in with "
+            "'hiprom history add'"
+        )
     entries = content.get("measurements", [])
     if not isinstance(entries, list):
         raise InputError(f"{path} is not a history export: its measurements are no list")

@@ -59,7 +59,10 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
     from matplotlib.figure import Figure
 
     if all(_peak(entry, side) is None for entry in entries for side in SIDES):
-        raise InputError("there is nothing to plot: no measurement with a peak was found")
+        raise InputError(
+            "there is nothing to plot: the history has no peak of this person and test; see "
+            "'hiprom history list'"
+        )
     figure = Figure(figsize=(8.0, 5.2), layout="constrained")
     axes = figure.subplots(2, 1, sharex=True, sharey=True)
     for side, ax in zip(SIDES, axes, strict=True):

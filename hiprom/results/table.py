@@ -12,7 +12,7 @@ from rich.text import Text
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.norms import norm_sentence
-from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe
+from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe, describe_camera
 from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
 
@@ -109,20 +109,25 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     watched = bool(protocol.compensations)
     table.add_row("Compensations", _compensations(measurement) if watched else "not watched")
     table.add_row("Quality", _quality(measurement))
-    table.add_row("Camera", _camera(measurement))
-    if measurement.test is not None:
+    camera = describe_camera(measurement)
+    table.add_row("Camera", camera or f"{UNMEASURED} (tilt and direction could not be told)")
+    if measurement.quality.measurable:
         table.add_row("Range", norm_sentence(protocol))
     for note in _asides(measurement):
-        table.add_row("", Text(note, style="dim"))
+        table.add_row("Note", Text(note, style="dim"))
     if measurement.test == "standing":
         table.add_row("Evidence", protocol.evidence.partition(". ")[0] + ".")
     return table
 
 
 def _side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
-    """Return what stands in the way on each side; once where it is the same on both."""
+    """Return what stands in the way on each side; once where it is the same on both.
+
+    What is the whole clip's fault stands with its quality.
+    """
+    elsewhere = (NO_EXTERNAL, *measurement.quality.reasons)
     left, right = (
-        [reason for reason in measurement.sides[side].reasons if reason != NO_EXTERNAL]
+        [reason for reason in measurement.sides[side].reasons if reason not in elsewhere]
         for side in SIDES
     )
     found = [("Both sides", left)] if left == right else [("Left", left), ("Right", right)]
@@ -157,13 +162,3 @@ def _quality(measurement: Measurement) -> Text:
     quality = measurement.quality
     lines = [f", person found on {100 * quality.pose_fraction:.0f} % of frames", *quality.reasons]
     return Text.assemble((quality.grade, _GRADE_STYLE[quality.grade]), "\n".join(lines))
-
-
-def _camera(measurement: Measurement) -> str:
-    camera = measurement.camera
-    if camera.roll_deg is None and camera.yaw_deg is None:
-        return f"{UNMEASURED} (tilt and direction could not be told)"
-    roll, yaw = degrees(camera.roll_deg, signed=True), degrees(camera.yaw_deg, signed=True)
-    if measurement.test == "supine":
-        return f"feet {roll} from straight down in the picture, off axis {yaw}"
-    return f"tilted {roll}, off axis {yaw}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hiprom.measurement import Compensation, CompensationKind
+from hiprom.measurement import Compensation, CompensationKind, Measurement
 from hiprom.sides import Side
 
 CLAIM: Final = (
@@ -51,3 +51,20 @@ def describe(compensation: Compensation) -> str:
         f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
         f"up to {degrees(abs(compensation.peak), digits=0)}"
     )
+
+
+def describe_camera(measurement: Measurement) -> str | None:
+    """Return how the camera stood, or None where the clip did not tell."""
+    roll, yaw = measurement.camera.roll_deg, measurement.camera.yaw_deg
+    if roll is None and yaw is None:
+        return None
+    if measurement.test == "supine":
+        turned = f"feet {degrees(roll, signed=True)} from straight down in the picture"
+    else:
+        turned = f"tilted {degrees(None if roll is None else abs(roll))}"
+    if yaw is None:
+        return turned
+    if not round(yaw, 1):
+        return f"{turned}, straight {'above' if measurement.test == 'supine' else 'in front'}"
+    side = "left" if yaw > 0 else "right"
+    return f"{turned}, {degrees(abs(yaw))} to the person's {side}"

@@ -33,12 +33,31 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     assert done.stdout == "[]\n"
 
 
-@pytest.mark.parametrize("arguments", [["analyze"], ["nonsense"], ["analyze", "a", "--test", "x"]])
-def test_wrong_usage_is_2(run, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyze"], "missing argument 'CLIP'; see hiprom analyze --help"),
+        (["nonsense"], "no such command 'nonsense'; see hiprom --help"),
+        (["analyze", "a", "--tset", "x"], "no such option: --tset"),
+        (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
+        (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
+        (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' does not match"),
+        (["history", "delete", "first"], "invalid value for 'ID': "),
+    ],
+)
+def test_wrong_usage_is_one_line_and_2(run, arguments, words):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"hiprom: {words}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["models"]])
+def test_a_command_that_needs_another_word_shows_its_help(run, arguments):
     status, out, err = run(*arguments)
     assert status == 2
-    assert out == ""
-    assert err
+    assert "Usage: hiprom" in out + err
+    assert "internal error" not in err
 
 
 @pytest.mark.parametrize(

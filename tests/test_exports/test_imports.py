@@ -120,11 +120,18 @@ def test_json_of_mediapipe(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"width": 1, "height": 1, "frames": []}', '{"schema": "x"}']
+    ("content", "says"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "no landmark JSON"),
+        ('{"width": 1, "height": 1, "frames": []}', "no landmark JSON"),
+        ('{"schema": "x"}', "no landmark JSON: it has no 'width'"),
+        ('{"schema": "hiprom.measurement/1"}', r"is a result .* 'hiprom report'"),
+    ],
 )
-def test_json_of_something_else(content, tmp_path):
+def test_json_of_something_else(content, says, tmp_path):
     (tmp_path / "a.json").write_text(content)
-    with pytest.raises(InputError, match=r"no landmark JSON|is not JSON"):
+    with pytest.raises(InputError, match=says):
         read_json(tmp_path / "a.json")
 
 

@@ -1,3 +1,4 @@
+import io
 import json
 
 import pytest
@@ -22,11 +23,34 @@ def test_add_list_show_delete(command, stored):
     assert command("add", stored, "--person", "P07", "--date", "2026-03-02")[:2] == (0, "1\n")
     status, out, err = command()
     assert status == 0
-    assert "2026-03-02  P07     seated  31.2°  25.1°       +6.1°   4.0°" in out
+    assert "2026-03-02 P07    seated 31.2° 25.1° +6.1°  4.0°" in out
     assert "1 of 1 measurements" in err
     assert json.loads(command("show", "1")[1])["test"] == "seated"
     assert command("delete", "1", "--yes")[0] == 0
     assert command("show", "1")[0] == 3
+
+
+def test_the_list_fits_eighty_columns(command, stored, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    note = "a remark that is longer than what is left of the line beside all the figures"
+    command("add", stored, "--person", "a code of several words and then some", "--note", note)
+    lines = command("list")[1].splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert " ".join(lines[0].split()) == "ID Day Person Test Left Right L − R MDC95 Quality Note"
+    words = " ".join(lines).split()
+    assert set(note.split()) <= set(words)
+    assert {"31.2°", "25.1°", "+6.1°", "4.0°"} <= set(words)
+    assert "…" not in "".join(lines)
+
+
+@pytest.mark.parametrize("answer", ["n\n", ""])
+def test_nothing_is_deleted_unless_somebody_agrees(command, stored, answer, monkeypatch):
+    command("add", stored, "--person", "P07")
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    status, _, err = command("delete", "1")
+    assert status == 2
+    assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
+    assert command("show", "1")[0] == 0
 
 
 def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):  # noqa: F811
@@ -80,3 +104,13 @@ def test_compare_by_number(run, path, command, stored, other, tmp_path):  # noqa
     assert "no detectable change" in out
     assert "different versions of hiprom" in out
     assert run("compare", "1", "9")[0] == 3
+
+
+def test_compare_says_what_the_history_knows_against_it(run, command, stored, other, tmp_path):  # noqa: F811
+    command("add", stored, "--person", "P07", "--date", "2026-03-09")
+    write_json(other, tmp_path / "b.json")
+    command("add", tmp_path / "b.json", "--person", "P08", "--date", "2026-03-02")
+    status, out, _ = run("compare", "1", "2")
+    assert status == 0
+    assert "of different people (P07 and P08)" in out
+    assert "the first is the later one (2026-03-09, then 2026-03-02)" in out

@@ -12,10 +12,11 @@ def no_video(monkeypatch):
 
 def test_analyze_writes_the_report(run, pipeline, tmp_path):  # noqa: F811
     page = tmp_path / "r.html"
-    status, _, err = run("analyze", "a.mp4", "--report", page, "--name", "P07")
+    details = ("--name", "P07", "--date", "2026-03-02")
+    status, _, err = run("analyze", "a.mp4", "--report", page, *details)
     assert status == 0
     assert f"wrote {page}" in err
-    assert "Person P07" in words(page.read_text(encoding="utf-8"))
+    assert "Person P07 Tested 2026-03-02" in words(page.read_text(encoding="utf-8"))
 
 
 def test_a_folder_of_results_has_the_report_too(run, pipeline, tmp_path):  # noqa: F811
@@ -38,8 +39,9 @@ def test_pictures_only_when_asked_for(run, pipeline, tmp_path):  # noqa: F811
     assert "<img" not in page.read_text(encoding="utf-8")
 
 
-def test_frames_without_a_report_are_refused(run, pipeline):  # noqa: F811
-    status, _, err = run("analyze", "a.mp4", "--frames")
+@pytest.mark.parametrize("option", [["--frames"], ["--name", "A"], ["--date", "2026-03-02"]])
+def test_what_is_for_the_report_is_refused_without_one(run, pipeline, option):  # noqa: F811
+    status, _, err = run("analyze", "a.mp4", *option)
     assert status == 2
     assert "add --report FILE" in err
     assert not pipeline.calls

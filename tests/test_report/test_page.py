@@ -44,6 +44,9 @@ def test_what_the_page_says(measurement, protocol, curve):
     for sentence in (
         "Person P07",
         "Tested 2026-03-02",
+        "Camera tilted 1.2°, 8.0° to the person's right",
+        "right 25.1°. Self-assessment and research tool, not a medical device;",
+        "Published active seated values average about 28–33°; source: Krause et al., Indian cohort",
         "Peak internal rotation: left 31.2°, right 25.1°.",
         "95 % interval 29.3° to 33.1°",
         "no interval: the measurement error of this version is not known",
@@ -91,6 +94,14 @@ def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
     assert "How to film the test" in text
     assert "Exercises" not in text
     assert "°, right" not in text
+    assert text.count("nobody was found on 90 % of the frames") == 1
+
+
+def test_a_curve_without_a_single_value_is_not_drawn(unmeasurable, protocol, curve):
+    unknown = replace(curve, rotation_deg=np.full_like(curve.rotation_deg, np.nan))
+    page = render_report(unmeasurable, protocol, curve=unknown, details=DAY)
+    assert "There is no curve to show: the angle was not known on any frame." in words(page)
+    assert "<svg" not in page
 
 
 def test_a_one_sided_session_says_so_plainly(one_sided, protocol, curve):

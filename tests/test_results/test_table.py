@@ -49,6 +49,15 @@ def test_nothing_measured_has_dashes_and_reasons(unmeasurable):
     assert "Published" not in text
 
 
+def test_what_is_the_clips_fault_is_said_once(unmeasurable):
+    reason = unmeasurable.quality.reasons[0]
+    side = unmeasurable.sides.left.model_copy(update={"reasons": [reason]})
+    both = unmeasurable.sides.model_copy(update={"left": side, "right": side})
+    text = printed(unmeasurable.model_copy(update={"sides": both, "test": "seated"}))
+    assert text.count(reason) == 1
+    assert "Published" not in text
+
+
 def test_the_stick_is_reached_or_not(standing):
     text = printed(standing, "standing")
     assert "reached" in text

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from hiprom.measurement import Compensation
-from hiprom.results.words import degrees, describe
+from hiprom.measurement import CameraEstimate, Compensation
+from hiprom.results.words import degrees, describe, describe_camera
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,20 @@ def test_signed_degrees_show_a_plus():
 def test_a_compensation_is_a_sentence():
     lean = Compensation(kind="trunk_lean", side=None, start_s=1.0, end_s=2.5, peak=-9.4)
     assert describe(lean) == "trunk leaned, 1.0–2.5 s, up to 9°"
+
+
+@pytest.mark.parametrize(
+    ("test", "roll", "yaw", "words"),
+    [
+        ("seated", 1.2, -8.0, "tilted 1.2°, 8.0° to the person's right"),
+        ("standing", -1.2, 8.0, "tilted 1.2°, 8.0° to the person's left"),
+        ("seated", None, 3.0, "tilted —, 3.0° to the person's left"),
+        ("seated", -2.0, None, "tilted 2.0°"),
+        ("seated", 0.0, -0.04, "tilted 0.0°, straight in front"),
+        ("supine", -2.0, None, "feet −2.0° from straight down in the picture"),
+        ("seated", None, None, None),
+    ],
+)
+def test_how_the_camera_stood(measurement, test, roll, yaw, words):
+    camera = CameraEstimate(roll_deg=roll, yaw_deg=yaw)
+    assert describe_camera(measurement.model_copy(update={"test": test, "camera": camera})) == words

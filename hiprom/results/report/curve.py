@@ -40,6 +40,11 @@ class Curve:
     def __len__(self) -> int:
         return len(self.time_s)
 
+    @property
+    def known(self) -> bool:
+        """Whether the angle is known on any frame of any side."""
+        return bool(np.isfinite(self.rotation_deg).any())
+
 
 def curve_of(kinematics: Kinematics) -> Curve:
     """Return the curve of an analysis."""

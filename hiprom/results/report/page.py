@@ -16,13 +16,14 @@ from markupsafe import Markup
 from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
+from hiprom.results.norms import norm_sentence
 from hiprom.results.report import sentences
 from hiprom.results.report.curve import Curve
 from hiprom.results.report.drawings import draw_curve, draw_strip
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import RULE, limited_sides
 from hiprom.results.report.pictures import Picture
-from hiprom.results.words import CLAIM, UNMEASURED, degrees
+from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe_camera
 from hiprom.sides import SIDES, Side
 
 
@@ -116,9 +117,12 @@ def render_report(
         "protocol": protocol,
         "details": details,
         "clip": Path(measurement.source.path.replace("\\", "/")).name,
+        "camera": describe_camera(measurement),
         "headline": sentences.headline(measurement),
         "sides": [_side_view(measurement, side, protocol) for side in SIDES],
         "difference": sentences.difference(measurement),
+        "range": norm_sentence(protocol),
+        "framed": curve is not None,
         "curves": [
             (
                 side,
@@ -126,7 +130,7 @@ def render_report(
                 sentences.moved_along(measurement, side),
             )
             for side in SIDES
-            if curve is not None
+            if curve is not None and curve.known
         ],
         "band": norms is not None,
         "pictures": pictures,
