@@ -6,17 +6,25 @@ import os
 import time
 from collections.abc import Iterator
 from types import TracebackType
+from typing import Final
 
 from hiprom.errors import InputError
 from hiprom.video.frames import Frame
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
 
+LONGEST_GAP_S: Final = 0.1
+"""`analyze` looks at ten frames a second (`hiprom.pose.looks`): no fewer are shown of a clip."""
+
+_HOLD_S: Final = 0.05
+
 
 class ClipCamera(ThreadedSource):
     """A clip played at its own pace, as if a camera saw it now.
 
-    Frames carry the clip's own times.
+    Late frames are dropped as a camera's are. But a clip can do what a person cannot: where more
+    than `LONGEST_GAP_S` of it would be lost, the show waits, so that a slow machine measures what
+    a fast one does. Frames carry the clip's own times.
 
     Parameters
     ----------
@@ -34,13 +42,17 @@ class ClipCamera(ThreadedSource):
         self._reader = VideoReader(path)
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._started_s: float | None = None
+        self._taken_s = 0.0
 
     def take(self, at_most_s: float) -> Frame | None:
         """Return the newest frame not yet taken; the show begins with the first call."""
         if self._started_s is None:
             self._started_s = time.monotonic()
             self._thread.start()
-        return super().take(at_most_s)
+        frame = super().take(at_most_s)
+        if frame is not None:
+            self._taken_s = frame.time_s
+        return frame
 
     def now_s(self) -> float:
         """Return how long the show has been on."""
@@ -56,11 +68,19 @@ class ClipCamera(ThreadedSource):
             for frame in self._reader:
                 if self._stop.wait(max(0.0, frame.time_s - self.now_s())):
                     return
+                self._hold(frame.time_s)
                 self._newest.put(frame)
         except InputError as error:
             self.problem = str(error)
         finally:
             self._newest.close()
+
+    def _hold(self, time_s: float) -> None:
+        """Wait while a frame of this time would take the place of one that is needed."""
+        while time_s - self._taken_s > LONGEST_GAP_S and not self._newest.wait_taken(_HOLD_S):
+            if self._stop.is_set():
+                return
+            self._started_s = time.monotonic() - time_s  # the show stands still
 
 
 class ClipFrames:
