@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -42,6 +42,10 @@ hiprom live --camera clip.mp4 --no-save
 Exit status: 0 measured (also after Ctrl-C or a closed window), 1 internal error, 2 wrong usage or
 no display, 3 no camera or clip, 4 nothing measurable.
 """
+
+
+# Less than a frame: no careful look at a clip comes late, and each is taken beside the picture.
+_CLIP_PATIENCE_S: Final = 0.02
 
 
 class LiveTest(str, Enum):
@@ -159,9 +163,9 @@ def _opened(camera: str, *, fast: bool) -> tuple[LiveSource, float]:
         from hiprom.video.webcam import Webcam
 
         return Webcam(int(camera)), math.inf
-    from hiprom.video.clip_camera import LONGEST_GAP_S, ClipCamera, ClipFrames
+    from hiprom.video.clip_camera import ClipCamera, ClipFrames
 
-    return (ClipFrames(camera), 0.0) if fast else (ClipCamera(camera), LONGEST_GAP_S)
+    return (ClipFrames(camera), 0.0) if fast else (ClipCamera(camera), _CLIP_PATIENCE_S)
 
 
 class _Screen:
