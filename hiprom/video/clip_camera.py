@@ -13,8 +13,8 @@ from hiprom.video.frames import Frame
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
 
-LONGEST_GAP_S: Final = 0.1
-"""`analyze` looks at ten frames a second (`hiprom.pose.looks`): no fewer are shown of a clip."""
+LOOKED_AT_S: Final = 0.1
+"""`analyze` looks at the first frame of each such span (`hiprom.pose.looks`)."""
 
 _HOLD_S: Final = 0.05
 
@@ -22,9 +22,9 @@ _HOLD_S: Final = 0.05
 class ClipCamera(ThreadedSource):
     """A clip played at its own pace, as if a camera saw it now.
 
-    Late frames are dropped as a camera's are. But a clip can do what a person cannot: where more
-    than `LONGEST_GAP_S` of it would be lost, the show waits, so that a slow machine measures what
-    a fast one does. Frames carry the clip's own times.
+    Late frames are dropped as a camera's are. But a clip can do what a person cannot: rather than
+    lose a frame that `analyze` looks at, the show waits, so that a slow machine measures what a
+    fast one does. Frames carry the clip's own times.
 
     Parameters
     ----------
@@ -42,17 +42,15 @@ class ClipCamera(ThreadedSource):
         self._reader = VideoReader(path)
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._started_s: float | None = None
-        self._taken_s = 0.0
+        self._span = 0
+        self._needed = True  # the frame that waits
 
     def take(self, at_most_s: float) -> Frame | None:
         """Return the newest frame not yet taken; the show begins with the first call."""
         if self._started_s is None:
             self._started_s = time.monotonic()
             self._thread.start()
-        frame = super().take(at_most_s)
-        if frame is not None:
-            self._taken_s = frame.time_s
-        return frame
+        return super().take(at_most_s)
 
     def now_s(self) -> float:
         """Return how long the show has been on."""
@@ -77,10 +75,12 @@ class ClipCamera(ThreadedSource):
 
     def _hold(self, time_s: float) -> None:
         """Wait while a frame of this time would take the place of one that is needed."""
-        while time_s - self._taken_s > LONGEST_GAP_S and not self._newest.wait_taken(_HOLD_S):
+        while self._needed and not self._newest.wait_taken(_HOLD_S):
             if self._stop.is_set():
                 return
             self._started_s = time.monotonic() - time_s  # the show stands still
+        span = int((time_s + 1e-6) / LOOKED_AT_S)
+        self._needed, self._span = span > self._span, span
 
 
 class ClipFrames:
