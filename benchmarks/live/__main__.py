@@ -139,7 +139,7 @@ def replay(clips: list[Path], careful: bool) -> bool:
         with ExitStack() as stack:
             source = stack.enter_context(ClipFrames(clip))
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
-            looker = None if heavy is None else stack.enter_context(Looker(heavy, wait=True))
+            looker = None if heavy is None else stack.enter_context(Looker(heavy, patience_s=0))
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+import math
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from hiprom.apps.console import say, show
+from hiprom.apps.interrupts import terminable, unhurried
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -43,6 +42,10 @@ hiprom live --camera clip.mp4 --no-save
 Exit status: 0 measured (also after Ctrl-C or a closed window), 1 internal error, 2 wrong usage or
 no display, 3 no camera or clip, 4 nothing measurable.
 """
+
+
+# Less than a frame: no careful look at a clip comes late, and each is taken beside the picture.
+_CLIP_PATIENCE_S: Final = 0.02
 
 
 class LiveTest(str, Enum):
@@ -126,7 +129,7 @@ def live(
             stack.callback(speaker.close)
         # The display before the camera: a light that goes on for nothing frightens people.
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
-        source = _opened(camera, fast=fast)
+        source, patience_s = _opened(camera, fast=fast)
         stack.callback(source.close)
         place = None if no_save else _Place(out, video=save_video, quiet=quiet)
         if place is not None:
@@ -142,7 +145,9 @@ def live(
             model=models_used(bundle, second),
         )
         follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
-        looker = None if second is None else stack.enter_context(Looker(second, wait=fast))
+        looker = None
+        if second is not None:
+            looker = stack.enter_context(Looker(second, patience_s=patience_s))
         screen = _Screen(window, speaker, quiet)
         analysis = _measure(source, follower, looker, session, screen, place)
         if source.problem is not None:
@@ -150,17 +155,17 @@ def live(
     _report(analysis)
 
 
-def _opened(camera: str, *, fast: bool) -> LiveSource:
-    """Open a camera by its number, or a clip by its name."""
+def _opened(camera: str, *, fast: bool) -> tuple[LiveSource, float]:
+    """Open a camera by its number, or a clip by its name; say how long its frames can wait."""
     if camera.isdecimal():
         if fast:
             raise UsageError("--fast is for clips: a camera has its own pace")
         from hiprom.video.webcam import Webcam
 
-        return Webcam(int(camera))
+        return Webcam(int(camera)), math.inf
     from hiprom.video.clip_camera import ClipCamera, ClipFrames
 
-    return ClipFrames(camera) if fast else ClipCamera(camera)
+    return (ClipFrames(camera), 0.0) if fast else (ClipCamera(camera), _CLIP_PATIENCE_S)
 
 
 class _Screen:
@@ -199,35 +204,23 @@ def _measure(
         interrupted = False
         recorder = None if place is None else place.recorder(source)
         on_frame = None if recorder is None else recorder.add
-        with _terminable():
-            try:
+        try:
+            with terminable():
                 run_session(source, follower, session, screen, looker=looker, on_frame=on_frame)
-            except KeyboardInterrupt:
-                interrupted = True
-        analysis = session.finish()
-        if place is not None:
-            place.save(analysis, recorder)
+        except KeyboardInterrupt:
+            interrupted = True
+        with unhurried():
+            analysis = session.finish()
+            if place is not None:
+                place.save(analysis, recorder)
         if interrupted or analysis is None or screen.window is None:
             return analysis
-        if screen.window.show_result(analysis.measurement, session.view()) is not Action.RESTART:
-            return analysis
-        if source.ended:
-            return analysis
-        session.restart()
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a polite end of the process (SIGTERM) save what there is, as Ctrl-C does."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        with suppress(KeyboardInterrupt), terminable():
+            asked = screen.window.show_result(analysis.measurement, session.view())
+            if asked is Action.RESTART and not source.ended:
+                session.restart()
+                continue
+        return analysis
 
 
 class _Place:

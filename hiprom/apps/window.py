@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.apps.window_panel import compose, with_result
+from hiprom.apps.window_panel import compose, starting, with_result
 from hiprom.errors import UsageError
 from hiprom.live.loop import Action
 from hiprom.live.texts import line
@@ -29,6 +29,7 @@ _TITLE: Final = "hiprom live"
 _FIRST_HEIGHT: Final = 720  # fits a small laptop's screen; larger on demand
 _LEAST_SIDE: Final = 600  # smaller pictures are enlarged: their type could not be read
 _PROBE_AT_MOST_S: Final = 20.0
+_SHOWN_MS: Final = 50  # in which a new window comes to be drawn
 RESULT_AT_MOST_S: Final = 120.0
 """How long the result stays if nobody closes it."""
 
@@ -59,6 +60,7 @@ class Window:
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
         self._last: Image | None = None
         self._full = False
+        self._shape: tuple[int, ...] = ()
         self._open = self._closed = False
 
     def __enter__(self) -> Window:
@@ -68,7 +70,8 @@ class Window:
             cv2.namedWindow(
                 _TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
             )
-            cv2.waitKey(1)
+            self._put(starting(self._title))
+            cv2.waitKey(_SHOWN_MS)
         return self
 
     def __exit__(
@@ -116,8 +119,9 @@ class Window:
         import cv2
 
         cv2.imshow(_TITLE, np.ascontiguousarray(content[..., ::-1]))
-        if not self._open:
-            self._open = True
+        self._open = True
+        if self._shape != content.shape:
+            self._shape = content.shape
             height, width = content.shape[:2]
             cv2.resizeWindow(_TITLE, round(width * _FIRST_HEIGHT / height), _FIRST_HEIGHT)
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from hiprom.live.texts import line
 from hiprom.live.view import Check, Phase, SessionView
 from hiprom.measurement import Measurement
 from hiprom.results import canvas
@@ -26,6 +27,7 @@ _QUIET: Final[Rgb] = (150, 160, 170)
 _GOOD: Final[Rgb] = (120, 220, 150)
 _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
 _RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
+_FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
 _GAUGE_DEG: Final = (0.0, 60.0)
 _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
@@ -55,7 +57,7 @@ def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | Non
     if view.side is not None:
         _draw_gauge(out[height:], view, view.side, norm)
     _draw_progress(out[height:], view.progress)
-    if view.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP, Phase.REST):
+    if view.checks and view.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP, Phase.REST):
         patch = _checks(_rows(view.checks), max(12, round(height * 0.032)))
         canvas.paste(out[:height], patch, 0.02 * width, height * 0.97 - patch.height)
     return out
@@ -79,7 +81,7 @@ def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
         lines: list[tuple[str, float, Rgb]] = [
             (side.upper(), 0.07, _PALE),
             (degrees(result.peak_ir_deg, digits=0), 0.22, VIDEO_COLOUR[side]),
-            (f"{len(result.repetitions)} repetitions", 0.04, _QUIET),
+            (_counted(len(result.repetitions)), 0.04, _QUIET),
         ]
         top = 0.2 * height
         for text, share, colour in lines:
@@ -92,6 +94,17 @@ def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
             out, f"Not measured: {measurement.quality.reasons[0]}", 0.85, 0.036, WARNING_COLOUR
         )
     return out
+
+
+def starting(title: str) -> Frame:
+    """Return what stands in the window until the first picture comes."""
+    ground = np.full((_FIRST_SIZE[1], _FIRST_SIZE[0], 3), _GROUND, dtype=np.uint8)
+    view = SessionView(Phase.FIND_PERSON, line("instruction.starting"))
+    return compose(ground, view, title, None)
+
+
+def _counted(repetitions: int) -> str:
+    return "1 repetition" if repetitions == 1 else f"{repetitions} repetitions"
 
 
 def _centred(image: Frame, text: str, top: float, share: float, colour: Rgb) -> None:

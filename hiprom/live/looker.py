@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -31,16 +32,16 @@ class _Looking(NamedTuple):
 class Looker:
     """Looks again at a frame now and then, in a thread of its own.
 
-    A frame is looked at where a look is due and none is on its way; no frame ever waits. All
-    methods are for one thread. MediaPipe lets go of Python's lock while it works.
+    A frame is looked at where a look is due and none is on its way. All methods are for one
+    thread. MediaPipe lets go of Python's lock while it works.
 
     Parameters
     ----------
     model : ModelFile
         The more careful model.
-    wait : bool
-        Wait for every look, so that none that is due is left out: for clips that are not shown at
-        their own pace, and for tests.
+    patience_s : float
+        By how much a look may be late before a frame waits for the one that is in its way. A
+        camera's frames never wait; those of a clip can, and with 0 no look that is due is late.
 
     Attributes
     ----------
@@ -48,10 +49,10 @@ class Looker:
         Looks so far.
     """
 
-    def __init__(self, model: ModelFile, *, wait: bool = False) -> None:
+    def __init__(self, model: ModelFile, *, patience_s: float = math.inf) -> None:
         self.model = model
         self.taken = 0
-        self._wait = wait
+        self._patience_s = patience_s
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
         try:
@@ -95,13 +96,15 @@ class Looker:
         """
         self._hand_over(session)
         time_s = session.recorded_s
-        if self._looking is not None or pose is None or time_s is None:
+        if pose is None or time_s is None:
             return
-        if not self._eye.is_due(time_s):
+        if math.isfinite(self._patience_s) and self._eye.is_due(time_s - self._patience_s):
+            self.finish(session)
+        if self._looking is not None or not self._eye.is_due(time_s):
             return
         look = self._thread.submit(self._eye.look, image, time_s, pose, region)
         self._looking = _Looking(time_s, scale, look)
-        if self._wait:
+        if self._patience_s == 0:
             self.finish(session)
 
     def finish(self, session: Session) -> None:

@@ -108,7 +108,8 @@ def _step(
     if paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
     pose = follower.update(frame.image, frame.time_s)
-    view = session.update(frame.time_s, pose, luminance=luminance(frame.image))
+    bright = luminance(frame.image)
+    view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
     if looker is not None:
         looker.see(session, frame.image, pose, follower.region)
     return view

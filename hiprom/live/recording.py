@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from hiprom.errors import InputError
 from hiprom.pose.careful import Look, Looks
@@ -45,11 +46,12 @@ class Recording:
         self._rows = 0
         self._block = _Block.of(room)
         self._looks: list[tuple[int, Look]] = []
+        self._left_out: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
         return self._rows
 
-    def append(self, time_s: float, pose: Pose | None) -> None:
+    def append(self, time_s: float, pose: Pose | None, left_out: int = 0) -> None:
         """Add a frame; None and landmarks without numbers become missing ones.
 
         Parameters
@@ -57,7 +59,11 @@ class Recording:
         time_s : float
             Later than every time before.
         pose : Pose or None
+        left_out : int
+            Frames of the camera since the one before that nobody had time for.
         """
+        if left_out > 0 and self._rows > 0:
+            self._left_out.append((self._rows, left_out))
         if self._rows == len(self._block.time_s):
             larger = _Block.of(2 * self._rows)
             for new, old in zip(larger, self._block, strict=True):
@@ -89,6 +95,7 @@ class Recording:
         self._rows = 0
         self._block = _Block.of(_FIRST_ROWS)
         self._looks.clear()
+        self._left_out.clear()
 
     def sequence(self, since_s: float = -np.inf) -> LandmarkSequence:
         """Return what was recorded from a time on, as the model gave it; times start at 0.
@@ -115,6 +122,21 @@ class Recording:
         """Return the looks at the frames that `sequence` gives for the same time."""
         first = self._row(since_s)
         return Looks.of([(row - first, look) for row, look in self._looks if row >= first])
+
+    def frames_s(self, since_s: float = -np.inf) -> npt.NDArray[np.float64]:
+        """Return the times of all frames of `sequence`, with those that were left out between.
+
+        Their own times are not known; they are taken to lie evenly.
+        """
+        first = self._row(since_s)
+        every = self._block.time_s[: self._rows]
+        times = every[first:]
+        between = [
+            np.linspace(every[row - 1], every[row], count + 2)[1:-1]
+            for row, count in self._left_out
+            if row > first
+        ]
+        return np.sort(np.concatenate([times, *between])) - times[0]
 
     def _row(self, time_s: float) -> int:
         """Return the first row of this time or later."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal
 
+import numpy as np
+
 from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
-from hiprom.live.clock import SessionClock
+from hiprom.live.clock import LONGEST_STEP_S, SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
 from hiprom.live.observer import Observer, Seen
@@ -24,6 +26,7 @@ from hiprom.sides import SIDES, Side
 STALLED_S: Final = 1.5
 """So long without a frame is worth a word."""
 
+_MOST_FRAMES_PER_S: Final = 120  # of any camera; more is a number gone wrong
 _STALLED_AT_MOST_S: Final = 20.0
 _PAUSED_AT_MOST_S: Final = 900.0
 
@@ -89,13 +92,19 @@ class Session:
         self._guide = Guide(test, first, repetitions)
         self._seen: Seen | None = None
         self._last_frame_s = 0.0
+        self._number: int | None = None
         self._paused_at_s: float | None = None
         self._stalled = False
 
     # What the camera brings -----------------------------------------------------------------
 
     def update(
-        self, time_s: float, pose: Pose | None, *, luminance: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        *,
+        luminance: float | None = None,
+        number: int | None = None,
     ) -> SessionView:
         """Take one frame.
 
@@ -107,6 +116,9 @@ class Session:
             Landmarks in pixels of the frame; None where nobody was found.
         luminance : float, optional
             Mean brightness of the frame, 0..255, for the check of the light.
+        number : int, optional
+            Running number among the camera's frames. Those missing between were left out for lack
+            of time, as in a clip of which not every frame is looked at.
 
         Returns
         -------
@@ -117,11 +129,12 @@ class Session:
         now_s = self._clock.frame(time_s)
         if now_s is None or self._paused_at_s is not None or self.over:
             return self._after_idle_step()
+        last_s = self._last_frame_s
         self._stalled, self._last_frame_s = False, now_s
         found = usable(pose)
         if found is not None and self._mirrored:
             found = mirrored_pose(found, self._width)
-        self._take.add(now_s, found)
+        self._take.add(now_s, found, self._left_out(number, now_s - last_s))
         absent_before = self._guide.phase is Phase.FIND_PERSON
         self._seen = self._observer.update(now_s, found, luminance)
         self._guide.observe(now_s, self._seen, self._observer.board.checks)
@@ -235,12 +248,12 @@ class Session:
             path=self._source_name,
             duration_s=round(float(landmarks.time_s[-1]), 3),
             frames=len(landmarks),
+            frames_looked_at=int(np.count_nonzero(landmarks.looked_at)),
             width=self._width,
             height=self._height,
             mirrored=self._mirrored,
         )
-        few = self._take.too_few_looks() if self._model.careful_name is not None else None
-        problems = [] if few is None else [few]
+        problems = self._take.too_slow(careful=self._model.careful_name is not None)
         return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
@@ -260,6 +273,13 @@ class Session:
         if self._paused_at_s is not None and now_s - self._paused_at_s > _PAUSED_AT_MOST_S:
             self.stop("too_long")
         return self.view()
+
+    def _left_out(self, number: int | None, step_s: float) -> int:
+        """Return how many of the camera's frames nobody had time for since the one before."""
+        before, self._number = self._number, number
+        if number is None or before is None or step_s > LONGEST_STEP_S:
+            return 0
+        return min(max(0, number - before - 1), int(_MOST_FRAMES_PER_S * step_s))
 
     def _note_start(self, now_s: float) -> None:
         """Note from when on the recording counts: since the set-up was last found wanting.

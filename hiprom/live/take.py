@@ -16,6 +16,8 @@ from hiprom.pose.swaps import mend_swaps
 
 # Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
 _ABSENCE_RECORDED_S: Final = 1.0
+# `analyze` looks at ten frames a second; where there was time for much fewer, holds are missed.
+_LEAST_FRAMES_PER_S: Final = 8.0
 # With fewer careful looks than this a repetition may go by without any.
 _LEAST_LOOKS_PER_S: Final = 1.0
 # A longer step between two frames was a pause or an absence.
@@ -49,7 +51,7 @@ class Take:
         self.recorded_s: float | None = None
         self._last_found_s = -math.inf
 
-    def add(self, time_s: float, pose: Pose | None) -> None:
+    def add(self, time_s: float, pose: Pose | None, left_out: int = 0) -> None:
         """Record a frame, unless nobody has been there for a while.
 
         Parameters
@@ -57,13 +59,15 @@ class Take:
         time_s : float
             Later than every time before.
         pose : Pose or None
+        left_out : int
+            Frames of the camera since the one before that nobody had time for.
         """
         self.recorded_s = None
         if pose is not None:
             self._last_found_s = time_s
         elif time_s - self._last_found_s > _ABSENCE_RECORDED_S:
             return
-        self._recording.append(time_s, pose)
+        self._recording.append(time_s, pose, left_out)
         self.recorded_s = time_s
 
     def add_look(self, time_s: float, look: Look) -> None:
@@ -80,17 +84,30 @@ class Take:
         """
         since_s = self.since_s or 0.0
         sequence = mend_swaps(self._recording.sequence(since_s))
-        return Seen(sequence, self._recording.looks(since_s)).measured()
+        looks, frames_s = self._recording.looks(since_s), self._recording.frames_s(since_s)
+        return Seen(sequence, looks, frames_s).measured()
 
-    def too_few_looks(self) -> str | None:
-        """Return a reason to trust the result less, where the machine had no time for looks."""
+    def too_slow(self, *, careful: bool) -> list[str]:
+        """Return reasons to trust the result less, where the machine had too little time.
+
+        Parameters
+        ----------
+        careful : bool
+            Careful looks were wanted, too.
+        """
         since_s = self.since_s or 0.0
         looks = len(self._recording.looks(since_s))
         steps = np.diff(self._recording.sequence(since_s).time_s)
         seconds = float(np.minimum(steps, _LONGEST_STEP_S).sum())
-        if looks >= _LEAST_LOOKS_PER_S * seconds:
-            return None
-        return (
-            f"the machine had time for only {looks} careful looks in {seconds:.0f} seconds: close "
-            "other programs, or record the test and measure the clip"
-        )
+        missed = len(self._recording.frames_s(since_s)) - len(steps) - 1
+        short = []
+        if missed and len(steps) < _LEAST_FRAMES_PER_S * seconds:
+            short.append(f"{len(steps) / seconds:.0f} pictures a second")
+        if careful and looks < _LEAST_LOOKS_PER_S * seconds:
+            short.append(f"{looks} careful looks in {seconds:.0f} seconds")
+        if not short:
+            return []
+        return [
+            f"the machine had time for only {' and '.join(short)}: close other programs, or "
+            "record the test and measure the clip"
+        ]

@@ -6,17 +6,25 @@ import os
 import time
 from collections.abc import Iterator
 from types import TracebackType
+from typing import Final
 
 from hiprom.errors import InputError
 from hiprom.video.frames import Frame
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
 
+LOOKED_AT_S: Final = 0.1
+"""`analyze` looks at the first frame of each such span (`hiprom.pose.looks`)."""
+
+_HOLD_S: Final = 0.05
+
 
 class ClipCamera(ThreadedSource):
     """A clip played at its own pace, as if a camera saw it now.
 
-    Frames carry the clip's own times.
+    Late frames are dropped as a camera's are. But a clip can do what a person cannot: rather than
+    lose a frame that `analyze` looks at, the show waits, so that a slow machine measures what a
+    fast one does. Frames carry the clip's own times.
 
     Parameters
     ----------
@@ -34,6 +42,8 @@ class ClipCamera(ThreadedSource):
         self._reader = VideoReader(path)
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._started_s: float | None = None
+        self._span = 0
+        self._needed = True  # the frame that waits
 
     def take(self, at_most_s: float) -> Frame | None:
         """Return the newest frame not yet taken; the show begins with the first call."""
@@ -56,11 +66,21 @@ class ClipCamera(ThreadedSource):
             for frame in self._reader:
                 if self._stop.wait(max(0.0, frame.time_s - self.now_s())):
                     return
+                self._hold(frame.time_s)
                 self._newest.put(frame)
         except InputError as error:
             self.problem = str(error)
         finally:
             self._newest.close()
+
+    def _hold(self, time_s: float) -> None:
+        """Wait while a frame of this time would take the place of one that is needed."""
+        while self._needed and not self._newest.wait_taken(_HOLD_S):
+            if self._stop.is_set():
+                return
+            self._started_s = time.monotonic() - time_s  # the show stands still
+        span = int((time_s + 1e-6) / LOOKED_AT_S)
+        self._needed, self._span = span > self._span, span
 
 
 class ClipFrames:

@@ -75,7 +75,13 @@ class NewestFrame:
         with self._changed:
             self._changed.wait_for(lambda: self._frame is not None or self._closed, at_most_s)
             frame, self._frame = self._frame, None
+            self._changed.notify_all()
             return frame
+
+    def wait_taken(self, at_most_s: float) -> bool:
+        """Wait until no frame is left that nobody took; return whether that is so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._frame is None, at_most_s)
 
     def close(self) -> None:
         """Say that no more frames will come."""

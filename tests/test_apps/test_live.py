@@ -203,7 +203,7 @@ def test_small_pictures_are_enlarged_and_a_bar_lies_below(opencv):
     window, frame, view = shown("standing")
     with window:
         window.show(frame, view)
-    assert opencv.shown[0].shape == (600 + 156, 800, 3)
+    assert opencv.shown[-1].shape == (600 + 156, 800, 3)
 
 
 def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):

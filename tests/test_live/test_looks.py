@@ -6,6 +6,7 @@ import itertools
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -104,7 +105,7 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
             taken.append((i, eye.look(pictures.picture(i), time_s, pose)))
     offline = Seen(mend_swaps(sequence), Looks.of(taken)).measured()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
-    with Looker(HEAVY, wait=True) as looker:
+    with Looker(HEAVY, patience_s=0) as looker:
         follow(session, looker, poses, sequence.time_s, pictures)
     live = session.finish()
     rows = len(live.landmarks)
@@ -130,7 +131,7 @@ def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
     with VideoReader(clip) as video:
         pictures = itertools.islice(video, frames)
         offline = see(pictures, video.info, full, careful=heavy if careful else None).measured()
-    looker = Looker(heavy, wait=True) if careful else None
+    looker = Looker(heavy, patience_s=0) if careful else None
     with ClipFrames(clip) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
         screen = StopAfter(session, frames)
@@ -164,6 +165,23 @@ def test_a_frame_that_comes_while_a_look_is_on_its_way_is_not_looked_at(watched)
         looker.finish(session)
     assert pictures.seen == [(0, True)]
     assert session.record.careful
+
+
+def test_the_frames_of_a_clip_wait_for_a_look_that_is_late(watched):
+    poses = [seated()] * 41
+    pictures = watched(poses)
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    times = np.arange(41) / 20
+    with Looker(HEAVY, patience_s=0.1) as looker:
+        pictures.ready.clear()
+        opening = threading.Timer(0.3, pictures.ready.set)
+        opening.start()
+        before_s = time.monotonic()
+        follow(session, looker, poses, times, pictures)
+        assert time.monotonic() - before_s > 0.2  # it waited
+        looker.finish(session)
+    looked_at = times[session._take._recording.looks().frame]
+    assert np.diff(looked_at).max() < 0.2 + 0.1 + 1.5 / 20
 
 
 def test_too_few_looks_are_a_reason(watched):

@@ -11,6 +11,44 @@ from hiprom.scoring.compensations import signals
 REPETITION = ["move_out", "hold", "back"]
 
 
+def record_some(session, numbers, rate=RATE):
+    """Somebody who sits still, seen on some of the camera's frames."""
+    for number in numbers:
+        session.update(number / rate, seated(), number=number)
+    return session
+
+
+def test_frames_that_nobody_had_time_for_are_rows_that_were_not_looked_at(session):
+    record_some(session, [0, 1, 3, 4, 8])
+    record = session.record
+    assert record.looked_at.tolist() == [True, True, False, True, True, *[False] * 3, True]
+    np.testing.assert_allclose(record.time_s, np.arange(9) / RATE)
+    assert record.found.tolist() == record.looked_at.tolist()
+
+
+@pytest.mark.parametrize(
+    ("every", "says"),
+    [
+        (1, []),
+        (2, []),
+        (6, ["the machine had time for only 5 pictures a second"]),
+    ],
+)
+def test_a_slow_machine_is_a_reason_and_a_dropped_frame_none(session, every, says):
+    result = record_some(session, range(0, 301, every), rate=30).finish()
+    reasons = [text for text in result.measurement.quality.reasons if "a second" in text]
+    assert [text.split(":")[0] for text in reasons] == says
+    source = result.measurement.source
+    assert (source.frames, source.frames_looked_at) == (301, 300 // every + 1)
+
+
+@pytest.mark.parametrize("numbers", [(5, 2), (0, 4_000_000_000), (7, 7), (None, 9), (9, None)])
+def test_numbers_gone_wrong_do_no_harm(session, numbers):
+    for i, number in enumerate(numbers):
+        session.update(i / RATE, seated(), number=number)
+    assert 2 <= len(session.record) <= 2 + 120 / RATE
+
+
 def test_the_phases_of_a_whole_session_come_in_order(session):
     views = run(session, Sitter(30.0), 60)
     assert phases(views) == [

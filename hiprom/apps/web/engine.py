@@ -44,7 +44,7 @@ class Wish(BaseModel):
 
 
 class Picture(NamedTuple):
-    """A camera picture as the page sends it: when it was taken, its number, JPEG or WebP."""
+    """A camera picture as the page sends it: its time, its number among all, JPEG or WebP."""
 
     time_s: float
     number: int
@@ -120,7 +120,9 @@ class Engine:
         pose: Pose | None = self._follower.update(image, picture.time_s)
         scaled = None if pose is None else pose._replace(image_px=pose.image_px * scale)
         luminance = float(image[::_SPARSE, ::_SPARSE].mean())
-        view = self._session.update(picture.time_s, scaled, luminance=luminance)
+        view = self._session.update(
+            picture.time_s, scaled, luminance=luminance, number=picture.number
+        )
         if self._looker is not None:
             self._looker.see(self._session, image, pose, self._follower.region, scale)
         return view_to_dict(view, self._size)

@@ -84,6 +84,7 @@ export class Capture {
 
   async #take(takenMs) {
     const startMs = performance.now();
+    const number = ++this.#number; // counts those left out, too: the server is to know of them
     for (const [number, picture] of this.#taken) {
       if (startMs - picture.startMs > FORGOTTEN_MS) this.#taken.delete(number);
     }
@@ -91,7 +92,6 @@ export class Capture {
       this.dropped();
       return;
     }
-    const number = ++this.#number;
     this.#taken.set(number, { takenMs, startMs });
     const { videoWidth, videoHeight } = this.video;
     const scale = Math.min(1, LONGEST_SIDE / Math.max(videoWidth, videoHeight));

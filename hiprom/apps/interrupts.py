@@ -1,0 +1,55 @@
+"""Ctrl-C and the other polite ways to end a program, so that what was measured is kept."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+from hiprom.apps.console import say
+
+# An end asked for by another program, and by closing the terminal (there is none on Windows).
+_ENDS: Final = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+_Handler = Callable[[int, FrameType | None], None]
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let a polite end of the process raise `KeyboardInterrupt`, as Ctrl-C does."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    with _handled(_ENDS, stop):
+        yield
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Go on through one more interrupt, while something is being saved; the next one ends it."""
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.default_int_handler)
+        say("saving what was measured; Ctrl-C once more ends without it")
+
+    with _handled((signal.SIGINT, *_ENDS), ask):
+        yield
+
+
+@contextmanager
+def _handled(numbers: tuple[int, ...], handler: _Handler) -> Iterator[None]:
+    """Handle some signals, but for those that the process was told to ignore (nohup)."""
+    before = {number: signal.getsignal(number) for number in numbers}
+    heard = [number for number, was in before.items() if was is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])

@@ -1,0 +1,38 @@
+"""What a signal does while something is measured, and while it is saved."""
+
+import os
+import signal
+
+import pytest
+
+from hiprom.apps.interrupts import terminable, unhurried
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_polite_end_is_like_ctrl_c(name):
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), terminable():
+        signal.raise_signal(number)
+    assert signal.getsignal(number) is before
+
+
+def test_a_closed_terminal_that_is_ignored_stays_so():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with terminable():
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), unhurried():
+        signal.raise_signal(signal.SIGINT)
+        assert "saving" in capsys.readouterr().err
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("the second one did not end it")
+    assert signal.getsignal(signal.SIGINT) is before

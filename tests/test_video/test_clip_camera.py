@@ -1,0 +1,58 @@
+import time
+
+import numpy as np
+import pytest
+
+from hiprom.video import VideoWriter
+from hiprom.video.clip_camera import LOOKED_AT_S, ClipCamera
+
+RATE, FRAMES = 25, 30
+
+
+@pytest.fixture
+def clip(tmp_path):
+    path = tmp_path / "clip.mp4"
+    with VideoWriter(path, 64, 48) as writer:
+        for i in range(FRAMES):
+            writer.write(np.full((48, 64, 3), 5 * i, np.uint8), i / RATE)
+    return path
+
+
+def watch(clip, work_s):
+    """Take frames, working on each for so long; return their times, what was dropped, how long."""
+    times = []
+    began_s = time.monotonic()
+    with ClipCamera(clip) as camera:
+        while not camera.ended:
+            frame = camera.take(0.05)
+            if frame is not None:
+                times.append(frame.time_s)
+                time.sleep(work_s)
+        return np.array(times), camera.dropped, time.monotonic() - began_s
+
+
+def test_a_clip_is_played_at_its_own_pace_and_late_frames_are_dropped(clip):
+    times, dropped, took_s = watch(clip, 1.5 / RATE)
+    assert took_s >= (FRAMES - 1) / RATE
+    assert dropped > 0
+    assert len(times) + dropped == FRAMES
+
+
+def test_a_clip_waits_for_a_machine_that_would_miss_what_analyze_looks_at(clip):
+    times, dropped, took_s = watch(clip, 0.2)
+    spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / LOOKED_AT_S)
+    looked_at = (np.flatnonzero(np.diff(spans)) + 1) / RATE
+    assert np.isclose(times[:, None], looked_at).any(axis=0).all()
+    assert len(times) + dropped == FRAMES
+    assert took_s > (FRAMES - 1) / RATE
+
+
+def test_a_clip_that_waits_can_be_closed(clip):
+    camera = ClipCamera(clip)
+    assert camera.take(5).time_s == 0.0
+    time.sleep(0.5)  # nobody takes: by now it waits
+    assert camera.now_s() < 0.4
+    before_s = time.monotonic()
+    camera.close()
+    camera.close()
+    assert time.monotonic() - before_s < 1.0
