@@ -64,7 +64,7 @@ def analyze(
     mirrored : bool
         The clip was stored as a mirror image (a selfie).
     careful : bool
-        Have the heavy model look again at five frames a second: slower, and more accurate.
+        Have the heavy model look again at five frames in two seconds: slower, more accurate.
     every_frame : bool
         Look at every frame, not at ten a second: about twice the time. Peaks move by a few tenths
         of a degree either way, and are no better for it.

@@ -41,7 +41,7 @@ Careful = Annotated[
     bool,
     typer.Option(
         "--careful/--no-careful",
-        help="Have the heavy model look again at five frames a second: slower, more accurate.",
+        help="Have the heavy model look again at 2.5 frames a second: slower, more accurate.",
     ),
 ]
 EveryFrame = Annotated[

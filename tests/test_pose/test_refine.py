@@ -1,10 +1,19 @@
-"""The careful looks: how they move the landmarks, and which of them are left out."""
+"""What the careful looks saw: how it moves the landmarks, and which of them are left out."""
 
 import numpy as np
 import pytest
 
-from hiprom.pose.careful import Looks, refine
-from hiprom.pose.landmarks import HIPS, KNEES, MIRROR, SHOULDERS, Landmark, LandmarkSequence
+from hiprom.pose.careful import Looks
+from hiprom.pose.landmarks import (
+    ANKLES,
+    HIPS,
+    KNEES,
+    MIRROR,
+    SHOULDERS,
+    Landmark,
+    LandmarkSequence,
+)
+from hiprom.pose.refine import refine
 
 FRAMES = 11
 
@@ -48,6 +57,28 @@ def test_the_difference_is_interpolated_between_looks_and_kept_beyond_them() -> 
     assert moved(sequence, refined) == pytest.approx([4, 4, 4, 5, 6, 7, 8, 8, 8, 8, 8])
     assert refined.careful
     assert not sequence.careful
+
+
+@pytest.mark.parametrize("upward", [1, -1])
+def test_what_lies_between_two_looks_is_told_by_the_legs_not_the_clock(upward: int) -> None:
+    """Rest, a swing of 60° on frames 9 to 11, and a hold; looks at frames 3 and 27."""
+    sequence = person(31)
+    turn = np.radians(np.interp(np.arange(31), [8, 11], [0.0, 60.0]))
+    foot = np.stack([np.sin(turn), np.cos(turn)], axis=1) * [100.0, 100.0 * upward]
+    sequence.image_px[:, ANKLES[0]] = sequence.image_px[:, KNEES[0]] + foot
+    refined = refine(sequence, looks_at(sequence, [3, 27], [False, False], [4.0, 8.0]))
+    shift = moved(sequence, refined)
+    assert shift[:7] == pytest.approx(4.0, abs=0.05)
+    assert shift[13:] == pytest.approx(8.0, abs=0.15)
+
+
+def test_frames_without_a_pose_are_no_obstacle() -> None:
+    sequence = person()
+    looks = looks_at(sequence, [2, 6], [False, False], [4.0, 8.0])
+    for values in (sequence.image_px, sequence.world_m):
+        values[[0, 4, 10]] = np.nan
+    shift = (refine(sequence, looks).image_px - sequence.image_px)[:, 0, 0]
+    assert shift == pytest.approx([np.nan, 4, 4, 5, np.nan, 7, 8, 8, 8, 8, np.nan], nan_ok=True)
 
 
 def test_a_jitter_of_the_frame_looked_at_is_shared_with_its_neighbours() -> None:
