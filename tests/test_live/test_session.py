@@ -119,6 +119,13 @@ def test_nobody_ends_the_session_with_the_reason(session):
     assert session.finish() is None
 
 
+def test_what_is_not_put_right_is_said_again_but_not_without_pause(session):
+    views = [session.update(i / 10, seated(), luminance=5.0) for i in range(105)]
+    said = [v.time_s for v in views if v.spoken and v.spoken.key == "fix.light_dark"]
+    assert len(said) == 2
+    assert np.diff(said).min() > 7.0
+
+
 def test_whoever_does_not_move_is_encouraged_then_the_session_goes_on_and_ends(session):
     views = [session.update(i / 10, seated()) for i in range(800)]
     spoken = [view.spoken.key for view in views if view.spoken]
