@@ -42,6 +42,20 @@ def test_a_slow_machine_is_a_reason_and_a_dropped_frame_none(session, every, say
     assert (source.frames, source.frames_looked_at) == (301, 300 // every + 1)
 
 
+@pytest.mark.parametrize("every", [6, 8, 10])
+def test_a_very_slow_machine_is_the_reason_not_the_person(every):
+    slow = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    sitter, view = Sitter(), None
+    for number in range(0, 3000, every):  # of thirty pictures a second
+        view = slow.update(number / 30, sitter.pose(view, every / 30), number=number)
+        if view.phase.over:
+            break
+    quality = slow.finish().measurement.quality
+    assert quality.pose_fraction == 1.0
+    assert not any("legs are not in view" in reason for reason in quality.reasons)
+    assert any(f"only {30 / every:.0f} pictures a second" in reason for reason in quality.reasons)
+
+
 @pytest.mark.parametrize("numbers", [(5, 2), (0, 4_000_000_000), (7, 7), (None, 9), (9, None)])
 def test_numbers_gone_wrong_do_no_harm(session, numbers):
     for i, number in enumerate(numbers):
