@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.apps.window_panel import compose, starting, with_result
+from hiprom.apps.window_panel import compose, starting, widened, with_result
 from hiprom.errors import UsageError
 from hiprom.live.loop import Action
 from hiprom.live.texts import line
@@ -89,7 +89,7 @@ class Window:
     def show(self, frame: Frame | None, view: SessionView) -> Action | None:
         """Show a moment; return what a key, or closing the window, asks for."""
         if frame is not None:
-            self._last = _as_mirror(frame.image, view, self._mirrored)
+            self._last = widened(_as_mirror(frame.image, view, self._mirrored))
         if self._last is not None:
             self._put(compose(self._last, view, self._title, self._norm))
         return self._asked()

@@ -29,6 +29,7 @@ _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
 _RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
 _FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
 _GAUGE_DEG: Final = (0.0, 60.0)
+_LEAST_ASPECT: Final = 1.2
 _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 
@@ -60,6 +61,22 @@ def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | Non
     if view.checks and view.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP, Phase.REST):
         patch = _checks(_rows(view.checks), max(12, round(height * 0.032)))
         canvas.paste(out[:height], patch, 0.02 * width, height * 0.97 - patch.height)
+    return out
+
+
+def widened(picture: Frame) -> Frame:
+    """Return the picture between two dark margins if it is upright: the bar needs some width.
+
+    Parameters
+    ----------
+    picture : (H, W, 3) array of uint8
+    """
+    height, width = picture.shape[:2]
+    missing = round(height * _LEAST_ASPECT) - width
+    if missing <= 0:
+        return picture
+    out = np.full((height, width + missing, 3), _GROUND, dtype=np.uint8)
+    out[:, missing // 2 : missing // 2 + width] = picture
     return out
 
 
@@ -190,10 +207,20 @@ def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | Non
     if norm is not None:
         patch = canvas.text_patch(f"others: {norm.text}", small, _PALE, bold=False)
         canvas.paste(bar, patch, x0, y - thick // 2 - patch.height - 4)
-    big = canvas.text_patch(degrees(angle, digits=0), round(height * 0.34), colour)
+    big = _fitting(
+        degrees(angle, digits=0), height * 0.34, x0 - width * (_CUE_SHARE + 0.02), colour
+    )
     canvas.paste(bar, big, x0 - big.width - width * 0.008, y + thick / 2 - big.height / 2)
     label = canvas.text_patch(side.upper(), small, _PALE)
     canvas.paste(bar, label, x0 - label.width - width * 0.012, height * 0.1)
+
+
+def _fitting(text: str, size: float, room: float, colour: Rgb) -> Patch:
+    """Return large type, smaller where there is no room for it."""
+    patch = canvas.text_patch(text, round(size), colour)
+    if patch.width > room:
+        patch = canvas.text_patch(text, max(11, int(size * room / patch.width)), colour)
+    return patch
 
 
 def _draw_progress(bar: Frame, progress: float) -> None:

@@ -135,6 +135,7 @@ class Guide:
                 self.prompter.check_setup()
             return
         self._fine_since_s = None
+        self.prompter.remind(time_s)
         at_most = TIMES.away_at_most if self._absent else TIMES.no_person
         if time_s - self._since_s > at_most:
             self.end(time_s, "left_picture" if self._absent else "no_person")
@@ -149,6 +150,7 @@ class Guide:
         if failing:
             self._fine_since_s = None
             self.prompter.check_setup(failing[0].fix)
+            self.prompter.remind(time_s)
         else:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hiprom.live.texts import Line, line
+from hiprom.live.times import TIMES
 from hiprom.measurement import CompensationKind, TestName
 from hiprom.sides import Side
 
@@ -25,6 +26,8 @@ class Prompter:
         self.instruction = line("instruction.find_person")
         self._unsaid: Line | None = None
         self._cue: Line | None = None
+        self._told: Line | None = None
+        self._told_s = 0.0
 
     def take_spoken(self) -> Line | None:
         """Return what is to be said now; each sentence comes once, and a newer one ousts it."""
@@ -52,6 +55,14 @@ class Prompter:
             self._show("check_setup")
         elif fix != self.instruction:
             self.instruction = self._unsaid = fix
+
+    def remind(self, time_s: float) -> None:
+        """Say again what has not been done for a while: who stands far away may not have heard."""
+        if self._told != self.instruction:
+            self._told, self._told_s = self.instruction, time_s
+        elif time_s - self._told_s > TIMES.remind:
+            self._told_s = time_s
+            self._unsaid = self.instruction
 
     def move_out(self, side: Side, *, again: bool, aloud: bool) -> None:
         """Ask for a repetition of a side; `again` where it has done some."""

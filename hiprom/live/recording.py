@@ -10,7 +10,7 @@ import numpy.typing as npt
 from hiprom.errors import InputError
 from hiprom.pose.careful import Look, Looks
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S, MIRROR, N_LANDMARKS, LandmarkSequence
 
 _FIRST_ROWS = 1024
 
@@ -123,10 +123,16 @@ class Recording:
         first = self._row(since_s)
         return Looks.of([(row - first, look) for row, look in self._looks if row >= first])
 
+    @property
+    def left_out(self) -> int:
+        """How many of the camera's frames nobody had time for."""
+        return sum(count for _, count in self._left_out)
+
     def frames_s(self, since_s: float = -np.inf) -> npt.NDArray[np.float64]:
         """Return the times of all frames of `sequence`, with those that were left out between.
 
-        Their own times are not known; they are taken to lie evenly.
+        Their own times are not known; they are taken to lie evenly. A gap that is too long to be
+        bridged stays without: rows without landmarks would say that the person was not seen.
         """
         first = self._row(since_s)
         every = self._block.time_s[: self._rows]
@@ -134,7 +140,7 @@ class Recording:
         between = [
             np.linspace(every[row - 1], every[row], count + 2)[1:-1]
             for row, count in self._left_out
-            if row > first
+            if row > first and every[row] - every[row - 1] <= LONGEST_BRIDGE_S
         ]
         return np.sort(np.concatenate([times, *between])) - times[0]
 

@@ -99,9 +99,8 @@ class Take:
         looks = len(self._recording.looks(since_s))
         steps = np.diff(self._recording.sequence(since_s).time_s)
         seconds = float(np.minimum(steps, _LONGEST_STEP_S).sum())
-        missed = len(self._recording.frames_s(since_s)) - len(steps) - 1
         short = []
-        if missed and len(steps) < _LEAST_FRAMES_PER_S * seconds:
+        if self._recording.left_out and len(steps) < _LEAST_FRAMES_PER_S * seconds:
             short.append(f"{len(steps) / seconds:.0f} pictures a second")
         if careful and looks < _LEAST_LOOKS_PER_S * seconds:
             short.append(f"{looks} careful looks in {seconds:.0f} seconds")

@@ -17,6 +17,7 @@ class Times:
     switch: float = 2.5
     lost: float = 1.0
     encourage: float = 10.0
+    remind: float = 8.0
     no_person: float = 90.0
     setup_advice: float = 12.0
     setup_at_most: float = 60.0

@@ -42,6 +42,20 @@ def test_a_slow_machine_is_a_reason_and_a_dropped_frame_none(session, every, say
     assert (source.frames, source.frames_looked_at) == (301, 300 // every + 1)
 
 
+@pytest.mark.parametrize("every", [6, 8, 10])
+def test_a_very_slow_machine_is_the_reason_not_the_person(every):
+    slow = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    sitter, view = Sitter(), None
+    for number in range(0, 3000, every):  # of thirty pictures a second
+        view = slow.update(number / 30, sitter.pose(view, every / 30), number=number)
+        if view.phase.over:
+            break
+    quality = slow.finish().measurement.quality
+    assert quality.pose_fraction == 1.0
+    assert not any("legs are not in view" in reason for reason in quality.reasons)
+    assert any(f"only {30 / every:.0f} pictures a second" in reason for reason in quality.reasons)
+
+
 @pytest.mark.parametrize("numbers", [(5, 2), (0, 4_000_000_000), (7, 7), (None, 9), (9, None)])
 def test_numbers_gone_wrong_do_no_harm(session, numbers):
     for i, number in enumerate(numbers):
@@ -117,6 +131,13 @@ def test_nobody_ends_the_session_with_the_reason(session):
     assert views[-1].phase is Phase.STOPPED
     assert views[-1].instruction.key == "stopped.no_person"
     assert session.finish() is None
+
+
+def test_what_is_not_put_right_is_said_again_but_not_without_pause(session):
+    views = [session.update(i / 10, seated(), luminance=5.0) for i in range(105)]
+    said = [v.time_s for v in views if v.spoken and v.spoken.key == "fix.light_dark"]
+    assert len(said) == 2
+    assert np.diff(said).min() > 7.0
 
 
 def test_whoever_does_not_move_is_encouraged_then_the_session_goes_on_and_ends(session):
