@@ -30,6 +30,29 @@ def terminable() -> Iterator[None]:
 
 
 @contextmanager
+def noted() -> Iterator[Callable[[], bool]]:
+    """Note a polite end instead of raising it wherever the program is; the next one is raised.
+
+    For a loop that can look: an exception that comes up inside a library's callback or a destructor
+    is printed there and lost.
+
+    Yields
+    ------
+    callable
+        Tells whether an end was asked for.
+    """
+    asked = False
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(number, signal.default_int_handler)
+
+    with _handled((signal.SIGINT, *_ENDS), note):
+        yield lambda: asked
+
+
+@contextmanager
 def unhurried() -> Iterator[None]:
     """Go on through one more interrupt, while something is being saved; the next one ends it."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from hiprom.apps.console import say, show
-from hiprom.apps.interrupts import terminable, unhurried
+from hiprom.apps.interrupts import noted, terminable, unhurried
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -201,19 +201,23 @@ def _measure(
     from hiprom.live.loop import Action, run_session
 
     while True:
-        interrupted = False
         recorder = None if place is None else place.recorder(source)
         on_frame = None if recorder is None else recorder.add
-        try:
-            with terminable():
-                run_session(source, follower, session, screen, looker=looker, on_frame=on_frame)
-        except KeyboardInterrupt:
-            interrupted = True
+        with noted() as interrupted, suppress(KeyboardInterrupt):
+            run_session(
+                source,
+                follower,
+                session,
+                screen,
+                looker=looker,
+                on_frame=on_frame,
+                interrupted=interrupted,
+            )
         with unhurried():
             analysis = session.finish()
             if place is not None:
                 place.save(analysis, recorder)
-        if interrupted or analysis is None or screen.window is None:
+        if interrupted() or analysis is None or screen.window is None:
             return analysis
         with suppress(KeyboardInterrupt), terminable():
             asked = screen.window.show_result(analysis.measurement, session.view())

@@ -51,6 +51,7 @@ def run_session(
     *,
     looker: Looker | None = None,
     on_frame: Callable[[Frame], None] | None = None,
+    interrupted: Callable[[], bool] | None = None,
 ) -> None:
     """Run a session until it is over, stopped, or its pictures end.
 
@@ -68,15 +69,20 @@ def run_session(
         What looks again, more carefully, at some of the frames.
     on_frame : callable, optional
         Called with every frame used, after it was shown.
+    interrupted : callable, optional
+        Asked at every frame whether the session is to be stopped, as by Ctrl-C.
 
     Raises
     ------
     KeyboardInterrupt
-        On Ctrl-C, the session having been stopped.
+        On Ctrl-C where nothing notes it, the session having been stopped.
     """
     paused = False
     try:
         while not session.over:
+            if interrupted is not None and interrupted():
+                session.stop()
+                return
             frame = source.take(_WAIT_S)
             if frame is None and source.ended:
                 session.stop("camera_lost" if source.problem else "by_user")

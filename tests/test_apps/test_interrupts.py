@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from hiprom.apps.interrupts import terminable, unhurried
+from hiprom.apps.interrupts import noted, terminable, unhurried
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -36,3 +36,16 @@ def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
         signal.raise_signal(signal.SIGINT)
         pytest.fail("the second one did not end it")
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_end_is_noted_and_the_next_one_raised(name):
+    number = getattr(signal, name)
+    before = signal.getsignal(number)
+    with pytest.raises(KeyboardInterrupt), noted() as asked:
+        assert not asked()
+        signal.raise_signal(number)
+        assert asked()
+        signal.raise_signal(number)
+        pytest.fail("the second one did not end it")
+    assert signal.getsignal(number) is before

@@ -99,6 +99,14 @@ def test_keys_pause_restart_and_stop(session):
     assert session.over
 
 
+def test_an_interrupt_that_was_noted_ends_the_session_at_the_next_frame(session):
+    person = Person()
+    screen = Screen(person)
+    run_session(Source(3000), person, session, screen, interrupted=lambda: len(screen.views) >= 230)
+    assert session.over
+    assert len(screen.views) == 230
+
+
 def test_ctrl_c_stops_and_what_there_is_can_be_saved(session, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         go(session, Source(3000), {230: KeyboardInterrupt})
