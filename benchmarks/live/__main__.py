@@ -37,7 +37,7 @@ from hiprom.results.norms import norm_range
 from hiprom.results.overlay import draw_overlay, mirror_state
 from hiprom.sides import SIDES
 from hiprom.video import Frame, VideoReader
-from hiprom.video.clip_camera import ClipFrames
+from hiprom.video.clip_camera import LOOKED_AT_S, ClipFrames
 from hiprom.video.newest import ThreadedSource
 
 SIZE = (1280, 720)
@@ -139,7 +139,9 @@ def replay(clips: list[Path], careful: bool) -> bool:
         with ExitStack() as stack:
             source = stack.enter_context(ClipFrames(clip))
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
-            looker = None if heavy is None else stack.enter_context(Looker(heavy, patience_s=0))
+            looker = None
+            if heavy is not None:
+                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=LOOKED_AT_S))
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from enum import Enum
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from hiprom.live.voice import Voice
     from hiprom.pipeline import Analysis
     from hiprom.pose import PersonFollower
+    from hiprom.pose.models import ModelFile
     from hiprom.video.frames import Frame
     from hiprom.video.newest import LiveSource
 
@@ -44,8 +44,8 @@ no display, 3 no camera or clip, 4 nothing measurable.
 """
 
 
-# Less than a frame: no careful look at a clip comes late, and each is taken beside the picture.
-_CLIP_PATIENCE_S: Final = 0.02
+# Hardly any: no careful look at a clip comes late, though each is taken beside the picture.
+_CLIP_PATIENCE_S: Final = 0.001
 
 
 class LiveTest(str, Enum):
@@ -113,7 +113,6 @@ def live(
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
     from hiprom.apps.window import Window
-    from hiprom.live.looker import Looker
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
     from hiprom.pipeline import models_used, supported_protocol
@@ -129,7 +128,7 @@ def live(
             stack.callback(speaker.close)
         # The display before the camera: a light that goes on for nothing frightens people.
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
-        source, patience_s = _opened(camera, fast=fast)
+        source = _opened(camera, fast=fast)
         stack.callback(source.close)
         place = None if no_save else _Place(out, video=save_video, quiet=quiet)
         if place is not None:
@@ -145,9 +144,9 @@ def live(
             model=models_used(bundle, second),
         )
         follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
-        looker = None
-        if second is not None:
-            looker = stack.enter_context(Looker(second, patience_s=patience_s))
+        looker = _looker(second, camera, fast=fast)
+        if looker is not None:
+            stack.callback(looker.close)
         screen = _Screen(window, speaker, quiet)
         analysis = _measure(source, follower, looker, session, screen, place)
         if source.problem is not None:
@@ -155,17 +154,29 @@ def live(
     _report(analysis)
 
 
-def _opened(camera: str, *, fast: bool) -> tuple[LiveSource, float]:
-    """Open a camera by its number, or a clip by its name; say how long its frames can wait."""
+def _opened(camera: str, *, fast: bool) -> LiveSource:
+    """Open a camera by its number, or a clip by its name."""
     if camera.isdecimal():
         if fast:
             raise UsageError("--fast is for clips: a camera has its own pace")
         from hiprom.video.webcam import Webcam
 
-        return Webcam(int(camera)), math.inf
+        return Webcam(int(camera))
     from hiprom.video.clip_camera import ClipCamera, ClipFrames
 
-    return (ClipFrames(camera), 0.0) if fast else (ClipCamera(camera), _CLIP_PATIENCE_S)
+    return ClipFrames(camera) if fast else ClipCamera(camera)
+
+
+def _looker(model: ModelFile | None, camera: str, *, fast: bool) -> Looker | None:
+    """Return what looks again: at a camera's frames when it can, at a clip's as `analyze` does."""
+    from hiprom.live.looker import Looker
+    from hiprom.video.clip_camera import LOOKED_AT_S
+
+    if model is None:
+        return None
+    if camera.isdecimal():
+        return Looker(model)
+    return Looker(model, patience_s=0.0 if fast else _CLIP_PATIENCE_S, span_s=LOOKED_AT_S)
 
 
 class _Screen:

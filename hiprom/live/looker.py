@@ -42,6 +42,8 @@ class Looker:
     patience_s : float
         By how much a look may be late before a frame waits for the one that is in its way. A
         camera's frames never wait; those of a clip can, and with 0 no look that is due is late.
+    span_s : float
+        Look at the first frame of each such span only, as `analyze` does; 0 for any frame.
 
     Attributes
     ----------
@@ -49,10 +51,13 @@ class Looker:
         Looks so far.
     """
 
-    def __init__(self, model: ModelFile, *, patience_s: float = math.inf) -> None:
+    def __init__(
+        self, model: ModelFile, *, patience_s: float = math.inf, span_s: float = 0.0
+    ) -> None:
         self.model = model
         self.taken = 0
-        self._patience_s = patience_s
+        self._patience_s, self._span_s = patience_s, span_s
+        self._span = 0
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
         try:
@@ -96,7 +101,7 @@ class Looker:
         """
         self._hand_over(session)
         time_s = session.recorded_s
-        if pose is None or time_s is None:
+        if time_s is None or not self._begins_span(time_s) or pose is None:
             return
         if math.isfinite(self._patience_s) and self._eye.is_due(time_s - self._patience_s):
             self.finish(session)
@@ -106,6 +111,13 @@ class Looker:
         self._looking = _Looking(time_s, scale, look)
         if self._patience_s == 0:
             self.finish(session)
+
+    def _begins_span(self, time_s: float) -> bool:
+        if self._span_s == 0.0:
+            return True
+        span = int((time_s + 1e-6) / self._span_s)
+        before, self._span = self._span, span
+        return span > before
 
     def finish(self, session: Session) -> None:
         """Wait for the look that is on its way, and hand it over."""

@@ -184,6 +184,22 @@ def test_the_frames_of_a_clip_wait_for_a_look_that_is_late(watched):
     assert np.diff(looked_at).max() < 0.2 + 0.1 + 1.5 / 20
 
 
+def test_a_clip_is_looked_at_again_where_analyze_does(watched):
+    poses = [seated()] * 51
+    times = np.arange(51) / 25
+    pictures = watched(poses)
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    with Looker(HEAVY, patience_s=0, span_s=0.1) as looker:
+        follow(session, looker, poses, times, pictures)
+    first_of_span = np.flatnonzero(np.diff(np.floor((times + 1e-6) / 0.1)) > 0) + 1
+    eye, wanted = CarefulEye(HEAVY), []
+    for i in first_of_span:
+        if eye.is_due(times[i]):
+            wanted.append(i)
+            eye.look(pictures.picture(i), times[i], poses[i])
+    assert session._take._recording.looks().frame.tolist() == wanted
+
+
 def test_too_few_looks_are_a_reason(watched):
     session = Session("seated", width=WIDTH, height=HEIGHT, model=MODEL)
     sitter, view = Sitter(), None
