@@ -10,6 +10,20 @@ from hiprom.apps.interrupts import noted, terminable, unhurried
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
 
+@pytest.fixture(autouse=True)
+def _usual_signals():
+    """Whoever runs the tests may ignore some, as nohup does."""
+    usual = {
+        "SIGINT": signal.default_int_handler,
+        "SIGTERM": signal.SIG_DFL,
+        "SIGHUP": signal.SIG_DFL,
+    }
+    before = {name: signal.signal(getattr(signal, name), how) for name, how in usual.items()}
+    yield
+    for name, how in before.items():
+        signal.signal(getattr(signal, name), how)
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_polite_end_is_like_ctrl_c(name):
     number = getattr(signal, name)
