@@ -18,7 +18,7 @@ from hiprom.pose.chunk import ChunkReader, Part, Task
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.looks import Look, PoseTable
-from hiprom.pose.memory import share_memory
+from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.schedule import Schedule
 from hiprom.video.frames import VideoInfo
@@ -127,6 +127,7 @@ class ClipReading:
         """End the other processes and close the clip; twice is fine."""
         self._crew.close()
         self._reader.close()
+        give_back()
 
     def look(self, look: Look, progress: Progress = lambda frames: None) -> Outcome:
         """Look at the clip.
