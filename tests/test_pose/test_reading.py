@@ -43,7 +43,8 @@ def assert_same(one: PoseTable, other: PoseTable) -> None:
     np.testing.assert_array_equal(one.time_s, other.time_s)
     # Where a picture lies in memory can change the last bit of what the model computes.
     np.testing.assert_allclose(one.image_px, other.image_px, rtol=0, atol=1e-2)
-    np.testing.assert_allclose(one.world_m, other.world_m, rtol=0, atol=1e-4)
+    # In metres this is less sharp than in pixels: 0.24 mm were seen where pixels agreed to 0.01.
+    np.testing.assert_allclose(one.world_m, other.world_m, rtol=0, atol=5e-4)
 
 
 @pytest.mark.slow
