@@ -21,7 +21,7 @@ from hiprom.live.recording import Recording, mirrored_pose
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
-from hiprom.pose.careful import CarefulEye, Look, Looks
+from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, Look, Looks
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen, see
 from hiprom.pose.models import ModelFile
@@ -181,7 +181,7 @@ def test_the_frames_of_a_clip_wait_for_a_look_that_is_late(watched):
         assert time.monotonic() - before_s > 0.2  # it waited
         looker.finish(session)
     looked_at = times[session._take._recording.looks().frame]
-    assert np.diff(looked_at).max() < 0.2 + 0.1 + 1.5 / 20
+    assert np.diff(looked_at).max() < LOOK_EVERY_S + 0.1 + 1.5 / 20
 
 
 def test_a_clip_is_looked_at_again_where_analyze_does(watched):
