@@ -118,8 +118,9 @@ def run(
     from hiprom.exports.imports import holds_landmarks, measure_file
     from hiprom.pose import check_mediapipe, resolve_model
     from hiprom.pose.estimate import seen_of
-    from hiprom.pose.looks import SPARING_S, Look
+    from hiprom.pose.looks import Look
     from hiprom.pose.reading import ClipReading
+    from hiprom.video.frames import SPARING_S
 
     if test != "auto":
         supported_protocol(test)  # before minutes of work, not after

@@ -37,7 +37,8 @@ from hiprom.results.norms import norm_range
 from hiprom.results.overlay import draw_overlay, mirror_state
 from hiprom.sides import SIDES
 from hiprom.video import Frame, VideoReader
-from hiprom.video.clip_camera import LOOKED_AT_S, ClipFrames
+from hiprom.video.clip_camera import ClipFrames
+from hiprom.video.frames import SPARING_S
 from hiprom.video.newest import ThreadedSource
 
 SIZE = (1280, 720)
@@ -141,7 +142,7 @@ def replay(clips: list[Path], careful: bool) -> bool:
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
             looker = None
             if heavy is not None:
-                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=LOOKED_AT_S))
+                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=SPARING_S))
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )

@@ -170,13 +170,13 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
 def _looker(model: ModelFile | None, camera: str, *, fast: bool) -> Looker | None:
     """Return what looks again: at a camera's frames when it can, at a clip's as `analyze` does."""
     from hiprom.live.looker import Looker
-    from hiprom.video.clip_camera import LOOKED_AT_S
+    from hiprom.video.frames import SPARING_S
 
     if model is None:
         return None
     if camera.isdecimal():
         return Looker(model)
-    return Looker(model, patience_s=0.0 if fast else _CLIP_PATIENCE_S, span_s=LOOKED_AT_S)
+    return Looker(model, patience_s=0.0 if fast else _CLIP_PATIENCE_S, span_s=SPARING_S)
 
 
 class _Screen:

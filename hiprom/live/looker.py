@@ -16,7 +16,7 @@ from hiprom.pose.careful import CarefulEye, Look
 from hiprom.pose.detector import Pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region
-from hiprom.video.frames import RgbImage
+from hiprom.video.frames import RgbImage, span_number
 
 _STEP_BACK: Final = 10  # of 19: about a tenth of the display's share where both want a processor
 
@@ -115,7 +115,7 @@ class Looker:
     def _begins_span(self, time_s: float) -> bool:
         if self._span_s == 0.0:
             return True
-        span = int((time_s + 1e-6) / self._span_s)
+        span = span_number(time_s, self._span_s)
         before, self._span = self._span, span
         return span > before
 

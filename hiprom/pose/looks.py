@@ -24,9 +24,6 @@ CHUNK_S = 15.0
 """So long one start of the tracker lasts. Each start costs about two frames and unsettles the hips'
 landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was missed."""
 
-SPARING_S = 0.1
-"""Ten looks a second give a hold's level as well as all frames do (docs/performance.md)."""
-
 _MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
 
 Span = tuple[float, float]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.video.frames import Frame, VideoInfo
+from hiprom.video.frames import Frame, VideoInfo, span_number
 from hiprom.video.reader import VideoReader
 
 WARM_S = 0.25
@@ -127,8 +127,7 @@ class ChunkStream:
     def _wants(self, time_s: float) -> bool:
         """Tell whether a frame is to be handed out; runs in the reader's thread."""
         if self._every_s > 0:
-            # A little more than the division, lest the same time fall now left, now right of it.
-            now = int((time_s + 1e-6) / self._every_s)
+            now = span_number(time_s, self._every_s)
             # What the reader begins with need not be the first frame of its time.
             new = self._bin is not None and now > self._bin
             self._bin = now

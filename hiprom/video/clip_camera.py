@@ -9,12 +9,9 @@ from types import TracebackType
 from typing import Final
 
 from hiprom.errors import InputError
-from hiprom.video.frames import Frame
+from hiprom.video.frames import SPARING_S, Frame, span_number
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
-
-LOOKED_AT_S: Final = 0.1
-"""`analyze` looks at the first frame of each such span (`hiprom.pose.looks`)."""
 
 _HOLD_S: Final = 0.05
 
@@ -79,7 +76,7 @@ class ClipCamera(ThreadedSource):
             if self._stop.is_set():
                 return
             self._started_s = time.monotonic() - time_s  # the show stands still
-        span = int((time_s + 1e-6) / LOOKED_AT_S)
+        span = span_number(time_s, SPARING_S)
         self._needed, self._span = span > self._span, span
 
 

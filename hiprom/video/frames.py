@@ -10,6 +10,16 @@ import numpy.typing as npt
 
 RgbImage = npt.NDArray[np.uint8]
 
+SPARING_S = 0.1
+"""Ten looks a second, at the first frame of each such span, give a hold's level as well as all
+frames do (docs/performance.md)."""
+
+
+def span_number(time_s: float, span_s: float) -> int:
+    """Return in which span of this length, from 0, a time falls."""
+    # A little more than the division, lest the same time fall now left, now right of it.
+    return int((time_s + 1e-6) / span_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

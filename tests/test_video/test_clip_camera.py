@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from hiprom.video import VideoWriter
-from hiprom.video.clip_camera import LOOKED_AT_S, ClipCamera
+from hiprom.video.clip_camera import ClipCamera
+from hiprom.video.frames import SPARING_S
 
 RATE, FRAMES = 25, 30
 
@@ -40,7 +41,7 @@ def test_a_clip_is_played_at_its_own_pace_and_late_frames_are_dropped(clip):
 
 def test_a_clip_waits_for_a_machine_that_would_miss_what_analyze_looks_at(clip):
     times, dropped, took_s = watch(clip, 0.2)
-    spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / LOOKED_AT_S)
+    spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / SPARING_S)
     looked_at = (np.flatnonzero(np.diff(spans)) + 1) / RATE
     assert np.isclose(times[:, None], looked_at).any(axis=0).all()
     assert len(times) + dropped == FRAMES
