@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import av
 import numpy as np
 
 from hiprom.errors import InputError
+from hiprom.video.decoding import Decoding
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.open import check_duration, check_size, open_video, undecodable
 from hiprom.video.read_ahead import read_ahead
@@ -46,16 +48,14 @@ class VideoReader:
         Frames decoded ahead of use, 0 for none.
     wanted : callable, optional
         Asked for each frame's time, in order: only frames for which it says True are handed out.
-        The others are decoded, as they must be, but not turned into pictures.
+        The others are not turned into pictures, and decoded only where others need them.
 
     Attributes
     ----------
     info : VideoInfo
         What is known of the clip; sizes are those of the original.
     times_s : list of float
-        Times of all frames decoded so far, whether handed out or not.
-    skipped : int
-        Frames left out so far.
+        Times of all frames so far, whether handed out or not.
     truncated : bool
         After the last frame: the file ends, or its damage begins, well before the duration it
         states.
@@ -75,15 +75,15 @@ class VideoReader:
         read_ahead: int = READ_AHEAD,
         wanted: Callable[[float], bool] | None = None,
     ) -> None:
-        self.skipped = 0
         self.times_s: list[float] = []
         self.truncated = False
         self._read_ahead = read_ahead
         self._wanted = wanted
         self._start: int | None = None
+        self._unusable = 0
         self._frames: Iterator[Frame] | None = None
         self._container, self._stream = open_video(Path(path))
-        self._decoding = self._frames_in_file()
+        self._decoding = self._from_here()
         try:
             self._first: Any = self._first_frame(Path(path))
         except InputError:
@@ -115,6 +115,11 @@ class VideoReader:
     def size(self) -> tuple[int, int]:
         """Width and height of the upright frames handed out."""
         return self._orientation.size(*self._size)
+
+    @property
+    def skipped(self) -> int:
+        """Frames left out so far, because they are damaged or tell no usable time."""
+        return self._unusable + self._decoding.damaged
 
     @property
     def indexed(self) -> bool:
@@ -156,13 +161,17 @@ class VideoReader:
             self._container.seek(target, stream=self._stream, backward=True)
         except av.error.FFmpegError:
             return False
-        self._decoding = self._frames_in_file()
-        first = next(self._decoding, None)
+        self._decoding = self._from_here()
+        first = next(iter(self._decoding), None)
         ticks = None if first is None else _ticks(first)
         if ticks is None or ticks > latest:
             return False
         self._first, self._start = first, start
         return True
+
+    def _from_here(self) -> Decoding:
+        sparing = self._wanted is not None and self.indexed
+        return Decoding(self._container, self._stream, sparing=sparing)
 
     def close(self) -> None:
         """Stop the decoding thread and close the file; twice is fine."""
@@ -173,55 +182,49 @@ class VideoReader:
 
     def _decoded(self) -> Iterator[Frame]:
         """Decode in order; runs in the read-ahead thread."""
-        start = self._start
-        last = -1
-        index = 0
+        last = -math.inf if self._start is None else self._start - 1
+        asking = self._wanted is None
         first, self._first = self._first, None  # not to be held for the whole clip
         for decoded in itertools.chain([first], self._decoding):
             ticks = _ticks(decoded)
-            if ticks is None or decoded.is_corrupt:
-                self.skipped += 1
+            if ticks is None or decoded.is_corrupt or ticks <= last:
+                self._unusable += 1
                 continue
-            start = ticks if start is None else start
-            if ticks - start <= last:
-                self.skipped += 1
-                continue
-            last = ticks - start
-            time_s = float(last * self._stream.time_base)
-            # What the container states may be missing, or wrong.
-            check_duration(self.info.path, time_s, index + 1)
-            self.times_s.append(time_s)
-            if self._wanted is None or self._wanted(time_s):
-                yield Frame(time_s, self._image(decoded), index)
-            index += 1
-        self.truncated = self._ends_early(max(last, 0) * self._stream.time_base)
+            if self._start is None:
+                self._start = ticks
+            if not asking:
+                self._decoding.choose(ticks, self._wants)
+                asking = True
+            last = ticks
+            wanted, passed = self._decoding.settle(ticks)
+            for shown in (*passed, ticks):
+                self._note(shown)
+            if wanted:
+                yield Frame(self.times_s[-1], self._image(decoded), len(self.times_s) - 1)
+        for shown in self._decoding.rest():
+            self._note(shown)
+        self.truncated = self._ends_early(self.times_s[-1] if self.times_s else 0.0)
+
+    def _time_s(self, ticks: int) -> float:
+        return float((ticks - (self._start or 0)) * self._stream.time_base)
+
+    def _wants(self, ticks: int) -> bool:
+        return self._wanted is None or self._wanted(self._time_s(ticks))
+
+    def _note(self, ticks: int) -> None:
+        """Count a frame of the clip, decoded or not."""
+        time_s = self._time_s(ticks)
+        # What the container states may be missing, or wrong.
+        check_duration(self.info.path, time_s, len(self.times_s) + 1)
+        self.times_s.append(time_s)
 
     def _first_frame(self, path: Path) -> Any:
         """Decode one frame: only it tells the size and orientation, and that decoding works."""
-        first = next(self._decoding, None)
+        first = next(iter(self._decoding), None)
         if first is None:
             raise undecodable(path)
         check_size(path, first.width, first.height)
         return first
-
-    def _frames_in_file(self) -> Iterator[Any]:
-        """Yield decoded frames; packets that cannot be decoded are skipped and counted."""
-        packets = self._container.demux(self._stream)
-        while True:
-            try:
-                packet = next(packets, None)
-            except (av.error.FFmpegError, IndexError):
-                # The file cannot be read on; `truncated` tells that it is short. PyAV's IndexError:
-                # a packet of a stream that the header did not have.
-                return
-            if packet is None:
-                return
-            try:
-                yield from packet.decode()
-            except av.error.EOFError:
-                return
-            except av.error.FFmpegError:
-                self.skipped += 1
 
     def _image(self, decoded: Any) -> RgbImage:
         """Convert to RGB at the size to hand out, and turn upright."""

@@ -27,7 +27,10 @@ def picture(width: int, height: int, level: int) -> npt.NDArray[np.uint8]:
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> MakeClip:
-    """Write a clip whose frames have the given times; returns its path."""
+    """Write a clip whose frames have the given times; returns its path.
+
+    `between` of them in a row may be stored after, and built on, one that is shown later.
+    """
 
     def make(
         name: str = "clip.mp4",
@@ -35,6 +38,7 @@ def make_clip(tmp_path: Path) -> MakeClip:
         size: tuple[int, int] = (64, 48),
         codec: str = "libx264",
         pixel_shape: Fraction | None = None,
+        between: int = 0,
     ) -> Path:
         path = tmp_path / name
         with av.open(str(path), "w") as container:
@@ -42,7 +46,7 @@ def make_clip(tmp_path: Path) -> MakeClip:
             stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
             if codec == "libx264":
-                stream.options = {"preset": "ultrafast", "bf": "0"}
+                stream.options = {"preset": "ultrafast", "bf": f"{between}", "b-adapt": "0"}
                 stream.codec_context.time_base = Fraction(1, 10_000)
             if pixel_shape is not None:
                 stream.codec_context.sample_aspect_ratio = pixel_shape

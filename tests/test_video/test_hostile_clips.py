@@ -12,6 +12,7 @@ import pytest
 
 from hiprom.errors import InputError
 from hiprom.video import VideoReader
+from hiprom.video.decoding import Decoding
 from hiprom.video.open import check_size
 
 from .conftest import MakeClip
@@ -103,5 +104,5 @@ def test_a_packet_of_a_stream_that_nobody_announced_ends_the_file(make_clip: Mak
         yield
 
     with VideoReader(make_clip()) as reader:
-        reader._container = SimpleNamespace(demux=lambda stream: packets(), close=lambda: None)
-        assert list(reader._frames_in_file()) == []
+        broken = SimpleNamespace(demux=lambda stream: packets())
+        assert list(Decoding(broken, reader._stream)) == []

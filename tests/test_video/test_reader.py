@@ -107,7 +107,8 @@ def test_missing_duplicate_and_backward_times_are_skipped(make_clip: MakeClip) -
     with VideoReader(make_clip(), read_ahead=0) as reader:
         first = reader._first
         reader._first = Decoded(first, 100)
-        reader._decoding = (Decoded(first, pts) for pts in (200, 200, None, 150, 300))
+        later = (Decoded(first, pts) for pts in (200, 200, None, 150, 300))
+        reader._decoding._frames = later
         times = [frame.time_s for frame in reader]
     assert len(times) == 3
     assert np.all(np.diff(times) > 0)
