@@ -37,17 +37,12 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
         Gaps up to `LONGEST_BRIDGE_S` are filled, longer ones are NaN. Clips of fewer than 16
         frames come back unfiltered.
     """
-    from scipy import signal  # late: importing it takes over half a second
-
     flat = values.reshape(len(values), -1)
     if len(flat) < _LEAST_SAMPLES:
         return values.copy()
     span = float(time_s[-1] - time_s[0])
     step = max(float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S)
     grid = np.arange(time_s[0], time_s[-1] + 0.5 * step, step)
-    # filtfilt passes twice; this factor keeps −3 dB at the cutoff (Winter 2009, 2.2.4.4).
-    corrected = min(cutoff_hz / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45 / step)
-    sos = signal.butter(2, corrected, fs=1.0 / step, output="sos")
     out = np.full(flat.shape, np.nan)
     for column in range(flat.shape[1]):  # channels, not frames: their gaps differ
         known = np.isfinite(flat[:, column])
@@ -55,10 +50,34 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
             out[known, column] = flat[known, column]
             continue
         even = np.interp(grid, time_s[known], flat[known, column])
-        smooth = signal.sosfiltfilt(sos, even, padlen=min(3 * _LEAST_SAMPLES, len(even) - 1))
+        smooth = _zero_lag(even, step, cutoff_hz)
         kept = known | bridgeable(known, time_s)
         out[kept, column] = np.interp(time_s[kept], grid, smooth)
     return out.reshape(values.shape)
+
+
+def _zero_lag(even: FloatArray, step_s: float, cutoff_hz: float) -> FloatArray:
+    """Pass an even signal (n,) there and back through a Butterworth filter of second order.
+
+    There and back the filter's phases cancel, and its power response is left: a product with the
+    spectrum. The ends are continued by their point reflection, as filtfilt's are. Not by
+    scipy.signal, which takes a second to import, longer than all the rest of measuring a clip;
+    the tests hold it to scipy's.
+    """
+    padding = min(max(3 * _LEAST_SAMPLES, int(1.0 / (cutoff_hz * step_s))), len(even) - 1)
+    before = 2.0 * even[0] - even[padding:0:-1]
+    after = 2.0 * even[-1] - even[-2 : -padding - 2 : -1]
+    padded = np.concatenate([before, even, after])
+    # A spectrum takes a signal for periodic: the straight line through its ends, which the filter
+    # lets pass as it is, must not be a step.
+    line = np.linspace(padded[0], padded[-1], len(padded))
+    # Both passes together have −3 dB at the cutoff (Winter 2009, 2.2.4.4). tan: the bilinear
+    # transform from the analogue filter.
+    cutoff_per_step = min(cutoff_hz * step_s / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45)
+    ratio = np.tan(np.pi * np.fft.rfftfreq(len(padded))) / np.tan(np.pi * cutoff_per_step)
+    spectrum = np.fft.rfft(padded - line) / (1.0 + ratio**4)
+    smooth: FloatArray = np.fft.irfft(spectrum, len(padded)) + line
+    return smooth[padding : padding + len(even)]
 
 
 def bridgeable(known: npt.NDArray[np.bool_], time_s: FloatArray) -> npt.NDArray[np.bool_]:

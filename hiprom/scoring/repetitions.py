@@ -6,6 +6,7 @@ plateau's level, not the largest sample: a raw maximum over-reads by the noise.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,8 +80,6 @@ def find_cycles(
     list of Cycle
         In order of time; empty where nothing moved.
     """
-    from scipy import signal  # late: importing it takes over half a second
-
     cycles: list[Cycle] = []
     curve_deg = bridged(curve_deg, time_s)
     for lo, hi in runs(np.isfinite(curve_deg)):
@@ -90,18 +89,8 @@ def find_cycles(
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
         open_start = lo == 0 or gap_bounds
         open_end = hi == len(curve_deg) or gap_bounds
-        # The level outside an open end is rest, so that a hold the clip cuts off still counts.
-        padded = np.concatenate([[min(0.0, part.min())], part, [min(0.0, part.min())]])
-        peaks, found = signal.find_peaks(padded, height=least_rise, prominence=least_rise)
-        # Highest first: a wobble within a repetition is not another one.
-        for k in np.argsort(-found["peak_heights"]):
-            cycle = _cycle(
-                part,
-                int(peaks[k]) - 1,
-                float(found["peak_heights"][k]),
-                (open_start, open_end),
-                rules,
-            )
+        for peak in _tops(part, least_rise):
+            cycle = _cycle(part, peak, (open_start, open_end), rules)
             if cycle is None:
                 continue
             cycle = _shift(cycle, lo, resting_deg)
@@ -127,17 +116,41 @@ def bridged(curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
     return out
 
 
+def _tops(rise: FloatArray, least: float) -> Iterator[int]:
+    """Yield the highest frame of each movement, the highest movement first.
+
+    A movement lasts until it has come back, so that a wobble within it is not another one. Its top
+    is `least` above rest, and above what lies between it and anything higher (its prominence).
+    """
+    left = rise.copy()
+    while left[peak := int(np.argmax(left))] >= least:
+        start, end = _away(rise, peak)
+        left[0 if start is None else start : end if end is None else end + 1] = -np.inf
+        higher = np.flatnonzero(rise > rise[peak])
+        i = int(np.searchsorted(higher, peak))
+        valleys = [rise[a:peak].min() for a in higher[:i][-1:]]
+        valleys += [rise[peak:b].min() for b in higher[i:][:1]]
+        if rise[peak] - max(valleys, default=0.0) >= least:
+            yield peak
+
+
+def _away(rise: FloatArray, peak: int) -> tuple[int | None, int | None]:
+    """Return the frames at which a movement leaves rest and is back; None where it is not seen."""
+    low = rise <= _RETURNED * rise[peak]
+    before, after = np.flatnonzero(low[:peak]), np.flatnonzero(low[peak:])
+    start = int(before[-1]) if len(before) else None
+    return start, peak + int(after[0]) if len(after) else None
+
+
 def _cycle(
-    rise: FloatArray, peak: int, height: float, open_ends: tuple[bool, bool], rules: Repetitions
+    rise: FloatArray, peak: int, open_ends: tuple[bool, bool], rules: Repetitions
 ) -> Cycle | None:
-    low = rise <= _RETURNED * height
-    before = np.flatnonzero(low[:peak])
-    after = np.flatnonzero(low[peak:])
-    if (not len(before) and not open_ends[0]) or (not len(after) and not open_ends[1]):
+    start, end = _away(rise, peak)
+    if (start is None and not open_ends[0]) or (end is None and not open_ends[1]):
         return None  # it did not begin at rest, or did not come back, within view
-    start = int(before[-1]) if len(before) else 0
-    end = peak + int(after[0]) if len(after) else len(rise) - 1
-    depth = max(rules.plateau_depth_deg, _PLATEAU_SHARE * height)
+    start = 0 if start is None else start
+    end = len(rise) - 1 if end is None else end
+    depth = max(rules.plateau_depth_deg, _PLATEAU_SHARE * float(rise[peak]))
     first, last, level = plateau(rise[start : end + 1], depth)
     return Cycle(start, start + first, start + (first + last) // 2, start + last, end, level)
 

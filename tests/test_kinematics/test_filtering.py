@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import signal
 
 from hiprom.kinematics.filtering import low_pass, without_spikes
 
@@ -21,6 +22,16 @@ def test_frequencies(hertz: float, kept: float) -> None:
 def test_no_lag() -> None:
     bump = np.exp(-0.5 * ((TIME - 5.0) / 0.3) ** 2)
     assert TIME[np.argmax(low_pass(bump, TIME))] == pytest.approx(5.0, abs=0.021)
+
+
+@pytest.mark.parametrize(("rate", "frames"), [(10, 60), (25, 300), (30, 900), (60, 40), (120, 999)])
+def test_it_is_what_scipy_s_filtfilt_gives(rate: int, frames: int) -> None:
+    """A random walk, its ends included."""
+    walk = 300.0 + np.cumsum(np.random.default_rng(rate).normal(size=frames))
+    cutoff_hz = min(6.0 / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45 * rate)
+    sos = signal.butter(2, cutoff_hz, fs=rate, output="sos")
+    expected = signal.sosfiltfilt(sos, walk, padlen=min(48, frames - 1))
+    np.testing.assert_allclose(low_pass(walk, np.arange(frames) / rate), expected, atol=2e-3)
 
 
 def test_uneven_times_are_heard() -> None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import signal
 
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
-from hiprom.scoring.repetitions import find_cycles, plateau, runs
+from hiprom.scoring.repetitions import _tops, find_cycles, plateau, runs
 
 RULES = load_protocol("seated").repetitions
 RATE = 25.0
@@ -44,6 +45,20 @@ def test_still_legs_have_no_repetitions(seed: int, noise: float) -> None:
     rng = np.random.default_rng(seed)
     values = noise * rng.normal(size=300)
     assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES, gap_bounds=False) == []
+
+
+@given(seed=st.integers(0, 2**32 - 1), least=st.floats(2.0, 15.0))
+def test_tops_are_the_prominent_peaks_that_scipy_finds(seed: int, least: float) -> None:
+    """Each is one of those; the highest of a movement is among them, so none stays without."""
+    rng = np.random.default_rng(seed)
+    walk = low_pass(np.cumsum(rng.normal(size=400)), np.arange(400) / RATE)
+    outside = min(0.0, walk.min())
+    padded = np.concatenate([[outside], walk, [outside]])
+    peaks = signal.find_peaks(padded, height=least, prominence=least)[0] - 1
+    tops = list(_tops(walk, least))
+    assert set(tops) <= set(peaks.tolist())
+    assert (walk.max() >= least) == bool(tops)
+    assert list(walk[tops]) == sorted(walk[tops], reverse=True)
 
 
 @given(seed=st.integers(0, 2**32 - 1))
