@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -189,7 +190,8 @@ class PoseDetector:
 
 
 def _close_all(landmarkers: list[Any], quiet: bool) -> None:
-    with quiet_native_stderr(quiet):
+    # At exit MediaPipe's own threads may have ended already: then there is nothing to release.
+    with quiet_native_stderr(quiet), suppress(RuntimeError):
         while landmarkers:
             landmarkers.pop().close()
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.people import Region, Torso, box, everyone, size
+from hiprom.pose.people import Region, Torso, box, everyone, is_tall, size, with_small
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:
     from hiprom.pose.detector import Pose, PoseDetector
 
-# The person is chosen from this many frames with people, so that one poor frame cannot decide.
+# The person is chosen from this many frames with people, so that one poor frame cannot decide;
+# from the first if it shows one tall person alone: everything else waits for this.
 FRAMES_TO_CHOOSE = 3
 # Room around the person's landmarks that is searched when others are in view, in box sizes.
 _PADDING = 0.35
@@ -122,10 +123,14 @@ class PersonFollower:
 
     def _choose(self, image: RgbImage) -> Pose | None:
         """Pick the person by size among all in view; the last of these picks holds."""
-        people = sorted(everyone(self._detector, image), key=size, reverse=True)
+        people = self._detector.detect_people(image)
+        if self._rank == len(people) == 1 and is_tall(people[0], image):
+            self._looked = FRAMES_TO_CHOOSE
+        else:
+            people = sorted(with_small(self._detector, image, people), key=size, reverse=True)
+            self._looked += len(people) > 0
         if not people:
             return None
-        self._looked += 1
         self._most_people = max(self._most_people, len(people))
         if self._rank > len(people):
             if self._looked == FRAMES_TO_CHOOSE and self._last is None:

@@ -21,6 +21,8 @@ _GROWTH = 1.8
 # The detector shrinks a picture to a small square, in which a small person in a wide picture is
 # lost; from this ratio of sides on, the squares at its two ends are searched as well.
 _WIDE = 1.25
+# Of a picture's height.
+_TALL = 0.5
 # Two finds nearer than this many torsos are one person.
 _SAME_PERSON = 0.5
 # A find this near to where a square cuts the picture may be half a person (share of the square).
@@ -116,6 +118,12 @@ def size(pose: Pose) -> float:
     return (x1 - x0) * (y1 - y0)
 
 
+def is_tall(pose: Pose, image: RgbImage) -> bool:
+    """Tell whether a person is so large that nobody larger can have been missed."""
+    _, top, _, bottom = box(pose)
+    return bottom - top > _TALL * image.shape[0]
+
+
 def everyone(detector: PoseDetector, image: RgbImage) -> list[Pose]:
     """Find all people in a picture, small ones in a wide picture too.
 
@@ -131,10 +139,25 @@ def everyone(detector: PoseDetector, image: RgbImage) -> list[Pose]:
     list of Pose
         Each person once, in pixels of the image.
     """
-    people = detector.detect_people(image)
+    return with_small(detector, image, detector.detect_people(image))
+
+
+def with_small(detector: PoseDetector, image: RgbImage, found: list[Pose]) -> list[Pose]:
+    """Return the people found in a picture, and those whom only its ends show large enough.
+
+    Parameters
+    ----------
+    detector : PoseDetector
+        Its `detect_people` is used, up to twice.
+    image : (H, W, 3) array of uint8
+        RGB, upright.
+    found : list of Pose
+        Whom it found in the whole picture.
+    """
+    people = list(found)
     for square in _end_squares(image):
-        for found in detector.detect_people(square.cut(image)):
-            pose = square.back(found)
+        for part in detector.detect_people(square.cut(image)):
+            pose = square.back(part)
             known = any(Torso.of(pose).distance(Torso.of(other)) < _SAME_PERSON for other in people)
             if not known and not square.touches_cut(pose, image, _CUT_MARGIN):
                 people.append(pose)

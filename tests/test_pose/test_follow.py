@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from hiprom.errors import InputError, UsageError
+from hiprom.pose.detector import Pose
 from hiprom.pose.follow import FRAMES_TO_CHOOSE, Known, PersonFollower
 from hiprom.pose.people import Region, Torso
 
@@ -43,6 +44,19 @@ def test_alone_the_whole_frame_is_searched() -> None:
     detector = FakeDetector([NEAR])
     follow(detector).update(IMAGE, 0.12)
     assert detector.shapes[-1] == IMAGE.shape
+
+
+def test_a_tall_person_alone_is_chosen_at_once() -> None:
+    follower = PersonFollower(FakeDetector([pose((320, 200), 150)]))  # type: ignore[arg-type]
+    follower.update(IMAGE, 0.0)
+    assert follower.known is not None
+
+
+@pytest.mark.parametrize("people", [[FAR], [NEAR, FAR]])
+def test_a_small_person_or_one_of_several_is_not(people: list[Pose]) -> None:
+    follower = PersonFollower(FakeDetector(people))  # type: ignore[arg-type]
+    follower.update(IMAGE, 0.0)
+    assert follower.known is None
 
 
 def test_too_large_a_number_is_told() -> None:
