@@ -17,13 +17,14 @@ from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.looks import Look, PoseTable, Span
 from hiprom.pose.memory import give_back
 from hiprom.pose.models import ModelFile
+from hiprom.pose.pace import Pace
 from hiprom.pose.people import Torso
 from hiprom.pose.stream import WARM_S, ChunkStream
 
 FloatArray = npt.NDArray[np.float64]
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
-_TIDY_FRAMES = 10
+_TIDY_FRAMES = 25
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class ChunkReader:
         ----------
         task : Task
         on_frame : callable, optional
-            Called after each frame looked at.
+            Called for each frame when it has its landmarks.
 
         Raises
         ------
@@ -134,7 +135,8 @@ class ChunkReader:
         stream = self._stream_at(task)
         scale = stream.info.width / stream.size[0], stream.info.height / stream.size[1]
         follower: PersonFollower | None = None
-        eye = self._careful_eye(task.look)
+        eye: CarefulEye | None = None
+        pace = Pace()
         time_s: list[float] = []
         poses: list[Pose | None] = []
         found: list[tuple[float, Torso]] = []
@@ -142,10 +144,17 @@ class ChunkReader:
         for frame in stream.frames(start_s, end_s):
             if follower is None:  # not before there is a frame: a file may claim to last for hours
                 follower = PersonFollower(self.detector(task.look.model), known=task.known)
+            due = eye is not None and eye.is_due(frame.time_s)
+            if task.look.every_s > 0 and pace.can_pass(frame.time_s) and not due:
+                continue
             pose = follower.update(frame.image, frame.time_s)
+            pace.saw(frame.time_s, pose)
             if frame.time_s < start_s:
                 continue  # warming up
+            on_frame()
             if pose is not None:
+                if eye is None:  # not before the first frame is seen: others wait for that
+                    eye = self._careful_eye(task.look)
                 found = [*found[:1], (frame.time_s, Torso.of(pose))]
                 if eye is not None and eye.is_due(frame.time_s):
                     careful = eye.look(frame.image, frame.time_s, pose, follower.region)
@@ -155,11 +164,10 @@ class ChunkReader:
             poses.append(pose)
             if len(poses) % _TIDY_FRAMES == 0:
                 give_back()
-            on_frame()
         return Part(
             task=task,
             seen=_table(stream.times(start_s, end_s), time_s, poses),
-            looks=None if eye is None else Looks.of(taken, scale),
+            looks=None if task.look.careful is None else Looks.of(taken, scale),
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
             last=found[-1] if found else None,

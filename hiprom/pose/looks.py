@@ -39,7 +39,7 @@ class Look:
     model : ModelFile
         The pose model.
     every_s : float
-        At most one frame in so much time; 0 for every frame.
+        At most one frame in so much time, fewer at rest (`Pace`); 0 for every frame.
     chunk_s : float
         Length of the chunks.
     careful : ModelFile or None

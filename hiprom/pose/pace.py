@@ -1,0 +1,55 @@
+"""Fewer looks while nothing happens: which frames can be passed over, told as they come."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import ANKLES, KNEES, FloatArray
+
+# Shanks that hang within this of plumb (a camera may be a few degrees askew), and have not turned
+# by more than this in a quarter of a second, are at rest. A held rotation is not plumb: what is
+# measured keeps all its looks.
+_PLUMB_DEG = 12.0
+_STILL_DEG = 1.5
+_SINCE_S = 0.25
+# A frame is passed over if the last look was nearer than this, so the longest gap is 0.23 s at any
+# frame rate, and the low-pass filter bridges 0.25 s.
+_PASS_S = 0.11
+
+
+class Pace:
+    """Tells which of ten frames a second need no look: every other one at rest."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, FloatArray]] = deque()
+        self._resting = False
+
+    def can_pass(self, time_s: float) -> bool:
+        """Tell whether a frame of this time need not be looked at."""
+        return self._resting and time_s - self._recent[-1][0] < _PASS_S
+
+    def saw(self, time_s: float, pose: Pose | None) -> None:
+        """Note what a look found.
+
+        Parameters
+        ----------
+        time_s : float
+            Of the frame.
+        pose : Pose or None
+            The person there.
+        """
+        if pose is None:
+            self._recent.clear()
+            self._resting = False
+            return
+        shank = pose.image_px[[*ANKLES]] - pose.image_px[[*KNEES]]
+        tilt_deg = np.degrees(np.arctan2(shank[:, 0], shank[:, 1]))
+        self._recent.append((time_s, tilt_deg))
+        while len(self._recent) > 1 and self._recent[1][0] <= time_s - _SINCE_S:
+            self._recent.popleft()
+        since_s, before = self._recent[0]
+        still = since_s <= time_s - _SINCE_S and np.abs(tilt_deg - before).max() < _STILL_DEG
+        self._resting = bool(still and np.abs(tilt_deg).max() < _PLUMB_DEG)

@@ -1,0 +1,55 @@
+"""Fewer looks at rest, all of them in movement and in holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiprom.pose.detector import Pose
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S, Landmark
+from hiprom.pose.pace import Pace
+
+from .bodies import pose
+
+
+def turned(left_deg: float) -> Pose:
+    """A seated person whose left foot is out by an angle."""
+    person = pose()
+    out = 80 * np.array([np.sin(np.radians(left_deg)), np.cos(np.radians(left_deg))])
+    person.image_px[Landmark.LEFT_ANKLE] = person.image_px[Landmark.LEFT_KNEE] + out
+    return person
+
+
+def looked_at(angles_deg: list[float], step_s: float = 0.1) -> list[float]:
+    pace, times = Pace(), []
+    for i, angle in enumerate(angles_deg):
+        if not pace.can_pass(i * step_s):
+            pace.saw(i * step_s, turned(angle))
+            times.append(i * step_s)
+    return times
+
+
+@pytest.mark.parametrize("step_s", [0.1, 0.08, 0.12])
+def test_at_rest_every_other_frame_is_enough(step_s: float) -> None:
+    times = looked_at([0.5] * 100, step_s)
+    assert np.diff(times).max() <= LONGEST_BRIDGE_S
+    assert len(times) == (100 if step_s > 0.11 else pytest.approx(52, abs=2))
+
+
+def test_a_hold_and_a_turn_have_all_their_looks() -> None:
+    assert len(looked_at([30.0] * 50)) == 50
+    assert len(looked_at([i * 1.0 for i in range(-10, 11)])) == 21
+
+
+def test_a_turn_is_seen_from_its_second_frame_on() -> None:
+    times = np.array(looked_at([0.0] * 20 + [5.0, 10.0, 20.0, 30.0] + [30.0] * 16))
+    assert np.sum(times >= 2.05) == 19
+
+
+def test_who_is_lost_is_not_at_rest() -> None:
+    pace = Pace()
+    for i in range(10):
+        pace.saw(i / 10, turned(0.0))
+    assert pace.can_pass(1.0)
+    pace.saw(1.0, None)
+    assert not pace.can_pass(1.1)
