@@ -77,6 +77,7 @@ def find_compensations(
         if limit is None or not np.isfinite(change).any():
             continue
         size = np.abs(change) if kind in _BOTH_WAYS else change
+        size = _steadied(size, time_s[during], limit.least_duration_s)
         with np.errstate(invalid="ignore"):
             stretches = runs(size > limit.limit_deg)
         if not stretches:
@@ -94,6 +95,18 @@ def find_compensations(
         )
         episodes.append(Episode(found, first, last))
     return episodes
+
+
+def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
+    """Return the mean (T,) about each frame: what lasts must not be parted by a moment's wobble."""
+    known = np.isfinite(size)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(known, size, 0.0))])
+    counts = np.concatenate([[0], np.cumsum(known)])
+    first = np.searchsorted(time_s, time_s - 0.5 * span_s)
+    last = np.searchsorted(time_s, time_s + 0.5 * span_s, side="right")
+    with np.errstate(invalid="ignore"):
+        mean = (sums[last] - sums[first]) / (counts[last] - counts[first])
+    return np.where(known, mean, np.nan)
 
 
 def _before(time_s: FloatArray, cycle: Cycle) -> slice:
