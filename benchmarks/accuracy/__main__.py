@@ -59,6 +59,7 @@ def _table(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"no cases in {', '.join(str(folder) for folder in arguments.cases)}")
     if arguments.no_looks:
         cases = [case.without_looks() for case in cases]
+    cases = [case.as_looked_at() for case in cases]
     corrected = not arguments.no_correction
     summary = summarise(measure_cases(cases, models=None if corrected else {}), arguments.only)
     if arguments.json != "-":
@@ -85,7 +86,8 @@ def _train() -> None:
 
 
 def _instrument() -> None:
-    sets = [load_all(DATA / name) for name in ("development", "validation", "retest")]
+    names = ("development", "validation", "retest")
+    sets = [[case.as_looked_at() for case in load_all(DATA / name)] for name in names]
     quick = [[case.without_looks() for case in cases] for cases in sets]
     write_instrument({"careful": instrument(*sets), "quick": instrument(*quick)}, INSTRUMENT)
     print(f"measured on {sum(map(len, sets))} clips: {INSTRUMENT.relative_to(HERE.parents[1])}")

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from hiprom.kinematics.rest import Position
 from hiprom.pose import resolve_model
-from hiprom.pose.careful import Looks
+from hiprom.pose.careful import LOOK_EVERY_S, Looks
 from hiprom.pose.estimate import Seen, see
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.sides import SIDES
@@ -64,6 +64,24 @@ class Case:
     def landmarks(self) -> LandmarkSequence:
         """The landmarks that are measured: the full model's, where the careful looks saw them."""
         return self.seen.measured()
+
+    def as_looked_at(self, half: int = 0) -> Case:
+        """Return the clip with as many careful looks as hiprom takes.
+
+        Parameters
+        ----------
+        half : {0, 1}
+            Which of the looks, where twice as many were kept.
+        """
+        looks = self.seen.looks
+        if looks is None or len(looks) < 2:
+            return self
+        spacing_s = float(np.median(np.diff(self.seen.landmarks.time_s[looks.frame])))
+        if spacing_s > 0.75 * LOOK_EVERY_S:
+            return self
+        # Straight and mirrored looks alternate: two in the same place, one of each kind, then none.
+        kept = (np.arange(len(looks)) + 2 * half) % 4
+        return replace(self, seen=replace(self.seen, looks=looks.select((kept == 0) | (kept == 3))))
 
     def without_looks(self) -> Case:
         """Return the same clip as the full model alone saw it."""

@@ -20,6 +20,7 @@ from hiprom.kinematics.core import RESIDUAL, geometry, look
 from hiprom.kinematics.correction import LinearModel, terms
 from hiprom.kinematics.features import features
 from hiprom.kinematics.joints import OUTWARD
+from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -28,6 +29,7 @@ _HUBER = 2.5  # in robust standard deviations of the residual
 _RANGE = (0.5, 99.5)  # percentiles of a feature between which its model is used as fitted
 _ARRAYS = ("low", "high", "mean", "scale", "weight")
 _ROUNDS = 6  # of reweighting; the weights have settled by then
+_HOLD_MARGIN_S = 0.2
 _UNUSUAL_DEG = 3.5  # from a clip's usual value: what `Recipe.balance` weighs up
 
 
@@ -49,6 +51,8 @@ class Recipe:
     balance : float
         Weight of the frames that lie far from the clip's usual value, together, over that of all
         others: without it what is rare, such as a hike, would be fitted as noise. 0: as they come.
+    hold : float
+        Weight of a frame in the hold of a repetition, which a peak is the level of, over others.
     limit : float
         Bound on the model's output.
     """
@@ -60,6 +64,7 @@ class Recipe:
     robust: bool
     limit: float
     balance: float = 0.0
+    hold: float = 1.0
 
 
 _LEAN = Recipe(
@@ -110,11 +115,12 @@ _ROTATION = Recipe(
     0.1,
     True,
     10.0,
+    hold=3.0,
 )
 _SEATED_LIST = Recipe(
     "pelvis_list",
-    ("swing",),
-    ("d_hips", "d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down"),
+    ("swing", "d_hips", "d_trunk", "d_thigh_down"),
+    ("d_shoulders", "other_d_thigh_down"),
     0.01,
     False,
     20.0,
@@ -122,8 +128,8 @@ _SEATED_LIST = Recipe(
 )
 _STANDING_LIST = Recipe(
     "pelvis_list",
-    ("swing", "d_hips"),
-    ("d_shoulders", "d_trunk", "d_thigh_down", "other_d_thigh_down", "d_knee_down"),
+    ("swing", "d_hips", "d_trunk", "d_thigh_down"),
+    ("d_shoulders", "other_d_thigh_down", "d_knee_down"),
     0.01,
     False,
     20.0,
@@ -151,12 +157,16 @@ def train(cases: Sequence[Case]) -> dict[str, dict[str, LinearModel]]:
 
 
 def train_position(cases: Iterable[Case], recipes: Sequence[Recipe]) -> dict[str, LinearModel]:
-    """Fit the models of one position in the order of their recipes."""
+    """Fit the models of one position in the order of their recipes.
+
+    Each case is seen as hiprom sees a clip, with either half of the careful looks that are kept.
+    """
+    cases = [case.as_looked_at(half) for case in cases for half in (0, 1)]
     views = [(case, look(case.landmarks, case.position)) for case in cases]
     prepared = [(case, view, features(view)) for case, view in views]
     models: dict[str, LinearModel] = {}
     for recipe in recipes:
-        designs, targets, unusual = [], [], []
+        designs, targets, unusual, held = [], [], [], []
         for case, view, named in prepared:
             wanted = truth_of(case, recipe.target)
             if recipe.target == RESIDUAL:
@@ -169,8 +179,13 @@ def train_position(cases: Iterable[Case], recipes: Sequence[Recipe]) -> dict[str
             targets.append(wanted[usable][::_EVERY])
             usual = np.nanmedian(np.where(usable, wanted, np.nan))
             unusual.append(np.abs(targets[-1] - usual) > _UNUSUAL_DEG)
+            held.append(_held(case)[usable][::_EVERY])
+        weights = np.where(np.concatenate(held), recipe.hold, 1.0)
         rare = np.concatenate(unusual)
-        models[recipe.target] = _fit(np.vstack(designs), np.concatenate(targets), rare, recipe)
+        if recipe.balance and rare.any():
+            share = np.count_nonzero(~rare) / np.count_nonzero(rare)
+            weights[rare] *= max(1.0, recipe.balance * share)
+        models[recipe.target] = _fit(np.vstack(designs), np.concatenate(targets), weights, recipe)
     return models
 
 
@@ -192,16 +207,24 @@ def measurable(case: Case, target: str) -> npt.NDArray[np.bool_]:
         return (knee > 60) & (knee < 120) & (thigh > 60) & (thigh < 120)
 
 
+def _held(case: Case) -> npt.NDArray[np.bool_]:
+    """Return (T, 2) the frames of each leg's holds, and a little of the way to them."""
+    held = np.zeros((len(case.landmarks), 2), dtype=bool)
+    time_s = case.landmarks.time_s
+    for done in case.facts["repetitions"]:
+        since, to = done["hold_start_s"] - _HOLD_MARGIN_S, done["hold_end_s"] + _HOLD_MARGIN_S
+        held[:, SIDES.index(done["side"])] |= (time_s >= since) & (time_s <= to)
+    return held
+
+
 def _fit(
-    design: FloatArray, wanted: FloatArray, rare: npt.NDArray[np.bool_], recipe: Recipe
+    design: FloatArray, wanted: FloatArray, weights: FloatArray, recipe: Recipe
 ) -> LinearModel:
     mean, scale = design.mean(axis=0), design.std(axis=0)
     scale[scale < 1e-5] = 1.0  # a term that never varied here
     mean[0] = 0.0
     z = (design - mean) / scale
-    sample = np.ones(len(z))
-    if recipe.balance and rare.any():
-        sample[rare] = max(1.0, recipe.balance * np.count_nonzero(~rare) / np.count_nonzero(rare))
+    sample = weights
     for _ in range(_ROUNDS if recipe.robust else 1):
         penalty = recipe.ridge * sample.sum() * np.eye(z.shape[1])
         penalty[0, 0] = 0.0
@@ -210,7 +233,7 @@ def _fit(
         if recipe.robust:
             residual = np.abs(wanted - z @ weight)
             bound = _HUBER * 1.4826 * float(np.median(residual)) + 1e-9
-            sample = np.minimum(1.0, bound / np.maximum(residual, 1e-9))
+            sample = weights * np.minimum(1.0, bound / np.maximum(residual, 1e-9))
     # The first terms after the intercept are the squared features, the last ones the linear.
     plain = list(range(1, 1 + len(recipe.squared)))
     plain += list(range(design.shape[1] - len(recipe.linear), design.shape[1]))
