@@ -156,8 +156,9 @@ def _warnings(
         ),
         (
             rate < _GOOD_FRAME_RATE,
-            f"the clip has {rate:.0f} frames a second: film at 25 or more"
-            + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else ""),
+            f"there are only {rate:.0f} frames a second"
+            + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else "")
+            + ": film at 25 or more; live, close what else keeps the computer busy",
         ),
         (
             swaps > 0,
