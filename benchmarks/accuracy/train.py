@@ -29,7 +29,7 @@ _HUBER = 2.5  # in robust standard deviations of the residual
 _RANGE = (0.5, 99.5)  # percentiles of a feature between which its model is used as fitted
 _ARRAYS = ("low", "high", "mean", "scale", "weight")
 _ROUNDS = 6  # of reweighting; the weights have settled by then
-_HOLD_MARGIN_S = 0.2
+_HOLD_MARGIN_S = 0.2  # before and after a hold that counts as one
 _UNUSUAL_DEG = 3.5  # from a clip's usual value: what `Recipe.balance` weighs up
 
 

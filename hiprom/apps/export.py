@@ -11,7 +11,7 @@ import typer
 
 from hiprom.apps.analyze import Test, TestOption
 from hiprom.apps.console import emit, progress_bar
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Debug, Quiet, day_option
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,12 +71,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file
 SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
 UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
 Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
-Day = Annotated[
-    datetime | None,
-    typer.Option(
-        "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="fhir: day of the test."
-    ),
-]
+Day = Annotated[datetime | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(

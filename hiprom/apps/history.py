@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Debug, Quiet, day_option
 from hiprom.errors import UsageError
 
 EXAMPLE = """\
@@ -99,15 +99,7 @@ def add(
     context: typer.Context,
     measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json")],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
-    day: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date",
-            formats=["%Y-%m-%d"],
-            metavar="YYYY-MM-DD",
-            help="Day of the test; today unless given.",
-        ),
-    ] = None,
+    day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: Db = None,
     quiet: Quiet = False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -54,15 +54,14 @@ EveryFrame = Annotated[
 Name = Annotated[
     str | None, typer.Option("--name", "--code", help="Name or code printed in the report.")
 ]
-Day = Annotated[
-    datetime | None,
-    typer.Option(
-        "--date",
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        help="Day of the test, printed in the report.",
-    ),
-]
+
+
+def day_option(help_text: str) -> Any:
+    """Return the option ``--date``, a day."""
+    return typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=help_text)
+
+
+Day = Annotated[datetime | None, day_option("Day of the test, printed in the report.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no messages, errors excepted.")
 ]

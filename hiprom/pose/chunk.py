@@ -124,7 +124,7 @@ class ChunkReader:
         ----------
         task : Task
         on_frame : callable, optional
-            Called for each frame when it has its landmarks.
+            Called for each frame when it has its landmarks, or needs none.
 
         Raises
         ------
@@ -146,6 +146,7 @@ class ChunkReader:
                 follower = PersonFollower(self.detector(task.look.model), known=task.known)
             due = eye is not None and eye.is_due(frame.time_s)
             if task.look.every_s > 0 and pace.can_pass(frame.time_s) and not due:
+                on_frame()
                 continue
             pose = follower.update(frame.image, frame.time_s)
             pace.saw(frame.time_s, pose)

@@ -194,6 +194,7 @@ class ClipReading:
                 self._crew.give(number, tasks[chunk])
 
         def attend(at_most_s: float = 0.0) -> None:
+            """Take in what the others have to say, waiting for the first of it at most so long."""
             while (message := self._crew.message(at_most_s)) is not None:
                 number, content = message
                 at_most_s = 0.0

@@ -151,6 +151,8 @@ def _watch_stages(watch: Watch) -> None:
     from hiprom.video.reader import VideoReader
 
     def timed(call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the call, its time counted as inside."""
+
         def run(*args: Any, **named: Any) -> Any:
             watch.begin()
             started = time.perf_counter()
@@ -164,6 +166,7 @@ def _watch_stages(watch: Watch) -> None:
     frames = VideoReader.__iter__
 
     def waited(reader: VideoReader) -> Iterator[Any]:
+        """Yield a reader's frames, the waiting for them counted as inside."""
         source = frames(reader)
         while True:
             started = time.perf_counter()

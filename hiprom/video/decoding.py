@@ -31,8 +31,8 @@ class Decoding:
     """Iterate over the decoded frames of a stream, from where its container stands.
 
     Packets that cannot be decoded are passed over and counted. After `choose`, pictures that are
-    not wanted and that no other picture is built on are not decoded either: that takes nearly half
-    of the time of decoding away where one frame in three is wanted (docs/performance.md).
+    not wanted and that no other picture is built on are not decoded either (docs/performance.md has
+    what that saves).
 
     To tell which are wanted, they must be asked for in the order of showing; packets come in the
     order of decoding. A packet that is decoded later is not shown earlier than it is decoded, so

@@ -95,10 +95,20 @@ def test_delete_wants_one_thing(arguments, command):
     assert command(*arguments)[0] == 2
 
 
-def test_compare_by_number(run, path, command, stored, other, tmp_path):  # noqa: F811
-    command("add", stored, "--person", "P07", "--date", "2026-03-02")
-    write_json(other, tmp_path / "b.json")
-    command("add", tmp_path / "b.json", "--person", "P07", "--date", "2026-03-09")
+@pytest.fixture
+def add_two(command, stored, other, tmp_path):
+    """Put two measurements into the history, each with whose it is and the day."""
+
+    def add(first, second):
+        write_json(other, tmp_path / "b.json")
+        for file, (person, day) in ((stored, first), (tmp_path / "b.json", second)):
+            command("add", file, "--person", person, "--date", day)
+
+    return add
+
+
+def test_compare_by_number(run, add_two):  # noqa: F811
+    add_two(("P07", "2026-03-02"), ("P07", "2026-03-09"))
     status, out, _ = run("compare", "1", "2")
     assert status == 0
     assert "no detectable change" in out
@@ -106,10 +116,8 @@ def test_compare_by_number(run, path, command, stored, other, tmp_path):  # noqa
     assert run("compare", "1", "9")[0] == 3
 
 
-def test_compare_says_what_the_history_knows_against_it(run, command, stored, other, tmp_path):  # noqa: F811
-    command("add", stored, "--person", "P07", "--date", "2026-03-09")
-    write_json(other, tmp_path / "b.json")
-    command("add", tmp_path / "b.json", "--person", "P08", "--date", "2026-03-02")
+def test_compare_says_what_the_history_knows_against_it(run, add_two):  # noqa: F811
+    add_two(("P07", "2026-03-09"), ("P08", "2026-03-02"))
     status, out, _ = run("compare", "1", "2")
     assert status == 0
     assert "of different people (P07 and P08)" in out
