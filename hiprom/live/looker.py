@@ -22,11 +22,10 @@ _STEP_BACK: Final = 10  # of 19: about a tenth of the display's share where both
 
 
 class _Looking(NamedTuple):
-    """A look on its way: of which moment, in what scale, and what comes of it."""
+    """A look on its way: in what scale, and what comes of it."""
 
-    time_s: float
     scale: tuple[float, float]
-    outcome: Future[Look | None]
+    outcome: Future[list[Look]]
 
 
 class Looker:
@@ -108,7 +107,7 @@ class Looker:
         if self._looking is not None or not self._eye.is_due(time_s):
             return
         look = self._thread.submit(self._eye.look, image, time_s, pose, region)
-        self._looking = _Looking(time_s, scale, look)
+        self._looking = _Looking(scale, look)
         if self._patience_s == 0:
             self.finish(session)
 
@@ -137,10 +136,9 @@ class Looker:
             return
         self._looking = None
         self.taken += 1
-        look = looking.outcome.result()
-        if look is not None:
+        for look in looking.outcome.result():
             scaled = look.pose._replace(image_px=look.pose.image_px * looking.scale)
-            session.add_look(looking.time_s, look._replace(pose=scaled))
+            session.add_look(look._replace(pose=scaled))
 
 
 def _step_back() -> None:

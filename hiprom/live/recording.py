@@ -77,17 +77,10 @@ class Recording:
             self._block.visibility[row] = pose.visibility
         self._rows += 1
 
-    def add_look(self, time_s: float, look: Look) -> None:
-        """Add what was seen on the frame of this time, if that frame is (still) here.
-
-        Parameters
-        ----------
-        time_s : float
-            Later than those of the looks before.
-        look : Look
-        """
-        row = self._row(time_s)
-        if row < self._rows and self._block.time_s[row] == time_s:
+    def add_look(self, look: Look) -> None:
+        """Add what was seen on a frame, if that frame is (still) here; looks come in order."""
+        row = self._row(look.time_s)
+        if row < self._rows and self._block.time_s[row] == look.time_s:
             self._looks.append((row, look))
 
     def clear(self) -> None:

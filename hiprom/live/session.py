@@ -148,19 +148,18 @@ class Session:
         """Session time of the last frame, if it was recorded; then a careful look may follow."""
         return self._take.recorded_s
 
-    def add_look(self, time_s: float, look: Look) -> None:
+    def add_look(self, look: Look) -> None:
         """Take what a careful look saw on a frame, however much later; also after the end.
 
         Parameters
         ----------
-        time_s : float
-            The frame's `recorded_s`; a frame that is not there (any more) is passed over. In order.
         look : Look
-            In pixels of the frame.
+            In order of time, which is the frame's `recorded_s`, and in pixels of the frame. That of
+            a frame that is not there (any more) is passed over.
         """
         if self._mirrored:
             look = look._replace(pose=mirrored_pose(look.pose, self._width))
-        self._take.add_look(time_s, look)
+        self._take.add_look(look)
 
     def tick(self, time_s: float) -> SessionView:
         """Let time pass where no frame comes, on the frames' own clock; a few times a second."""

@@ -70,9 +70,9 @@ class Take:
         self._recording.append(time_s, pose, left_out)
         self.recorded_s = time_s
 
-    def add_look(self, time_s: float, look: Look) -> None:
-        """Add a careful look at the frame of this time, if that frame is (still) here."""
-        self._recording.add_look(time_s, look)
+    def add_look(self, look: Look) -> None:
+        """Add a careful look, if its frame is (still) here."""
+        self._recording.add_look(look)
 
     def landmarks(self) -> LandmarkSequence:
         """Return what counts, as of a clip: sides put right, moved to where the looks saw it.

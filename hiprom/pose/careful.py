@@ -9,6 +9,7 @@ what it buys.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,13 +19,17 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.pose.detector import Pose, PoseDetector
-from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region, Torso
 from hiprom.video.frames import RgbImage
 
 LOOK_EVERY_S = 0.4
 _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
+# Room around the person, of their longer side: MediaPipe looks at more than the person. Where it
+# shrinks to the border, of the part, it is measured out anew.
+_PADDING, _BORDER = 0.5, 0.02
 
 
 class Look(NamedTuple):
@@ -32,12 +37,15 @@ class Look(NamedTuple):
 
     Attributes
     ----------
+    time_s : float
+        Of the frame.
     mirrored : bool
         Whether the mirror image was looked at.
     pose : Pose
         The person, in pixels of the image as it is, whichever was looked at.
     """
 
+    time_s: float
     mirrored: bool
     pose: Pose
 
@@ -76,6 +84,13 @@ class Looks:
             world_m=np.array([p.world_m for p in poses]).reshape(-1, N_LANDMARKS, 3),
         )
 
+    @classmethod
+    def at(
+        cls, times_s: Sequence[float], taken: Sequence[Look], scale: tuple[float, float]
+    ) -> Looks:
+        """Return looks at frames of these (increasing) times, with pixels multiplied by `scale`."""
+        return cls.of([(bisect_left(times_s, look.time_s), look) for look in taken], scale)
+
     def __len__(self) -> int:
         return len(self.frame)
 
@@ -95,7 +110,8 @@ class Looks:
 class CarefulEye:
     """Looks again at a frame in every two fifths of a second.
 
-    Not for use by two threads at once.
+    A frame and the mirror image of the next one are looked at together, as two people on one
+    picture: a detector for each would take 125 MB more. Not for use by two threads at once.
 
     Parameters
     ----------
@@ -105,18 +121,16 @@ class CarefulEye:
 
     def __init__(self, model: ModelFile) -> None:
         self.model = model
-        self._detectors = (PoseDetector(model), PoseDetector(model))
-        self._region: Region | None = None
+        self._detector = PoseDetector(model, people=2)
+        self._pair: MirrorPair | None = None
+        self._shown: list[tuple[float, Torso]] = []
         self._next_s = -np.inf
-        self._mirror = False
-        self._fresh = [True, True]
 
     def restart(self) -> None:
         """Begin anew, as if nothing had been looked at."""
-        self._region = None
+        self._pair = None
+        self._shown.clear()
         self._next_s = -np.inf
-        self._mirror = False
-        self._fresh = [False, False]
 
     def __enter__(self) -> CarefulEye:
         return self
@@ -130,9 +144,8 @@ class CarefulEye:
         self.close()
 
     def close(self) -> None:
-        """Release the models; twice is fine."""
-        for detector in self._detectors:
-            detector.close()
+        """Release the model; twice is fine."""
+        self._detector.close()
 
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
@@ -140,14 +153,15 @@ class CarefulEye:
 
     def look(
         self, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None
-    ) -> Look | None:
-        """Look at a frame.
+    ) -> list[Look]:
+        """Look at a frame: at once, or together with the next one.
 
         Parameters
         ----------
         image : (H, W, 3) array of uint8
             RGB, upright.
         time_s : float
+            Later than those before.
         pose : Pose
             The person there, as the quick model saw them.
         region : Region, optional
@@ -155,36 +169,30 @@ class CarefulEye:
 
         Returns
         -------
-        Look or None
-            None where the person was not found.
+        list of Look
+            None at every other frame; then those of this frame and of the last one, in order of
+            time, where the person was found.
         """
-        import cv2  # late: whoever measures landmarks needs no pictures
-
         self._next_s = time_s + LOOK_EVERY_S
-        if region != self._region:  # the models remember where the person was in the picture
-            self._region = region
-            self._fresh = [False, False]
-        self._mirror = not self._mirror
-        part = image if region is None else region.cut(image)
-        # numpy's own way to turn a picture round takes a fifth of the whole look.
-        shown = cv2.flip(part, 1).astype(np.uint8, copy=False) if self._mirror else part
-        if not self._fresh[self._mirror]:
-            self._detectors[self._mirror].reset()
-            self._fresh[self._mirror] = True
-        seen = self._detectors[self._mirror].detect(shown)
-        if seen is None:
-            return None
-        if self._mirror:
-            seen = _unmirrored(seen, part.shape[1])
-        if region is not None:
-            seen = region.back(seen)
-        if not Torso.of(seen).can_follow(Torso.of(pose), 0.0):
-            return None
-        return Look(self._mirror, seen)
+        part = region or self._surroundings(pose, image)
+        if self._pair is None or part != self._pair.part:
+            self._pair = MirrorPair(part)
+            self._shown.clear()
+            self._detector.reset()  # it remembers where in the pair the person was
+        self._pair.put(image, mirrored=bool(self._shown))
+        self._shown.append((time_s, Torso.of(pose)))
+        if len(self._shown) < 2:
+            return []
+        seen = self._pair.apart(self._detector.detect_each(self._pair.picture))
+        shown, self._shown = self._shown, []
+        return [
+            Look(at_s, mirrored, seen[mirrored])
+            for mirrored, (at_s, torso) in zip((False, True), shown, strict=True)
+            if mirrored in seen and Torso.of(seen[mirrored]).can_follow(torso, 0.0)
+        ]
 
-
-def _unmirrored(pose: Pose, width: int) -> Pose:
-    image, world = pose.image_px[MIRROR].copy(), pose.world_m[MIRROR].copy()
-    image[:, 0] = width - image[:, 0]
-    world[:, 0] *= -1
-    return Pose(image, world, pose.visibility[MIRROR])
+    def _surroundings(self, pose: Pose, image: RgbImage) -> Region:
+        """Return the part looked at last, another one if the person comes near its border."""
+        if self._pair is None or self._pair.part.touches_cut(pose, image, _BORDER):
+            return Region.around(pose, image, _PADDING)
+        return self._pair.part

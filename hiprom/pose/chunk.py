@@ -140,7 +140,7 @@ class ChunkReader:
         time_s: list[float] = []
         poses: list[Pose | None] = []
         found: list[tuple[float, Torso]] = []
-        taken: list[tuple[int, CarefulLook]] = []
+        taken: list[CarefulLook] = []
         for frame in stream.frames(start_s, end_s):
             if follower is None:  # not before there is a frame: a file may claim to last for hours
                 follower = PersonFollower(self.detector(task.look.model), known=task.known)
@@ -158,8 +158,7 @@ class ChunkReader:
                     eye = self._careful_eye(task.look)
                 found = [*found[:1], (frame.time_s, Torso.of(pose))]
                 if eye is not None and eye.is_due(frame.time_s):
-                    careful = eye.look(frame.image, frame.time_s, pose, follower.region)
-                    taken += [] if careful is None else [(len(time_s), careful)]
+                    taken += eye.look(frame.image, frame.time_s, pose, follower.region)
                 pose = pose._replace(image_px=pose.image_px * scale)
             time_s.append(frame.time_s)
             poses.append(pose)
@@ -168,7 +167,7 @@ class ChunkReader:
         return Part(
             task=task,
             seen=_table(stream.times(start_s, end_s), time_s, poses),
-            looks=None if task.look.careful is None else Looks.of(taken, scale),
+            looks=None if task.look.careful is None else Looks.at(time_s, taken, scale),
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
             last=found[-1] if found else None,

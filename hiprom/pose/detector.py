@@ -57,6 +57,8 @@ class PoseDetector:
     ----------
     model : ModelFile
         From `resolve_model`.
+    people : int
+        How many `detect_each` follows.
     spacing_ms : int
         Time between frames as told to MediaPipe; the default switches its smoothing off.
         Benchmarks vary it.
@@ -72,7 +74,12 @@ class PoseDetector:
     """
 
     def __init__(
-        self, model: ModelFile, *, spacing_ms: int = FRAME_SPACING_MS, debug: bool | None = None
+        self,
+        model: ModelFile,
+        *,
+        people: int = 1,
+        spacing_ms: int = FRAME_SPACING_MS,
+        debug: bool | None = None,
     ) -> None:
         check_mediapipe()
         self.model = model
@@ -85,7 +92,7 @@ class PoseDetector:
         self._release = weakref.finalize(self, _close_all, self._landmarkers, self._quiet)
         self._closed = False
         self._people: Any = None
-        self._one = self._create("VIDEO", 1)
+        self._tracker = self._create("VIDEO", people)
 
     def __enter__(self) -> PoseDetector:
         return self
@@ -120,15 +127,25 @@ class PoseDetector:
             None where nobody is found.
         """
         del time_s
+        poses = self.detect_each(image)
+        return poses[0] if poses else None
+
+    def detect_each(self, image: RgbImage) -> list[Pose]:
+        """Find as many people as the detector is for, starting from where the last image had them.
+
+        Parameters
+        ----------
+        image : (H, W, 3) array of uint8
+            RGB, upright.
+        """
         self._check_open()
         self._clock_ms += self._spacing_ms
         with quiet_native_stderr(self._quiet and self._loud_frames > 0):
-            found = self._one.detect_for_video(_wrapped(image), self._clock_ms)
+            found = self._tracker.detect_for_video(_wrapped(image), self._clock_ms)
         poses = _poses(found, image)
-        if not poses:
-            return None
-        self._loud_frames = max(0, self._loud_frames - 1)
-        return poses[0]
+        if poses:
+            self._loud_frames = max(0, self._loud_frames - 1)
+        return poses
 
     def detect_people(self, image: RgbImage) -> list[Pose]:
         """Find up to five people on one image by itself, most certain first.

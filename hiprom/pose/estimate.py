@@ -110,7 +110,7 @@ def see(
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
     times: list[float] = []
     poses: list[Pose | None] = []
-    taken: list[tuple[int, Look]] = []
+    taken: list[Look] = []
     scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
@@ -121,9 +121,7 @@ def see(
         for frame in frames:
             pose = follower.update(frame.image, frame.time_s)
             if careful is not None and pose is not None and careful.is_due(frame.time_s):
-                look = careful.look(frame.image, frame.time_s, pose, follower.region)
-                if look is not None:
-                    taken.append((len(times), look))
+                taken += careful.look(frame.image, frame.time_s, pose, follower.region)
             # A frame may be handed out smaller than the clip's.
             scale = info.width / frame.image.shape[1], info.height / frame.image.shape[0]
             poses.append(None if pose is None else pose._replace(image_px=pose.image_px * scale))
@@ -132,7 +130,7 @@ def see(
                 progress(len(times))
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
-    looks = None if careful is None else Looks.of(taken, scale)
+    looks = None if careful is None else Looks.at(times, taken, scale)
     return Seen(mend_swaps(assemble(times, poses, info)), looks)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.people import Region, Torso, box, everyone, is_tall, size, with_small
+from hiprom.pose.people import Region, Torso, everyone, is_tall, size, with_small
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class PersonFollower:
         pose = people[self._rank - 1]
         self._several = self._several or len(people) > 1
         if self._several:
-            self._region = _around(pose, image)
+            self._region = Region.around(pose, image, _PADDING)
         return pose
 
     def _await(self, known: Known) -> None:
@@ -177,7 +177,7 @@ class PersonFollower:
         pose = min(people, key=lambda found: Torso.of(found).distance(known.torso))
         self._several = self._several or len(people) > 1
         if self._several:
-            self._region = _around(pose, image)
+            self._region = Region.around(pose, image, _PADDING)
         return pose
 
     def _follow(self, image: RgbImage, time_s: float) -> Pose | None:
@@ -190,7 +190,7 @@ class PersonFollower:
             self._lose(image, time_s)
             return None
         if region is not None and region.touches_cut(pose, image, _BORDER):
-            self._region = _around(pose, image)
+            self._region = Region.around(pose, image, _PADDING)
             self._detector.reset()
         return pose
 
@@ -204,19 +204,9 @@ class PersonFollower:
         self._several = self._several or len(people) > 1
         same = [pose for pose in people if self._is_same(pose, time_s)]
         if same and self._several:
-            self._region = _around(max(same, key=size), image)
+            self._region = Region.around(max(same, key=size), image, _PADDING)
 
     def _is_same(self, pose: Pose, time_s: float) -> bool:
         if self._last is None:
             return True
         return Torso.of(pose).can_follow(self._last, abs(time_s - self._last_s))
-
-
-def _around(pose: Pose, image: RgbImage) -> Region:
-    """Return the person's padded surroundings within the image."""
-    x0, y0, x1, y1 = box(pose)
-    pad = _PADDING * max(x1 - x0, y1 - y0)
-    height, width = image.shape[:2]
-    left, top = max(0, int(x0 - pad)), max(0, int(y0 - pad))
-    right, bottom = min(width, int(x1 + pad)), min(height, int(y1 + pad))
-    return Region(left, top, max(right, left + 2), max(bottom, top + 2))

@@ -38,6 +38,25 @@ class Region:
     x1: int
     y1: int
 
+    @classmethod
+    def around(cls, pose: Pose, image: RgbImage, padding: float) -> Region:
+        """Return a person's surroundings within the image.
+
+        Parameters
+        ----------
+        pose : Pose
+            In pixels of the image.
+        image : (H, W, 3) array of uint8
+        padding : float
+            Room on each side, as a share of the person's longer side.
+        """
+        x0, y0, x1, y1 = box(pose)
+        pad = padding * max(x1 - x0, y1 - y0)
+        height, width = image.shape[:2]
+        left, top = (min(max(0, int(at - pad)), end - 2) for at, end in ((x0, width), (y0, height)))
+        right, bottom = min(width, int(x1 + pad)), min(height, int(y1 + pad))
+        return cls(left, top, max(right, left + 2), max(bottom, top + 2))
+
     def cut(self, image: RgbImage) -> RgbImage:
         """Return that part of the image, C-contiguous."""
         return np.ascontiguousarray(image[self.y0 : self.y1, self.x0 : self.x1])

@@ -23,13 +23,15 @@ _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
 _TIMEOUT_S = 60.0
 
 
-def open_video(path: Path) -> tuple[Any, Any]:
+def open_video(path: Path, threads: int | None = None) -> tuple[Any, Any]:
     """Open a clip with a picture in it.
 
     Parameters
     ----------
     path : Path
         The file.
+    threads : int, optional
+        That decode; as many as there are processors if not told.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def open_video(path: Path) -> tuple[Any, Any]:
             " try to play it, or record it again"
         ) from error
     try:
-        return container, _video_stream(path, container)
+        return container, _video_stream(path, container, threads)
     except InputError:
         container.close()
         raise
@@ -79,7 +81,7 @@ def check_file(path: Path) -> None:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def _video_stream(path: Path, container: Any) -> Any:
+def _video_stream(path: Path, container: Any, threads: int | None) -> Any:
     if not container.streams.video:
         what = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path} has {what}, no video to measure; name a clip with a picture")
@@ -93,6 +95,8 @@ def _video_stream(path: Path, container: Any) -> Any:
     check_size(path, stream.width, stream.height)
     # AUTO takes frame threads where the codec has them: twice as fast as slices on two cores.
     stream.thread_type = "AUTO"
+    if threads is not None:
+        stream.codec_context.thread_count = threads
     return stream
 
 

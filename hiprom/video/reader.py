@@ -46,6 +46,8 @@ class VideoReader:
         Longest side, in pixels, of the frames handed out; None leaves them as they are.
     read_ahead : int
         Frames decoded ahead of use, 0 for none.
+    threads : int, optional
+        Threads that decode; as many as there are processors if not told. Each holds pictures.
     wanted : callable, optional
         Asked for each frame's time, in order: only frames for which it says True are handed out.
         The others are not turned into pictures, and decoded only where others need them.
@@ -73,6 +75,7 @@ class VideoReader:
         *,
         max_size: int | None = None,
         read_ahead: int = READ_AHEAD,
+        threads: int | None = None,
         wanted: Callable[[float], bool] | None = None,
     ) -> None:
         self.times_s: list[float] = []
@@ -82,7 +85,7 @@ class VideoReader:
         self._start: int | None = None
         self._unusable = 0
         self._frames: Iterator[Frame] | None = None
-        self._container, self._stream = open_video(Path(path))
+        self._container, self._stream = open_video(Path(path), threads)
         self._decoding = self._from_here()
         try:
             self._first: Any = self._first_frame(Path(path))

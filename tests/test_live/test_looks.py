@@ -24,6 +24,7 @@ from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, Look, Looks
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen, see
+from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video import VideoReader
@@ -35,30 +36,41 @@ STRAIGHT_PX, MIRRORED_PX = np.array([6.0, 1.0]), np.array([2.0, -1.0])
 
 
 class Poses:
-    """Landmarks by the number that is written into a picture one pixel high."""
+    """Landmarks by the number that is written into a picture's first pixel."""
 
-    def __init__(self, poses, width):
-        self.poses, self.width = poses, width
+    def __init__(self, poses, size):
+        self.poses, self.size = poses, size
         self.ready = threading.Event()
         self.ready.set()
         self.seen = []
 
     def picture(self, i):
-        image = np.zeros((1, self.width, 3), np.uint8)
-        image[..., 0], image[..., 1] = i % 256, i // 256
-        image[0, 0, 2] = 1  # the left end: on the right it tells of a mirror
+        image = np.zeros((self.size[1], self.size[0], 3), np.uint8)
+        image[0, 0] = i % 256, i // 256, 0
         return image
 
-    def detector(self, _model):
+    def detector(self, _model, *, people):
+        assert people == 2
         return self
 
-    def detect(self, image, time_s=None):
+    def put(self, pair, image, *, mirrored):
+        pair.picture[int(mirrored), 0] = image[0, 0]  # the number alone
+        self.pair = pair
+
+    def detect_each(self, picture):
         assert self.ready.wait(10)
-        i = int(image[0, 1, 0]) + 256 * int(image[0, 1, 1])
-        pose, mirrored = self.poses[i], not image[0, 0, 2]
-        pose = pose._replace(image_px=pose.image_px + (MIRRORED_PX if mirrored else STRAIGHT_PX))
-        self.seen.append((i, mirrored))
-        return mirrored_pose(pose, self.width) if mirrored else pose
+        part = self.pair.part
+        found = []
+        for mirrored in (False, True):
+            i = int(picture[int(mirrored), 0, 0]) + 256 * int(picture[int(mirrored), 0, 1])
+            self.seen.append((i, mirrored))
+            off_px = (MIRRORED_PX if mirrored else STRAIGHT_PX) - (part.x0, part.y0)
+            pose = self.poses[i]._replace(image_px=self.poses[i].image_px + off_px)
+            if mirrored:
+                pose = mirrored_pose(pose, part.x1 - part.x0)
+                pose = pose._replace(image_px=pose.image_px + self.pair.shift)
+            found.append(pose)
+        return found
 
     def reset(self):
         pass
@@ -71,9 +83,10 @@ class Poses:
 def watched(monkeypatch):
     """Put poses in the place of the careful model's."""
 
-    def put(poses, width=WIDTH):
-        found = Poses(poses, width)
+    def put(poses, size=(WIDTH, HEIGHT)):
+        found = Poses(poses, size)
         monkeypatch.setattr("hiprom.pose.careful.PoseDetector", found.detector)
+        monkeypatch.setattr(MirrorPair, "put", lambda *given, **how: found.put(*given, **how))
         return found
 
     return put
@@ -98,12 +111,13 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
     name, sequence = recorded
     test = name.split("_")[0]
     poses = poses_of(sequence)
-    pictures = watched(poses, sequence.width)
+    pictures = watched(poses, (sequence.width, sequence.height))
     eye, taken = CarefulEye(HEAVY), []
     for i, (time_s, pose) in enumerate(zip(sequence.time_s, poses, strict=True)):
         if pose is not None and eye.is_due(time_s):
-            taken.append((i, eye.look(pictures.picture(i), time_s, pose)))
-    offline = Seen(mend_swaps(sequence), Looks.of(taken)).measured()
+            taken += eye.look(pictures.picture(i), time_s, pose)
+    looks = Looks.at(sequence.time_s, taken, (1.0, 1.0))
+    offline = Seen(mend_swaps(sequence), looks).measured()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
     with Looker(HEAVY, patience_s=0) as looker:
         follow(session, looker, poses, sequence.time_s, pictures)
@@ -163,7 +177,7 @@ def test_a_frame_that_comes_while_a_look_is_on_its_way_is_not_looked_at(watched)
         follow(session, looker, poses, np.arange(20) / RATE, pictures)  # would hang if it waited
         pictures.ready.set()
         looker.finish(session)
-    assert pictures.seen == [(0, True)]
+    assert pictures.seen == [(0, False), (10, True)]
     assert session.record.careful
 
 
@@ -192,12 +206,12 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     with Looker(HEAVY, patience_s=0, span_s=0.1) as looker:
         follow(session, looker, poses, times, pictures)
     first_of_span = np.flatnonzero(np.diff(np.floor((times + 1e-6) / 0.1)) > 0) + 1
-    eye, wanted = CarefulEye(HEAVY), []
+    eye, taken = CarefulEye(HEAVY), []
     for i in first_of_span:
         if eye.is_due(times[i]):
-            wanted.append(i)
-            eye.look(pictures.picture(i), times[i], poses[i])
-    assert session._take._recording.looks().frame.tolist() == wanted
+            taken += eye.look(pictures.picture(i), times[i], poses[i])
+    wanted = Looks.at(times, taken, (1.0, 1.0)).frame
+    assert session._take._recording.looks().frame.tolist() == wanted.tolist()
 
 
 def test_too_few_looks_are_a_reason(watched):
@@ -224,7 +238,7 @@ def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
     at_s = session.recorded_s
     session.restart()
     session.update(0.1, seated())
-    session.add_look(at_s, Look(False, seated()))
+    session.add_look(Look(at_s, False, seated()))
     assert not session.record.careful
     session.pause()
     session.update(0.2, seated())
@@ -237,9 +251,9 @@ def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
     pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
     for i in range(3):
         straight.update(i / RATE, pose)
-        straight.add_look(straight.recorded_s, Look(False, seen))
+        straight.add_look(Look(straight.recorded_s, False, seen))
         turned.update(i / RATE, mirrored_pose(pose, WIDTH))
-        turned.add_look(turned.recorded_s, Look(False, mirrored_pose(seen, WIDTH)))
+        turned.add_look(Look(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
     np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
     np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
 
@@ -249,8 +263,8 @@ def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
     for i in range(9):
         recording.append(i / RATE, seated())
         if i % 3 == 0:
-            recording.add_look(i / RATE, Look(bool(i % 2), seated()))
-    recording.add_look(0.5 / RATE, Look(False, seated()))  # between two frames
+            recording.add_look(Look(i / RATE, bool(i % 2), seated()))
+    recording.add_look(Look(0.5 / RATE, False, seated()))  # between two frames
     assert recording.looks().frame.tolist() == [0, 3, 6]
     assert recording.looks(2 / RATE).frame.tolist() == [1, 4]
     assert recording.looks(2 / RATE).mirrored.tolist() == [True, False]
@@ -262,9 +276,8 @@ def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
     for time_s, pose in zip(sequence.time_s, poses_of(sequence), strict=True):
         session.update(time_s, pose)
         if pose is not None and session.recorded_s is not None:
-            session.add_look(
-                session.recorded_s, Look(False, pose._replace(image_px=pose.image_px + 2.0))
-            )
+            seen = pose._replace(image_px=pose.image_px + 2.0)
+            session.add_look(Look(session.recorded_s, False, seen))
     first = session.finish()
     write_npz(first.landmarks, tmp_path / "session.landmarks.npz")
     again = read_npz(tmp_path / "session.landmarks.npz")
