@@ -32,6 +32,7 @@ from hiprom.live.loop import run_session
 from hiprom.live.view import SessionView
 from hiprom.pipeline import models_used
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
+from hiprom.pose.pace import Pace
 from hiprom.protocols import load_protocol
 from hiprom.results.norms import norm_range
 from hiprom.results.overlay import draw_overlay, mirror_state
@@ -146,7 +147,7 @@ def replay(clips: list[Path], careful: bool) -> bool:
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )
-            run_session(source, follower, session, _Nothing(), looker=looker)
+            run_session(source, follower, session, _Nothing(), looker=looker, pace=Pace())
         live = session.finish()
         for side in SIDES:
             a = None if live is None else live.measurement.sides[side].peak_ir_deg

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
     from hiprom.pose import PersonFollower
     from hiprom.pose.models import ModelFile
+    from hiprom.pose.pace import Pace
     from hiprom.video.frames import Frame
     from hiprom.video.newest import LiveSource
 
@@ -85,7 +86,7 @@ ModelOption = Annotated[
 Mirrored = Annotated[
     bool, typer.Option("--mirrored", help="The camera delivers a mirror image (a selfie stream).")
 ]
-Fast = Annotated[bool, typer.Option("--fast", help="Use every frame of a clip, as fast as can be.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Show a clip as fast as can be.")]
 Headless = Annotated[
     bool, typer.Option("--headless", help="No window: print what is asked to stderr.")
 ]
@@ -117,6 +118,7 @@ def live(
     from hiprom.live.voice import Voice
     from hiprom.pipeline import models_used, supported_protocol
     from hiprom.pose import PersonFollower, PoseDetector, check_mediapipe, resolve_model
+    from hiprom.pose.pace import Pace
 
     protocol = supported_protocol(test.value)
     check_mediapipe()
@@ -148,7 +150,9 @@ def live(
         if looker is not None:
             stack.callback(looker.close)
         screen = _Screen(window, speaker, quiet)
-        analysis = _measure(source, follower, looker, session, screen, place)
+        analysis = _measure(
+            source, follower, looker, Pace() if fast else None, session, screen, place
+        )
         if source.problem is not None:
             say(source.problem)
     _report(analysis)
@@ -204,6 +208,7 @@ def _measure(
     source: LiveSource,
     follower: PersonFollower,
     looker: Looker | None,
+    pace: Pace | None,
     session: Session,
     screen: _Screen,
     place: _Place | None,
@@ -221,6 +226,7 @@ def _measure(
                 session,
                 screen,
                 looker=looker,
+                pace=pace,
                 on_frame=on_frame,
                 interrupted=interrupted,
             )

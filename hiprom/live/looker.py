@@ -56,7 +56,7 @@ class Looker:
         self.model = model
         self.taken = 0
         self._patience_s, self._span_s = patience_s, span_s
-        self._span = 0
+        self._span = -1
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
         try:
@@ -110,6 +110,10 @@ class Looker:
         self._looking = _Looking(scale, look)
         if self._patience_s == 0:
             self.finish(session)
+
+    def is_due(self, time_s: float) -> bool:
+        """Tell whether a frame of this time is to be looked at."""
+        return self._eye.is_due(time_s)
 
     def _begins_span(self, time_s: float) -> bool:
         if self._span_s == 0.0:

@@ -14,6 +14,7 @@ from hiprom.video.newest import LiveSource, luminance
 
 if TYPE_CHECKING:
     from hiprom.live.looker import Looker
+    from hiprom.pose.pace import Pace
     from hiprom.pose.people import Region
 
 _WAIT_S = 0.1
@@ -50,6 +51,7 @@ def run_session(
     screen: Screen,
     *,
     looker: Looker | None = None,
+    pace: Pace | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
 ) -> None:
@@ -67,6 +69,8 @@ def run_session(
     screen : Screen
     looker : Looker, optional
         What looks again, more carefully, at some of the frames.
+    pace : Pace, optional
+        Tells which frames are only shown. For a clip: so it is looked at where `analyze` does.
     on_frame : callable, optional
         Called with every frame used, after it was shown.
     interrupted : callable, optional
@@ -88,7 +92,10 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, looker, paused)
+            if pace is not None and frame is not None and _can_pass(frame, pace, looker):
+                view = session.view()
+            else:
+                view = _step(frame, source, follower, session, looker, pace, paused)
             action = screen.show(frame, view)
             if frame is not None and on_frame is not None:
                 on_frame(frame)
@@ -101,12 +108,17 @@ def run_session(
             looker.finish(session)
 
 
+def _can_pass(frame: Frame, pace: Pace, looker: Looker | None) -> bool:
+    return pace.can_pass(frame.time_s) and not (looker is not None and looker.is_due(frame.time_s))
+
+
 def _step(
     frame: Frame | None,
     source: LiveSource,
     follower: Follower,
     session: Session,
     looker: Looker | None,
+    pace: Pace | None,
     paused: bool,
 ) -> SessionView:
     if frame is None:
@@ -114,6 +126,8 @@ def _step(
     if paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
     pose = follower.update(frame.image, frame.time_s)
+    if pace is not None:
+        pace.saw(frame.time_s, pose)
     bright = luminance(frame.image)
     view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
     if looker is not None:

@@ -143,7 +143,9 @@ class PersonFollower:
         self._several = self._several or len(people) > 1
         if self._several:
             self._region = Region.around(pose, image, _PADDING)
-        return pose
+        # What a tracker finds depends on the frame it begins with: this one, as in a clip's chunk.
+        seen = self._in_region(image) if self._looked == FRAMES_TO_CHOOSE else None
+        return seen if seen is not None and Torso.of(seen).can_follow(Torso.of(pose), 0.0) else pose
 
     def _await(self, known: Known) -> None:
         self._looked = FRAMES_TO_CHOOSE
@@ -155,10 +157,7 @@ class PersonFollower:
 
     def _resume(self, image: RgbImage, known: Known) -> Pose | None:
         """Find the person who was seen elsewhere in the clip: where they were, or nearest to it."""
-        region = self._region
-        pose = self._detector.detect(image if region is None else region.cut(image))
-        if pose is not None and region is not None:
-            pose = region.back(pose)
+        pose = self._in_region(image)
         if pose is None or not Torso.of(pose).can_follow(known.torso, 0.0):
             pose = self._nearest(image, known)
         if pose is not None:
@@ -182,10 +181,7 @@ class PersonFollower:
 
     def _follow(self, image: RgbImage, time_s: float) -> Pose | None:
         """Search the person's surroundings; refuse a pose that cannot be the same person."""
-        region = self._region
-        pose = self._detector.detect(image if region is None else region.cut(image), time_s)
-        if pose is not None and region is not None:
-            pose = region.back(pose)
+        region, pose = self._region, self._in_region(image)
         if pose is None or not self._is_same(pose, time_s):
             self._lose(image, time_s)
             return None
@@ -193,6 +189,13 @@ class PersonFollower:
             self._region = Region.around(pose, image, _PADDING)
             self._detector.reset()
         return pose
+
+    def _in_region(self, image: RgbImage) -> Pose | None:
+        """Let the tracker look at the person's surroundings."""
+        if self._region is None:
+            return self._detector.detect(image)
+        pose = self._detector.detect(self._region.cut(image))
+        return None if pose is None else self._region.back(pose)
 
     def _lose(self, image: RgbImage, time_s: float) -> None:
         """After a few lost frames look for the person among all in view."""

@@ -177,7 +177,7 @@ def _watch_stages(watch: Watch) -> None:
                 return
             yield frame
 
-    for name in ("detect", "detect_people"):
+    for name in ("detect_each", "detect_people"):
         setattr(PoseDetector, name, timed(getattr(PoseDetector, name)))
     setattr(VideoReader, "__iter__", waited)  # noqa: B010 - replaced, not declared
 

@@ -1,4 +1,4 @@
-"""A clip played as if it were a camera: at its own pace, or every frame as fast as can be."""
+"""A clip played as if it were a camera: at its own pace, or as fast as can be."""
 
 from __future__ import annotations
 
@@ -81,12 +81,16 @@ class ClipCamera(ThreadedSource):
 
 
 class ClipFrames:
-    """Every frame of a clip as fast as it is taken, none dropped: for tests and replays.
+    """Frames of a clip as fast as they are taken, none dropped: for tests and replays.
 
     Parameters
     ----------
     path : path-like
         The clip.
+    every_s : float
+        Hand out the first frame of each such span only, as `analyze` does; 0 for every frame. What
+        a tracker finds depends on the frames that it saw before: on the same ones it finds the
+        same.
 
     Raises
     ------
@@ -94,12 +98,13 @@ class ClipFrames:
         If it cannot be read.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, every_s: float = SPARING_S) -> None:
         self.name = str(path)
         self.dropped = 0
         self.problem: str | None = None
         self.ended = False
-        self._reader = VideoReader(path)
+        self._every_s, self._span = every_s, -1
+        self._reader = VideoReader(path, wanted=self._wants if every_s > 0 else None)
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._frames: Iterator[Frame] = iter(self._reader)
         self._now_s = 0.0
@@ -116,6 +121,11 @@ class ClipFrames:
             return None
         self._now_s = frame.time_s
         return frame
+
+    def _wants(self, time_s: float) -> bool:
+        """Tell whether a frame is to be handed out; runs in the reader's thread."""
+        before, self._span = self._span, span_number(time_s, self._every_s)
+        return self._span > before
 
     def now_s(self) -> float:
         """Return the time of the last frame taken."""

@@ -146,7 +146,7 @@ def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
         pictures = itertools.islice(video, frames)
         offline = see(pictures, video.info, full, careful=heavy if careful else None).measured()
     looker = Looker(heavy, patience_s=0) if careful else None
-    with ClipFrames(clip) as source, PoseDetector(full) as detector:
+    with ClipFrames(clip, every_s=0.0) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
         screen = StopAfter(session, frames)
         run_session(source, PersonFollower(detector), session, screen, looker=looker)
@@ -205,7 +205,8 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     session = Session("seated", width=WIDTH, height=HEIGHT)
     with Looker(HEAVY, patience_s=0, span_s=0.1) as looker:
         follow(session, looker, poses, times, pictures)
-    first_of_span = np.flatnonzero(np.diff(np.floor((times + 1e-6) / 0.1)) > 0) + 1
+    spans = np.floor((times + 1e-6) / 0.1)
+    first_of_span = np.flatnonzero(np.diff(spans, prepend=-1) > 0)
     eye, taken = CarefulEye(HEAVY), []
     for i in first_of_span:
         if eye.is_due(times[i]):

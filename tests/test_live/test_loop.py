@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from people import HEIGHT, RATE, WIDTH, Sitter
+from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.errors import InputError, UsageError
 from hiprom.live import Phase, Session
@@ -9,6 +9,7 @@ from hiprom.live.saving import VideoRecorder, save_session
 from hiprom.live.voice import Voice
 from hiprom.measurement import Measurement
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.pace import Pace
 from hiprom.video.frames import Frame
 from hiprom.video.newest import NewestFrame, luminance
 from hiprom.video.webcam import Webcam
@@ -236,3 +237,19 @@ def test_sessions_of_the_standing_test_start_with_standing():
     person = Person()
     run_session(Source(100), person, session, screen := Screen(person))
     assert {view.instruction.key for view in screen.views} & {"fix.posture_standing"}
+
+
+def test_frames_that_a_pace_passes_over_are_shown_and_recorded_as_not_looked_at(session):
+    class Resting(Person):
+        looked_at = 0
+
+        def update(self, image, time_s):
+            self.looked_at += 1
+            return seated()
+
+    person, frames = Resting(), int(4 * RATE)
+    run_session(Source(frames), person, session, screen := Screen(person), pace=Pace())
+    assert len(screen.views) == frames + 1  # and a last one, when the pictures have ended
+    assert person.looked_at < 0.6 * frames
+    assert np.count_nonzero(session.record.looked_at) == person.looked_at
+    assert session.finish() is not None

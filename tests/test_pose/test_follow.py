@@ -143,3 +143,9 @@ def test_nobody_is_known_before_the_choice() -> None:
     for i in range(FRAMES_TO_CHOOSE):
         follower.update(IMAGE, i / 25)
     assert follower.known is not None and follower.known.region is None
+
+
+def test_the_tracker_begins_with_the_frame_on_which_the_person_is_chosen() -> None:
+    detector = FakeDetector([pose((320, 240), 130)])  # tall and alone: chosen at once
+    assert PersonFollower(detector).update(IMAGE, 0.0) is not None  # type: ignore[arg-type]
+    assert detector.shapes == [IMAGE.shape]

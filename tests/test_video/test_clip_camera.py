@@ -3,8 +3,9 @@ import time
 import numpy as np
 import pytest
 
+from hiprom.pose.stream import ChunkStream
 from hiprom.video import VideoWriter
-from hiprom.video.clip_camera import ClipCamera
+from hiprom.video.clip_camera import ClipCamera, ClipFrames
 from hiprom.video.frames import SPARING_S
 
 RATE, FRAMES = 25, 30
@@ -57,3 +58,22 @@ def test_a_clip_that_waits_can_be_closed(clip):
     camera.close()
     camera.close()
     assert time.monotonic() - before_s < 1.0
+
+
+def frames_of(clip, **how):
+    with ClipFrames(clip, **how) as frames:
+        taken = []
+        while not frames.ended:
+            taken.append(frames.take(0.05))
+    return [(frame.time_s, frame.index) for frame in taken if frame is not None]
+
+
+def test_as_fast_as_can_be_a_clip_gives_the_frames_that_analyze_looks_at(clip):
+    every = frames_of(clip, every_s=0.0)
+    assert every == [(pytest.approx(i / RATE), i) for i in range(FRAMES)]
+    stream = ChunkStream.opened(clip, 0.0, SPARING_S)
+    wanted = [frame.time_s for frame in stream.frames(0.0, 10.0)]
+    stream.close()
+    sparing = frames_of(clip)
+    assert [time_s for time_s, _ in sparing] == wanted
+    assert set(sparing) < set(every)
