@@ -136,7 +136,7 @@ class ChunkReader:
         scale = stream.info.width / stream.size[0], stream.info.height / stream.size[1]
         follower: PersonFollower | None = None
         eye: CarefulEye | None = None
-        pace = Pace()
+        pace = Pace() if task.look.every_s > 0 else None
         time_s: list[float] = []
         poses: list[Pose | None] = []
         found: list[tuple[float, Torso]] = []
@@ -145,11 +145,12 @@ class ChunkReader:
             if follower is None:  # not before there is a frame: a file may claim to last for hours
                 follower = PersonFollower(self.detector(task.look.model), known=task.known)
             due = eye is not None and eye.is_due(frame.time_s)
-            if task.look.every_s > 0 and pace.can_pass(frame.time_s) and not due:
+            if pace is not None and pace.can_pass(frame.time_s) and not due:
                 on_frame()
                 continue
             pose = follower.update(frame.image, frame.time_s)
-            pace.saw(frame.time_s, pose)
+            if pace is not None:
+                pace.saw(frame.time_s, pose)
             if frame.time_s < start_s:
                 continue  # warming up
             on_frame()
