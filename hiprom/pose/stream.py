@@ -42,7 +42,7 @@ class ChunkStream:
 
     def __init__(self, clip: Path, every_s: float) -> None:
         # There is a process for each processor, and each picture of a large clip takes many MB.
-        self._reader = VideoReader(clip, read_ahead=2, threads=1, wanted=self._wants)
+        self._reader = VideoReader(clip, read_ahead=1, threads=1, wanted=self._wants)
         self._every_s = every_s
         self._bin: int | None = -1
         self._from_s = 0.0
