@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from hiprom.live.session import Session
 from hiprom.live.view import SessionView
 from hiprom.pose.detector import Pose
+from hiprom.pose.memory import give_back
 from hiprom.video.frames import Frame, RgbImage
 from hiprom.video.newest import LiveSource, luminance
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from hiprom.pose.people import Region
 
 _WAIT_S = 0.1
+# Pictures leave holes in the memory; to give them back takes a few ms.
+_TIDY_FRAMES = 300
 
 
 class Action(Enum):
@@ -82,6 +85,7 @@ def run_session(
         On Ctrl-C where nothing notes it, the session having been stopped.
     """
     paused = False
+    shown = 0
     try:
         while not session.over:
             if interrupted is not None and interrupted():
@@ -97,8 +101,12 @@ def run_session(
             else:
                 view = _step(frame, source, follower, session, looker, pace, paused)
             action = screen.show(frame, view)
-            if frame is not None and on_frame is not None:
-                on_frame(frame)
+            if frame is not None:
+                shown += 1
+                if on_frame is not None:
+                    on_frame(frame)
+                if shown % _TIDY_FRAMES == 0:
+                    give_back()
             paused = _act(action, session, paused)
     except KeyboardInterrupt:
         session.stop()

@@ -12,7 +12,7 @@ import numpy as np
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
-from hiprom.pose.memory import give_back
+from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import debugging, quiet_native_stderr
 from hiprom.pose.trim import without_mask
@@ -82,6 +82,7 @@ class PoseDetector:
         debug: bool | None = None,
     ) -> None:
         check_mediapipe()
+        share_memory()  # before MediaPipe has threads
         self.model = model
         self._quiet = not (debugging() if debug is None else debug)
         self._spacing_ms = spacing_ms
