@@ -185,11 +185,14 @@ class CarefulEye:
             return []
         seen = self._pair.apart(self._detector.detect_each(self._pair.picture))
         shown, self._shown = self._shown, []
-        return [
+        looks = [
             Look(at_s, mirrored, seen[mirrored])
             for mirrored, (at_s, torso) in zip((False, True), shown, strict=True)
             if mirrored in seen and Torso.of(seen[mirrored]).can_follow(torso, 0.0)
         ]
+        if len(looks) < 2:  # two others, or the same twice, would be followed for ever
+            self._detector.reset()
+        return looks
 
     def _surroundings(self, pose: Pose, image: RgbImage) -> Region:
         """Return the part looked at last, another one if the person comes near its border."""

@@ -1,0 +1,106 @@
+"""Careful looks: a frame and the mirror image of the next one, by one detector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye
+from hiprom.pose.mirror_pair import MirrorPair
+from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Region
+
+from .bodies import picture, pose
+
+HEAVY = ModelFile("heavy", Path("heavy.task"), "0" * 64)
+PERSON, STRANGER = pose((320, 240), 60), pose((90, 240), 60)
+IMAGE = picture()
+
+
+class Watcher:
+    """A detector that sees somebody on the pictures it is told of."""
+
+    def __init__(self) -> None:
+        self.sees = {False: PERSON, True: PERSON}
+        self.shown: list[tuple[int, ...]] = []
+        self.resets = 0
+
+    def __call__(self, model: ModelFile, *, people: int) -> Watcher:
+        assert (model, people) == (HEAVY, 2)
+        return self
+
+    def detect_each(self, image: np.ndarray) -> dict[bool, object]:
+        self.shown.append(image.shape)
+        return dict(self.sees)
+
+    def reset(self) -> None:
+        self.resets += 1
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def watcher(monkeypatch: pytest.MonkeyPatch) -> Watcher:
+    watcher = Watcher()
+    monkeypatch.setattr("hiprom.pose.careful.PoseDetector", watcher)
+    monkeypatch.setattr(MirrorPair, "apart", lambda pair, seen: seen)
+    return watcher
+
+
+def kinds(looks: list) -> list[tuple[float, bool]]:
+    return [(look.time_s, look.mirrored) for look in looks]
+
+
+def test_two_frames_are_looked_at_together(watcher: Watcher) -> None:
+    with CarefulEye(HEAVY) as eye:
+        assert eye.is_due(0.0)
+        assert eye.look(IMAGE, 0.0, PERSON) == []
+        assert not eye.is_due(LOOK_EVERY_S - 0.05)
+        assert kinds(eye.look(IMAGE, 0.4, PERSON)) == [(0.0, False), (0.4, True)]
+        assert eye.look(IMAGE, 0.8, PERSON) == []
+        assert kinds(eye.look(IMAGE, 1.2, PERSON)) == [(0.8, False), (1.2, True)]
+    assert len(watcher.shown) == 2
+    assert watcher.resets == 1  # at the start
+
+
+@pytest.mark.parametrize("other", [None, STRANGER])
+def test_where_one_is_missing_the_detector_searches_anew(watcher: Watcher, other: object) -> None:
+    eye = CarefulEye(HEAVY)
+    if other is None:
+        del watcher.sees[False]
+    else:
+        watcher.sees[False] = STRANGER
+    eye.look(IMAGE, 0.0, PERSON)
+    assert kinds(eye.look(IMAGE, 0.4, PERSON)) == [(0.4, True)]
+    assert watcher.resets == 2
+
+
+def test_a_frame_of_another_part_does_not_join_the_one_before(watcher: Watcher) -> None:
+    eye = CarefulEye(HEAVY)
+    eye.look(IMAGE, 0.0, PERSON)
+    assert eye.look(IMAGE, 0.4, PERSON, Region(200, 0, 440, 480)) == []
+    assert kinds(eye.look(IMAGE, 0.8, PERSON, Region(200, 0, 440, 480))) == [
+        (0.4, False),
+        (0.8, True),
+    ]
+    eye.look(IMAGE, 1.2, PERSON, Region(200, 0, 440, 480))
+    eye.restart()
+    assert eye.is_due(0.0)
+    assert eye.look(IMAGE, 0.0, PERSON) == []
+
+
+def test_the_part_follows_a_person_who_walks_to_its_border(watcher: Watcher) -> None:
+    eye = CarefulEye(HEAVY)
+    for i in range(2):
+        eye.look(IMAGE, 0.4 * i, PERSON)
+    for i in range(2, 4):
+        eye.look(IMAGE, 0.4 * i, pose((350, 240), 60))
+    assert watcher.resets == 1  # still well within
+    watcher.sees = {False: STRANGER, True: STRANGER}
+    for i in range(4, 6):
+        looks = eye.look(IMAGE, 0.4 * i, STRANGER)
+    assert watcher.resets == 2
+    assert len(looks) == 2
