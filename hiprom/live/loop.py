@@ -96,10 +96,7 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            if pace is not None and frame is not None and _can_pass(frame, pace, looker):
-                view = session.view()
-            else:
-                view = _step(frame, source, follower, session, looker, pace, paused)
+            view = _step(frame, source, follower, session, looker, pace, paused)
             action = screen.show(frame, view)
             if frame is not None:
                 shown += 1
@@ -133,6 +130,8 @@ def _step(
         return session.tick(source.now_s())
     if paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
+    if pace is not None and _can_pass(frame, pace, looker):
+        return session.view()
     pose = follower.update(frame.image, frame.time_s)
     if pace is not None:
         pace.saw(frame.time_s, pose)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from hiprom.errors import InputError
 from hiprom.pose.careful import Look, Looks
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import LONGEST_BRIDGE_S, MIRROR, N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S, N_LANDMARKS, LandmarkSequence
 
 _FIRST_ROWS = 1024
 
@@ -140,15 +140,6 @@ class Recording:
     def _row(self, time_s: float) -> int:
         """Return the first row of this time or later."""
         return int(np.searchsorted(self._block.time_s[: self._rows], time_s))
-
-
-def mirrored_pose(pose: Pose, width: int) -> Pose:
-    """Return the pose as seen without the mirror: x runs the other way, the sides trade names."""
-    image = pose.image_px[MIRROR].copy()
-    image[:, 0] = width - image[:, 0]
-    world = pose.world_m[MIRROR].copy()
-    world[:, 0] *= -1
-    return Pose(image, world, pose.visibility[MIRROR].copy())
 
 
 def usable(pose: Pose | None) -> Pose | None:

@@ -13,7 +13,7 @@ from hiprom.live.clock import LONGEST_STEP_S, SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
 from hiprom.live.observer import Observer, Seen
-from hiprom.live.recording import mirrored_pose, usable
+from hiprom.live.recording import usable
 from hiprom.live.take import Take
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
@@ -21,6 +21,7 @@ from hiprom.measurement import Model, Source
 from hiprom.pose.careful import Look
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.sides import SIDES, Side
 
 STALLED_S: Final = 1.5

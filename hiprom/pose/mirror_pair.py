@@ -75,12 +75,14 @@ class MirrorPair:
 
     def _on_frame(self, pose: Pose, mirrored: bool) -> Pose:
         if mirrored:
-            pose = _turned(pose._replace(image_px=pose.image_px - self.shift), self._size[0])
+            pose = mirrored_pose(
+                pose._replace(image_px=pose.image_px - self.shift), int(self._size[0])
+            )
         return self.part.back(pose)
 
 
-def _turned(pose: Pose, width: int) -> Pose:
-    """Return a pose found on the mirror image of a picture as on the picture."""
+def mirrored_pose(pose: Pose, width: int) -> Pose:
+    """Return the pose as seen without the mirror: x runs the other way, the sides trade names."""
     image, world = pose.image_px[MIRROR].copy(), pose.world_m[MIRROR].copy()
     image[:, 0] = width - image[:, 0]
     world[:, 0] *= -1

@@ -17,14 +17,14 @@ from hiprom.exports.archive import read_npz, write_npz
 from hiprom.live import Session
 from hiprom.live.looker import Looker
 from hiprom.live.loop import run_session
-from hiprom.live.recording import Recording, mirrored_pose
+from hiprom.live.recording import Recording
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, Look, Looks
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen, see
-from hiprom.pose.mirror_pair import MirrorPair
+from hiprom.pose.mirror_pair import MirrorPair, mirrored_pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video import VideoReader
