@@ -21,6 +21,7 @@ from hiprom.protocols import Protocol, load_protocol
 from hiprom.scoring.score import score
 
 if TYPE_CHECKING:
+    from hiprom.pose.kit import Kit
     from hiprom.pose.models import ModelFile
 
 Test = Literal["auto", "seated", "standing", "supine"]
@@ -106,12 +107,15 @@ def run(
     careful: bool = CAREFUL,
     every_frame: bool = False,
     workers: int | None = None,
+    kit: Kit | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Analysis:
     """Do what `analyze` does and return every stage's result, for plots and annotated video.
 
     Parameters
     ----------
+    kit : Kit, optional
+        This process's detectors, kept for the clips to come: they take half a second to make.
     progress : callable, optional
         Called with the frames looked at and how many are expected (None where unknown).
     """
@@ -129,7 +133,7 @@ def run(
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
-    with ClipReading(Path(clip), bundle, person=person, workers=workers) as reading:
+    with ClipReading(Path(clip), bundle, person=person, workers=workers, kit=kit) as reading:
         info = reading.info
         look = Look(bundle, every_s=0.0 if every_frame else SPARING_S, careful=second)
         expected = look.frames_expected(info)

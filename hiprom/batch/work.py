@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hiprom import __version__
 from hiprom.batch import places
@@ -15,6 +17,11 @@ from hiprom.batch.outcome import Outcome, State, failure, settings_of
 from hiprom.batch.places import FetchError, Stamp
 from hiprom.errors import HipromError, InputError, ModelError
 from hiprom.measurement import Measurement
+
+if TYPE_CHECKING:
+    from hiprom.pose.kit import Kit
+
+_AT_HAND = threading.local()  # a worker of a cluster may have several threads
 
 
 def measure_task(task: Task, scratch: str | None = None) -> Outcome:
@@ -88,20 +95,37 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
 def _measure(task: Task, local: Path, model: Path) -> Measurement:
     from hiprom import pipeline
 
-    options = task.job.options
-    measurement = pipeline.run(
-        local,
-        test=options.test,
-        model=model,
-        person=options.person,
-        mirrored=options.mirrored,
-        careful=options.careful,
-        every_frame=options.every_frame,
-        workers=1,  # a processor has a clip of its own
-    ).measurement
+    options, kit = task.job.options, _kit()
+    try:
+        measurement = pipeline.run(
+            local,
+            test=options.test,
+            model=model,
+            person=options.person,
+            mirrored=options.mirrored,
+            careful=options.careful,
+            every_frame=options.every_frame,
+            workers=1,  # a processor has a clip of its own
+            kit=kit,
+        ).measurement
+    except HipromError:
+        raise
+    except Exception:
+        kit.close()  # who knows in what state they are
+        raise
     # Results name the clip as the user did: no temporary file, no folder of this machine.
     source = measurement.source.model_copy(update={"path": task.job.shown})
     return measurement.model_copy(update={"source": source})
+
+
+def _kit() -> Kit:
+    """Return this thread's detectors, which outlive the clip."""
+    from hiprom.pose.kit import Kit  # late: the process that hands out tasks needs none
+
+    if not hasattr(_AT_HAND, "kit"):
+        _AT_HAND.kit = Kit()
+    kit: Kit = _AT_HAND.kit
+    return kit
 
 
 def _one_line(error: Exception) -> str:

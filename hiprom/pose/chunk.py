@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from hiprom.pose.careful import CarefulEye, Looks
 from hiprom.pose.careful import Look as CarefulLook
-from hiprom.pose.detector import Pose, PoseDetector
+from hiprom.pose.detector import Pose
 from hiprom.pose.follow import Known, PersonFollower
+from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable, Span
 from hiprom.pose.memory import give_back
-from hiprom.pose.models import ModelFile
 from hiprom.pose.pace import Pace
 from hiprom.pose.people import Torso
 from hiprom.pose.stream import WARM_S, ChunkStream
@@ -77,12 +77,13 @@ class ChunkReader:
     ----------
     clip : Path
         The video.
+    kit : Kit
+        The detectors to look with.
     """
 
-    def __init__(self, clip: Path) -> None:
+    def __init__(self, clip: Path, kit: Kit) -> None:
         self._clip = clip
-        self._detectors: dict[str, PoseDetector] = {}
-        self._eye: CarefulEye | None = None
+        self._kit = kit
         self._stream: ChunkStream | None = None
 
     def __enter__(self) -> ChunkReader:
@@ -97,25 +98,10 @@ class ChunkReader:
         self.close()
 
     def close(self) -> None:
-        """Close the clip and the detectors; twice is fine."""
-        self.rewind()
-        if self._eye is not None:
-            self._eye.close()
-            self._eye = None
-        while self._detectors:
-            self._detectors.popitem()[1].close()
-
-    def rewind(self) -> None:
-        """Close the clip, so that the next chunk is read from a file opened anew."""
+        """Close the clip; twice is fine. What follows is read from a file opened anew."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
-
-    def detector(self, model: ModelFile) -> PoseDetector:
-        """Return the detector of a model, made at the first call."""
-        if model.sha256 not in self._detectors:
-            self._detectors[model.sha256] = PoseDetector(model)
-        return self._detectors[model.sha256]
 
     def read(self, task: Task, on_frame: Callable[[], None] = lambda: None) -> Part:
         """Look at one chunk.
@@ -143,7 +129,7 @@ class ChunkReader:
         taken: list[CarefulLook] = []
         for frame in stream.frames(start_s, end_s):
             if follower is None:  # not before there is a frame: a file may claim to last for hours
-                follower = PersonFollower(self.detector(task.look.model), known=task.known)
+                follower = PersonFollower(self._kit.detector(task.look.model), known=task.known)
             due = eye is not None and eye.is_due(frame.time_s)
             if pace is not None and pace.can_pass(frame.time_s) and not due:
                 on_frame()
@@ -155,8 +141,9 @@ class ChunkReader:
                 continue  # warming up
             on_frame()
             if pose is not None:
-                if eye is None:  # not before the first frame is seen: others wait for that
-                    eye = self._careful_eye(task.look)
+                # Not before the first frame is seen: others wait for that.
+                if eye is None and task.look.careful is not None:
+                    eye = self._kit.careful_eye(task.look.careful)
                 found = [*found[:1], (frame.time_s, Torso.of(pose))]
                 if eye is not None and eye.is_due(frame.time_s):
                     taken += eye.look(frame.image, frame.time_s, pose, follower.region)
@@ -177,19 +164,9 @@ class ChunkReader:
             truncated=stream.truncated,
         )
 
-    def _careful_eye(self, look: Look) -> CarefulEye | None:
-        if look.careful is None:
-            return None
-        if self._eye is None or self._eye.model != look.careful:
-            if self._eye is not None:
-                self._eye.close()
-            self._eye = CarefulEye(look.careful)
-        self._eye.restart()
-        return self._eye
-
     def _stream_at(self, task: Task) -> ChunkStream:
         if self._stream is None or not self._stream.leads_to(task.span[0], task.look.every_s):
-            self.rewind()
+            self.close()
             self._stream = ChunkStream.opened(self._clip, task.span[0], task.look.every_s)
         return self._stream
 

@@ -17,6 +17,7 @@ from hiprom.pose.careful import Looks
 from hiprom.pose.chunk import ChunkReader, Part, Task
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known, PersonFollower
+from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
@@ -76,6 +77,8 @@ class ClipReading:
         The largest person at the start, or the N-th largest (from 1).
     workers : int, optional
         Processes to use, this one included; as many as there are processors unless given.
+    kit : Kit, optional
+        This process's detectors, to be kept for other clips; some of its own unless given.
 
     Attributes
     ----------
@@ -99,6 +102,7 @@ class ClipReading:
         *,
         person: Literal["largest"] | int = "largest",
         workers: int | None = None,
+        kit: Kit | None = None,
     ) -> None:
         if workers is not None and workers < 1:
             raise UsageError(f"{workers} workers cannot do anything; give a number from 1")
@@ -106,7 +110,9 @@ class ClipReading:
         self._clip, self._person, self._model = clip, person, model
         self._known: Known | None = None
         self._nobody: Outcome | None = None
-        self._reader = ChunkReader(clip)
+        self._own_kit = Kit()
+        self._kit = self._own_kit if kit is None else kit
+        self._reader = ChunkReader(clip, self._kit)
         with VideoReader(clip, read_ahead=0) as video:
             self.info: VideoInfo = video.info
             self.processes = _processes(workers, video)
@@ -127,6 +133,7 @@ class ClipReading:
         """End the other processes and close the clip; twice is fine."""
         self._crew.close()
         self._reader.close()
+        self._own_kit.close()
         give_back()
 
     def look(self, look: Look, progress: Progress = lambda frames: None) -> Outcome:
@@ -153,7 +160,7 @@ class ClipReading:
         parts = self._shared(tasks, count) if self._crew.members and len(tasks) > 1 else None
         if parts is None:
             count = _Count(progress)
-            self._reader.rewind()
+            self._reader.close()
             parts = [self._reader.read(task, count.add) for task in tasks]
         parts = self._one_person(parts)
         seen = PoseTable.joined([part.seen for part in parts])
@@ -165,12 +172,13 @@ class ClipReading:
         if self._known is not None or self._nobody is not None:
             return self._known
         with VideoReader(self._clip) as video:
-            follower = PersonFollower(self._reader.detector(self._model), self._person)
+            detector = self._kit.detector(self._model)
+            follower = PersonFollower(detector, self._person)
             for count, frame in enumerate(video, 1):
                 follower.update(frame.image, frame.time_s)
                 if follower.known is not None:
                     self._known = replace(follower.known, seen_s=None)
-                    self._reader.detector(self._model).forget_people()
+                    detector.forget_people()
                     return self._known
                 progress(count)
             if not video.times_s:
@@ -231,7 +239,7 @@ class ClipReading:
             if part.first is not None and last is not None and known is not None:
                 time_s, torso = part.first
                 if not torso.can_follow(last[1], time_s - last[0]):
-                    self._reader.rewind()
+                    self._reader.close()
                     parts[i] = part = self._reader.read(replace(part.task, known=known))
             if part.last is not None:
                 last, known = part.last, part.known

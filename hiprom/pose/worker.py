@@ -26,6 +26,7 @@ def main() -> None:
     # Before there is a second thread: unpickling imports, and two threads that import the same
     # modules from different ends now and then find one half made.
     from hiprom.pose.chunk import ChunkReader
+    from hiprom.pose.kit import Kit
     from hiprom.pose.memory import share_memory
 
     share_memory()
@@ -33,8 +34,8 @@ def main() -> None:
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     try:
         clip, model = tasks.get()
-        with ChunkReader(clip) as reader:
-            reader.detector(model)
+        with Kit() as kit, ChunkReader(clip, kit) as reader:
+            kit.detector(model)
             _serve(reader, tasks, out)
     except BrokenPipeError:
         pass

@@ -1,0 +1,35 @@
+"""Detectors are kept for other clips, and what they find does not depend on those before."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from hiprom import pipeline
+from hiprom.pose.kit import Kit
+from hiprom.pose.models import resolve_model
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_detector_is_made_once_and_anew_after_closing():
+    model = resolve_model("full")
+    with Kit() as kit:
+        first = kit.detector(model)
+        assert kit.detector(model) is first
+        kit.close()
+        second = kit.detector(model)
+        assert second is not first
+        second.detect(np.zeros((64, 64, 3), dtype=np.uint8))
+    with pytest.raises(ValueError, match="closed"):
+        second.detect(np.zeros((64, 64, 3), dtype=np.uint8))
+
+
+def test_a_clip_gives_the_same_after_another_one(samples):
+    clips = [samples / "seated_symmetric.mp4", samples / "standing_short.mp4"]
+    with Kit() as kit:
+        pipeline.run(clips[1], workers=1, kit=kit)
+        after_another = pipeline.run(clips[0], workers=1, kit=kit)
+    alone = pipeline.run(clips[0], workers=1)
+    np.testing.assert_array_equal(after_another.landmarks.image_px, alone.landmarks.image_px)
+    assert after_another.measurement == alone.measurement
