@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,26 +97,28 @@ _FLEXION = Recipe(
     180.0,
     balance=0.3,
 )
-_ROTATION = Recipe(
+_ROTATION_LINEAR = (
+    "shoulders_0",
+    "trunk_0",
+    "yaw_pitch",
+    "d_flexion",
+    "d_knee_out",
+    "d_knee_down",
+    "toe_out",
+    "toe_down",
+    "heel_out",
+    "heel_down",
+)
+_STANDING_ROTATION = Recipe(
     "hip_rotation",
     ("swing", "thigh_out", "thigh_down", "swing_0", "yaw", "hips_0", "d_hips", "d_shank"),
-    (
-        "shoulders_0",
-        "trunk_0",
-        "yaw_pitch",
-        "d_flexion",
-        "d_knee_out",
-        "d_knee_down",
-        "toe_out",
-        "toe_down",
-        "heel_out",
-        "heel_down",
-    ),
+    _ROTATION_LINEAR,
     0.1,
     True,
     10.0,
     hold=3.0,
 )
+_SEATED_ROTATION = replace(_STANDING_ROTATION, squared=(*_STANDING_ROTATION.squared, "pitch"))
 _SEATED_LIST = Recipe(
     "pelvis_list",
     ("swing", "d_hips", "d_trunk", "d_thigh_down"),
@@ -135,10 +137,10 @@ _STANDING_LIST = Recipe(
     20.0,
     balance=0.3,
 )
-_REST = (_LEAN, _FLEXION, _ABDUCTION, _ELEVATION, _ROTATION)
+_REST = (_LEAN, _FLEXION, _ABDUCTION, _ELEVATION)
 RECIPES: dict[str, tuple[Recipe, ...]] = {
-    "seated": (_SEATED_LIST, *_REST),
-    "standing": (_STANDING_LIST, *_REST),
+    "seated": (_SEATED_LIST, *_REST, _SEATED_ROTATION),
+    "standing": (_STANDING_LIST, *_REST, _STANDING_ROTATION),
 }
 
 

@@ -70,9 +70,12 @@ def features(view: View) -> dict[str, FloatArray]:
     """
     legs = _leg_features(view)
     trunk = _trunk_features(view)
-    yaw = np.nan_to_num(view.camera.yaw_deg) / _TENS
-    for name, value in (("yaw", yaw), ("yaw_pitch", yaw * view.pitch_deg / _TENS)):
-        legs[name] = np.broadcast_to(value * OUTWARD, legs["swing"].shape)
+    yaw, pitch = np.nan_to_num(view.camera.yaw_deg) / _TENS, view.pitch_deg / _TENS
+    # Which side the camera stands on is outward for one leg and inward for the other; how far it
+    # looks down is the same for both.
+    camera = {"yaw": yaw * OUTWARD, "yaw_pitch": yaw * pitch * OUTWARD, "pitch": pitch}
+    for name, value in camera.items():
+        legs[name] = np.broadcast_to(value, legs["swing"].shape)
     return legs | trunk
 
 
