@@ -82,8 +82,8 @@ class History:
         new = NewMeasurement(person, day, measurement, note)
         with writing(self._connection, self.path):
             number = _insert(self._connection, new)
-        if number is None:
-            raise UsageError(f"the history of {person} has this measurement of {day} already")
+            if number is None:  # within the transaction, so that no number is used up
+                raise UsageError(f"the history of {person} has this measurement of {day} already")
         return number
 
     def add_all(self, new: Iterable[NewMeasurement]) -> tuple[int, int]:

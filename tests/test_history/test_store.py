@@ -49,7 +49,7 @@ def test_the_same_measurement_of_a_day_is_refused(history, measurement):
     history.add("P07", DAY, measurement)
     with pytest.raises(UsageError, match="already"):
         history.add("P07", DAY, measurement)
-    history.add("P08", DAY, measurement)
+    assert history.add("P08", DAY, measurement) == 2  # what was refused has used up no number
     assert history.count() == 2
 
 
