@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from .sampling import sample_encoding, sample_motion, sample_spec
+from .sampling import sample_encoding, sample_spec
+from .sampling_motion import sample_motion
 from .spec import COMPENSATIONS, ClipSpec, Encoding
 
 BLOCK = 6

@@ -7,7 +7,8 @@ import pytest
 from benchmarks.synthetic.__main__ import is_complete
 from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
-from benchmarks.synthetic.sampling import EXTERNAL_EXTRA_S, MAX_DURATION_S, sample_spec
+from benchmarks.synthetic.sampling import sample_spec
+from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
 from benchmarks.synthetic.sets import BLOCK, accuracy
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
 
