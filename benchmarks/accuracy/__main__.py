@@ -1,8 +1,11 @@
-"""``python -m benchmarks.accuracy``: landmarks of rendered clips, training, and the error table."""
+"""``python -m benchmarks.accuracy``: clips and their landmarks, training, and the error table."""
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from benchmarks.accuracy.cases import load_all, make_case, save
@@ -22,6 +25,10 @@ def main() -> None:
     """Run one of the steps."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
     steps = parser.add_subparsers(dest="step", required=True)
+    clips = steps.add_parser("clips", help="render the clips of cases, as each case specifies")
+    clips.add_argument("--cases", type=Path, default=DATA / "validation", metavar="DIR")
+    clips.add_argument("--jobs", type=int, default=1)
+    clips.add_argument("--out", type=Path, required=True)
     landmarks = steps.add_parser("landmarks", help="run the pose model over rendered clips")
     landmarks.add_argument("clips", type=Path, help="folder of clips with NAME.truth.json")
     landmarks.add_argument("--out", type=Path, default=DATA / "development")
@@ -36,7 +43,9 @@ def main() -> None:
     table.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     table.add_argument("--json", metavar="FILE|-", help="write the figures, too; - only them")
     arguments = parser.parse_args()
-    if arguments.step == "landmarks":
+    if arguments.step == "clips":
+        _clips(arguments.cases, arguments.out, arguments.jobs)
+    elif arguments.step == "landmarks":
         _landmarks(arguments.clips, arguments.out)
     elif arguments.step == "train":
         _train()
@@ -44,6 +53,16 @@ def main() -> None:
         _instrument()
     else:
         _table(arguments)
+
+
+def _clips(cases: Path, out: Path, jobs: int) -> None:
+    from benchmarks.synthetic.__main__ import render  # late: needs the renderer
+    from benchmarks.synthetic.spec import ClipSpec
+
+    specs = [[ClipSpec.from_dict(case.facts["spec"])] for case in load_all(cases)]
+    film = partial(render, out=out, joints=True, say=partial(print, flush=True))
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        list(pool.map(film, specs))
 
 
 def _landmarks(clips: Path, out: Path) -> None:

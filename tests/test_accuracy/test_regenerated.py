@@ -1,0 +1,25 @@
+"""The clips behind the stored cases can be made again, movement for movement."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.accuracy.__main__ import DATA
+from benchmarks.accuracy.cases import load
+from benchmarks.synthetic.spec import ClipSpec
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["development", "validation", "retest"])
+def test_a_stored_specification_gives_the_stored_truth(folder):
+    pytest.importorskip("anny", reason="needs the rendered bodies: pip install '.[bench]'")
+    from benchmarks.synthetic.film import joint_tracks, prepare
+    from benchmarks.synthetic.truth import measure
+
+    case = load(min((DATA / folder).glob("*.npz")))
+    scene = prepare(ClipSpec.from_dict(case.facts["spec"]))
+    np.testing.assert_allclose(scene.channels.time_s, case.landmarks.time_s, atol=1e-6)
+    angles = measure(joint_tracks(scene))
+    for name in ("hip_rotation_deg", "knee_flexion_deg"):
+        np.testing.assert_allclose(getattr(angles, name), case.truth[name], atol=0.02)
