@@ -80,7 +80,7 @@ def write_mot(motion: Motion, path: Path) -> None:
         "Coordinates\nversion=1\n"
         f"nRows={len(rows)}\nnColumns={len(names)}\ninDegrees=yes\n\nendheader\n"
     )
-    with atomic_path(path) as partial, partial.open("w", encoding="ascii", newline="\n") as out:
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
         out.write(header + "\t".join(names) + "\n")
         np.savetxt(out, rows, fmt="%.6f", delimiter="\t")
 

@@ -3,7 +3,7 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.frames import Frames, frames_of
-from hiprom.exports.mot import motion_of, read_mot, write_mot
+from hiprom.exports.mot import Motion, motion_of, read_mot, write_mot
 
 
 def test_names_and_signs(kinematics):
@@ -43,6 +43,12 @@ def test_what_is_written_can_be_read(kinematics, tmp_path):
     assert list(back.columns) == list(motion.columns)
     for name, values in motion.columns.items():
         np.testing.assert_allclose(back.columns[name], values, atol=1e-6)
+
+
+def test_any_name_can_be_written(tmp_path):
+    motion = Motion(np.array([0.0]), {"kyčel": np.array([1.0])})
+    write_mot(motion, tmp_path / "a.mot")
+    assert list(read_mot(tmp_path / "a.mot").columns) == ["kyčel"]
 
 
 def test_opensim_reads_the_same(kinematics, tmp_path):
