@@ -254,9 +254,9 @@ def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
 def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:
     """Return the geometry's angles with what the models add or know better."""
     fields = dict(vars(angles))
-    if RESIDUAL in found:
-        for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
-            fields[name] = fields[name] + found[RESIDUAL]
+    for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
+        # Of a leg turned about, as wild landmarks have it: angles stay within half a turn.
+        fields[name] = (fields[name] + found.get(RESIDUAL, 0.0) + 180.0) % 360.0 - 180.0
     for name in ("femur_elevation", "femur_abduction", "knee_flexion"):
         if name in found:
             fields[f"{name}_deg"] = found[name]
