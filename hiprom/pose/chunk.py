@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 import numpy.typing as npt
@@ -85,17 +84,6 @@ class ChunkReader:
         self._clip = clip
         self._kit = kit
         self._stream: ChunkStream | None = None
-
-    def __enter__(self) -> ChunkReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the clip; twice is fine. What follows is read from a file opened anew."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-
 from hiprom.pose.careful import CarefulEye
 from hiprom.pose.detector import PoseDetector
 from hiprom.pose.models import ModelFile
@@ -19,17 +17,6 @@ class Kit:
     def __init__(self) -> None:
         self._detectors: dict[str, PoseDetector] = {}
         self._eyes: dict[str, CarefulEye] = {}
-
-    def __enter__(self) -> Kit:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release all models; twice is fine, and what is asked for later is made anew."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 def test_a_detector_is_made_once_and_anew_after_closing():
     model = resolve_model("full")
-    with Kit() as kit:
+    with closing(Kit()) as kit:
         first = kit.detector(model)
         assert kit.detector(model) is first
         kit.close()
@@ -27,7 +29,7 @@ def test_a_detector_is_made_once_and_anew_after_closing():
 
 def test_a_clip_gives_the_same_after_another_one(samples):
     clips = [samples / "seated_symmetric.mp4", samples / "standing_short.mp4"]
-    with Kit() as kit:
+    with closing(Kit()) as kit:
         pipeline.run(clips[1], workers=1, kit=kit)
         after_another = pipeline.run(clips[0], workers=1, kit=kit)
     alone = pipeline.run(clips[0], workers=1)
