@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 import platformdirs
 
+from hiprom.closing import Closing
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
@@ -34,7 +34,7 @@ def default_path() -> Path:
     return platformdirs.user_data_path("hiprom", appauthor=False) / "history.sqlite3"
 
 
-class History:
+class History(Closing):
     """A history file, open.
 
     Parameters
@@ -55,17 +55,6 @@ class History:
     def __init__(self, path: Path | None = None, *, create: bool = False) -> None:
         self.path = path or default_path()
         self._connection = connect(self.path, create=create)
-
-    def __enter__(self) -> History:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -8,9 +8,9 @@ import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from types import TracebackType
 from typing import Final, NamedTuple
 
+from hiprom.closing import Closing
 from hiprom.live.session import Session
 from hiprom.pose.careful import CarefulEye, Look
 from hiprom.pose.detector import Pose
@@ -28,7 +28,7 @@ class _Looking(NamedTuple):
     outcome: Future[list[Look]]
 
 
-class Looker:
+class Looker(Closing):
     """Looks again at a frame now and then, in a thread of its own.
 
     A frame is looked at where a look is due and none is on its way. All methods are for one
@@ -64,17 +64,6 @@ class Looker:
         except BaseException:
             self._thread.shutdown()
             raise
-
-    def __enter__(self) -> Looker:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def see(
         self,

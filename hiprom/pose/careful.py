@@ -12,12 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.closing import Closing
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
 from hiprom.pose.mirror_pair import MirrorPair
@@ -107,7 +107,7 @@ class Looks:
         )
 
 
-class CarefulEye:
+class CarefulEye(Closing):
     """Looks again at a frame in every two fifths of a second.
 
     A frame and the mirror image of the next one are looked at together, as two people on one
@@ -131,17 +131,6 @@ class CarefulEye:
         self._pair = None
         self._shown.clear()
         self._next_s = -np.inf
-
-    def __enter__(self) -> CarefulEye:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release the model; twice is fine."""

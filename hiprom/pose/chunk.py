@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.closing import Closing
 from hiprom.pose.careful import CarefulEye, Looks
 from hiprom.pose.careful import Look as CarefulLook
 from hiprom.pose.detector import Pose
@@ -69,7 +70,7 @@ class Part:
     truncated: bool
 
 
-class ChunkReader:
+class ChunkReader(Closing):
     """Look at chunks of one clip, best in order of time; one for each process.
 
     Parameters

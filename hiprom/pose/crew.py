@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from hiprom.closing import Closing
 from hiprom.pose.chunk import Part, Task
 from hiprom.pose.models import ModelFile
 
@@ -31,7 +32,7 @@ Message = Part | Exception | int | None
 """A chunk's part, an error, frames looked at since the last message, or None: the worker ended."""
 
 
-class Crew:
+class Crew(Closing):
     """Some worker processes; leaving the block ends them.
 
     Parameters
@@ -56,12 +57,6 @@ class Crew:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
 
     @property
     def members(self) -> list[int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import weakref
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from hiprom.closing import Closing
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
@@ -48,7 +48,7 @@ class Pose(NamedTuple):
     visibility: FloatArray
 
 
-class PoseDetector:
+class PoseDetector(Closing):
     """Find people's landmarks with MediaPipe; the same object serves clips and live cameras.
 
     Not for use by two threads at once. A fresh detector takes about 0.3 s.
@@ -94,17 +94,6 @@ class PoseDetector:
         self._closed = False
         self._people: Any = None
         self._tracker = self._create("VIDEO", people)
-
-    def __enter__(self) -> PoseDetector:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Release MediaPipe's graphs; twice is fine."""

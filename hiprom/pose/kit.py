@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from hiprom.closing import Closing
 from hiprom.pose.careful import CarefulEye
 from hiprom.pose.detector import PoseDetector
 from hiprom.pose.models import ModelFile
 
 
-class Kit:
+class Kit(Closing):
     """Detectors, each made when it is first asked for and kept for the clips that follow.
 
     To make them takes half a second. What they find does not depend on what they saw before:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Literal
 
 import numpy as np
 
+from hiprom.closing import Closing
 from hiprom.errors import InputError, UsageError
 from hiprom.pose.careful import Looks
 from hiprom.pose.chunk import ChunkReader, Part, Task
@@ -61,7 +61,7 @@ class Outcome:
     truncated: bool
 
 
-class ClipReading:
+class ClipReading(Closing):
     """A clip, the person in it, and the processes that look at it.
 
     The landmarks do not depend on the number of processes. Where a file cannot be read in pieces
@@ -117,17 +117,6 @@ class ClipReading:
             self.info: VideoInfo = video.info
             self.processes = _processes(workers, video)
         self._crew = Crew(self.processes - 1, clip, model)
-
-    def __enter__(self) -> ClipReading:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the other processes and close the clip; twice is fine."""

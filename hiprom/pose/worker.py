@@ -9,7 +9,6 @@ import signal
 import sys
 import threading
 import time
-from contextlib import closing
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def main() -> None:
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     try:
         clip, model = tasks.get()
-        with closing(Kit()) as kit, closing(ChunkReader(clip, kit)) as reader:
+        with Kit() as kit, ChunkReader(clip, kit) as reader:
             kit.detector(model)
             _serve(reader, tasks, out)
     except BrokenPipeError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from types import TracebackType
 from typing import Final
 
+from hiprom.closing import Closing
 from hiprom.errors import InputError
 from hiprom.video.frames import SPARING_S, Frame, span_number
 from hiprom.video.newest import ThreadedSource
@@ -80,7 +80,7 @@ class ClipCamera(ThreadedSource):
         self._needed, self._span = span > self._span, span
 
 
-class ClipFrames:
+class ClipFrames(Closing):
     """Frames of a clip as fast as they are taken, none dropped: for tests and replays.
 
     Parameters
@@ -134,14 +134,3 @@ class ClipFrames:
     def close(self) -> None:
         """Close the clip; twice is fine."""
         self._reader.close()
-
-    def __enter__(self) -> ClipFrames:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

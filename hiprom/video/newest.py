@@ -7,15 +7,15 @@ waiting: late frames are dropped, never queued, so what is shown is what happens
 from __future__ import annotations
 
 import threading
-from types import TracebackType
-from typing import Protocol, TypeVar
+from abc import abstractmethod
+from typing import Protocol
 
 import numpy as np
 
+from hiprom.closing import Closing
 from hiprom.video.frames import Frame, RgbImage
 
 _JOIN_AT_MOST_S = 3.0
-Self = TypeVar("Self", bound="ThreadedSource")
 
 
 class LiveSource(Protocol):
@@ -96,7 +96,7 @@ class NewestFrame:
             return self._closed and self._frame is None
 
 
-class ThreadedSource:
+class ThreadedSource(Closing):
     """A thread that fills a `NewestFrame`, and its end.
 
     Parameters
@@ -135,19 +135,9 @@ class ThreadedSource:
             # A driver may hang in a read for good; its daemon thread then goes with the program.
             self._thread.join(_JOIN_AT_MOST_S)
 
-    def __enter__(self: Self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
+    @abstractmethod
     def _run(self) -> None:
-        raise NotImplementedError
+        """Put frames until there are no more, or until stopped."""
 
 
 def luminance(image: RgbImage) -> float:

@@ -7,12 +7,12 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import av
 import numpy as np
 
+from hiprom.closing import Closing
 from hiprom.errors import InputError
 from hiprom.video.decoding import Decoding
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
@@ -31,7 +31,7 @@ _AHEAD_S = (0.5, 5.0, 30.0)
 _INDEXED = ("mov", "matroska")
 
 
-class VideoReader:
+class VideoReader(Closing):
     """Iterate over the frames of a clip, once.
 
     Times are the container's presentation times, shifted so that the first frame is at 0, and
@@ -97,17 +97,6 @@ class VideoReader:
         self._size = _limited(stored, max_size)
         self.info = _describe(Path(path), self._container, self._stream, self._orientation, stored)
         self._refuse_if_long(self.info.duration_s or 0.0)
-
-    def __enter__(self) -> VideoReader:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __iter__(self) -> Iterator[Frame]:
         if self._frames is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
 import numpy as np
 import pytest
 
@@ -16,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def test_a_detector_is_made_once_and_anew_after_closing():
     model = resolve_model("full")
-    with closing(Kit()) as kit:
+    with Kit() as kit:
         first = kit.detector(model)
         assert kit.detector(model) is first
         kit.close()
@@ -29,7 +27,7 @@ def test_a_detector_is_made_once_and_anew_after_closing():
 
 def test_a_clip_gives_the_same_after_another_one(samples):
     clips = [samples / "seated_symmetric.mp4", samples / "standing_short.mp4"]
-    with closing(Kit()) as kit:
+    with Kit() as kit:
         pipeline.run(clips[1], workers=1, kit=kit)
         after_another = pipeline.run(clips[0], workers=1, kit=kit)
     alone = pipeline.run(clips[0], workers=1)
