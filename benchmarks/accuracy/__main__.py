@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 
 from benchmarks.accuracy.cases import load_all, make_case, save
@@ -13,6 +10,8 @@ from benchmarks.accuracy.evaluate import measure_cases
 from benchmarks.accuracy.instrument import instrument, write_instrument
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
+from benchmarks.synthetic.many import render
+from benchmarks.synthetic.spec import ClipSpec
 from hiprom.validation.clips import clips_with_truth
 
 HERE = Path(__file__).parent
@@ -56,13 +55,7 @@ def main() -> None:
 
 
 def _clips(cases: Path, out: Path, jobs: int) -> None:
-    from benchmarks.synthetic.__main__ import render  # late: needs the renderer
-    from benchmarks.synthetic.spec import ClipSpec
-
-    specs = [[ClipSpec.from_dict(case.facts["spec"])] for case in load_all(cases)]
-    film = partial(render, out=out, joints=True, say=partial(print, flush=True))
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        list(pool.map(film, specs))
+    render([ClipSpec.from_dict(case.facts["spec"]) for case in load_all(cases)], out, jobs=jobs)
 
 
 def _landmarks(clips: Path, out: Path) -> None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.synthetic.__main__ import is_complete
+from benchmarks.synthetic.many import is_complete
 from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import sample_spec
