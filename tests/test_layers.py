@@ -12,7 +12,7 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "hiprom"
 
 # What everything may use, each from those before it.
-GROUND = ("sides", "closing", "errors", "defaults", "limits", "files", "measurement")
+GROUND = ("sides", "closing", "errors", "defaults", "limits", "files", "means", "measurement")
 ORDER = (
     *GROUND,
     "video",

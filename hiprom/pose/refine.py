@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.means import means_between
 from hiprom.pose.careful import Looks
 from hiprom.pose.landmarks import (
     ANKLES,
@@ -94,16 +95,9 @@ def _around(values: FloatArray, time_s: FloatArray, frame: npt.NDArray[np.intp])
     first = np.searchsorted(time_s, time_s[frame] - _CALM_S)
     last = np.searchsorted(time_s, time_s[frame] + _CALM_S, side="right") - 1
     reach = np.minimum(frame - first, last - frame)
-    flat = values.reshape(len(values), -1)
-    known = np.isfinite(flat)
-    none = np.zeros((1, flat.shape[1]))
-    sums = np.concatenate([none, np.cumsum(np.where(known, flat, 0.0), axis=0)])
-    counts = np.concatenate([none, np.cumsum(known, axis=0)])
-    begin, end = frame - reach, frame + reach + 1
-    with np.errstate(invalid="ignore"):
-        mean = (sums[end] - sums[begin]) / (counts[end] - counts[begin])
-    mean[~known[frame]] = np.nan
-    return mean.reshape(len(frame), *values.shape[1:])
+    mean = means_between(values, frame - reach, frame + reach + 1)
+    mean[~np.isfinite(values[frame])] = np.nan
+    return mean
 
 
 def _agree(looks: Looks, difference: FloatArray) -> npt.NDArray[np.bool_]:

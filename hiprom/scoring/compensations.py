@@ -10,6 +10,7 @@ import numpy.typing as npt
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
+from hiprom.means import means_between
 from hiprom.measurement import Compensation, CompensationKind
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.repetitions import Cycle, runs
@@ -99,14 +100,9 @@ def find_compensations(
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
     """Return the mean (T,) about each frame: what lasts must not be parted by a moment's wobble."""
-    known = np.isfinite(size)
-    sums = np.concatenate([[0.0], np.cumsum(np.where(known, size, 0.0))])
-    counts = np.concatenate([[0], np.cumsum(known)])
     first = np.searchsorted(time_s, time_s - 0.5 * span_s)
     last = np.searchsorted(time_s, time_s + 0.5 * span_s, side="right")
-    with np.errstate(invalid="ignore"):
-        mean = (sums[last] - sums[first]) / (counts[last] - counts[first])
-    return np.where(known, mean, np.nan)
+    return np.where(np.isfinite(size), means_between(size, first, last), np.nan)
 
 
 def _before(time_s: FloatArray, cycle: Cycle) -> slice:
