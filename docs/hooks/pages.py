@@ -17,13 +17,15 @@ import json_part
 import protocol_parts
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from hiprom.errors import HipromError
 
 ROOT = Path(__file__).resolve().parents[2]
-DRAWINGS = (ROOT / "docs" / "drawings", ROOT / "hiprom" / "apps" / "web" / "static" / "drawings")
+STATIC = ROOT / "hiprom" / "apps" / "web" / "static"
+DRAWINGS = (ROOT / "docs" / "drawings", STATIC / "drawings")
+DRAWING_STYLE = "css/drawing.css"
 MORE = "More"
 
 _MARK = re.compile(r"^<!-- hiprom: (?P<part>\w+)(?: (?P<argument>[^\n]+?))? -->$", re.MULTILINE)
@@ -98,7 +100,9 @@ def on_post_page(output: str, /, *, page: Page, config: MkDocsConfig) -> str | N
 
 
 def on_files(files: Files, /, *, config: MkDocsConfig) -> Files:
-    """Put pages that the nav does not name under "More", so that none is lost."""
+    """Put pages that the nav does not name under "More", and fetch the drawings' style."""
+    files.append(File.generated(config, DRAWING_STYLE, abs_src_path=str(STATIC / DRAWING_STYLE)))
+    config.extra_css.append(DRAWING_STYLE)
     named = set(_pages(config.nav or []))
     others = sorted({f.src_uri for f in files.documentation_pages()} - named)
     if others and config.nav is not None:
