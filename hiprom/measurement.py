@@ -87,7 +87,7 @@ class Stick(_Part):
     """Standing test: did the heel reach the vertical through the standing foot's outer edge?"""
 
     reached: bool
-    """In the best repetition."""
+    """In any repetition."""
     shortfall_shank: Degrees
     """How far the heel stayed short, as a share of the shank's length; 0 or less when reached."""
 
@@ -125,7 +125,7 @@ class SideResult(_Part):
     peak_er_deg: Degrees | None = None
     """Largest external rotation that was shown, if any."""
     clean_peak_ir_deg: Degrees | None = None
-    """Largest level among the repetitions without compensation."""
+    """Largest level among the holds during which nothing was compensated."""
     resting_deg: Degrees | None = None
     """Rotation of the relaxed leg; seated test only."""
     stick: Stick | None = None

@@ -21,9 +21,11 @@ from hiprom.video.frames import VideoInfo
 FloatArray = npt.NDArray[np.float64]
 
 CHUNK_S = 15.0
-"""So long one start of the tracker lasts. Each start costs about two frames and unsettles the hips'
-landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was missed."""
+"""So long one start of the tracker lasts, at most. Each start costs about two frames and unsettles
+the hips' landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was
+missed."""
 
+_SHARED_FROM_S = 12.0  # a shorter clip is looked at before a second process has started
 _MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
 
 Span = tuple[float, float]
@@ -41,7 +43,7 @@ class Look:
     every_s : float
         At most one frame in so much time, fewer at rest (`Pace`); 0 for every frame.
     chunk_s : float
-        Length of the chunks.
+        Longest that a chunk may be.
     careful : ModelFile or None
         What looks again at some of the frames (`CarefulEye`).
     """
@@ -58,15 +60,18 @@ class Look:
         return min(info.frames_estimate, math.ceil(info.duration_s / self.every_s))
 
     def chunks(self, duration_s: float) -> list[Span]:
-        """Return the chunks of a clip of about this duration; the last one has no end.
+        """Return the chunks of a clip of about this duration, equally long; the last has no end.
+
+        Two at least, unless the clip is very short: else a usual one would keep one processor busy.
 
         Parameters
         ----------
         duration_s : float
             As the container says; it may be wrong.
         """
-        count = max(1, math.ceil(min(duration_s / self.chunk_s, _MOST_CHUNKS) - 1e-6))
-        starts = [i * self.chunk_s for i in range(count)]
+        least = 2 if duration_s >= _SHARED_FROM_S else 1
+        count = max(least, math.ceil(min(duration_s / self.chunk_s, _MOST_CHUNKS) - 1e-6))
+        starts = [round(i * duration_s / count, 1) for i in range(count)]
         return list(zip(starts, [*starts[1:], math.inf], strict=True))
 
 

@@ -115,7 +115,7 @@ class ClipReading(Closing):
         self._reader = ChunkReader(clip, self._kit)
         with VideoReader(clip, read_ahead=0) as video:
             self.info: VideoInfo = video.info
-            self.processes = _processes(workers, video)
+            self.processes = _processes(workers, video, Look(model))
         self._crew = Crew(self.processes - 1, clip, model)
 
     def close(self) -> None:
@@ -247,11 +247,12 @@ class _Count:
         self._progress(self._frames)
 
 
-def _processes(workers: int | None, video: VideoReader) -> int:
+def _processes(workers: int | None, video: VideoReader, look: Look) -> int:
     wanted = processors() if workers is None else workers
-    if not video.indexed or video.info.duration_s is None or video.info.frames_estimate is None:
+    duration_s, frames = video.info.duration_s, video.info.frames_estimate
+    if not video.indexed or duration_s is None or frames is None:
         return 1
-    return max(1, min(wanted, video.info.frames_estimate // _LEAST_FRAMES_EACH))
+    return max(1, min(wanted, frames // _LEAST_FRAMES_EACH, len(look.chunks(duration_s))))
 
 
 def _looks(parts: list[Part]) -> Looks:

@@ -27,11 +27,12 @@ def asymmetry(left: SideResult, right: SideResult, mdc95_deg: float | None) -> A
     """
     if left.peak_ir_deg is None or right.peak_ir_deg is None:
         return Asymmetry(mdc95_deg=mdc95_deg)
-    difference = left.peak_ir_deg - right.peak_ir_deg
+    # Rounded first: the figure that is shown is the one that is judged.
+    difference = round(left.peak_ir_deg - right.peak_ir_deg, 1)
     mean = 0.5 * (left.peak_ir_deg + right.peak_ir_deg)
     exceeds = None if mdc95_deg is None else abs(difference) > mdc95_deg
     return Asymmetry(
-        difference_deg=round(difference, 1),
+        difference_deg=difference,
         index_percent=round(100.0 * difference / mean, 1) if mean > 0 else None,
         mdc95_deg=mdc95_deg,
         exceeds_mdc=exceeds,

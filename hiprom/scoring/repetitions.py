@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.kinematics.filtering import bridgeable
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
 
 FloatArray = npt.NDArray[np.float64]
@@ -87,8 +88,9 @@ def find_cycles(
         if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
             continue
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
-        open_start = lo == 0 or gap_bounds
-        open_end = hi == len(curve_deg) or gap_bounds
+        # Not the clip's very first or last frame: those may not have been looked at.
+        open_start = gap_bounds or time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
+        open_end = gap_bounds or time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
         for peak in _tops(part, least_rise):
             cycle = _cycle(part, peak, (open_start, open_end), rules)
             if cycle is None:
@@ -106,7 +108,8 @@ def find_cycles(
 def bridged(curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
     """Return a curve (T,) whose shortest gaps are drawn straight, so that they part no movement.
 
-    For finding movements only: what is drawn in is not measured, and a hold's level is a median.
+    What is drawn in is not measured; of a hold's level, a mean over half its frames, it is a small
+    part.
     """
     known = np.isfinite(curve_deg)
     drawn = bridgeable(known, time_s)

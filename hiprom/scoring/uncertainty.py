@@ -21,6 +21,7 @@ from hiprom.measurement import InstrumentError, SideResult, TestName
 
 TERMS = ("always", "yaw", "angle", "small", "unsteady", "spread", "compensated")
 _LEAST_SPREAD_REPETITIONS = 2
+_ROUNDED_S = 0.001  # results tell times to the millisecond
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,10 @@ def evidence(kinematics: Kinematics, side: int, result: SideResult) -> dict[str,
     result : SideResult
         Of that side, with a peak.
     """
-    best = max(result.repetitions, key=lambda r: r.peak_ir_deg)
+    # Of two repetitions with the same figure the less sure one.
+    best = max(result.repetitions, key=lambda r: (r.peak_ir_deg, bool(r.compensations)))
     time_s = kinematics.time_s
-    held = (time_s >= best.plateau_start_s) & (time_s <= best.plateau_end_s)
+    held = (time_s > best.plateau_start_s - _ROUNDED_S) & (time_s < best.plateau_end_s + _ROUNDED_S)
     curve = kinematics.hip_rotation_deg[held, side]
     curve = curve[np.isfinite(curve)]
     levels = [r.peak_ir_deg for r in result.repetitions]

@@ -21,11 +21,19 @@ MODEL = resolve_model("full")
     [
         (0.0, [(0, math.inf)]),
         (2.0, [(0, 1), (1, math.inf)]),
-        (2.5, [(0, 1), (1, 2), (2, math.inf)]),
+        (2.5, [(0, 0.8), (0.8, 1.7), (1.7, math.inf)]),
     ],
 )
-def test_chunks(duration_s: float, expected: list[tuple[float, float]]) -> None:
+def test_chunks_are_equally_long(duration_s: float, expected: list[tuple[float, float]]) -> None:
     assert Look(MODEL, chunk_s=1.0).chunks(duration_s) == expected
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "starts"),
+    [(11.9, [0]), (12.0, [0, 6]), (16.0, [0, 8]), (30.0, [0, 15]), (31.5, [0, 10.5, 21])],
+)
+def test_usual_clips_have_work_for_two_processes(duration_s: float, starts: list[float]) -> None:
+    assert [start for start, _ in Look(MODEL).chunks(duration_s)] == starts
 
 
 def test_a_header_that_claims_a_thousand_years_makes_no_endless_list() -> None:

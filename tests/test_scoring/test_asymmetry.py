@@ -26,6 +26,13 @@ def test_one_side_alone_has_no_difference(left: float | None, right: float | Non
     assert found.difference_deg is None and found.exceeds_mdc is None and found.tier is None
 
 
+def test_the_figure_that_is_shown_is_the_one_that_is_judged() -> None:
+    """20.0 − 15.7 is a little more than 4.3 in binary."""
+    found = asymmetry(side(20.0), side(15.7), 4.3)
+    assert (found.difference_deg, found.exceeds_mdc) == (4.3, False)
+    assert found.tier == "not distinguishable"
+
+
 def test_without_a_known_error_nothing_is_said_to_exceed_it() -> None:
     found = asymmetry(side(30.0), side(20.0), None)
     assert found.difference_deg == 10.0

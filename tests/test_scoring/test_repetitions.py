@@ -40,6 +40,26 @@ def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None
     assert cycle.level_deg == pytest.approx(34.0, abs=0.5)
 
 
+@pytest.mark.parametrize("unseen", range(7))
+@pytest.mark.parametrize("end", [slice(0, 60), slice(55, None)])
+def test_a_clip_may_begin_or_end_within_a_hold_whichever_frame_is_its_last(
+    end: slice, unseen: int
+) -> None:
+    """The frames beyond the first and the last look have no angle: they are no gap."""
+    values, time_s = curve(30.0)
+    values, time_s = values[end], time_s[end]
+    values[:unseen] = np.nan
+    values[len(values) - unseen :] = np.nan
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
+
+
+def test_a_movement_that_goes_out_of_sight_is_none() -> None:
+    values, time_s = curve(30.0)
+    values[50:] = np.nan
+    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+
+
 @given(seed=st.integers(0, 2**32 - 1), noise=st.floats(0.0, 1.5))
 def test_still_legs_have_no_repetitions(seed: int, noise: float) -> None:
     rng = np.random.default_rng(seed)
