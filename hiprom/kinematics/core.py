@@ -45,7 +45,7 @@ RISEN_SHANK = 0.25
 """How much lower than at rest the knee lies in the image, in shanks, when the person stands up; no
 compensation of a seated person moves it half as far."""
 
-LEAST_TOWARD_CAMERA = 0.5
+LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
@@ -89,7 +89,7 @@ def compute(
     angles = corrected(geometry(view, found), found, view)
     return Kinematics(
         time_s=landmarks.time_s,
-        **_gated(angles, limits),
+        **vars(gated(angles, limits)),
         pose_confidence=_confidence(landmarks),
         plain_angle_deg=_plain_angle(view),
         world_angle_deg=view.world_rotation_deg,
@@ -204,7 +204,7 @@ def thigh_across(view: View) -> npt.NDArray[np.bool_]:
     """
     femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
     with np.errstate(invalid="ignore"):
-        across: npt.NDArray[np.bool_] = femur[..., 2] > -LEAST_TOWARD_CAMERA
+        across: npt.NDArray[np.bool_] = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
     return across
 
 
@@ -265,16 +265,13 @@ def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) 
     return JointAngles(**fields)
 
 
-def _gated(angles: JointAngles, limits: Limits) -> dict[str, FloatArray]:
+def gated(angles: JointAngles, limits: Limits) -> JointAngles:
     """Return the angles with the rotations NaN where the knee or the thigh leaves its range."""
-    out = dict(vars(angles))
+    rotations = {}
     for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg"):
-        out[name] = gate(
-            gate(out[name], angles.knee_flexion_deg, limits.knee_flexion_deg),
-            angles.femur_elevation_deg,
-            limits.femur_elevation_deg,
-        )
-    return out
+        bent = gate(getattr(angles, name), angles.knee_flexion_deg, limits.knee_flexion_deg)
+        rotations[name] = gate(bent, angles.femur_elevation_deg, limits.femur_elevation_deg)
+    return replace(angles, **rotations)
 
 
 def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
@@ -286,7 +283,6 @@ def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
         view.image[:, HIPS].mean(axis=1),
         joints,
         view.rest,
-        view.rest.shank_px,
     )
 
 

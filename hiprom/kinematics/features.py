@@ -32,7 +32,7 @@ class View:
 
     Attributes
     ----------
-    position : {"seated", "standing"}
+    position : {"seated", "standing", "supine"}
     image : (T, 33, 2) array
         Low-passed landmarks, camera roll removed, pixels.
     segments : Segments

@@ -25,7 +25,7 @@ FloatArray = npt.NDArray[np.float64]
 FEMUR_PER_SHANK = 1.0
 """Hip–knee over knee–ankle length between joint centres (Drillis & Contini 1966: 0.245 / 0.246)."""
 
-_LEAST_TOWARD_CAMERA = 0.3  # a femur across the view has no usable depth: its rotation is gated
+_LEAST_DEPTH = 0.3  # of a unit femur; one across the view has no usable depth and is gated
 
 
 def rotate(vectors: FloatArray, angle_deg: float | FloatArray) -> FloatArray:
@@ -61,11 +61,11 @@ def femur_direction(
     femur_over_distance = FEMUR_PER_SHANK * plumb_px / focal_px
     across = per_length
     for _ in range(2):  # the hip is further away than the knee, so its image is smaller
-        depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0)
+        depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_DEPTH**2, 1.0)
         toward = np.sqrt(depth_squared)
         across = per_length * (1.0 + femur_over_distance * toward)[..., None]
     across = trust * across
-    toward = np.sqrt(np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_TOWARD_CAMERA**2, 1.0))
+    toward = np.sqrt(np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_DEPTH**2, 1.0))
     length = np.sqrt(np.sum(across**2, axis=-1) + toward**2)
     femur: FloatArray = np.concatenate([across, -toward[..., None]], axis=-1) / length[..., None]
     return femur

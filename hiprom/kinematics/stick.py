@@ -17,13 +17,14 @@ HALF_FOOT_WIDTH_SHANK = 0.09
 Drillis & Contini (1966): foot breadth 0.055 of stature, shank 0.246, so half is 0.11; the edge at
 the fifth metatarsal is wider than at the heel, which is what must reach the stick."""
 
+_TALL_SHANKS = 2.2  # enough to stand beside a lifted knee
+
 
 def stick_gap_shank(
     image_ankle: FloatArray,
     image_hip_middle: FloatArray,
     joints: JointCentres,
     rest: Rest,
-    shank_px: FloatArray,
 ) -> FloatArray:
     """Return how far each heel is short of its stick, over the shank's length.
 
@@ -38,9 +39,7 @@ def stick_gap_shank(
     joints : JointCentres
         Lifted joint centres; unit of length: the shank.
     rest : Rest
-        The frames on which the legs stand.
-    shank_px : (2,) array
-        Length of the standing shanks, pixels.
+        The frames on which the legs stand, and how long their shanks are there.
 
     Returns
     -------
@@ -48,7 +47,7 @@ def stick_gap_shank(
         Positive while short of it, 0 or less once reached; NaN where unknown.
     """
     gap = np.full(image_ankle.shape[:2], np.nan)
-    unit = mean_known(shank_px[shank_px > 0])
+    unit = mean_known(rest.shank_px[rest.shank_px > 0])
     for side in (0, 1):
         standing = rest.frames[:, side]
         if not standing.any():
@@ -62,3 +61,32 @@ def stick_gap_shank(
         reach = -(joints.ankle[:, side, 2] - middle) * OUTWARD[side]
         gap[:, side] = stick - (hips + reach)
     return gap
+
+
+def stick_px(
+    ankle: FloatArray, toe: FloatArray, side: int, shank_px: float, roll_deg: float
+) -> FloatArray | None:
+    """Return where the stick beside a foot stands in the picture.
+
+    Parameters
+    ----------
+    ankle, toe : (2,) array
+        Of the standing foot, pixels.
+    side : {0, 1}
+        Whose foot it is.
+    shank_px : float
+        Length of the plumb shank.
+    roll_deg : float
+        How far the camera is tilted; NaN counts as level.
+
+    Returns
+    -------
+    (2, 2) array or None
+        Its foot and its top; None where something of it is not known.
+    """
+    roll = np.radians(np.nan_to_num(roll_deg))
+    plumb, across = np.array([np.sin(roll), np.cos(roll)]), np.array([np.cos(roll), -np.sin(roll)])
+    edge = ankle + OUTWARD[side] * HALF_FOOT_WIDTH_SHANK * shank_px * across
+    foot = edge + plumb * ((toe - edge) @ plumb)  # down to the height of the toes: the ground
+    stick: FloatArray = np.stack([foot, foot - _TALL_SHANKS * shank_px * plumb])
+    return stick if np.isfinite(stick).all() else None

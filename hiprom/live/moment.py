@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.kinematics.stick import HALF_FOOT_WIDTH_SHANK
-from hiprom.live.angles import Reference
+from hiprom.kinematics.stick import stick_px
 from hiprom.live.guide import Guide
 from hiprom.live.observer import Observer, Seen
 from hiprom.live.texts import line
@@ -17,8 +16,6 @@ from hiprom.results.words import COMPENSATION
 from hiprom.sides import SIDES, Side
 
 FloatArray = npt.NDArray[np.float64]
-
-_STICK_SHANKS = 2.2  # tall enough to stand beside a lifted knee
 
 
 def make_view(guide: Guide, observer: Observer, seen: Seen | None, time_s: float) -> SessionView:
@@ -69,9 +66,11 @@ def _side_state(guide: Guide, observer: Observer, seen: Seen, side: Side) -> Sid
     i = SIDES.index(side)
     angle = float(seen.angle_deg[i])
     lifted = guide.test == "standing" and np.isfinite(angle)
+    feet, reference = observer.standing_feet, observer.reference
     stick = None
-    if lifted and observer.reference is not None:
-        stick = stick_px(observer.standing_feet, observer.reference, i)
+    if lifted and feet is not None and reference is not None:
+        ankle, toe = feet[ANKLES[i]], feet[TOES[i]]
+        stick = stick_px(ankle, toe, i, reference.shank_px, reference.roll_deg)
     kinds = seen.compensations if seen.moving == side and not guide.phase.over else ()
     return SideState(
         angle_deg=angle if np.isfinite(angle) else None,
@@ -80,27 +79,3 @@ def _side_state(guide: Guide, observer: Observer, seen: Seen, side: Side) -> Sid
         warnings=tuple(COMPENSATION[kind].capitalize() for kind in kinds),
         stick_px=stick,
     )
-
-
-def stick_px(feet: FloatArray | None, reference: Reference, side: int) -> FloatArray | None:
-    """Return the virtual stick, foot and top, (2, 2) pixels; None where no foot was seen standing.
-
-    Parameters
-    ----------
-    feet : (33, 2) array or None
-        Landmarks while standing at rest.
-    reference : Reference
-    side : {0, 1}
-    """
-    if feet is None:
-        return None
-    shank_px = reference.shank_px
-    roll = np.radians(np.nan_to_num(reference.roll_deg))
-    plumb = np.array([np.sin(roll), np.cos(roll)])
-    across = np.array([np.cos(roll), -np.sin(roll)])
-    ankle, toe = feet[ANKLES[side]], feet[TOES[side]]
-    outward = 1 if side == 0 else -1
-    edge = ankle + outward * HALF_FOOT_WIDTH_SHANK * shank_px * across
-    foot = edge + plumb * ((toe - edge) @ plumb)
-    stick: FloatArray = np.stack([foot, foot - _STICK_SHANKS * shank_px * plumb])
-    return stick if np.isfinite(stick).all() else None

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.kinematics.stick import HALF_FOOT_WIDTH_SHANK
+from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.analysed import Analysed
@@ -18,8 +18,6 @@ from hiprom.sides import SIDES, Side
 
 LEAST_SHOWN_S: Final = 1.5
 """How long a warning stays on the screen at least: a shorter one cannot be read."""
-
-_STICK_SHANKS: Final = 2.2  # tall enough to stand beside a lifted knee
 
 
 class Moments:
@@ -72,19 +70,13 @@ class Moments:
 def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
     """Return the virtual stick, foot and top, where the side's foot stood; None if it never did."""
     i = SIDES.index(side)
-    shank_px = analysis.kinematics.camera.shank_px
     standing = analysis.landmarks.image_px[analysis.kinematics.rest_frames[:, i]]
     feet = standing[:, [ANKLES[i], TOES[i]]]
     feet = feet[np.isfinite(feet).all(axis=(1, 2))]
-    if len(feet) == 0 or not math.isfinite(shank_px):
+    if len(feet) == 0:
         return None
-    roll = np.radians(roll_deg)
-    plumb, across = np.array([np.sin(roll), np.cos(roll)]), np.array([np.cos(roll), -np.sin(roll)])
     ankle, toe = np.median(feet, axis=0)
-    outward = 1 if side == "left" else -1
-    edge = ankle + outward * HALF_FOOT_WIDTH_SHANK * shank_px * across
-    foot = edge + plumb * ((toe - edge) @ plumb)  # down to the height of the toes: the ground
-    return np.stack([foot, foot - _STICK_SHANKS * shank_px * plumb])
+    return stick_px(ankle, toe, i, analysis.kinematics.camera.shank_px, roll_deg)
 
 
 def _peak_so_far(result: SideResult, time_s: float) -> float | None:

@@ -128,6 +128,7 @@ def _warnings(
 ) -> list[str]:
     camera = protocol.camera
     yaw, roll = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
+    turned = "the chair" if protocol.name == "seated" else "yourself"
     rate = 1.0 / float(np.median(np.diff(landmarks.time_s)))
     swaps = int(landmarks.swap_flagged.sum())
     checks = [
@@ -138,7 +139,7 @@ def _warnings(
         (
             protocol.name != "supine" and abs(yaw) > camera.usable_yaw_deg,
             f"the camera stands about {abs(yaw):.0f}° to the subject's "
-            f"{'left' if yaw > 0 else 'right'}: turn the chair that much to face it",
+            f"{'left' if yaw > 0 else 'right'}: turn {turned} that much to face it",
         ),
         (
             # From above the picture may be turned any way.
@@ -158,7 +159,7 @@ def _warnings(
             rate < _GOOD_FRAME_RATE,
             f"there are only {rate:.0f} frames a second"
             + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else "")
-            + ": film at 25 or more; live, close what else keeps the computer busy",
+            + ": film at 25 or more; live, close other programs",
         ),
         (
             swaps > 0,

@@ -32,7 +32,7 @@ class Frame:
     image : (H, W, 3) array of uint8
         RGB, C-contiguous, upright; smaller than the clip if the reader was given a `max_size`.
     index : int
-        Running number among the frames handed out, from 0.
+        Running number among all frames of the clip, handed out or not, from 0.
     """
 
     time_s: float
