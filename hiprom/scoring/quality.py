@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.rest import recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import HIPS, LandmarkSequence
@@ -22,6 +23,13 @@ _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 _TOLD_YAW_DEG = 20.0  # a smaller estimate beside a narrow hip line would only confuse
 _SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
+
+_OTHER_TEST = {
+    "standing": "the person stands, and the seated test was asked for: choose the standing test, or"
+    " sit down for this one",
+    "seated": "the person sits, and the standing test was asked for: choose the seated test, or"
+    " stand for this one",
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,9 @@ def _refusal(
                 + _by_how_much(kinematics.camera.yaw_deg)
                 + ": place the camera straight in front"
             )
+        position = recognise_position(landmarks)
+        if position != protocol.name:
+            return _OTHER_TEST[position]
     elif wrong_view := lying_view.refusal(landmarks, kinematics, camera):
         return wrong_view
     if not np.isfinite([kinematics.camera.roll_deg, kinematics.camera.shank_px]).all():

@@ -103,6 +103,7 @@ def test_still_legs_are_not_a_test() -> None:
         ("half", "only 40%"),
         ("legs", "legs are not in view"),
         ("side", "seen from the side"),
+        ("stands", "the person stands, and the seated test was asked for"),
         ("short", "shorter than a second"),
         ("small", "too small"),
     ],
@@ -118,6 +119,8 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
         visibility[:, 25:] = 0.1
     elif spoil == "side":
         image[:, [23, 24], 0] = 480.0 + np.array([3.0, -3.0])
+    elif spoil == "stands":
+        image[:, 25:] += [0.0, 150.0]
     spoilt = LandmarkSequence(
         landmarks.time_s, image, landmarks.world_m, visibility, landmarks.width, landmarks.height
     )
