@@ -4,6 +4,7 @@ from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
+from hiprom.scoring.asymmetry import asymmetry
 
 
 def made(measurement, left, right, asymmetry=None):
@@ -29,11 +30,26 @@ def test_below_the_range_by_more_than_the_interval(measurement, protocol, left, 
     assert list(limited_sides(made(measurement, left, right), protocol)) == limited
 
 
-def test_the_smaller_side_of_a_real_difference(measurement, protocol):
-    wide = (20.0, 40.0)
-    for difference, side in ((8.0, "right"), (-8.0, "left")):
-        real = Asymmetry(difference_deg=difference, mdc95_deg=4.0, exceeds_mdc=True, tier="notable")
-        assert list(limited_sides(made(measurement, wide, wide, real), protocol)) == [side]
+@pytest.mark.parametrize(
+    ("left", "right", "limited"),
+    [
+        ((38.0, 38.0), (30.0, 30.0), ["right"]),
+        ((30.0, 30.0), (38.0, 38.0), ["left"]),
+        ((38.0, 33.0), (30.0, 30.0), []),  # the rest of the difference is within the error
+        ((38.0, None), (30.0, 30.0), []),  # every repetition of the larger side was compensated
+        ((38.0, 38.0), (30.0, None), ["right"]),
+    ],
+)
+def test_the_smaller_side_of_a_real_difference(measurement, protocol, left, right, limited):
+    sides = Sides(
+        **{
+            side: SideResult(peak_ir_deg=peak, clean_peak_ir_deg=clean)
+            for side, (peak, clean) in zip(("left", "right"), (left, right), strict=True)
+        }
+    )
+    real = asymmetry(sides.left, sides.right, 4.0)
+    found = measurement.model_copy(update={"sides": sides, "asymmetry": real})
+    assert list(limited_sides(found, protocol)) == limited
 
 
 def test_without_a_known_error_nobody_is_limited(measurement, protocol):

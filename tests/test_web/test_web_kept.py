@@ -13,6 +13,8 @@ from hiprom.apps.web.application import make_application
 from hiprom.apps.web.kept import NAMELESS
 from hiprom.apps.web.results import Results
 from hiprom.history import History
+from hiprom.measurement import SideResult, Sides
+from hiprom.scoring.asymmetry import asymmetry
 
 from .fakes import ADDRESS, OURS, make_analysis
 from .test_web_guard import STRANGERS
@@ -230,17 +232,13 @@ def test_test_again_shows_the_change_against_the_measurement_error(client, engin
     assert change["right"]["change_deg"] is None
 
 
-@pytest.mark.parametrize(("difference_deg", "count"), [(-9.0, 11), (0.5, 0)])
-def test_exercises_are_shown_where_a_side_is_limited(client, settings, difference_deg, count):
+@pytest.mark.parametrize(("right_deg", "count"), [(34.0, 11), (25.5, 0)])
+def test_exercises_are_shown_where_a_side_is_limited(client, settings, right_deg, count):
     analysis = make_analysis(peak_deg=25.0)
-    asymmetry = analysis.measurement.asymmetry.model_copy(
-        update={
-            "difference_deg": difference_deg,
-            "mdc95_deg": 4.0,
-            "exceeds_mdc": abs(difference_deg) > 4,
-        }
-    )
-    measurement = analysis.measurement.model_copy(update={"asymmetry": asymmetry})
+    left = analysis.measurement.sides.left
+    right = SideResult(peak_ir_deg=right_deg, clean_peak_ir_deg=right_deg)
+    update = {"sides": Sides(left=left, right=right), "asymmetry": asymmetry(left, right, 4.0)}
+    measurement = analysis.measurement.model_copy(update=update)
     key = Results(settings.out).save(replace(analysis, measurement=measurement), "clip").key
     found = client.get(f"/api/results/{key}").json()
     assert list(found["limited"]) == (["left"] if count else [])

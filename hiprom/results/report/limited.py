@@ -13,7 +13,8 @@ from hiprom.sides import SIDES, Side
 RULE: Final = (
     "A side is called limited here only if the whole 95 % interval of its peak lies below every "
     "published average for this position, or if it is the smaller side of a difference that "
-    "exceeds the measurement error. Without a known interval or error, no side is called limited."
+    "exceeds the measurement error, and would without the other side's compensated repetitions. "
+    "Without a known interval or error, no side is called limited."
 )
 
 
@@ -60,9 +61,25 @@ def _smaller(measurement: Measurement, side: Side) -> str | None:
     if not found.exceeds_mdc or found.difference_deg is None:
         return None
     smaller: Side = "right" if found.difference_deg > 0 else "left"
-    if side != smaller:
+    if side != smaller or not _still_larger(measurement, smaller):
         return None
     return (
         f"it turns {degrees(abs(found.difference_deg))} less than the other side, more than the "
         f"measurement error of {degrees(found.mdc95_deg)}"
     )
+
+
+def _still_larger(measurement: Measurement, smaller: Side) -> bool:
+    """Tell whether the other side exceeds by more than the error with clean repetitions alone.
+
+    Who hikes one hip turns that leg further, and has no stiff hip on the other side for it.
+    """
+    larger: Side = "left" if smaller == "right" else "right"
+    clean_deg, peak_deg = (
+        measurement.sides[larger].clean_peak_ir_deg,
+        measurement.sides[smaller].peak_ir_deg,
+    )
+    mdc95_deg = measurement.asymmetry.mdc95_deg
+    if clean_deg is None or peak_deg is None or mdc95_deg is None:
+        return False
+    return round(clean_deg - peak_deg, 1) > mdc95_deg
