@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
@@ -184,9 +186,47 @@ def test_a_camera_without_a_picture_is_an_error_with_a_remedy(pictures):
         Webcam(3, capture=lambda *_: Capture(pictures))
 
 
-def test_a_camera_that_never_answers_is_given_up():
-    import threading
+class Failing(Capture):
+    """An OpenCV capture whose driver fails as soon as a test says so."""
 
+    def __init__(self, picture):
+        super().__init__(9)
+        self.picture, self.fails = picture, threading.Event()
+
+    def read(self):
+        if self.fails.is_set():
+            raise RuntimeError("the driver failed")
+        return True, self.picture
+
+
+def test_a_driver_that_fails_in_the_middle_is_no_clip_that_ended():
+    capture = Failing(np.zeros((48, 64, 3), np.uint8))
+    with Webcam(0, capture=lambda *_: capture) as camera:
+        capture.fails.set()
+        for _ in range(100):
+            if camera.ended:
+                break
+            camera.take(0.1)
+        assert camera.problem == "camera 0: the driver failed"
+    assert capture.released
+
+
+def test_pictures_of_a_kind_that_nobody_knows_are_an_error():
+    capture = Failing(np.zeros((48, 64, 2), np.uint8))
+    with pytest.raises(InputError, match="camera 0 gives no picture"):
+        Webcam(0, capture=lambda *_: capture)
+    assert capture.released
+
+
+def test_a_camera_whose_opening_fails_is_not_waited_for():
+    def fail(*_):
+        raise RuntimeError("the driver failed")
+
+    with pytest.raises(InputError, match="the driver failed"):
+        Webcam(1, capture=fail, open_at_most_s=200.0)
+
+
+def test_a_camera_that_never_answers_is_given_up():
     never = threading.Event()
 
     def hang(*_):
