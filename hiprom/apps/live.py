@@ -265,9 +265,9 @@ class _Place:
 
         written = [] if analysis is None else save_session(self._folder, analysis)
         if recorder is not None:
-            video = recorder.close()
-            if video is not None:
-                written.append(video)
+            recorder.close()
+            if recorder.written is not None:
+                written.append(recorder.written)
             elif recorder.problem:
                 say(f"no video was kept: {recorder.problem}")
         if not self._quiet:
