@@ -24,8 +24,15 @@ _WAITING = 30  # frames that may wait for the encoder: a second, then they are d
 _FINISH_AT_MOST_S = 60.0
 
 
-def save_session(folder: Path, analysis: Analysis) -> list[Path]:
+def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Path]:
     """Write landmarks, measurement, frames, plots and report to a folder that exists.
+
+    Parameters
+    ----------
+    folder : Path
+    analysis : Analysis
+    name : str
+        With what the files' names begin.
 
     Returns
     -------
@@ -37,8 +44,8 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
     UsageError
         If a file cannot be written.
     """
-    outputs = outputs_in(folder, Path(NAME), video=False)
-    landmarks = folder / f"{NAME}.landmarks.npz"
+    outputs = outputs_in(folder, Path(name), video=False)
+    landmarks = folder / f"{name}.landmarks.npz"
     write_npz(analysis.landmarks, landmarks)
     written = [landmarks]
     if outputs.json is not None:
