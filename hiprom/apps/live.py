@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -154,7 +154,10 @@ def live(
         )
         if source.problem is not None:
             say(source.problem)
-    _report(analysis)
+    if place is not None and place.problem is not None:
+        raise place.problem
+    if analysis is None or not analysis.measurement.quality.measurable:
+        raise typer.Exit(NOT_MEASURABLE)
 
 
 def _opened(camera: str, *, fast: bool) -> LiveSource:
@@ -212,27 +215,31 @@ def _measure(
     screen: _Screen,
     place: Place | None,
 ) -> Analysis | None:
-    """Run sessions until the person has had enough; save each, return the last one's analysis."""
+    """Run sessions until the person has had enough; show and save each, return the last one's."""
     from hiprom.live.loop import Action, run_session
 
     while True:
         recorder = None if place is None else place.begin(source)
         on_frame = None if recorder is None else recorder.add
-        with noted() as interrupted, suppress(KeyboardInterrupt):
-            run_session(
-                source,
-                follower,
-                session,
-                screen,
-                looker=looker,
-                pace=pace,
-                on_frame=on_frame,
-                interrupted=interrupted,
-            )
-        with unhurried():
-            analysis = session.finish()
-            if place is not None:
-                place.save(analysis, recorder)
+        with recorder or nullcontext():
+            with noted() as interrupted, suppress(KeyboardInterrupt):
+                run_session(
+                    source,
+                    follower,
+                    session,
+                    screen,
+                    looker=looker,
+                    pace=pace,
+                    on_frame=on_frame,
+                    interrupted=interrupted,
+                )
+            with unhurried():
+                analysis = session.finish()
+                try:
+                    _report(analysis)
+                finally:  # whoever reads the table may be gone
+                    if place is not None:
+                        place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:
             return analysis
         with suppress(KeyboardInterrupt), terminable():
@@ -246,9 +253,7 @@ def _measure(
 def _report(analysis: Analysis | None) -> None:
     if analysis is None:
         say("nothing was measured: nobody was seen in the picture")
-        raise typer.Exit(NOT_MEASURABLE)
+        return
     from hiprom.results.table import render_measurement
 
     show(render_measurement(analysis.measurement, analysis.protocol))
-    if not analysis.measurement.quality.measurable:
-        raise typer.Exit(NOT_MEASURABLE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom.apps.console import say
-from hiprom.errors import UsageError
+from hiprom.errors import HipromError, UsageError
 
 if TYPE_CHECKING:
     from hiprom.live.saving import VideoRecorder
@@ -28,6 +28,11 @@ class Place:
     quiet : bool
         Whether to be silent about what was written.
 
+    Attributes
+    ----------
+    problem : HipromError or None
+        Why a test could not be written; the first one's.
+
     Raises
     ------
     UsageError
@@ -38,6 +43,7 @@ class Place:
         self._video, self._quiet = video, quiet
         self._folder = _made(named or Path(f"hiprom-session-{datetime.now():%Y%m%d-%H%M%S}"))
         self._tests = 0
+        self.problem: HipromError | None = None
 
     def begin(self, source: LiveSource) -> VideoRecorder | None:
         """Begin the next test; return what writes its pictures, where they are to be kept."""
@@ -49,10 +55,8 @@ class Place:
         return VideoRecorder(self._folder / f"{self._name}.mp4", source.width, source.height)
 
     def save(self, analysis: Analysis | None, recorder: VideoRecorder | None) -> None:
-        """Write what there is of the test that was begun last."""
-        from hiprom.live.saving import save_session
-
-        written = [] if analysis is None else save_session(self._folder, analysis, self._name)
+        """Write what there is of the test begun last; `problem` tells what could not be written."""
+        written = [] if analysis is None else self._save_session(analysis)
         if recorder is not None:
             recorder.close()
             if recorder.written is not None:
@@ -67,6 +71,15 @@ class Place:
         """Take an empty folder away again."""
         with suppress(OSError):
             self._folder.rmdir()
+
+    def _save_session(self, analysis: Analysis) -> list[Path]:
+        from hiprom.live.saving import save_session
+
+        try:
+            return save_session(self._folder, analysis, self._name)
+        except HipromError as error:  # the result is yet to be seen, and the video to be finished
+            self.problem = self.problem or error
+            return []
 
     @property
     def _name(self) -> str:

@@ -289,6 +289,40 @@ def test_a_test_done_once_more_is_kept_beside_the_one_before(analysis, filmed, t
             assert f"wrote {path}\n" in said
 
 
+def test_what_cannot_be_written_does_not_take_the_result_with_it(
+    analysis, filmed, tmp_path, capsys
+):
+    place = Place(tmp_path, video=True, quiet=True)
+    (tmp_path / "session.frames.csv").mkdir()
+    assert do(Sessions(analysis, count=2), place) is analysis
+    assert capsys.readouterr().out.count("Peak internal rotation") == 2
+    assert "session.frames.csv: it is a folder" in str(place.problem)
+    assert (tmp_path / "session.mp4").is_file()
+    assert (tmp_path / "session-2.measurement.json").is_file()
+
+
+def test_an_error_in_a_test_leaves_no_half_written_video(analysis, monkeypatch, tmp_path):
+    def run_session(*_, on_frame, **__):
+        on_frame(Frame(0.0, np.zeros((48, 64, 3), np.uint8), 0))
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(loop, "run_session", run_session)
+    with pytest.raises(RuntimeError, match="a defect"):
+        do(Sessions(analysis), Place(tmp_path, video=True, quiet=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["session.mp4"]
+
+
+@pytest.mark.slow
+def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(clip, tmp_path):
+    (tmp_path / "session.measurement.json").mkdir()
+    status, out, err = finish(
+        start("--camera", clip, "--fast", "--headless", "--no-careful", "--out", tmp_path)
+    )
+    assert status == 2
+    assert "Peak internal rotation" in out
+    assert "it is a folder" in err.splitlines()[-1]
+
+
 def test_without_a_display_it_says_so(clip):
     status, out, err = finish(start("--camera", clip, DISPLAY="", WAYLAND_DISPLAY=""))
     assert (status, out) == (2, "")
