@@ -130,6 +130,21 @@ def test_where_nothing_was_measured_nothing_is_saved(client, engine, settings):
     assert saved(settings) == []
 
 
+def test_a_result_that_cannot_be_saved_is_said(client, engine, settings):
+    settings.out.write_text("no folder")
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        error = until(socket, "error")
+    assert "cannot create the folder" in error["message"]
+    assert error["id"] is None
+    assert engine.made[0].closed == 1
+    with connected(client) as socket:
+        socket.send_text("nonsense")
+        message = until(socket, "error")["message"]
+    assert "no command" in message
+    assert "cannot create the folder" in message
+
+
 @pytest.mark.parametrize(
     "sent", ["nonsense", "[]", '{"command": "dance"}', '{"resume": 1}', "{", '{"command": []}']
 )

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from hiprom.apps.web.engine import Command, Engine, Picture, Wish
 from hiprom.apps.web.results import Finished, Results
 from hiprom.apps.web.settings import Settings
-from hiprom.errors import UsageError
+from hiprom.errors import HipromError, UsageError
 
 EngineFactory = Callable[[Wish, str, bool], Engine]
 _T = TypeVar("_T")
@@ -24,10 +24,11 @@ _TOO_MANY: Final = "a test is running in another window: stop it there, or wait 
 
 @dataclass(frozen=True)
 class Ending:
-    """What came of a test: what was saved, or why nothing could be measured."""
+    """What came of a test: what was saved, why nothing could be measured, or could be saved."""
 
     finished: Finished | None = None
     reasons: tuple[str, ...] = ()
+    problem: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ending as the page reads it."""
@@ -107,6 +108,8 @@ class LiveRun:
         try:
             engine = self._engine
             return Ending() if engine is None else await self._do(lambda: self._save(engine))
+        except HipromError as error:  # an ending like others: whoever else asks must not fail
+            return Ending(problem=str(error))
         finally:
             self._thread.shutdown(wait=False)
 
