@@ -202,6 +202,22 @@ def test_a_dropped_connection_comes_back_to_the_same_test(settings, engine):
     assert len(engine.made) == 1
 
 
+def test_a_second_drop_has_a_grace_of_its_own(settings, engine):
+    patient = replace(settings, grace_s=600.0)
+    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
+        with connected(client) as socket:
+            key = until(socket, "ready")["id"]
+            (run,) = client.app.state.runs._runs.values()
+            drop(client, socket)
+            first = run.grace
+        with connected(client, {"resume": key}) as socket:
+            until(socket, "ready")
+            wait_for(first.cancelled)
+            drop(client, socket)
+        assert run.grace is not first
+        assert not run.grace.done()
+
+
 def test_a_dropped_connection_that_stays_away_ends_the_test(client, settings, engine):
     with connected(client) as socket:
         key = until(socket, "ready")["id"]

@@ -54,6 +54,7 @@ class LiveRun:
     ) -> None:
         self.key = secrets.token_urlsafe(18)
         self.connected = True
+        self.grace: asyncio.Task[None] | None = None  # ends it unless its browser comes back
         self._wish = wish
         self._settings = settings
         self._results = results
@@ -153,7 +154,6 @@ class LiveRuns:
         self._results = results
         self._make_engine = make_engine
         self._runs: dict[str, LiveRun] = {}
-        self._endings: set[asyncio.Task[None]] = set()
 
     async def open(self, wish: Wish) -> LiveRun:
         """Start a test; one that lost its browser makes room for it.
@@ -187,11 +187,15 @@ class LiveRuns:
         run = self._runs.get(key)
         if run is None or run.connected or run.ending:
             raise UsageError(_ENDED)
+        if run.grace is not None:
+            run.grace.cancel()
         run.connected = True
         return run
 
     async def end(self, run: LiveRun) -> Ending:
         """End a test and save what was measured."""
+        if run.grace is not None and run.grace is not asyncio.current_task():
+            run.grace.cancel()
         try:
             return await run.finish()
         finally:
@@ -200,18 +204,13 @@ class LiveRuns:
     def let_go(self, run: LiveRun) -> None:
         """Note that a test's connection dropped: it may come back for a while, then it ends."""
         run.connected = False
-        ending = asyncio.create_task(self._end_later(run))
-        self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
+        run.grace = asyncio.create_task(self._end_later(run))
 
     async def close(self) -> None:
         """End every test; for when the server stops."""
-        for ending in list(self._endings):
-            ending.cancel()
         for run in list(self._runs.values()):
             await self.end(run)
 
     async def _end_later(self, run: LiveRun) -> None:
         await asyncio.sleep(self._settings.grace_s)
-        if not run.connected:
-            await self.end(run)
+        await self.end(run)
