@@ -167,21 +167,18 @@ def analyze(
                 workers=workers,
                 progress=show_progress,
             )
-        if json == STDOUT:
-            emit(analysis.measurement.to_json() + "\n")
-        _write(analysis, clip, outputs, quiet=quiet)
-        if outputs.report is not None:
-            from hiprom.results.report import Details
+        try:
+            _show(analysis, as_json=json == STDOUT)
+        finally:  # whoever reads the result may be gone
+            _write(analysis, clip, outputs, quiet=quiet)
+            if outputs.report is not None:
+                from hiprom.results.report import Details
 
-            details = Details(name=name, tested=date.date() if date is not None else None)
-            _write_report(analysis, clip, outputs.report, details, frames=frames)
+                details = Details(name=name, tested=date.date() if date is not None else None)
+                _write_report(analysis, clip, outputs.report, details, frames=frames)
         if not quiet:
             for path in outputs.paths:
                 say(f"wrote {path}")
-    if json != STDOUT:
-        from hiprom.results.table import render_measurement
-
-        show(render_measurement(analysis.measurement, analysis.protocol))
     if not analysis.measurement.quality.measurable:
         raise typer.Exit(NOT_MEASURABLE)
 
@@ -239,6 +236,15 @@ def _person(text: str) -> Literal["largest"] | int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise UsageError(f"--person {text}: say 'largest', or 1, 2, … for the N-th largest")
+
+
+def _show(analysis: Analysis, *, as_json: bool) -> None:
+    if as_json:
+        emit(analysis.measurement.to_json() + "\n")
+        return
+    from hiprom.results.table import render_measurement
+
+    show(render_measurement(analysis.measurement, analysis.protocol))
 
 
 def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
-from datetime import datetime
+from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -12,6 +11,7 @@ import typer
 
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import noted, terminable, unhurried
+from hiprom.apps.live_place import Place
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from hiprom.apps.window import Window
     from hiprom.live.looker import Looker
     from hiprom.live.loop import Action
-    from hiprom.live.saving import VideoRecorder
     from hiprom.live.session import Session
     from hiprom.live.view import SessionView
     from hiprom.live.voice import Voice
@@ -132,7 +131,7 @@ def live(
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
-        place = None if no_save else _Place(out, video=save_video, quiet=quiet)
+        place = None if no_save else Place(out, video=save_video, quiet=quiet)
         if place is not None:
             stack.callback(place.close)
         session = Session(
@@ -155,7 +154,10 @@ def live(
         )
         if source.problem is not None:
             say(source.problem)
-    _report(analysis)
+    if place is not None and place.problem is not None:
+        raise place.problem
+    if analysis is None or not analysis.measurement.quality.measurable:
+        raise typer.Exit(NOT_MEASURABLE)
 
 
 def _opened(camera: str, *, fast: bool) -> LiveSource:
@@ -211,29 +213,33 @@ def _measure(
     pace: Pace | None,
     session: Session,
     screen: _Screen,
-    place: _Place | None,
+    place: Place | None,
 ) -> Analysis | None:
-    """Run sessions until the person has had enough; save each, return the last one's analysis."""
+    """Run sessions until the person has had enough; show and save each, return the last one's."""
     from hiprom.live.loop import Action, run_session
 
     while True:
-        recorder = None if place is None else place.recorder(source)
+        recorder = None if place is None else place.begin(source)
         on_frame = None if recorder is None else recorder.add
-        with noted() as interrupted, suppress(KeyboardInterrupt):
-            run_session(
-                source,
-                follower,
-                session,
-                screen,
-                looker=looker,
-                pace=pace,
-                on_frame=on_frame,
-                interrupted=interrupted,
-            )
-        with unhurried():
-            analysis = session.finish()
-            if place is not None:
-                place.save(analysis, recorder)
+        with recorder or nullcontext():
+            with noted() as interrupted, suppress(KeyboardInterrupt):
+                run_session(
+                    source,
+                    follower,
+                    session,
+                    screen,
+                    looker=looker,
+                    pace=pace,
+                    on_frame=on_frame,
+                    interrupted=interrupted,
+                )
+            with unhurried():
+                analysis = session.finish()
+                try:
+                    _report(analysis)
+                finally:  # whoever reads the table may be gone
+                    if place is not None:
+                        place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:
             return analysis
         with suppress(KeyboardInterrupt), terminable():
@@ -244,60 +250,10 @@ def _measure(
         return analysis
 
 
-class _Place:
-    """The folder of a session; made before the test, taken away if nothing came of it."""
-
-    def __init__(self, named: Path | None, *, video: bool, quiet: bool) -> None:
-        self._named, self._video, self._quiet = named, video, quiet
-        self._folder = self._make()
-
-    def recorder(self, source: LiveSource) -> VideoRecorder | None:
-        """Return what writes the pictures, where they are to be kept."""
-        from hiprom.live.saving import NAME, VideoRecorder
-
-        if not self._video:
-            return None
-        return VideoRecorder(self._folder / f"{NAME}.mp4", source.width, source.height)
-
-    def save(self, analysis: Analysis | None, recorder: VideoRecorder | None) -> None:
-        """Write what there is."""
-        from hiprom.live.saving import save_session
-
-        written = [] if analysis is None else save_session(self._folder, analysis)
-        if recorder is not None:
-            video = recorder.close()
-            if video is not None:
-                written.append(video)
-            elif recorder.problem:
-                say(f"no video was kept: {recorder.problem}")
-        if not self._quiet:
-            for path in written:
-                say(f"wrote {path}")
-
-    def close(self) -> None:
-        """Take an empty folder away again."""
-        with suppress(OSError):
-            self._folder.rmdir()
-
-    def _make(self) -> Path:
-        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-        folder = self._named or Path(f"hiprom-session-{stamp}")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(
-                f"cannot create the folder {folder}: {reason}; name another"
-            ) from error
-        return folder
-
-
 def _report(analysis: Analysis | None) -> None:
     if analysis is None:
         say("nothing was measured: nobody was seen in the picture")
-        raise typer.Exit(NOT_MEASURABLE)
+        return
     from hiprom.results.table import render_measurement
 
     show(render_measurement(analysis.measurement, analysis.protocol))
-    if not analysis.measurement.quality.measurable:
-        raise typer.Exit(NOT_MEASURABLE)

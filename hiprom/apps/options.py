@@ -8,7 +8,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-OK: Final = 0
 INTERNAL_ERROR: Final = 1
 NOT_MEASURABLE: Final = 4
 INTERRUPTED: Final = 130  # as a shell reports a program that Ctrl-C ended

@@ -16,6 +16,7 @@ from hiprom.live.view import Check
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
+from hiprom.scoring.quality import SIDE_VIEW
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -48,7 +49,6 @@ _NEAREST_M, _FARTHEST_M = 1.2, 4.5
 _DARK, _BRIGHT = 40.0, 225.0  # mean of the picture, 0..255
 _HANGS: Final = 0.75  # thigh over shank length in the image
 _THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
-_SIDE_VIEW: Final = 0.30  # hip line over shank length, as in the offline verdict
 _TRUNK_LEAN_DEG: Final = 12.0
 # What passed keeps passing until it is worse than its limit by this factor.
 _SLACK: Final = 1.15
@@ -172,7 +172,7 @@ class CheckBoard:
         frontal = abs(float(view.segments.hip_line[0, 0])) / max(shank_px, 1.0)
         yaw = abs(np.nan_to_num(view.yaw_deg or 0.0))
         camera = self._protocol.camera
-        if frontal < _SIDE_VIEW or yaw > camera.refused_yaw_deg:
+        if frontal < SIDE_VIEW or yaw > camera.refused_yaw_deg:
             return _Raw(False, "facing", blocking=True)
         if yaw > camera.usable_yaw_deg * self._slack("facing"):
             return _Raw(False, "facing")

@@ -69,10 +69,6 @@ class SessionClock:
         self.now_s = max(self.now_s, now_s)
         return self.now_s
 
-    def rebase(self) -> None:
-        """Take the next time given, whatever it is, as following the present one."""
-        self._offset_s = None
-
     def _count_late(self, time_s: float) -> float | None:
         self._late += 1
         return None if self._late <= _PATIENCE else self._jump(time_s, _NOMINAL_STEP_S)

@@ -11,12 +11,12 @@ import numpy as np
 from hiprom.live.angles import KINDS, Angles
 from hiprom.measurement import CompensationKind
 from hiprom.protocols.schema import Protocol
+from hiprom.scoring.compensations import BOTH_WAYS
 from hiprom.sides import SIDES, Side
 
 _BASELINE_S: Final = 0.8
 # A movement is noticed a little after it began: what lies so shortly before is part of it.
 _NOTICED_S: Final = 0.25
-_BOTH_WAYS: Final = frozenset({"trunk_lean", "thigh_drift"})
 
 # A thigh that the standing test has lifted is about level.
 _LIFTED_DEG: Final = 85.0
@@ -98,7 +98,7 @@ class CompensationWatch:
             # A leg lifted and turned in one go has no posture before: its first one must do.
             first = max(now[kind], _LIFTED_DEG) if kind == "thigh_lift" else now[kind]
             change = now[kind] - self._baseline.setdefault(kind, first)
-            size = abs(change) if kind in _BOTH_WAYS else change
+            size = abs(change) if kind in BOTH_WAYS else change
             if not size > limit.limit_deg:
                 self._since_s.pop(kind, None)
             elif time_s - self._since_s.setdefault(kind, time_s) >= limit.least_duration_s:

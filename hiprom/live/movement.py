@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.protocols.schema import Repetitions
-from hiprom.scoring.repetitions import plateau
+from hiprom.scoring.repetitions import plateau, plateau_depth_deg
 from hiprom.sides import SIDES, Side
 
 FloatArray = npt.NDArray[np.float64]
@@ -23,7 +23,6 @@ _RETURNED_SHARE: Final = 0.22
 _RETURNED_DEG: Final = 3.5
 _GONE_S: Final = 0.3  # the angle of a lowered leg is not defined
 _LEAST_HOLD_S: Final = 0.2
-_PLATEAU_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True)
@@ -131,4 +130,4 @@ class MovementTracker:
         return Finished(side, level + resting_deg, start_s, end_s)
 
     def _depth_deg(self) -> float:
-        return max(self._rules.plateau_depth_deg, _PLATEAU_SHARE * self._top_deg)
+        return plateau_depth_deg(self._top_deg, self._rules)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
-from hiprom.errors import HipromError
+from hiprom.closing import Closing
+from hiprom.errors import HipromError, in_short
 from hiprom.exports.archive import write_npz
 from hiprom.pipeline import Analysis
 from hiprom.results.files import outputs_in, write_frames, write_json
@@ -22,8 +24,15 @@ _WAITING = 30  # frames that may wait for the encoder: a second, then they are d
 _FINISH_AT_MOST_S = 60.0
 
 
-def save_session(folder: Path, analysis: Analysis) -> list[Path]:
+def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Path]:
     """Write landmarks, measurement, frames, plots and report to a folder that exists.
+
+    Parameters
+    ----------
+    folder : Path
+    analysis : Analysis
+    name : str
+        With what the files' names begin.
 
     Returns
     -------
@@ -35,8 +44,8 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
     UsageError
         If a file cannot be written.
     """
-    outputs = outputs_in(folder, Path(NAME), video=False)
-    landmarks = folder / f"{NAME}.landmarks.npz"
+    outputs = outputs_in(folder, Path(name), video=False)
+    landmarks = folder / f"{name}.landmarks.npz"
     write_npz(analysis.landmarks, landmarks)
     written = [landmarks]
     if outputs.json is not None:
@@ -58,7 +67,7 @@ def save_session(folder: Path, analysis: Analysis) -> list[Path]:
     return written
 
 
-class VideoRecorder:
+class VideoRecorder(Closing):
     """Write the camera's frames to a clip in a thread, so that the live picture never waits for it.
 
     Parameters
@@ -71,6 +80,8 @@ class VideoRecorder:
     ----------
     dropped : int
         Frames for which the encoder had no time.
+    written : Path or None
+        The clip, once it is closed; None where there is none.
     problem : str or None
         Why nothing was written.
     """
@@ -79,7 +90,9 @@ class VideoRecorder:
         self._path, self._size = path, (width, height)
         self._waiting: queue.Queue[Frame | None] = queue.Queue(_WAITING)
         self.dropped = 0
+        self.written: Path | None = None
         self.problem: str | None = None
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="hiprom-video", daemon=True)
         self._thread.start()
 
@@ -90,22 +103,33 @@ class VideoRecorder:
         except queue.Full:
             self.dropped += 1
 
-    def close(self) -> Path | None:
-        """Finish the clip and return it, or None where there is none (see `problem`)."""
+    def close(self) -> None:
+        """Finish the clip; `written` or `problem` then tells what came of it. Twice is fine."""
+        if self._closed:
+            return
+        self._closed = True
         with suppress(queue.Full):
             self._waiting.put(None, timeout=_FINISH_AT_MOST_S)
         self._thread.join(_FINISH_AT_MOST_S)
         if self._thread.is_alive():
             self.problem = "the encoder does not come to an end"
-        return self._path if self.problem is None and self._path.exists() else None
 
     def _run(self) -> None:
+        frames = self._frames()
         try:
             with VideoWriter(self._path, *self._size) as writer:
                 last_s = float("-inf")
-                while (frame := self._waiting.get()) is not None:
+                for frame in frames:
                     if frame.time_s > last_s:
                         writer.write(frame.image, frame.time_s)
                         last_s = frame.time_s
-        except (HipromError, OSError) as error:
-            self.problem = str(error)
+            self.written = self._path
+        except Exception as error:  # noqa: BLE001 - told by `problem` to whoever closes
+            self.problem = str(error) if isinstance(error, HipromError) else in_short(error)
+        for _ in frames:  # a full queue would keep whoever closes waiting
+            pass
+
+    def _frames(self) -> Iterator[Frame]:
+        """Yield what waits until the recorder is closed."""
+        while (frame := self._waiting.get()) is not None:
+            yield frame

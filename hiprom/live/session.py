@@ -217,6 +217,11 @@ class Session:
     # What comes of it -------------------------------------------------------------------------
 
     @property
+    def paused(self) -> bool:
+        """The session waits for `resume`."""
+        return self._paused_at_s is not None
+
+    @property
     def over(self) -> bool:
         """The session has ended."""
         return self._guide.phase.over

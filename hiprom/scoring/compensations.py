@@ -45,7 +45,8 @@ def signals(kinematics: Kinematics, side: int) -> dict[CompensationKind, FloatAr
     }
 
 
-_BOTH_WAYS: frozenset[CompensationKind] = frozenset({"trunk_lean", "thigh_drift"})
+BOTH_WAYS: frozenset[CompensationKind] = frozenset({"trunk_lean", "thigh_drift"})
+"""Those of which a change in either direction counts."""
 
 
 def find_compensations(
@@ -77,7 +78,7 @@ def find_compensations(
         change = signal[during] - median_known(signal[before])
         if limit is None or not np.isfinite(change).any():
             continue
-        size = np.abs(change) if kind in _BOTH_WAYS else change
+        size = np.abs(change) if kind in BOTH_WAYS else change
         size = _steadied(size, time_s[during], limit.least_duration_s)
         with np.errstate(invalid="ignore"):
             stretches = runs(size > limit.limit_deg)

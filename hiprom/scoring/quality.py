@@ -22,7 +22,7 @@ _LEAST_DURATION_S = 1.0
 _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 _TOLD_YAW_DEG = 20.0  # a smaller estimate beside a narrow hip line would only confuse
-_SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
+SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
 
 _OTHER_TEST = {
     "standing": "the person stands, and the seated test was asked for: choose the standing test, or"
@@ -103,7 +103,7 @@ def _refusal(
     if protocol.name != "supine":
         width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
         if (
-            median_known(width) < _SIDE_VIEW * kinematics.camera.shank_px
+            median_known(width) < SIDE_VIEW * kinematics.camera.shank_px
             or abs(kinematics.camera.yaw_deg) > camera.refused_yaw_deg
         ):
             return (

@@ -153,9 +153,14 @@ def _cycle(
         return None  # it did not begin at rest, or did not come back, within view
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
-    depth = max(rules.plateau_depth_deg, _PLATEAU_SHARE * float(rise[peak]))
-    first, last, level = plateau(rise[start : end + 1], depth)
+    depth_deg = plateau_depth_deg(float(rise[peak]), rules)
+    first, last, level = plateau(rise[start : end + 1], depth_deg)
     return Cycle(start, start + first, start + (first + last) // 2, start + last, end, level)
+
+
+def plateau_depth_deg(rise_deg: float, rules: Repetitions) -> float:
+    """Return how far below the top of a movement, which rises by so much, its hold may reach."""
+    return max(rules.plateau_depth_deg, _PLATEAU_SHARE * rise_deg)
 
 
 def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -38,27 +37,49 @@ class Watch:
 
 
 def main() -> None:
-    """Run the way that the second argument tells, and print what it took as JSON."""
+    """Run the way that the second argument tells, and print what it took as JSON.
+
+    Raises
+    ------
+    PrivacyError
+        If the installed MediaPipe is not known to be silent: the bare loop uses it directly.
+    """
+    from hiprom.pose import check_mediapipe
+
+    check_mediapipe()
     task = json.loads(sys.argv[2])
     watch = Watch()
     _WAYS[task["way"]](Path(task["clip"]), task["model"], task["workers"], watch)
     ended = time.perf_counter()
     began = ended if watch.began is None else watch.began
-    own, children = (
-        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    unit = 1 if sys.platform == "darwin" else 1024
+    cpu_s, peak_mb = _used()
     answer = {
         "frames": watch.frames,
         "total_s": (time.time_ns() - int(os.environ["HIPROM_STARTED_NS"])) / 1e9,
         "first_s": watch.first_s or 0.0,
-        "cpu_s": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
-        "peak_mb": max(own.ru_maxrss, children.ru_maxrss) * unit / 1e6,
+        "cpu_s": cpu_s,
+        "peak_mb": peak_mb,
         "work_s": ended - began,
         "outside_s": ended - began - watch.inside_s if task["way"] == "serial" else None,
         "peaks_deg": watch.peaks_deg,
     }
     sys.stdout.write(f"\n{json.dumps(answer)}\n")
+
+
+def _used() -> tuple[float | None, float | None]:
+    """Return processor time and peak memory, children's included; None where none are counted."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None, None
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    unit = 1 if sys.platform == "darwin" else 1024
+    return (
+        own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
+        max(own.ru_maxrss, children.ru_maxrss) * unit / 1e6,
+    )
 
 
 def _bare(clip: Path, model: str, workers: int | None, watch: Watch) -> None:

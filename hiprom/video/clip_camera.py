@@ -58,17 +58,12 @@ class ClipCamera(ThreadedSource):
         super().close()
         self._reader.close()
 
-    def _run(self) -> None:
-        try:
-            for frame in self._reader:
-                if self._stop.wait(max(0.0, frame.time_s - self.now_s())):
-                    return
-                self._hold(frame.time_s)
-                self._newest.put(frame)
-        except InputError as error:
-            self.problem = str(error)
-        finally:
-            self._newest.close()
+    def _produce(self) -> None:
+        for frame in self._reader:
+            if self._stop.wait(max(0.0, frame.time_s - self.now_s())):
+                return
+            self._hold(frame.time_s)
+            self._newest.put(frame)
 
     def _hold(self, time_s: float) -> None:
         """Wait while a frame of this time would take the place of one that is needed."""

@@ -7,12 +7,12 @@ waiting: late frames are dropped, never queued, so what is shown is what happens
 from __future__ import annotations
 
 import threading
-from abc import abstractmethod
 from typing import Protocol
 
 import numpy as np
 
 from hiprom.closing import Closing
+from hiprom.errors import HipromError, in_short
 from hiprom.video.frames import Frame, RgbImage
 
 _JOIN_AT_MOST_S = 3.0
@@ -83,6 +83,13 @@ class NewestFrame:
         with self._changed:
             return self._changed.wait_for(lambda: self._frame is None, at_most_s)
 
+    def wait_first(self, at_most_s: float) -> bool:
+        """Wait until a frame is there, or none will come; return whether that is known."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: self._frame is not None or self._closed, at_most_s
+            )
+
     def close(self) -> None:
         """Say that no more frames will come."""
         with self._changed:
@@ -135,9 +142,18 @@ class ThreadedSource(Closing):
             # A driver may hang in a read for good; its daemon thread then goes with the program.
             self._thread.join(_JOIN_AT_MOST_S)
 
-    @abstractmethod
     def _run(self) -> None:
-        """Put frames until there are no more, or until stopped."""
+        try:
+            self._produce()
+        except Exception as error:  # noqa: BLE001 - told by `problem` to whoever takes the frames
+            known = isinstance(error, HipromError)
+            self.problem = str(error) if known else f"{self.name}: {in_short(error)}"
+        finally:
+            self._newest.close()
+
+    def _produce(self) -> None:
+        """Put frames until there are no more, or until stopped; what it raises is the `problem`."""
+        raise NotImplementedError
 
 
 def luminance(image: RgbImage) -> float:

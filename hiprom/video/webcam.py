@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -53,13 +52,12 @@ class Webcam(ThreadedSource):
         super().__init__(f"camera {index}")
         self._index, self._wanted = index, (width, height, rate)
         self._open = capture or _opencv_capture
-        self._opened = threading.Event()
         self._count = 0
         if capture is None:
             _check_device(index)
         self._thread.start()
         # Opening can block for as long as a driver likes, so it happens in the thread.
-        if not self._opened.wait(open_at_most_s):
+        if not self._newest.wait_first(open_at_most_s):
             self.problem = "it does not answer"
         if self.problem is not None:
             self.close()
@@ -72,7 +70,7 @@ class Webcam(ThreadedSource):
         """Return the present time on the frames' clock."""
         return time.monotonic()
 
-    def _run(self) -> None:
+    def _produce(self) -> None:
         camera = self._open(self._index, *self._wanted)
         try:
             first = self._read(camera)
@@ -81,12 +79,9 @@ class Webcam(ThreadedSource):
                 return
             self.height, self.width = first.image.shape[:2]
             self._newest.put(first)
-            self._opened.set()
             self._stream(camera)
         finally:
             camera.release()
-            self._opened.set()
-            self._newest.close()
 
     def _stream(self, camera: Any) -> None:
         last_s = time.monotonic()

@@ -63,6 +63,12 @@ def make_analysis(clip, *, measurable=True):
 
 
 @pytest.fixture
+def analysis():
+    """What a test of a person comes to."""
+    return make_analysis("camera")
+
+
+@pytest.fixture
 def pipeline(monkeypatch):
     """Replace `hiprom.pipeline`; set ``answer`` to what `run` shall return or raise."""
     module = ModuleType("hiprom.pipeline")

@@ -3,8 +3,11 @@ from functools import partial
 
 import pytest
 
+from hiprom.apps import console
+from hiprom.apps.options import BROKEN_PIPE
+from hiprom.errors import UsageError
 from hiprom.measurement import Measurement
-from hiprom.results import annotate
+from hiprom.results import annotate, files
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +44,29 @@ def test_out_writes_everything_named_after_the_clip(run, pipeline, tmp_path):
         "clip.plot.svg",
         "clip.report.html",
     ]
+
+
+def test_an_output_that_cannot_be_written_after_all_is_said_last(
+    run, pipeline, tmp_path, monkeypatch
+):
+    def fail(*_):
+        raise UsageError("cannot write f.csv: no space left on device")
+
+    monkeypatch.setattr(files, "write_frames", fail)
+    status, out, err = run("analyze", "clip.mp4", "--csv", tmp_path / "f.csv")
+    assert status == 2
+    assert "Peak internal rotation" in out
+    assert err == "hiprom: cannot write f.csv: no space left on device\n"
+
+
+def test_outputs_are_written_although_nobody_reads_the_table(run, pipeline, tmp_path, monkeypatch):
+    def gone(_):
+        raise SystemExit(BROKEN_PIPE)
+
+    monkeypatch.setattr(console, "emit", gone)
+    path = tmp_path / "m.json"
+    assert run("analyze", "clip.mp4", "--json", path)[0] == BROKEN_PIPE
+    assert path.is_file()
 
 
 def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_path):

@@ -15,8 +15,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from hiprom.apps.live import _measure
+from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
-from hiprom.live import Session
+from hiprom.live import Session, loop
 from hiprom.live.loop import Action
 from hiprom.measurement import (
     Asymmetry,
@@ -237,6 +239,88 @@ def test_the_result_is_shown_until_a_key(opencv, measurable):
         window.show(frame, view)
         opencv.keys = [-1, ord("r")]
         assert window.show_result(result, view) is Action.RESTART
+
+
+class Sessions:
+    """A session, its camera and its window, in which so many tests are done one after another."""
+
+    width, height, ended = 64, 48, False
+
+    def __init__(self, analysis, count=1):
+        self.analysis, self.left = analysis, count
+        self.window = self
+
+    def finish(self):
+        self.left -= 1
+        return self.analysis
+
+    def restart(self):
+        pass
+
+    def view(self):
+        return None
+
+    def show_result(self, measurement, view):
+        return Action.RESTART if self.left else None
+
+
+def do(sessions, place):
+    return _measure(sessions, None, None, None, sessions, sessions, place)
+
+
+@pytest.fixture
+def filmed(monkeypatch):
+    """Sessions of two frames each."""
+
+    def run_session(*_, on_frame=None, **__):
+        for i in range(2 if on_frame is not None else 0):
+            on_frame(Frame(i / 10, np.zeros((48, 64, 3), np.uint8), i))
+
+    monkeypatch.setattr(loop, "run_session", run_session)
+
+
+def test_a_test_done_once_more_is_kept_beside_the_one_before(analysis, filmed, tmp_path, capsys):
+    do(Sessions(analysis, count=3), Place(tmp_path, video=True, quiet=False))
+    said = capsys.readouterr().err
+    for name in ("session", "session-2", "session-3"):
+        for what in ("measurement.json", "report.html", "landmarks.npz", "mp4"):
+            path = tmp_path / f"{name}.{what}"
+            assert path.is_file()
+            assert f"wrote {path}\n" in said
+
+
+def test_what_cannot_be_written_does_not_take_the_result_with_it(
+    analysis, filmed, tmp_path, capsys
+):
+    place = Place(tmp_path, video=True, quiet=True)
+    (tmp_path / "session.frames.csv").mkdir()
+    assert do(Sessions(analysis, count=2), place) is analysis
+    assert capsys.readouterr().out.count("Peak internal rotation") == 2
+    assert "session.frames.csv: it is a folder" in str(place.problem)
+    assert (tmp_path / "session.mp4").is_file()
+    assert (tmp_path / "session-2.measurement.json").is_file()
+
+
+def test_an_error_in_a_test_leaves_no_half_written_video(analysis, monkeypatch, tmp_path):
+    def run_session(*_, on_frame, **__):
+        on_frame(Frame(0.0, np.zeros((48, 64, 3), np.uint8), 0))
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(loop, "run_session", run_session)
+    with pytest.raises(RuntimeError, match="a defect"):
+        do(Sessions(analysis), Place(tmp_path, video=True, quiet=True))
+    assert [path.name for path in tmp_path.iterdir()] == ["session.mp4"]
+
+
+@pytest.mark.slow
+def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(clip, tmp_path):
+    (tmp_path / "session.measurement.json").mkdir()
+    status, out, err = finish(
+        start("--camera", clip, "--fast", "--headless", "--no-careful", "--out", tmp_path)
+    )
+    assert status == 2
+    assert "Peak internal rotation" in out
+    assert "it is a folder" in err.splitlines()[-1]
 
 
 def test_without_a_display_it_says_so(clip):

@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
@@ -10,6 +12,7 @@ from hiprom.live.voice import Voice
 from hiprom.measurement import Measurement
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.pace import Pace
+from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import Frame
 from hiprom.video.newest import NewestFrame, luminance
 from hiprom.video.webcam import Webcam
@@ -184,9 +187,47 @@ def test_a_camera_without_a_picture_is_an_error_with_a_remedy(pictures):
         Webcam(3, capture=lambda *_: Capture(pictures))
 
 
-def test_a_camera_that_never_answers_is_given_up():
-    import threading
+class Failing(Capture):
+    """An OpenCV capture whose driver fails as soon as a test says so."""
 
+    def __init__(self, picture):
+        super().__init__(9)
+        self.picture, self.fails = picture, threading.Event()
+
+    def read(self):
+        if self.fails.is_set():
+            raise RuntimeError("the driver failed")
+        return True, self.picture
+
+
+def test_a_driver_that_fails_in_the_middle_is_no_clip_that_ended():
+    capture = Failing(np.zeros((48, 64, 3), np.uint8))
+    with Webcam(0, capture=lambda *_: capture) as camera:
+        capture.fails.set()
+        for _ in range(100):
+            if camera.ended:
+                break
+            camera.take(0.1)
+        assert camera.problem == "camera 0: the driver failed"
+    assert capture.released
+
+
+def test_pictures_of_a_kind_that_nobody_knows_are_an_error():
+    capture = Failing(np.zeros((48, 64, 2), np.uint8))
+    with pytest.raises(InputError, match="camera 0 gives no picture"):
+        Webcam(0, capture=lambda *_: capture)
+    assert capture.released
+
+
+def test_a_camera_whose_opening_fails_is_not_waited_for():
+    def fail(*_):
+        raise RuntimeError("the driver failed")
+
+    with pytest.raises(InputError, match="the driver failed"):
+        Webcam(1, capture=fail, open_at_most_s=200.0)
+
+
+def test_a_camera_that_never_answers_is_given_up():
     never = threading.Event()
 
     def hang(*_):
@@ -206,14 +247,35 @@ def test_brightness_is_that_of_the_eye():
 
 
 def test_a_video_is_kept_where_asked(tmp_path):
-    from hiprom.video import VideoReader
-
-    recorder = VideoRecorder(tmp_path / "session.mp4", 64, 48)
-    for i in range(10):
-        recorder.add(Frame(i / 10, np.full((48, 64, 3), i * 20, np.uint8), i))
-    assert recorder.close() == tmp_path / "session.mp4"
+    with VideoRecorder(tmp_path / "session.mp4", 64, 48) as recorder:
+        for i in range(10):
+            recorder.add(Frame(i / 10, np.full((48, 64, 3), i * 20, np.uint8), i))
+    assert (recorder.written, recorder.problem) == (tmp_path / "session.mp4", None)
     with VideoReader(tmp_path / "session.mp4") as reader:
         assert len(list(reader)) == 10
+
+
+@pytest.mark.parametrize("failure", [InputError("no frame"), OSError(28, "full"), ValueError("x")])
+def test_an_encoder_that_fails_keeps_nobody_waiting_and_says_so(tmp_path, monkeypatch, failure):
+    failed = threading.Event()
+
+    def fail(*_):
+        failed.set()
+        raise failure
+
+    monkeypatch.setattr(VideoWriter, "write", fail)
+    path = tmp_path / "session.mp4"
+    path.write_text("an older clip")
+    with VideoRecorder(path, 64, 48) as recorder:
+        recorder.add(Frame(0.0, np.zeros((48, 64, 3), np.uint8), 0))
+        assert failed.wait(30)
+        for i in range(1, 100):
+            recorder.add(Frame(i / 10, np.zeros((48, 64, 3), np.uint8), i))
+    assert not recorder._thread.is_alive()
+    assert recorder.written is None
+    assert failure.args[-1] in recorder.problem
+    assert [one.name for one in tmp_path.iterdir()] == ["session.mp4"]
+    assert path.read_text() == "an older clip"
 
 
 def test_a_voice_that_fails_ends_nothing():

@@ -81,6 +81,16 @@ def test_repetitions_are_told_from_other_movements(angles, peaks):
     assert [f.peak_deg for f in movement(angles)] == pytest.approx(peaks, abs=0.5)
 
 
+@pytest.mark.parametrize("depth_deg", [1.0, 8.0])
+def test_a_hold_reaches_as_far_down_as_in_the_offline_scoring(monkeypatch, depth_deg):
+    monkeypatch.setattr("hiprom.live.movement.plateau_depth_deg", lambda *_: depth_deg)
+    tracker = MovementTracker(load_protocol("seated").repetitions)
+    for i, angle in enumerate([30.0] * 10 + [25.0] * 10):
+        tracker.update(i / RATE, np.array([angle, 0.0]), np.zeros(2))
+    held = tracker.held_s
+    assert (held > 0) == (depth_deg > 5.0)
+
+
 def test_recordings_grow_and_keep_their_rows():
     recording = Recording(WIDTH, HEIGHT, room=2)
     for i in range(9):

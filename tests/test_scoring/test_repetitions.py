@@ -10,7 +10,7 @@ from scipy import signal
 
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
-from hiprom.scoring.repetitions import _tops, find_cycles, plateau, runs
+from hiprom.scoring.repetitions import _tops, find_cycles, plateau, plateau_depth_deg, runs
 
 RULES = load_protocol("seated").repetitions
 RATE = 25.0
@@ -32,6 +32,12 @@ def test_levels_are_the_holds(peaks: tuple[float, ...]) -> None:
     values, time_s = curve(*peaks)
     found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
     assert [c.level_deg for c in found] == pytest.approx(peaks, abs=0.5)
+
+
+@pytest.mark.parametrize("rise_deg", [5.0, 80.0])
+def test_a_hold_may_dip_by_the_protocol_s_depth_or_a_tenth_of_the_rise(rise_deg: float) -> None:
+    expected = max(RULES.plateau_depth_deg, 0.1 * rise_deg)
+    assert plateau_depth_deg(rise_deg, RULES) == pytest.approx(expected)
 
 
 def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None:

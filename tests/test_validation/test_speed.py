@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from hiprom.apps.speed_table import speed_table
-from hiprom.errors import HipromError, UsageError
-from hiprom.validation import speed
+from hiprom.errors import HipromError, PrivacyError, UsageError
+from hiprom.pose.guard import ALLOW_VARIABLE
+from hiprom.validation import speed, speed_ways
 from hiprom.validation.speed import Run, compare, run_way, widest_difference_deg
 
 
@@ -54,6 +57,37 @@ def test_decoding_alone_counts_the_frames(samples: Path) -> None:
     assert run.frames == 355
     assert 0 < run.first_s <= run.total_s and 0 < run.work_s < run.total_s
     assert run.peak_mb > 20 and run.cpu_s > 0 and run.outside_s is None
+
+
+@pytest.fixture
+def task(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A way that takes no time, asked for as `run_way` does; returns the clips it was given."""
+    given: list[str] = []
+    monkeypatch.setitem(speed_ways._WAYS, "bare", lambda clip, *_: given.append(clip.name))
+    asked = json.dumps({"way": "bare", "clip": "a.mp4", "model": "full", "workers": None})
+    monkeypatch.setattr("sys.argv", ["python", "[]", asked])
+    monkeypatch.setenv("HIPROM_STARTED_NS", "0")
+    return given
+
+
+def test_a_mediapipe_that_reports_is_not_timed(
+    task: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ALLOW_VARIABLE, raising=False)
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "0.10.35")
+    with pytest.raises(PrivacyError, match=r"0\.10\.35"):
+        speed_ways.main()
+    assert task == []
+
+
+def test_where_the_system_counts_nothing_nothing_is_reported(
+    task: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
+    speed_ways.main()
+    assert task == ["a.mp4"]
+    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (answer["cpu_s"], answer["peak_mb"]) == (None, None)
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hiprom.pose.stream import ChunkStream
-from hiprom.video import VideoWriter
+from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.clip_camera import ClipCamera, ClipFrames
 from hiprom.video.frames import SPARING_S
 
@@ -58,6 +58,17 @@ def test_a_clip_that_waits_can_be_closed(clip):
     camera.close()
     camera.close()
     assert time.monotonic() - before_s < 1.0
+
+
+def test_a_clip_whose_decoding_fails_is_no_clip_that_ended(clip, monkeypatch):
+    def fail(_):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(VideoReader, "__iter__", fail)
+    with ClipCamera(clip) as camera:
+        assert camera.take(5) is None
+        assert camera.ended
+        assert camera.problem == f"{clip}: out of memory"
 
 
 def frames_of(clip, **how):

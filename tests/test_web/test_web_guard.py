@@ -147,6 +147,15 @@ def test_names_that_dns_could_turn_are_refused_from_the_network_too(guarded):
     assert guarded.get("/api/start", headers=headers).status_code == 421
 
 
+@pytest.mark.parametrize("host", ["desktop-1", "DESKTOP-1"])
+def test_a_machine_with_capitals_in_its_name_is_reached_by_it(settings, engine, host, monkeypatch):
+    monkeypatch.setattr("socket.gethostname", lambda: "DESKTOP-1")
+    app = make_application(replace(settings, host="0.0.0.0", token=TOKEN), engine)
+    with TestClient(app, base_url="http://192.168.1.4:8765") as client:
+        headers = {"Host": f"{host}:8765", "Cookie": f"hiprom_8765={TOKEN}"}
+        assert client.get("/api/start", headers=headers).status_code == 200
+
+
 def test_the_page_has_no_inline_code_and_nothing_from_elsewhere():
     html = (STATIC / "index.html").read_text(encoding="utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)

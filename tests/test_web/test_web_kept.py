@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from fastapi.testclient import TestClient
@@ -60,6 +62,26 @@ def test_what_is_added_is_that_result_of_that_day(client, settings, key):
         assert json.loads(history.get(1).to_json()) == found
         assert history.people() == ["P07"]
     assert client.get(f"/api/results/{key}/history").json()["kept"] == [line]
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("Monday_20250102-101112", "2025-01-02"),
+        ("Monday_20250102-101112~2", "2025-01-02"),
+        ("Monday", "2026-03-04"),
+        ("Monday_20251399-101112", "2026-03-04"),
+        ("Monday_20250102-101112_copy", "2026-03-04"),
+    ],
+)
+def test_a_copied_result_keeps_the_day_in_its_name(client, settings, key, name, day):
+    path = settings.out / f"{name}.measurement.json"
+    shutil.copy(settings.out / f"{key}.measurement.json", path)
+    noon_s = datetime(2026, 3, 4, 12).timestamp()
+    os.utime(path, (noon_s, noon_s))
+    (line,) = keep(client, name).json()["kept"]
+    assert line["day"] == day
+    assert [one["id"] for one in client.get("/api/results").json()] == [key, name]
 
 
 def test_without_a_name_it_is_kept_all_the_same(client, key):

@@ -130,6 +130,21 @@ def test_where_nothing_was_measured_nothing_is_saved(client, engine, settings):
     assert saved(settings) == []
 
 
+def test_a_result_that_cannot_be_saved_is_said(client, engine, settings):
+    settings.out.write_text("no folder")
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        error = until(socket, "error")
+    assert "cannot create the folder" in error["message"]
+    assert error["id"] is None
+    assert engine.made[0].closed == 1
+    with connected(client) as socket:
+        socket.send_text("nonsense")
+        message = until(socket, "error")["message"]
+    assert "no command" in message
+    assert "cannot create the folder" in message
+
+
 @pytest.mark.parametrize(
     "sent", ["nonsense", "[]", '{"command": "dance"}', '{"resume": 1}', "{", '{"command": []}']
 )
@@ -185,6 +200,22 @@ def test_a_dropped_connection_comes_back_to_the_same_test(settings, engine):
             socket.send_bytes(picture(1))
             assert until(socket, "view")["frame"] == 1
     assert len(engine.made) == 1
+
+
+def test_a_second_drop_has_a_grace_of_its_own(settings, engine):
+    patient = replace(settings, grace_s=600.0)
+    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
+        with connected(client) as socket:
+            key = until(socket, "ready")["id"]
+            (run,) = client.app.state.runs._runs.values()
+            drop(client, socket)
+            first = run.grace
+        with connected(client, {"resume": key}) as socket:
+            until(socket, "ready")
+            wait_for(first.cancelled)
+            drop(client, socket)
+        assert run.grace is not first
+        assert not run.grace.done()
 
 
 def test_a_dropped_connection_that_stays_away_ends_the_test(client, settings, engine):

@@ -28,7 +28,7 @@ from hiprom.errors import HipromError
 STATIC: Final = Path(__file__).parent / "static"
 # matplotlib's SVG styles its own text; shown as a picture it can do nothing else.
 _SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_STATUS: Final[dict[type[HipromError], int]] = {TooLargeError: 413, BusyError: 429}
+_STATUS: Final[dict[type[Exception], int]] = {TooLargeError: 413, BusyError: 429}
 
 router = APIRouter()
 
@@ -80,10 +80,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
-    status = (
-        413 if isinstance(error, TooLargeError) else 429 if isinstance(error, BusyError) else 400
-    )
-    return JSONResponse({"message": str(error)}, status)
+    return JSONResponse({"message": str(error)}, _STATUS.get(type(error), 400))
 
 
 @router.get("/api/start")

@@ -47,12 +47,12 @@ class Earlier:
         """
         found = []
         if isinstance(after, Finished):
-            saved_s = after.saved_s
+            order = after.order
             found = [
                 one.line()
                 for one in self._results.recent(self._shown + 1)
                 if one.key != after.key
-                and one.saved_s <= saved_s
+                and one.order <= order
                 and one.measurement.test == after.measurement.test
             ]
         return found + self._kept.before(after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import cv2
@@ -14,6 +15,7 @@ from hiprom.apps.web.picture_size import picture_size
 from hiprom.apps.web.views import view_to_dict
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
+from hiprom.video.newest import luminance
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -27,7 +29,6 @@ _HEADER: Final = struct.Struct("<dI")
 _LARGEST_TIME_S: Final = 1e9
 _ASPECT_TOLERANCE: Final = 0.02
 _MOST_PIXELS: Final = 4096 * 4096  # no more than a `Wish` may ask for
-_SPARSE: Final = 8  # every eighth pixel tells how bright it is
 
 
 class Wish(BaseModel):
@@ -88,9 +89,6 @@ class Engine:
         self._size = (wish.width, wish.height)
         bundle = resolve_model(model)
         second = resolve_model("heavy") if careful else None
-        self._detector = PoseDetector(bundle)
-        self._looker = None if second is None else Looker(second)
-        self._follower = PersonFollower(self._detector)
         self._session = Session(
             wish.test,
             first=wish.first,
@@ -101,6 +99,11 @@ class Engine:
             source_name=f"live {wish.test} test",
             model=models_used(bundle, second),
         )
+        with ExitStack() as stack:  # the first model must not stay where the second fails
+            self._detector = stack.enter_context(PoseDetector(bundle))
+            self._looker = None if second is None else stack.enter_context(Looker(second))
+            self._follower = PersonFollower(self._detector)
+            stack.pop_all()
 
     def frame(self, picture: Picture) -> dict[str, Any] | None:
         """Measure a picture; None where it cannot be decoded.
@@ -117,11 +120,12 @@ class Engine:
         scale = self._size[0] / width, self._size[1] / height
         if abs(scale[0] / scale[1] - 1) > _ASPECT_TOLERANCE:
             raise InputError("the camera was turned during the test: start the test again")
+        if self._session.paused:  # the picture goes on, the work rests
+            return view_to_dict(self._session.update(picture.time_s, None), self._size)
         pose: Pose | None = self._follower.update(image, picture.time_s)
         scaled = None if pose is None else pose._replace(image_px=pose.image_px * scale)
-        luminance = float(image[::_SPARSE, ::_SPARSE].mean())
         view = self._session.update(
-            picture.time_s, scaled, luminance=luminance, number=picture.number
+            picture.time_s, scaled, luminance=luminance(image), number=picture.number
         )
         if self._looker is not None:
             self._looker.see(self._session, image, pose, self._follower.region, scale)

@@ -55,7 +55,9 @@ class Guard:
         self._app = app
         self._settings = settings
         self._cookie = f"hiprom_{settings.port}"
-        self._names = {"localhost", settings.host, socket.gethostname()}
+        # Browsers send a name in small letters, whatever the machine calls itself.
+        names = ("localhost", settings.host, socket.gethostname())
+        self._names = {name.casefold() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it with the refusal."""
@@ -103,7 +105,7 @@ class Guard:
             return False
         if self._settings.local:
             return is_loopback(name)
-        if name in self._names:
+        if name.casefold() in self._names:
             return True
         try:
             ipaddress.ip_address(name)

@@ -94,7 +94,8 @@ class LiveLink:
             await self._work(run, receiving)
         except HipromError as error:
             ending = await self._runs.end(run)
-            await self._send(type="error", message=str(error), **ending.to_dict())
+            message = "; ".join(filter(None, (str(error), ending.problem)))
+            await self._send(type="error", message=message, **ending.to_dict())
         except WebSocketDisconnect as gone:
             await self._leave(run, gone.code)
         finally:
@@ -129,7 +130,10 @@ class LiveLink:
             if await self._answer(run, item):
                 break
         ending = await self._runs.end(run)
-        await self._send(type="result", **ending.to_dict())
+        if ending.problem is not None:
+            await self._send(type="error", message=ending.problem, **ending.to_dict())
+        else:
+            await self._send(type="result", **ending.to_dict())
 
     async def _answer(self, run: LiveRun, item: Command | Picture | None) -> bool:
         """Do what the page asks for; return whether the test is over."""

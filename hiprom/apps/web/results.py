@@ -43,6 +43,8 @@ _ENDINGS: Final[Mapping[str, str]] = {
     "npz": ".landmarks.npz",
     "html": ".report.html",
 }
+_TIME: Final = "%Y%m%d-%H%M%S"
+_STAMP: Final = re.compile(r"_([0-9]{8}-[0-9]{6})(?:~[0-9]+)?$")
 _KEY: Final = re.compile(r"[\w~-]{1,100}")  # nothing that could lead out of the folder
 
 
@@ -66,7 +68,12 @@ class Finished:
     @property
     def saved_s(self) -> float:
         """When it was saved, seconds since 1970."""
-        return self.files["json"].stat().st_mtime
+        return self.order[0]
+
+    @property
+    def order(self) -> tuple[float, float]:
+        """Larger for what was saved later."""
+        return _order(self.files["json"])
 
     def summary(self) -> dict[str, Any]:
         """Return what the page shows: the measurement, and the sentences that go with it."""
@@ -141,7 +148,7 @@ class Results:
         """Return the last so many finished tests, the latest first; earlier days' included."""
         paths = sorted(
             self._folder.glob(f"*{_ENDINGS['json']}"),
-            key=lambda path: path.stat().st_mtime,
+            key=_order,
             reverse=True,
         )
         found = (self.get(path.name.removesuffix(_ENDINGS["json"])) for path in paths[:count])
@@ -156,7 +163,7 @@ class Results:
             raise UsageError(
                 f"cannot create the folder {self._folder}: {reason}; name another with --out"
             ) from error
-        stem = key = f"{safe_stem(name)}_{datetime.now():%Y%m%d-%H%M%S}"
+        stem = key = f"{safe_stem(name)}_{datetime.now():{_TIME}}"
         number = 1
         while self._path(key, "json").exists():
             number += 1
@@ -169,6 +176,20 @@ class Results:
     def _files(self, key: str) -> dict[str, Path]:
         paths = {kind: self._path(key, kind) for kind in _ENDINGS}
         return {kind: path for kind, path in paths.items() if path.is_file()}
+
+
+def _order(path: Path) -> tuple[float, float]:
+    """Return when a test was saved, as its name tells; its file's own time is that of a copy.
+
+    That time stands where the name has none, and parts two tests of one second.
+    """
+    file_s = path.stat().st_mtime
+    found = _STAMP.search(path.name.removesuffix(_ENDINGS["json"]))
+    try:
+        named_s = None if found is None else datetime.strptime(found[1], _TIME).timestamp()
+    except (ValueError, OverflowError, OSError):  # no time, or none that this system knows
+        named_s = None
+    return (file_s if named_s is None else named_s), file_s
 
 
 def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 from hiprom.apps.web.engine import Command, Engine, Picture, Wish
 from hiprom.apps.web.results import Finished, Results
 from hiprom.apps.web.settings import Settings
-from hiprom.errors import UsageError
+from hiprom.errors import HipromError, UsageError
 
 EngineFactory = Callable[[Wish, str, bool], Engine]
 _T = TypeVar("_T")
@@ -24,10 +24,11 @@ _TOO_MANY: Final = "a test is running in another window: stop it there, or wait 
 
 @dataclass(frozen=True)
 class Ending:
-    """What came of a test: what was saved, or why nothing could be measured."""
+    """What came of a test: what was saved, why nothing could be measured, or could be saved."""
 
     finished: Finished | None = None
     reasons: tuple[str, ...] = ()
+    problem: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ending as the page reads it."""
@@ -53,6 +54,7 @@ class LiveRun:
     ) -> None:
         self.key = secrets.token_urlsafe(18)
         self.connected = True
+        self.grace: asyncio.Task[None] | None = None  # ends it unless its browser comes back
         self._wish = wish
         self._settings = settings
         self._results = results
@@ -107,6 +109,8 @@ class LiveRun:
         try:
             engine = self._engine
             return Ending() if engine is None else await self._do(lambda: self._save(engine))
+        except HipromError as error:  # an ending like others: whoever else asks must not fail
+            return Ending(problem=str(error))
         finally:
             self._thread.shutdown(wait=False)
 
@@ -150,7 +154,6 @@ class LiveRuns:
         self._results = results
         self._make_engine = make_engine
         self._runs: dict[str, LiveRun] = {}
-        self._endings: set[asyncio.Task[None]] = set()
 
     async def open(self, wish: Wish) -> LiveRun:
         """Start a test; one that lost its browser makes room for it.
@@ -184,11 +187,15 @@ class LiveRuns:
         run = self._runs.get(key)
         if run is None or run.connected or run.ending:
             raise UsageError(_ENDED)
+        if run.grace is not None:
+            run.grace.cancel()
         run.connected = True
         return run
 
     async def end(self, run: LiveRun) -> Ending:
         """End a test and save what was measured."""
+        if run.grace is not None and run.grace is not asyncio.current_task():
+            run.grace.cancel()
         try:
             return await run.finish()
         finally:
@@ -197,18 +204,13 @@ class LiveRuns:
     def let_go(self, run: LiveRun) -> None:
         """Note that a test's connection dropped: it may come back for a while, then it ends."""
         run.connected = False
-        ending = asyncio.create_task(self._end_later(run))
-        self._endings.add(ending)
-        ending.add_done_callback(self._endings.discard)
+        run.grace = asyncio.create_task(self._end_later(run))
 
     async def close(self) -> None:
         """End every test; for when the server stops."""
-        for ending in list(self._endings):
-            ending.cancel()
         for run in list(self._runs.values()):
             await self.end(run)
 
     async def _end_later(self, run: LiveRun) -> None:
         await asyncio.sleep(self._settings.grace_s)
-        if not run.connected:
-            await self.end(run)
+        await self.end(run)

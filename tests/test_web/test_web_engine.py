@@ -1,0 +1,86 @@
+"""The engine of a live test: what it asks of the pose model, and what it leaves open."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+import hiprom.live.looker
+import hiprom.pose
+from hiprom.apps.web.engine import Engine, Picture, Wish
+from hiprom.errors import ModelError
+from hiprom.live import Session
+
+from .fakes import WISH
+
+
+class Detector:
+    """Stands for the pose model: counts what it is asked, sees nobody."""
+
+    def __init__(self, model):
+        self.asked = self.closed = 0
+        self.region = None
+        made.append(self)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def update(self, image, time_s):
+        self.asked += 1
+
+    def close(self):
+        self.closed += 1
+
+
+made: list[Detector] = []
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """Engines without a pose model."""
+    made.clear()
+    monkeypatch.setattr(hiprom.pose, "PoseDetector", Detector, raising=False)
+    monkeypatch.setattr(hiprom.pose, "PersonFollower", lambda detector: detector, raising=False)
+
+
+def show(engine, *numbers, colour=(90, 90, 90)):
+    image = np.full((480, 640, 3), colour[::-1], np.uint8)
+    data = memoryview(cv2.imencode(".jpg", image)[1].tobytes())
+    return [engine.frame(Picture(number / 30, number, data)) for number in numbers]
+
+
+def test_while_a_test_is_paused_the_pose_model_rests():
+    engine = Engine(Wish(**WISH), "full", careful=False)
+    show(engine, 0, 1)
+    engine.command("pause")
+    assert [view["phase"] for view in show(engine, 2, 3, 4)] == ["paused"] * 3
+    assert made[0].asked == 2
+    engine.command("resume")
+    show(engine, 5)
+    assert made[0].asked == 3
+
+
+def test_brightness_is_that_of_the_eye(monkeypatch):
+    given = []
+
+    def update(session, *_, luminance=None, **__):
+        given.append(luminance)
+        return session.view()
+
+    monkeypatch.setattr(Session, "update", update)
+    show(Engine(Wish(**WISH), "full", careful=False), 0, colour=(0, 0, 200))
+    assert given == [pytest.approx(0.114 * 200, abs=2)]
+
+
+def test_a_second_model_that_fails_leaves_the_first_closed(monkeypatch):
+    def fail(_):
+        raise ModelError("the heavy model is damaged")
+
+    monkeypatch.setattr(hiprom.live.looker, "Looker", fail)
+    with pytest.raises(ModelError, match="damaged"):
+        Engine(Wish(**WISH), "full", careful=True)
+    assert [one.closed for one in made] == [1]
