@@ -149,8 +149,8 @@ def _footer(entries: Sequence[Entry]) -> str:
     return f"{band}{hollow}\n{CLAIM}"
 
 
-def _instrument(entry: Entry) -> tuple[str, str | None]:
-    return entry.hiprom_version, entry.model_sha256
+def _instrument(entry: Entry) -> tuple[str, str | None, str | None]:
+    return entry.hiprom_version, entry.model_sha256, entry.careful_sha256
 
 
 def _peak(entry: Entry, side: Side) -> float | None:

@@ -27,6 +27,16 @@ def test_another_version_is_hollow_and_said(entries):
     assert len(figure.axes[0].lines) == 2
 
 
+def test_careful_and_quick_are_told_apart(history, measurement):
+    again = {"careful_name": "heavy", "careful_sha256": "c" * 64}
+    careful = measurement.model_copy(update={"model": measurement.model.model_copy(update=again)})
+    history.add("P07", date(2026, 3, 2), measurement)
+    history.add("P07", date(2026, 3, 9), careful)
+    entries = history.entries()
+    assert [entry.careful_sha256 for entry in entries] == [None, "c" * 64]
+    assert "Hollow" in make_trend(entries)._supxlabel.get_text()
+
+
 def test_without_a_known_error_there_is_no_band(entries):
     unknown = [replace(entry, mdc95_deg=None) for entry in entries]
     figure = make_trend(unknown)
