@@ -19,7 +19,7 @@ _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO
 
 
 @contextmanager
-def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path that becomes `path` if, and only if, the block succeeds.
 
     The temporary file lies in the same folder (a rename across disks is a copy, which can be
@@ -30,6 +30,8 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     ----------
     path : path-like
         The file to write.
+    private : bool
+        Only its owner may read it.
 
     Yields
     ------
@@ -42,7 +44,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         If the folder is missing or cannot be written, `path` is a folder, or the disk is full.
     """
     target = Path(path)
-    temporary = _temporary_beside(target)
+    temporary = _temporary_beside(target, 0o600 if private else 0o666)
     try:
         yield temporary
         temporary.replace(target)
@@ -184,7 +186,7 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
 
 
-def _temporary_beside(target: Path) -> Path:
+def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     """Create an empty temporary file beside the target; trying is the only sure check."""
     try:
         if target.is_dir():
@@ -198,7 +200,7 @@ def _temporary_beside(target: Path) -> Path:
         raise UsageError(f"cannot write {target}: {_reason(error)}; name another file") from error
     temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
     try:
-        temporary.touch(exist_ok=False)
+        temporary.touch(mode, exist_ok=False)
     except OSError as error:
         raise UsageError(
             f"cannot write {target}: {_reason(error)}; choose a folder you can write to"

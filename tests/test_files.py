@@ -31,6 +31,13 @@ def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_private_file_is_its_owners_alone(tmp_path: Path) -> None:
+    with atomic_path(tmp_path / "a.csv", private=True) as temporary:
+        assert temporary.stat().st_mode & 0o777 == 0o600  # from the first byte on
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
 def test_a_failure_leaves_the_old_file(tmp_path: Path, failure: type[BaseException]) -> None:
     target = tmp_path / "result.json"
@@ -62,7 +69,7 @@ def test_unwritable_paths_are_told_early(tmp_path: Path, name: str, says: str) -
 
 
 def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, **_: object) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "touch", refuse)  # chmod would not stop root

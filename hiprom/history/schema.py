@@ -114,7 +114,7 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
     """Copy a database in the state before the running transaction."""
     # A second reader sees what was last committed; the transaction has not changed anything yet.
     (source,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
-    with atomic_path(target) as partial:
+    with atomic_path(target, private=True) as partial:
         reader, copy = sqlite3.connect(source), sqlite3.connect(partial)
         try:
             reader.backup(copy)
