@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,14 +25,15 @@ def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Itera
 
     The temporary file lies in the same folder (a rename across disks is a copy, which can be
     cut short) and keeps the suffix (some writers choose their format by it). It is removed if
-    the block raises, Ctrl-C included; an older file at `path` then stays as it was.
+    the block raises, Ctrl-C included; an older file at `path` then stays as it was. One that is
+    replaced hands on its permissions, and a link stays one: what it leads to is written.
 
     Parameters
     ----------
     path : path-like
         The file to write.
     private : bool
-        Only its owner may read it.
+        Only its owner may read it, whoever might read an older file.
 
     Yields
     ------
@@ -41,13 +43,14 @@ def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Itera
     Raises
     ------
     UsageError
-        If the folder is missing or cannot be written, `path` is a folder, or the disk is full.
+        If the folder is missing or cannot be written, `path` is a folder, a pipe or a device, the
+        disk is full, or the older file cannot be replaced.
     """
-    target = Path(path)
+    target = _end_of(Path(path))
     temporary = _temporary_beside(target, 0o600 if private else 0o666)
     try:
         yield temporary
-        temporary.replace(target)
+        _replace(target, temporary, keep_mode=not private)
     except OSError as error:
         if error.errno in _DISK_TROUBLE:
             raise UsageError(f"cannot write {target}: {_reason(error)}") from error
@@ -105,11 +108,10 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     UsageError
-        If the folder is missing or cannot be written, or `path` is a folder.
+        If the folder is missing or cannot be written, or `path` is a folder, a pipe or a device.
     """
-    target = Path(path)
-    _temporary_beside(target).unlink()
-    return target
+    _temporary_beside(_end_of(Path(path))).unlink()
+    return Path(path)
 
 
 def place_of(path: Path) -> str:
@@ -186,11 +188,35 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
 
 
+def _end_of(path: Path) -> Path:
+    """Return what is written: the end of a link, such as /dev/stdout may be, not the link."""
+    try:
+        return Path(place_of(path)) if path.is_symlink() and path.is_file() else path
+    except OSError:  # a name too long, which is told where it is tried
+        return path
+
+
+def _replace(target: Path, temporary: Path, *, keep_mode: bool) -> None:
+    try:
+        # Windows knows only "read-only", and would not even take such a temporary file away again.
+        if keep_mode and os.name != "nt" and target.exists():
+            with suppress(OSError):  # some drives keep no permissions
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+    except PermissionError as error:
+        raise UsageError(
+            f"cannot replace {target}: {_reason(error)}; close it where it is open, or name"
+            " another file"
+        ) from error
+
+
 def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     """Create an empty temporary file beside the target; trying is the only sure check."""
     try:
         if target.is_dir():
             raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
+        if target.exists() and not target.is_file():  # the rename would put a file in its place
+            raise UsageError(f"cannot write {target}: it is a pipe or a device; name a file")
         if not target.parent.is_dir():
             raise UsageError(
                 f"cannot write {target}: there is no folder {target.parent}; create it or name"

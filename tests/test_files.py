@@ -38,6 +38,30 @@ def test_a_private_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_replaced_file_hands_on_its_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_text("old")
+    for mode in (0o600, 0o640, 0o444):
+        target.chmod(mode)
+        with atomic_path(target) as temporary:
+            temporary.write_text("new")
+        assert target.stat().st_mode & 0o777 == mode
+
+
+def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, _: Path) -> None:
+        raise PermissionError(errno.EACCES, "Access is denied")  # Windows, with Excel
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with (
+        pytest.raises(UsageError, match=r"a\.csv: access is denied; close it"),
+        atomic_path(tmp_path / "a.csv"),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
 def test_a_failure_leaves_the_old_file(tmp_path: Path, failure: type[BaseException]) -> None:
     target = tmp_path / "result.json"
@@ -117,6 +141,30 @@ def test_what_never_ends_is_not_opened(
     make(tmp_path / "a.json")
     with pytest.raises(InputError, match=says):
         read_text(tmp_path / "a.json")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+@pytest.mark.parametrize("make", [_pipe, _device])
+def test_pipes_and_devices_are_not_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    target = tmp_path / "a.csv"
+    make(target)
+    before = target.lstat()
+    with pytest.raises(UsageError, match="a pipe or a device"):
+        check_writable(target)
+    with pytest.raises(UsageError, match="a pipe or a device"), atomic_path(target):
+        pytest.fail("must not get here")
+    assert target.lstat() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    link, end = tmp_path / "link.csv", tmp_path / "end.csv"
+    end.write_text("old")
+    link.symlink_to(end)
+    with atomic_path(check_writable(link)) as temporary:
+        temporary.write_text("new")
+    assert link.is_symlink()
+    assert end.read_text() == "new"
 
 
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
