@@ -23,7 +23,7 @@ from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
 from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
-from hiprom.apps.console import emit, say
+from hiprom.apps.console import emit, say, take_any_text
 from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
@@ -92,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
         measurable, 130 interrupted.
     """
+    take_any_text()
     try:
         status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
