@@ -162,7 +162,7 @@ def read_text(path: Path) -> str:
                 f"{path} is larger than {MAX_TEXT_MB.value} MB, too much for a text of this kind;"
                 f" {MAX_TEXT_MB.remedy}"
             )
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # Excel and Notepad put a byte order mark before it
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path} is not UTF-8 text (byte {error.start}); check the name, or save it as UTF-8"

@@ -184,6 +184,11 @@ def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
     assert place_of(link) == str(link.parent.resolve() / "a")
 
 
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"a": 1}', encoding="utf-8-sig")
+    assert read_json(tmp_path / "a.json") == {"a": 1}
+
+
 def test_a_text_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIPROM_MAX_TEXT_MB", "1")
     (tmp_path / "a.json").write_bytes(b"1" * 1_000_000)

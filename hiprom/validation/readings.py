@@ -133,7 +133,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _lines(file: Path) -> list[str]:
-    text = read_text(file).removeprefix("\ufeff")
+    text = read_text(file)
     if not text.strip():
         raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
     return text.splitlines(keepends=True)
