@@ -57,6 +57,14 @@ def test_a_migration_that_fails_changes_nothing(path, measurement, monkeypatch):
         assert history.count() == 1
 
 
+def test_a_full_disk_is_said_when_migrating(path, monkeypatch):
+    """SQLite has rolled back by itself then, and a second time would be the error that is read."""
+    lost = ("ROLLBACK", "THIS IS NO SQL")
+    monkeypatch.setattr(schema, "MIGRATIONS", [lost])
+    with pytest.raises(InputError, match="syntax error"):
+        History(path, create=True)
+
+
 def test_a_newer_file_is_refused(history, path):
     history.close()
     with closing(sqlite3.connect(path)) as raw:
