@@ -58,12 +58,15 @@ def without_secrets(place: str) -> str:
     """Return a URL without user, password, query and fragment: signed URLs are keys."""
     if not is_url(place):
         return place
-    parts = urlsplit(place)
+    try:
+        parts = urlsplit(place)
+    except ValueError:  # where its secrets are cannot be told
+        return f"{place.partition('://')[0]}://…"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def check_url(place: str) -> None:
-    """Check that a URL's kind is one that can be fetched, and its package installed.
+    """Check that a URL is whole, its kind one that can be fetched, and its package installed.
 
     Raises
     ------
@@ -71,6 +74,10 @@ def check_url(place: str) -> None:
         If it is not.
     """
     scheme = place.partition("://")[0].lower()
+    try:
+        urlsplit(place)
+    except ValueError as error:  # the error quotes the address, and secrets with it
+        raise UsageError(f"{without_secrets(place)}: no URL; check its server's name") from error
     if scheme not in PROTOCOLS:
         raise UsageError(
             f"{without_secrets(place)}: cannot fetch {scheme}://; say a path or one of"

@@ -63,6 +63,7 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
         ("clip,test\n,seated\n", "line 2: no clip"),
         ("clip,test\na.mp4\n", "line 2: 1 cells where the header has 2"),
         ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
+        ("clip\nhttp://[x/clip.mp4?key=1\n", "line 2: http://…: no URL"),
         ("clip\nrtsp://camera/1\n", "line 2: rtsp://camera/1: cannot fetch rtsp"),
     ],
 )
