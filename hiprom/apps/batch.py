@@ -152,11 +152,11 @@ def _check(
     wait: float,
 ) -> None:
     if workers is not None and not 1 <= workers <= _MOST_WORKERS:
-        raise UsageError(f"--workers {workers}: say 1 to {_MOST_WORKERS}")
+        raise UsageError(f"--workers {workers}: give 1 to {_MOST_WORKERS}")
     if not clip_timeout > 0:
-        raise UsageError(f"--clip-timeout {clip_timeout:g}: say minutes, more than 0")
+        raise UsageError(f"--clip-timeout {clip_timeout:g}: give minutes, more than 0")
     if not wait >= 0:
-        raise UsageError(f"--wait {wait:g}: say minutes, 0 or more")
+        raise UsageError(f"--wait {wait:g}: give minutes, 0 or more")
     if engine is EngineName.dask and scheduler is None:
         raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
     if engine is EngineName.local and scheduler is not None:

@@ -194,5 +194,5 @@ def _codes(text: str | None) -> Codes | None:
         return UNCONFIRMED_LOINC
     system, bar, code = text.rpartition("|")
     if not bar or not system or not code:
-        raise UsageError(f"--code {text}: say SYSTEM|CODE, such as http://loinc.org|1234-5")
+        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
     return Codes(system=system, code=code)

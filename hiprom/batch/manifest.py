@@ -114,7 +114,7 @@ def _checked_header(path: Path, cells: list[str]) -> list[str]:
                 f" {OWN_PREFIX}{name[:40] or '…'} for one of your own"
             )
         if header.count(name) > 1:
-            raise UsageError(f"{where}: column {name} stands there twice")
+            raise UsageError(f"{where}: column {name} appears twice")
     if "clip" not in header:
         raise UsageError(f"{where}: a column clip is missing")
     return header
@@ -195,4 +195,4 @@ def full_model(text: str, folder: Path) -> str:
 def _yes_or_no(text: str) -> bool:
     if text.lower() in _YES | _NO:
         return text.lower() in _YES
-    raise UsageError(f"mirrored {text[:40]!r}: say yes or no")
+    raise UsageError(f"mirrored {text[:40]!r}: write yes or no")

@@ -80,7 +80,7 @@ def check_url(place: str) -> None:
         raise UsageError(f"{without_secrets(place)}: no URL; check its server's name") from error
     if scheme not in PROTOCOLS:
         raise UsageError(
-            f"{without_secrets(place)}: cannot fetch {scheme}://; say a path or one of"
+            f"{without_secrets(place)}: cannot fetch {scheme}://; name a path or one of"
             f" {', '.join(PROTOCOLS)}"
         )
     filesystem(place)

@@ -52,7 +52,7 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
     [
         ("name\na.mp4\n", "header: no column 'name'"),
         ("test\nseated\n", "header: a column clip is missing"),
-        ("clip,clip\na,b\n", "header: column clip stands there twice"),
+        ("clip,clip\na,b\n", "header: column clip appears twice"),
         ("clip,mirored\na,yes\n", "'mirored'"),
         ("clip,test\na.mp4,sitting\n", "line 2: test 'sitting' is not one of auto"),
         ("clip,person\na.mp4,1\nb.mp4,0\n", "line 3: person '0'"),

@@ -95,7 +95,7 @@ def test_our_own_export_comes_back(body, tmp_path):
     found = measured(ours, tmp_path)
     check_peaks(found)
     assert found.quality.reasons == [
-        "the file does not tell pelvis_tilt, pelvis_rotation: taken for zero"
+        "the file does not give pelvis_tilt, pelvis_rotation; assumed zero"
     ]
 
 
