@@ -144,7 +144,7 @@ def _measure_joints(
     from hiprom.pipeline import Analysis, supported_protocol
 
     if mirrored:
-        raise InputError(f"{path} holds points in space: they are never mirrored")
+        raise UsageError(f"{path} holds points in space: they are never mirrored")
     with _named(path):
         landmarks = bodies.frontal_view(joints, time_s)
     _check(path, landmarks)
@@ -188,8 +188,7 @@ def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinemati
 def _check(path: Path, landmarks: LandmarkSequence) -> None:
     if len(landmarks) < 2:
         raise InputError(f"{path} holds fewer than two frames: nothing can be measured")
-    span_s = float(landmarks.time_s[-1] - landmarks.time_s[0])
-    problem = check_length(str(path), span_s, len(landmarks))
+    problem = check_length(str(path), _span_s(landmarks), len(landmarks))
     if problem is not None:
         raise InputError(problem)
 
@@ -197,12 +196,16 @@ def _check(path: Path, landmarks: LandmarkSequence) -> None:
 def _source(path: Path, landmarks: LandmarkSequence, *, mirrored: bool) -> Source:
     return Source(
         path=str(path),
-        duration_s=round(float(landmarks.time_s[-1]), 3),
+        duration_s=round(_span_s(landmarks), 3),
         frames=len(landmarks),
         width=landmarks.width,
         height=landmarks.height,
         mirrored=mirrored,
     )
+
+
+def _span_s(landmarks: LandmarkSequence) -> float:
+    return float(landmarks.time_s[-1] - landmarks.time_s[0])
 
 
 def _elsewhere() -> Model:
