@@ -14,6 +14,7 @@ from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.options import Careful, Debug, EveryFrame, Quiet
 from hiprom.defaults import CAREFUL
+from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _engine(
 
         tell = (lambda message: None) if quiet else say
         return connect(scheduler, timeout_s=timeout_s, wait_s=wait_s, say=tell)
-    from hiprom.batch.processes import run_in_processes, usable_cores
+    from hiprom.batch.processes import run_in_processes
 
     return partial(run_in_processes, workers=workers or usable_cores(), timeout_s=timeout_s)
 

@@ -31,9 +31,10 @@ from hiprom.apps.history import history
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
-from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
+from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
+from hiprom.environment import debugging
 from hiprom.errors import HipromError, UsageError
 
 # Typer moved the class that all wrong usage has in common from one release to the next.
