@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import secrets
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from hiprom.errors import InputError, UsageError, in_short
+from hiprom.errors import InputError, UsageError, in_short, reason_of
 from hiprom.limits import MAX_TEXT_MB
 
 # What a writer meets when the disk, not the program, is at fault.
@@ -53,7 +54,7 @@ def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Itera
         _replace(target, temporary, keep_mode=not private)
     except OSError as error:
         if error.errno in _DISK_TROUBLE:
-            raise UsageError(f"cannot write {target}: {_reason(error)}") from error
+            raise UsageError(f"cannot write {target}: {reason_of(error)}") from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -81,7 +82,7 @@ def results_folder(folder: Path | None) -> Iterator[None]:
         folder.mkdir(parents=True)
     except OSError as error:
         raise UsageError(
-            f"cannot create the folder {folder}: {_reason(error)}; name another"
+            f"cannot create the folder {folder}: {reason_of(error)}; name another"
         ) from error
     try:
         yield
@@ -135,13 +136,28 @@ def check_regular(path: Path) -> None:
             return
         folder, there = path.is_dir(), path.exists()
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
-        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise InputError(f"cannot read {path}: {reason}") from error
     if folder:
         raise InputError(f"{path} is a folder; name a file in it")
     if not there:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def read_text(path: Path) -> str:
@@ -168,7 +184,7 @@ def read_text(path: Path) -> str:
             f"{path} is not UTF-8 text (byte {error.start}); check the name, or save it as UTF-8"
         ) from error
     except OSError as error:
-        raise InputError(f"cannot read {path}: {_reason(error)}") from error
+        raise InputError(f"cannot read {path}: {reason_of(error)}") from error
 
 
 def read_json(path: Path) -> Any:
@@ -205,7 +221,7 @@ def _replace(target: Path, temporary: Path, *, keep_mode: bool) -> None:
         temporary.replace(target)
     except PermissionError as error:
         raise UsageError(
-            f"cannot replace {target}: {_reason(error)}; close it where it is open, or name"
+            f"cannot replace {target}: {reason_of(error)}; close it where it is open, or name"
             " another file"
         ) from error
 
@@ -223,16 +239,12 @@ def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
                 " another"
             )
     except OSError as error:  # a name too long
-        raise UsageError(f"cannot write {target}: {_reason(error)}; name another file") from error
+        raise UsageError(f"cannot write {target}: {reason_of(error)}; name another file") from error
     temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
     try:
         temporary.touch(mode, exist_ok=False)
     except OSError as error:
         raise UsageError(
-            f"cannot write {target}: {_reason(error)}; choose a folder you can write to"
+            f"cannot write {target}: {reason_of(error)}; choose a folder you can write to"
         ) from error
     return temporary
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from hiprom.files import (
     place_of,
     read_json,
     read_text,
+    sha256_of,
 )
 
 
@@ -182,6 +184,11 @@ def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
     link = tmp_path / "a"
     link.symlink_to(link)
     assert place_of(link) == str(link.parent.resolve() / "a")
+
+
+def test_the_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc" * 1_000_000)
+    assert sha256_of(tmp_path / "a") == hashlib.sha256(b"abc" * 1_000_000).hexdigest()
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ GROUND = (
     "sides",
     "closing",
     "environment",
+    "toml",
     "errors",
     "defaults",
     "limits",

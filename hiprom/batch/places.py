@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
+from hiprom import files
 from hiprom.errors import InputError, UsageError
 
 PROTOCOLS: Final = ("http", "https", "s3", "gs", "gcs", "az", "abfs")
 _SILENCE_S: Final = 60.0
 """A server that sends nothing for so long is given up."""
-_CHUNK: Final = 1 << 20
 _LOGIN: Final = re.compile(r"://[^/@\s]*@")
 _QUERY: Final = re.compile(r"(\w://[^\s?#]*)[?#][^\s'\"]*")
 _STORAGE: Final = {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
@@ -108,14 +107,10 @@ def stamp_of(place: str) -> Stamp | None:
 
 def sha256_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, None where it cannot be read."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        return files.sha256_of(path)
     except OSError:
         return None
-    return digest.hexdigest()
 
 
 @contextmanager
