@@ -16,6 +16,7 @@ from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
 from hiprom.errors import UsageError, reason_of
 from hiprom.files import atomic_path
+from hiprom.results.stored import MEASUREMENT_SUFFIX
 
 RECORDS = "records"
 
@@ -164,4 +165,4 @@ def _record(job_id: str) -> str:
 
 
 def _measurement(job_id: str) -> str:
-    return f"{job_id}.measurement.json"
+    return f"{job_id}{MEASUREMENT_SUFFIX}"
