@@ -18,6 +18,11 @@ def in_short(error: Exception, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def reason_of(error: OSError) -> str:
+    """Return what the system says was wrong, as a part of a sentence."""
+    return (error.strerror or str(error)).lower()
+
+
 class UsageError(HipromError):
     """The command or call was wrong (an unknown option value, an output that cannot be written)."""
 

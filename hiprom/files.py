@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from hiprom.errors import InputError, UsageError, in_short
+from hiprom.errors import InputError, UsageError, in_short, reason_of
 from hiprom.limits import MAX_TEXT_MB
 
 # What a writer meets when the disk, not the program, is at fault.
@@ -19,17 +21,20 @@ _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO
 
 
 @contextmanager
-def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
     """Yield a temporary path that becomes `path` if, and only if, the block succeeds.
 
     The temporary file lies in the same folder (a rename across disks is a copy, which can be
     cut short) and keeps the suffix (some writers choose their format by it). It is removed if
-    the block raises, Ctrl-C included; an older file at `path` then stays as it was.
+    the block raises, Ctrl-C included; an older file at `path` then stays as it was. One that is
+    replaced hands on its permissions, and a link stays one: what it leads to is written.
 
     Parameters
     ----------
     path : path-like
         The file to write.
+    private : bool
+        Only its owner may read it, whoever might read an older file.
 
     Yields
     ------
@@ -39,16 +44,17 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises
     ------
     UsageError
-        If the folder is missing or cannot be written, `path` is a folder, or the disk is full.
+        If the folder is missing or cannot be written, `path` is a folder, a pipe or a device, the
+        disk is full, or the older file cannot be replaced.
     """
-    target = Path(path)
-    temporary = _temporary_beside(target)
+    target = _end_of(Path(path))
+    temporary = _temporary_beside(target, 0o600 if private else 0o666)
     try:
         yield temporary
-        temporary.replace(target)
+        _replace(target, temporary, keep_mode=not private)
     except OSError as error:
         if error.errno in _DISK_TROUBLE:
-            raise UsageError(f"cannot write {target}: {_reason(error)}") from error
+            raise UsageError(f"cannot write {target}: {reason_of(error)}") from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -76,7 +82,7 @@ def results_folder(folder: Path | None) -> Iterator[None]:
         folder.mkdir(parents=True)
     except OSError as error:
         raise UsageError(
-            f"cannot create the folder {folder}: {_reason(error)}; name another"
+            f"cannot create the folder {folder}: {reason_of(error)}; name another"
         ) from error
     try:
         yield
@@ -103,11 +109,10 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     UsageError
-        If the folder is missing or cannot be written, or `path` is a folder.
+        If the folder is missing or cannot be written, or `path` is a folder, a pipe or a device.
     """
-    target = Path(path)
-    _temporary_beside(target).unlink()
-    return target
+    _temporary_beside(_end_of(Path(path))).unlink()
+    return Path(path)
 
 
 def place_of(path: Path) -> str:
@@ -131,13 +136,28 @@ def check_regular(path: Path) -> None:
             return
         folder, there = path.is_dir(), path.exists()
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
-        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise InputError(f"cannot read {path}: {reason}") from error
     if folder:
         raise InputError(f"{path} is a folder; name a file in it")
     if not there:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def read_text(path: Path) -> str:
@@ -158,13 +178,13 @@ def read_text(path: Path) -> str:
                 f"{path} is larger than {MAX_TEXT_MB.value} MB, too much for a text of this kind;"
                 f" {MAX_TEXT_MB.remedy}"
             )
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")  # Excel and Notepad put a byte order mark before it
     except UnicodeDecodeError as error:
         raise InputError(
             f"{path} is not UTF-8 text (byte {error.start}); check the name, or save it as UTF-8"
         ) from error
     except OSError as error:
-        raise InputError(f"cannot read {path}: {_reason(error)}") from error
+        raise InputError(f"cannot read {path}: {reason_of(error)}") from error
 
 
 def read_json(path: Path) -> Any:
@@ -184,27 +204,47 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
 
 
-def _temporary_beside(target: Path) -> Path:
+def _end_of(path: Path) -> Path:
+    """Return what is written: the end of a link, such as /dev/stdout may be, not the link."""
+    try:
+        return Path(place_of(path)) if path.is_symlink() and path.is_file() else path
+    except OSError:  # a name too long, which is told where it is tried
+        return path
+
+
+def _replace(target: Path, temporary: Path, *, keep_mode: bool) -> None:
+    try:
+        # Windows knows only "read-only", and would not even take such a temporary file away again.
+        if keep_mode and os.name != "nt" and target.exists():
+            with suppress(OSError):  # some drives keep no permissions
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+        temporary.replace(target)
+    except PermissionError as error:
+        raise UsageError(
+            f"cannot replace {target}: {reason_of(error)}; close it where it is open, or name"
+            " another file"
+        ) from error
+
+
+def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     """Create an empty temporary file beside the target; trying is the only sure check."""
     try:
         if target.is_dir():
             raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
+        if target.exists() and not target.is_file():  # the rename would put a file in its place
+            raise UsageError(f"cannot write {target}: it is a pipe or a device; name a file")
         if not target.parent.is_dir():
             raise UsageError(
                 f"cannot write {target}: there is no folder {target.parent}; create it or name"
                 " another"
             )
     except OSError as error:  # a name too long
-        raise UsageError(f"cannot write {target}: {_reason(error)}; name another file") from error
+        raise UsageError(f"cannot write {target}: {reason_of(error)}; name another file") from error
     temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
     try:
-        temporary.touch(exist_ok=False)
+        temporary.touch(mode, exist_ok=False)
     except OSError as error:
         raise UsageError(
-            f"cannot write {target}: {_reason(error)}; choose a folder you can write to"
+            f"cannot write {target}: {reason_of(error)}; choose a folder you can write to"
         ) from error
     return temporary
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

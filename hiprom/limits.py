@@ -42,7 +42,7 @@ class Limit:
             return self.default
         if not (text.isascii() and text.isdecimal() and len(text) <= 18 and int(text) > 0):
             raise UsageError(
-                f"{self.variable} is set to '{text[:40]}': say a whole number above 0, or unset it"
+                f"{self.variable} is set to '{text[:40]}': give a whole number above 0, or unset it"
             )
         return int(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from hiprom.files import (
     place_of,
     read_json,
     read_text,
+    sha256_of,
 )
 
 
@@ -29,6 +31,37 @@ def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
         assert not target.exists()
     assert target.read_text() == "{}"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_private_file_is_its_owners_alone(tmp_path: Path) -> None:
+    with atomic_path(tmp_path / "a.csv", private=True) as temporary:
+        assert temporary.stat().st_mode & 0o777 == 0o600  # from the first byte on
+    assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_replaced_file_hands_on_its_permissions(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+    target.write_text("old")
+    for mode in (0o600, 0o640, 0o444):
+        target.chmod(mode)
+        with atomic_path(target) as temporary:
+            temporary.write_text("new")
+        assert target.stat().st_mode & 0o777 == mode
+
+
+def test_a_file_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, _: Path) -> None:
+        raise PermissionError(errno.EACCES, "Access is denied")  # Windows, with Excel
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with (
+        pytest.raises(UsageError, match=r"a\.csv: access is denied; close it"),
+        atomic_path(tmp_path / "a.csv"),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
@@ -62,7 +95,7 @@ def test_unwritable_paths_are_told_early(tmp_path: Path, name: str, says: str) -
 
 
 def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(self: Path, **_: object) -> None:
+    def refuse(self: Path, *_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "touch", refuse)  # chmod would not stop root
@@ -112,6 +145,30 @@ def test_what_never_ends_is_not_opened(
         read_text(tmp_path / "a.json")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+@pytest.mark.parametrize("make", [_pipe, _device])
+def test_pipes_and_devices_are_not_replaced(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    target = tmp_path / "a.csv"
+    make(target)
+    before = target.lstat()
+    with pytest.raises(UsageError, match="a pipe or a device"):
+        check_writable(target)
+    with pytest.raises(UsageError, match="a pipe or a device"), atomic_path(target):
+        pytest.fail("must not get here")
+    assert target.lstat() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    link, end = tmp_path / "link.csv", tmp_path / "end.csv"
+    end.write_text("old")
+    link.symlink_to(end)
+    with atomic_path(check_writable(link)) as temporary:
+        temporary.write_text("new")
+    assert link.is_symlink()
+    assert end.read_text() == "new"
+
+
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b"])
 def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
     with pytest.raises(InputError, match=r"cannot read|there is no file"):
@@ -127,6 +184,16 @@ def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
     link = tmp_path / "a"
     link.symlink_to(link)
     assert place_of(link) == str(link.parent.resolve() / "a")
+
+
+def test_the_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc" * 1_000_000)
+    assert sha256_of(tmp_path / "a") == hashlib.sha256(b"abc" * 1_000_000).hexdigest()
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"a": 1}', encoding="utf-8-sig")
+    assert read_json(tmp_path / "a.json") == {"a": 1}
 
 
 def test_a_text_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

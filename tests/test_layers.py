@@ -12,7 +12,18 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "hiprom"
 
 # What everything may use, each from those before it.
-GROUND = ("sides", "closing", "errors", "defaults", "limits", "files", "means", "measurement")
+GROUND = (
+    "sides",
+    "closing",
+    "environment",
+    "toml",
+    "errors",
+    "defaults",
+    "limits",
+    "files",
+    "means",
+    "measurement",
+)
 ORDER = (
     *GROUND,
     "video",

@@ -14,6 +14,7 @@ from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.options import Careful, Debug, EveryFrame, Quiet
 from hiprom.defaults import CAREFUL
+from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -152,11 +153,11 @@ def _check(
     wait: float,
 ) -> None:
     if workers is not None and not 1 <= workers <= _MOST_WORKERS:
-        raise UsageError(f"--workers {workers}: say 1 to {_MOST_WORKERS}")
+        raise UsageError(f"--workers {workers}: give 1 to {_MOST_WORKERS}")
     if not clip_timeout > 0:
-        raise UsageError(f"--clip-timeout {clip_timeout:g}: say minutes, more than 0")
+        raise UsageError(f"--clip-timeout {clip_timeout:g}: give minutes, more than 0")
     if not wait >= 0:
-        raise UsageError(f"--wait {wait:g}: say minutes, 0 or more")
+        raise UsageError(f"--wait {wait:g}: give minutes, 0 or more")
     if engine is EngineName.dask and scheduler is None:
         raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
     if engine is EngineName.local and scheduler is not None:
@@ -180,7 +181,7 @@ def _engine(
 
         tell = (lambda message: None) if quiet else say
         return connect(scheduler, timeout_s=timeout_s, wait_s=wait_s, say=tell)
-    from hiprom.batch.processes import run_in_processes, usable_cores
+    from hiprom.batch.processes import run_in_processes
 
     return partial(run_in_processes, workers=workers or usable_cores(), timeout_s=timeout_s)
 

@@ -23,7 +23,7 @@ from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
 from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
-from hiprom.apps.console import emit, say
+from hiprom.apps.console import emit, say, take_any_text
 from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
@@ -31,9 +31,10 @@ from hiprom.apps.history import history
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
-from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED, debugging
+from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
+from hiprom.environment import debugging
 from hiprom.errors import HipromError, UsageError
 
 # Typer moved the class that all wrong usage has in common from one release to the next.
@@ -92,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
         measurable, 130 interrupted.
     """
+    take_any_text()
     try:
         status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from hiprom.apps.options import BROKEN_PIPE
@@ -28,6 +29,17 @@ _OBEYED: Final = dict.fromkeys(
 )
 
 Report = Callable[[int, int | None], None]
+
+
+def take_any_text() -> None:
+    """Let stdout and stderr take every character: a degree sign must not end the program.
+
+    Files and pipes get UTF-8 whatever the locale; a terminal shows "?" for what it cannot show.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # there may be none, or another program's own
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def harmless(text: str) -> str:

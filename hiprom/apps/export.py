@@ -33,7 +33,6 @@ hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --per
 mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
 npz need a clip. Parquet, C3D and the FHIR check need: pip install 'hiprom\\[export]'
 """
-_FRAMES_SUFFIX = ".frames.csv"
 
 
 class Format(str, Enum):
@@ -144,11 +143,11 @@ def _measurement(source: Path, test: Test, *, stored: bool, quiet: bool) -> Meas
 
 def _frames(source: Path, test: Test, *, stored: bool, quiet: bool) -> Frames:
     from hiprom.exports.frames import frames_of, read_frames
-    from hiprom.results.stored import stem_of
+    from hiprom.results.stored import frames_beside
 
     if not stored:
         return frames_of(_analyse(source, test, quiet).kinematics)
-    beside = source.with_name(f"{stem_of(source)}{_FRAMES_SUFFIX}")
+    beside = frames_beside(source)
     if not beside.is_file():
         raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")
     return read_frames(beside)
@@ -194,5 +193,5 @@ def _codes(text: str | None) -> Codes | None:
         return UNCONFIRMED_LOINC
     system, bar, code = text.rpartition("|")
     if not bar or not system or not code:
-        raise UsageError(f"--code {text}: say SYSTEM|CODE, such as http://loinc.org|1234-5")
+        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
     return Codes(system=system, code=code)

@@ -8,23 +8,18 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from hiprom.environment import DEBUG_VARIABLE
+
 INTERNAL_ERROR: Final = 1
 NOT_MEASURABLE: Final = 4
 INTERRUPTED: Final = 130  # as a shell reports a program that Ctrl-C ended
 BROKEN_PIPE: Final = 141  # as a shell reports a program whose reader went away
-
-DEBUG_VARIABLE: Final = "HIPROM_DEBUG"
 
 
 def _note_debug(wanted: bool) -> bool:
     if wanted:
         os.environ[DEBUG_VARIABLE] = "1"  # libraries with log lines of their own look here
     return wanted
-
-
-def debugging() -> bool:
-    """Return whether tracebacks and the libraries' own messages are wanted."""
-    return os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
 
 
 Debug = Annotated[

@@ -71,9 +71,9 @@ def report(
 
 def _curve(measurement: Path, csv: Path | None) -> Curve | None:
     from hiprom.results.report import read_curve
-    from hiprom.results.stored import stem_of
+    from hiprom.results.stored import frames_beside
 
-    beside = measurement.with_name(f"{stem_of(measurement)}.frames.csv")
+    beside = frames_beside(measurement)
     if csv is None and not beside.is_file():
         return None
     return read_curve(csv or beside)

@@ -13,12 +13,13 @@ from typing import Final
 import numpy as np
 
 from hiprom.apps.window_panel import compose, starting, widened, with_result
+from hiprom.environment import debugging
 from hiprom.errors import UsageError
 from hiprom.live.loop import Action
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Measurement
-from hiprom.pose.quiet import debugging, quiet_native_stderr
+from hiprom.pose.quiet import quiet_native_stderr
 from hiprom.protocols import Protocol
 from hiprom.results.canvas import Frame as Image
 from hiprom.results.norms import norm_range, norm_sentence

@@ -23,6 +23,7 @@ from hiprom import __version__
 from hiprom.batch.jobs import Task
 from hiprom.batch.outcome import Outcome, failure
 from hiprom.batch.work import measure_task
+from hiprom.environment import debugging
 from hiprom.errors import HipromError, UsageError
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ class _Session:
 def _client(address: str, timeout_s: float) -> Any:
     from distributed import Client
 
-    if os.environ.get("HIPROM_DEBUG", "") in ("", "0"):
+    if not debugging():
         _silence_logs()
     make: Callable[..., Any] = Client  # not typed by its makers
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final, cast, get_args
 from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, Person, check_id, id_of
 from hiprom.errors import HipromError, InputError, UsageError
+from hiprom.files import read_text
 from hiprom.pipeline import Test, supported_protocol
 from hiprom.pose.models import known_models
 
@@ -70,35 +72,31 @@ def read_manifest(path: Path, options: Options) -> list[Job]:
 
 
 def _lines(path: Path) -> Iterator[_Line]:
+    file = io.StringIO(read_text(path), newline="")
+    reader = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
+    file.seek(0)
+    header: list[str] = []
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
-            file.seek(0)
-            header: list[str] = []
-            for cells in reader:
-                cells = [cell.strip() for cell in cells]
-                if not any(cells):
-                    continue
-                if not header:
-                    header = _checked_header(path, cells)
-                    continue
-                if len(cells) != len(header):
-                    raise UsageError(
-                        f"{path}, line {reader.line_num}: {len(cells)} cells where the header has"
-                        f" {len(header)}"
-                    )
-                if not all(cell.isprintable() for cell in cells):
-                    raise UsageError(
-                        f"{path}, line {reader.line_num}: a cell holds a line break or a control"
-                        " character"
-                    )
-                yield _Line(reader.line_num, dict(zip(header, cells, strict=True)))
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text; save it as CSV UTF-8") from error
+        for cells in reader:
+            cells = [cell.strip() for cell in cells]
+            if not any(cells):
+                continue
+            if not header:
+                header = _checked_header(path, cells)
+                continue
+            if len(cells) != len(header):
+                raise UsageError(
+                    f"{path}, line {reader.line_num}: {len(cells)} cells where the header has"
+                    f" {len(header)}"
+                )
+            if not all(cell.isprintable() for cell in cells):
+                raise UsageError(
+                    f"{path}, line {reader.line_num}: a cell holds a line break or a control"
+                    " character"
+                )
+            yield _Line(reader.line_num, dict(zip(header, cells, strict=True)))
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not a CSV ({error})") from error
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
 
 
 def _delimiter(header: str) -> str:
@@ -116,7 +114,7 @@ def _checked_header(path: Path, cells: list[str]) -> list[str]:
                 f" {OWN_PREFIX}{name[:40] or '…'} for one of your own"
             )
         if header.count(name) > 1:
-            raise UsageError(f"{where}: column {name} stands there twice")
+            raise UsageError(f"{where}: column {name} appears twice")
     if "clip" not in header:
         raise UsageError(f"{where}: a column clip is missing")
     return header
@@ -197,4 +195,4 @@ def full_model(text: str, folder: Path) -> str:
 def _yes_or_no(text: str) -> bool:
     if text.lower() in _YES | _NO:
         return text.lower() in _YES
-    raise UsageError(f"mirrored {text[:40]!r}: say yes or no")
+    raise UsageError(f"mirrored {text[:40]!r}: write yes or no")

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hiprom.batch import places
-from hiprom.errors import ModelError, UsageError
+from hiprom.errors import ModelError, UsageError, reason_of
 from hiprom.files import atomic_path
 from hiprom.pose.models import ModelFile, cache_folder, resolve_model
 
@@ -53,7 +53,7 @@ def _fetched(url: str, sha256: str | None) -> ModelFile:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"cannot create the model cache {target.parent}: {error.strerror}"
+                f"cannot create the model cache {target.parent}: {reason_of(error)}"
             ) from error
         with atomic_path(target) as partial:
             places.fetch(url, partial)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +12,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
+from hiprom import files
 from hiprom.errors import InputError, UsageError
 
 PROTOCOLS: Final = ("http", "https", "s3", "gs", "gcs", "az", "abfs")
 _SILENCE_S: Final = 60.0
 """A server that sends nothing for so long is given up."""
-_CHUNK: Final = 1 << 20
 _LOGIN: Final = re.compile(r"://[^/@\s]*@")
 _QUERY: Final = re.compile(r"(\w://[^\s?#]*)[?#][^\s'\"]*")
 _STORAGE: Final = {"s3": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "az": "adlfs", "abfs": "adlfs"}
@@ -58,12 +57,15 @@ def without_secrets(place: str) -> str:
     """Return a URL without user, password, query and fragment: signed URLs are keys."""
     if not is_url(place):
         return place
-    parts = urlsplit(place)
+    try:
+        parts = urlsplit(place)
+    except ValueError:  # where its secrets are cannot be told
+        return f"{place.partition('://')[0]}://…"
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def check_url(place: str) -> None:
-    """Check that a URL's kind is one that can be fetched, and its package installed.
+    """Check that a URL is whole, its kind one that can be fetched, and its package installed.
 
     Raises
     ------
@@ -71,9 +73,13 @@ def check_url(place: str) -> None:
         If it is not.
     """
     scheme = place.partition("://")[0].lower()
+    try:
+        urlsplit(place)
+    except ValueError as error:  # the error quotes the address, and secrets with it
+        raise UsageError(f"{without_secrets(place)}: no URL; check its server's name") from error
     if scheme not in PROTOCOLS:
         raise UsageError(
-            f"{without_secrets(place)}: cannot fetch {scheme}://; say a path or one of"
+            f"{without_secrets(place)}: cannot fetch {scheme}://; name a path or one of"
             f" {', '.join(PROTOCOLS)}"
         )
     filesystem(place)
@@ -101,14 +107,10 @@ def stamp_of(place: str) -> Stamp | None:
 
 def sha256_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, None where it cannot be read."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        return files.sha256_of(path)
     except OSError:
         return None
-    return digest.hexdigest()
 
 
 @contextmanager

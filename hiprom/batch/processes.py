@@ -7,7 +7,6 @@ costs its own clip only: the clip is tried once more, then becomes an outcome wi
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import tempfile
 import time
@@ -42,13 +41,6 @@ class _Worker:
     tries: int = 0
     deadline: float = float("inf")
     lost: bool = False
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run_in_processes(
@@ -121,6 +113,7 @@ def _start(measure: Measure, scratch: str) -> _Worker:
 
 def _serve(pipe: Connection, measure: Measure, scratch: str) -> None:
     """Run in the worker: answer each task with its outcome until the pipe closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows hands no such wish on
     with suppress(EOFError, OSError):  # the parent is gone: nobody waits for an answer
         while True:
             pipe.send(measure(pipe.recv(), scratch))

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, reason_of
 from hiprom.files import atomic_path
+from hiprom.results.stored import MEASUREMENT_SUFFIX
 
 RECORDS = "records"
 
@@ -47,9 +48,8 @@ class LocalFolder:
         try:
             (path / RECORDS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
             raise UsageError(
-                f"cannot create the folder {path}: {reason}; name another with --out"
+                f"cannot create the folder {path}: {reason_of(error)}; name another with --out"
             ) from error
 
     def read(self, path: str) -> bytes | None:
@@ -165,4 +165,4 @@ def _record(job_id: str) -> str:
 
 
 def _measurement(job_id: str) -> str:
-    return f"{job_id}.measurement.json"
+    return f"{job_id}{MEASUREMENT_SUFFIX}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import traceback
@@ -15,6 +14,7 @@ from hiprom.batch.jobs import Task
 from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, State, failure, settings_of
 from hiprom.batch.places import FetchError, Stamp
+from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, ModelError
 from hiprom.measurement import Measurement
 
@@ -47,7 +47,7 @@ def measure_task(task: Task, scratch: str | None = None) -> Outcome:
     except MemoryError:
         outcome = failure(task, "not enough memory; use fewer workers")
     except Exception as error:  # noqa: BLE001  one clip's defect must not end a batch
-        if os.environ.get("HIPROM_DEBUG", "") not in ("", "0"):
+        if debugging():
             traceback.print_exc()
         outcome = failure(task, f"internal error ({type(error).__name__}: {_one_line(error)})")
     return outcome.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})

@@ -47,7 +47,7 @@ class Skeleton:
     sides : tuple of Side
         The legs of which the file has a hip rotation; the other one is made up.
     assumed : list of str
-        The coordinates that are missing and were taken for zero.
+        The coordinates that are missing and were assumed to be zero.
     """
 
     time_s: FloatArray

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
-_NO_FRAME: Final = "the file does not tell the size of the frame: it was taken from the coordinates"
+_NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
 _NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
 _GATED: Final = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
 
@@ -107,7 +107,7 @@ def _measure_motion(path: Path, test: Test, *, mirrored: bool) -> Analysis:
         found = skeleton_of(motion)
     problems = []
     if found.assumed:
-        problems.append(f"the file does not tell {', '.join(found.assumed)}: taken for zero")
+        problems.append(f"the file does not give {', '.join(found.assumed)}; assumed zero")
     analysis = _measure_joints(
         path, found.joints, found.time_s, test, mirrored=mirrored, problems=problems
     )
@@ -118,7 +118,7 @@ def _measure_motion(path: Path, test: Test, *, mirrored: bool) -> Analysis:
 
 
 def _without(analysis: Analysis, side: Side) -> Analysis:
-    """Return an analysis without the side that was made up for the file has nothing of it."""
+    """Return an analysis without a side that the file lacks: its leg was made up."""
     reason = f"the file has no {ROTATION}_{side[0]}"
     sides = analysis.measurement.sides.model_copy(update={side: SideResult(reasons=[reason])})
     measurement = analysis.measurement.model_copy(update={"sides": sides})
@@ -144,7 +144,7 @@ def _measure_joints(
     from hiprom.pipeline import Analysis, supported_protocol
 
     if mirrored:
-        raise InputError(f"{path} holds points in space: they are never mirrored")
+        raise UsageError(f"{path} holds points in space: they are never mirrored")
     with _named(path):
         landmarks = bodies.frontal_view(joints, time_s)
     _check(path, landmarks)
@@ -188,8 +188,7 @@ def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinemati
 def _check(path: Path, landmarks: LandmarkSequence) -> None:
     if len(landmarks) < 2:
         raise InputError(f"{path} holds fewer than two frames: nothing can be measured")
-    span_s = float(landmarks.time_s[-1] - landmarks.time_s[0])
-    problem = check_length(str(path), span_s, len(landmarks))
+    problem = check_length(str(path), _span_s(landmarks), len(landmarks))
     if problem is not None:
         raise InputError(problem)
 
@@ -197,12 +196,16 @@ def _check(path: Path, landmarks: LandmarkSequence) -> None:
 def _source(path: Path, landmarks: LandmarkSequence, *, mirrored: bool) -> Source:
     return Source(
         path=str(path),
-        duration_s=round(float(landmarks.time_s[-1]), 3),
+        duration_s=round(_span_s(landmarks), 3),
         frames=len(landmarks),
         width=landmarks.width,
         height=landmarks.height,
         mirrored=mirrored,
     )
+
+
+def _span_s(landmarks: LandmarkSequence) -> float:
+    return float(landmarks.time_s[-1] - landmarks.time_s[0])
 
 
 def _elsewhere() -> Model:

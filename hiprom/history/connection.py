@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from hiprom.errors import InputError, UsageError, in_short
+from hiprom.errors import InputError, UsageError, in_short, reason_of
 from hiprom.files import check_regular
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.schema import migrate, version_of
+from hiprom.history.schema import migrate, transaction, version_of
 
 BUSY_S: Final = 20.0
 """How long a writer waits for another; a write takes milliseconds."""
@@ -88,16 +88,9 @@ def translated(path: Path) -> Iterator[None]:
 
 @contextmanager
 def writing(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """Run a block as one transaction: all of it is kept, or nothing."""
-    with translated(path):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+    """Run a block as one transaction, SQLite's errors turned into hiprom's."""
+    with translated(path), transaction(connection):
+        yield
 
 
 def _create(path: Path) -> None:
@@ -106,8 +99,9 @@ def _create(path: Path) -> None:
         # Ours alone from the first byte on: whose hip was measured is nobody else's business.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot create the history {path}: {reason}; name another") from error
+        raise UsageError(
+            f"cannot create the history {path}: {reason_of(error)}; name another"
+        ) from error
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

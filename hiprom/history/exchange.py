@@ -54,7 +54,7 @@ def export(history: History, path: Path, *, person: str | None = None) -> int:
     suffix = path.suffix.lower()
     if suffix not in (".csv", ".json"):
         raise UsageError(f"cannot export to {path}: name a file ending in .csv or .json")
-    with atomic_path(path) as partial:
+    with atomic_path(path, private=True) as partial:
         if suffix == ".csv":
             return _write_csv(history, partial, person)
         return _write_json(history, partial, person)

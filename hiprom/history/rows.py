@@ -35,6 +35,7 @@ class Entry:
     hiprom_version: str
     model_name: str | None
     model_sha256: str | None
+    careful_sha256: str | None
     note: str | None
 
 

@@ -68,7 +68,7 @@ def backup(path: Path, target: Path) -> bool:
     except DamagedHistoryError:
         _copy_bytes(path, target)
         return False
-    with atomic_path(target) as partial, translated(path):
+    with atomic_path(target, private=True) as partial, translated(path):
         source, copy = sqlite3.connect(path), sqlite3.connect(partial)
         try:
             source.backup(copy)
@@ -81,7 +81,8 @@ def backup(path: Path, target: Path) -> bool:
 def _copy_bytes(path: Path, target: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     if log.is_file():
-        with atomic_path(target.with_name(f"{target.name}-wal")) as partial:
+        beside = target.with_name(f"{target.name}-wal")
+        with atomic_path(beside, private=True) as partial:
             shutil.copyfile(log, partial)
-    with atomic_path(target) as partial:
+    with atomic_path(target, private=True) as partial:
         shutil.copyfile(path, partial)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -65,8 +67,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """
     if version_of(connection, path) == len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         # Asked again under the lock: another process may have been quicker.
         version = version_of(connection, path)
         if 0 < version < len(MIGRATIONS):
@@ -76,9 +77,18 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a block as one transaction: all of it is kept, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk, for one, has rolled it back already
+            connection.execute("ROLLBACK")
         raise
 
 
@@ -114,7 +124,7 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
     """Copy a database in the state before the running transaction."""
     # A second reader sees what was last committed; the transaction has not changed anything yet.
     (source,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
-    with atomic_path(target) as partial:
+    with atomic_path(target, private=True) as partial:
         reader, copy = sqlite3.connect(source), sqlite3.connect(partial)
         try:
             reader.backup(copy)

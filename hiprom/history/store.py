@@ -22,7 +22,9 @@ from hiprom.results.stored import parse_measurement
 _COLUMNS: Final = (
     "m.id, p.code, s.day, m.test, m.left_peak_deg, m.left_low_deg, m.left_high_deg, "
     "m.right_peak_deg, m.right_low_deg, m.right_high_deg, m.difference_deg, m.mdc95_deg, "
-    "m.grade, m.hiprom_version, m.model_name, m.model_sha256, m.note"
+    "m.grade, m.hiprom_version, m.model_name, m.model_sha256, "
+    # No column of its own: an older hiprom must still open what this one writes.
+    "CASE WHEN json_valid(m.json) THEN json_extract(m.json, '$.model.careful_sha256') END, m.note"
 )
 _TABLES: Final = (
     "measurements m JOIN sessions s ON s.id = m.session_id JOIN people p ON p.id = s.person_id"

@@ -27,6 +27,10 @@ _RC: Final[dict[Any, Any]] = {
 }
 
 
+Measured = dict[Side, list[Entry]]
+"""The entries with a peak of a side, for the sides that have one."""
+
+
 def write_trend(entries: Sequence[Entry], path: Path) -> None:
     """Plot one person's measurements of one test, whole or not at all.
 
@@ -58,7 +62,12 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
     """Return the figure: a panel for each side on one scale of days and degrees."""
     from matplotlib.figure import Figure
 
-    if all(_peak(entry, side) is None for entry in entries for side in SIDES):
+    measured: Measured = {
+        side: found
+        for side in SIDES
+        if (found := [entry for entry in entries if _peak(entry, side) is not None])
+    }
+    if not measured:
         raise InputError(
             "there is nothing to plot: the history has no peak of this person and test; see "
             "'hiprom history list'"
@@ -66,7 +75,13 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
     figure = Figure(figsize=(8.0, 5.2), layout="constrained")
     axes = figure.subplots(2, 1, sharex=True, sharey=True)
     for side, ax in zip(SIDES, axes, strict=True):
-        _draw_side(ax, entries, side)
+        ax.set_ylabel("degrees")
+        ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
+        ax.spines[["top", "right"]].set_visible(False)
+        if side in measured:
+            _draw_side(ax, measured[side], side)
+        else:
+            ax.set_title(f"{side.capitalize()}: never measured", loc="left", fontsize=9)
     figure.suptitle(
         f"{entries[0].person} · {entries[0].test or 'no'} test · peak hip internal rotation",
         x=0.01,
@@ -75,20 +90,13 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
         fontweight="bold",
     )
     axes[1].tick_params(axis="x", rotation=30)
-    figure.supxlabel(_footer(entries), fontsize=6.5, color=_FAINT, x=0.01, ha="left")
+    figure.supxlabel(_footer(measured), fontsize=6.5, color=_FAINT, x=0.01, ha="left")
     return figure
 
 
-def _draw_side(ax: Axes, entries: Sequence[Entry], side: Side) -> None:
-    measured = [entry for entry in entries if _peak(entry, side) is not None]
+def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
     days = [date.fromisoformat(entry.day) for entry in measured]
     peaks = [_peak(entry, side) for entry in measured]
-    ax.set_ylabel("degrees")
-    ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
-    ax.spines[["top", "right"]].set_visible(False)
-    if not measured:
-        ax.set_title(f"{side.capitalize()}: never measured", loc="left", fontsize=9)
-        return
     first, error = measured[0], band_deg(measured)
     base = _peak(first, side) or 0.0
     title = f"{side.capitalize()}: {degrees(base)} on {first.day}, {degrees(peaks[-1])} on "
@@ -114,7 +122,7 @@ def _draw_side(ax: Axes, entries: Sequence[Entry], side: Side) -> None:
 
 def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
     """Hollow out what another version or model measured than the first."""
-    others = [entry for entry in measured if _instrument(entry) != _instrument(measured[0])]
+    others = _by_other_instruments(measured)
     if others:
         ax.plot(
             [date.fromisoformat(entry.day) for entry in others],  # type: ignore[arg-type]
@@ -133,24 +141,35 @@ def band_deg(measured: Sequence[Entry]) -> float | None:
     return max(known) if len(known) == len(errors) and known else None
 
 
-def _footer(entries: Sequence[Entry]) -> str:
-    error = band_deg(entries)
-    band = (
-        "The measurement error is not known for all of these, so no change can be judged."
-        if error is None
-        else f"Grey band: within {degrees(error)} (MDC95) of the first measurement a change is not "
-        "detectable."
-    )
-    hollow = (
-        " Hollow: measured with another version or model than the first."
-        if len({_instrument(entry) for entry in entries}) > 1
-        else ""
-    )
-    return f"{band}{hollow}\n{CLAIM}"
+def _footer(measured: Measured) -> str:
+    bands = {side: band_deg(entries) for side, entries in measured.items()}
+    lines = [_about(bands)]
+    if any(_by_other_instruments(entries) for entries in measured.values()):
+        lines.append("Hollow: measured with another version or model than the first.")
+    return "\n".join([*lines, CLAIM])
 
 
-def _instrument(entry: Entry) -> tuple[str, str | None]:
-    return entry.hiprom_version, entry.model_sha256
+def _about(bands: dict[Side, float | None]) -> str:
+    """Return what the grey bands of the measured sides mean, or why there are none."""
+    known = {side: degrees(band) for side, band in bands.items() if band is not None}
+    if not known:
+        return "The measurement error is not known for all of these, so no change can be judged."
+    sizes = set(known.values())
+    one = sizes.pop() if len(sizes) == 1 else None
+    within = one or " and ".join(f"{size} ({side})" for side, size in known.items())
+    text = (
+        f"Grey band: within {within} (MDC95) of the first measurement a change is not detectable."
+    )
+    unknown = [side for side in bands if side not in known]
+    return f"{text} {unknown[0].capitalize()}: the error is not known." if unknown else text
+
+
+def _by_other_instruments(measured: Sequence[Entry]) -> list[Entry]:
+    return [entry for entry in measured if _instrument(entry) != _instrument(measured[0])]
+
+
+def _instrument(entry: Entry) -> tuple[str, str | None, str | None]:
+    return entry.hiprom_version, entry.model_sha256, entry.careful_sha256
 
 
 def _peak(entry: Entry, side: Side) -> float | None:

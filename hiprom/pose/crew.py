@@ -116,7 +116,7 @@ class Crew(Closing):
     def _send(self, number: int, message: Any) -> None:
         pipe = self._workers[number].stdin
         assert pipe is not None
-        with suppress(BrokenPipeError):  # its listener finds out that it is gone
+        with suppress(OSError):  # its listener finds out that it is gone
             pickle.dump(message, pipe)
             pipe.flush()
 

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hiprom.closing import Closing
+from hiprom.environment import debugging
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
-from hiprom.pose.quiet import debugging, quiet_native_stderr
+from hiprom.pose.quiet import quiet_native_stderr
 from hiprom.pose.trim import without_mask
 from hiprom.video.frames import RgbImage
 

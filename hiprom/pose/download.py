@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hiprom.errors import ModelError, UsageError
+from hiprom.errors import ModelError, UsageError, reason_of
 from hiprom.files import atomic_path
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def download(
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
-            f"cannot create the model cache {target.parent}: {error.strerror}"
+            f"cannot create the model cache {target.parent}: {reason_of(error)}"
         ) from error
     with atomic_path(target) as temporary:
         try:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,19 +11,15 @@ from pathlib import Path
 
 import platformdirs
 
-from hiprom.errors import ModelError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from hiprom import toml
+from hiprom.errors import ModelError, reason_of
+from hiprom.files import sha256_of
 
 CACHE_VARIABLE = "HIPROM_CACHE_DIR"
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # In a wheel the models lie inside the package, in a checkout beside it.
 _SHIPPED_FOLDERS = (_PACKAGE / "models", _PACKAGE.parent / "models")
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -78,7 +72,7 @@ def known_models() -> dict[str, KnownModel]:
 
 @lru_cache(maxsize=4)
 def _read_manifest(manifest: Path) -> dict[str, KnownModel]:
-    entries = tomllib.loads(manifest.read_text(encoding="utf-8"))
+    entries = toml.loads(manifest.read_text(encoding="utf-8"))
     return {
         key: KnownModel(
             key, entry["file"], entry["bytes"], entry["sha256"], entry["url"], entry["shipped"]
@@ -194,15 +188,11 @@ def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> 
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
-    digest = hashlib.sha256()
+    """Return the SHA-256 of a model's bytes, in hexadecimal."""
     try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
+        return sha256_of(path)
     except OSError as error:
-        raise ModelError(f"cannot read the model {path}: {error.strerror}") from error
-    return digest.hexdigest()
+        raise ModelError(f"cannot read the model {path}: {reason_of(error)}") from error
 
 
 def _find(known: KnownModel) -> Path | None:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-DEBUG_VARIABLE = "HIPROM_DEBUG"
 _STDERR = 2
 
 
@@ -76,11 +75,6 @@ class _Redirection:
 
 
 _redirection = _Redirection()
-
-
-def debugging() -> bool:
-    """Return whether the user asked to see native log lines (``HIPROM_DEBUG=1``)."""
-    return os.environ.get(DEBUG_VARIABLE, "") not in ("", "0")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -12,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from hiprom.closing import Closing
+from hiprom.environment import usable_cores
 from hiprom.errors import InputError, UsageError
 from hiprom.pose.careful import Looks
 from hiprom.pose.chunk import ChunkReader, Part, Task
@@ -31,13 +31,6 @@ _HERE = 0
 _WAIT_S = 0.5
 
 Progress = Callable[[int], None]
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -248,7 +241,7 @@ class _Count:
 
 
 def _processes(workers: int | None, video: VideoReader, look: Look) -> int:
-    wanted = processors() if workers is None else workers
+    wanted = usable_cores() if workers is None else workers
     duration_s, frames = video.info.duration_s, video.info.frames_estimate
     if not video.indexed or duration_s is None or frames is None:
         return 1

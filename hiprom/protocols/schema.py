@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from hiprom import toml
 from hiprom.errors import UsageError
 from hiprom.measurement import CompensationKind, TestName
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Range = tuple[float, float]
 
@@ -145,7 +140,7 @@ def parse_protocol(text: str, origin: str) -> Protocol:
         If it is no TOML, or no protocol.
     """
     try:
-        return Protocol.model_validate(tomllib.loads(text))
+        return Protocol.model_validate(toml.loads(text))
     except (ValueError, RecursionError) as error:  # both libraries' errors are ValueErrors
         reason = " ".join(str(error).split())[:300]
         raise UsageError(f"the protocol file {origin} is not valid: {reason}") from error

@@ -186,8 +186,14 @@ def _notes(before: Measurement, after: Measurement) -> list[str]:
 
 def _model(measurement: Measurement) -> str:
     model = measurement.model
-    checksum = f", SHA-256 {model.sha256[:12]}…" if model.sha256 else ""
-    return f"{model.name or 'landmarks from elsewhere'}{checksum}"
+    named = _named(model.name or "landmarks from elsewhere", model.sha256)
+    if model.careful_name is None:
+        return named
+    return f"{named}, with a second look by {_named(model.careful_name, model.careful_sha256)}"
+
+
+def _named(name: str, sha256: str | None) -> str:
+    return f"{name}, SHA-256 {sha256[:12]}…" if sha256 else name
 
 
 def _difference(after: float | None, before: float | None) -> float | None:

@@ -13,6 +13,7 @@ from hiprom.files import atomic_path
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
+from hiprom.results.stored import FRAMES_SUFFIX, MEASUREMENT_SUFFIX
 from hiprom.sides import SIDES
 
 FRAME_COLUMNS = (
@@ -52,8 +53,8 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
     """
     stem = clip.stem
     return Outputs(
-        json=folder / f"{stem}.measurement.json",
-        csv=folder / f"{stem}.frames.csv",
+        json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
+        csv=folder / f"{stem}{FRAMES_SUFFIX}",
         plots=(folder / f"{stem}.plot.png", folder / f"{stem}.plot.svg"),
         video=folder / f"{stem}.annotated.mp4" if video else None,
         report=folder / f"{stem}.report.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -12,8 +12,9 @@ from hiprom.files import read_text
 from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
 
-SUFFIX = ".measurement"
-"""What stands before ``.json`` in the names that ``hiprom analyze --out`` gives."""
+MEASUREMENT_SUFFIX: Final = ".measurement.json"
+FRAMES_SUFFIX: Final = ".frames.csv"
+"""What follows a clip's name in the names that ``hiprom analyze --out`` gives."""
 
 
 def read_measurement(path: Path) -> Measurement:
@@ -84,4 +85,9 @@ def _implausible(value: Any, where: str) -> str | None:
 
 def stem_of(path: Path) -> str:
     """Return the clip's name in the name of a measurement file: ``a.measurement.json`` → ``a``."""
-    return path.stem.removesuffix(SUFFIX)
+    return path.stem.removesuffix(MEASUREMENT_SUFFIX.removesuffix(".json"))
+
+
+def frames_beside(measurement: Path) -> Path:
+    """Return where the frames CSV of a measurement lies if both were written to one folder."""
+    return measurement.with_name(f"{stem_of(measurement)}{FRAMES_SUFFIX}")

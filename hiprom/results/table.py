@@ -144,8 +144,11 @@ def _difference(measurement: Measurement) -> str:
     found = measurement.asymmetry
     if found.difference_deg is None:
         return f"{UNMEASURED} (needs a peak on both sides)"
-    larger = "left" if found.difference_deg > 0 else "right"
-    size = f"{degrees(abs(found.difference_deg))}, {larger} larger"
+    if found.difference_deg == 0:
+        size = f"{degrees(0.0)}, both sides the same"
+    else:
+        larger = "left" if found.difference_deg > 0 else "right"
+        size = f"{degrees(abs(found.difference_deg))}, {larger} larger"
     if found.mdc95_deg is None or found.tier is None:
         return f"{size}; whether it exceeds the measurement error is not known"
     beyond = "beyond" if found.exceeds_mdc else "within"

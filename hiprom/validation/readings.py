@@ -116,7 +116,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
             )
     for name in (*REQUIRED, *OPTIONAL):
         if header.count(name) > 1:
-            raise InputError(f"{file}, line 1: the column {name} stands there twice; remove one")
+            raise InputError(f"{file}, line 1: the column {name} appears twice; remove one")
     for cells in table:
         if not any(cell.strip() for cell in cells):
             continue
@@ -133,7 +133,7 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _lines(file: Path) -> list[str]:
-    text = read_text(file).removeprefix("\ufeff")
+    text = read_text(file)
     if not text.strip():
         raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
     return text.splitlines(keepends=True)
@@ -181,7 +181,7 @@ def _test(text: str, cell: _Cell) -> TestChoice:
 
 
 def _check_lines(file: Path, readings: list[Reading]) -> None:
-    """One clip is one test, subject and session; one reading stands there once."""
+    """One clip is one test, subject and session; one reading appears once."""
     first: dict[Path, Reading] = {}
     seen: dict[tuple[Path, str, str, str], Reading] = {}
     for reading in readings:

@@ -140,7 +140,7 @@ def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = 
         If the way is unknown, or fails: with what it said.
     """
     if way not in WAYS + FLOORS:
-        raise UsageError(f"{way} is no way to read a clip: say {', '.join(WAYS + FLOORS)}")
+        raise UsageError(f"{way} is no way to read a clip: name one of {', '.join(WAYS + FLOORS)}")
     program = (
         "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
         " from hiprom.validation.speed_ways import main; main()"

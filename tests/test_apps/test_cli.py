@@ -1,3 +1,5 @@
+import io
+import os
 import subprocess
 import sys
 
@@ -6,6 +8,7 @@ from typer.testing import CliRunner
 
 from hiprom import __version__
 from hiprom.apps.cli import app
+from hiprom.apps.console import emit, take_any_text
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
 
@@ -21,6 +24,34 @@ def test_every_help_has_an_example(command):
 
 def test_version(run):
     assert run("--version") == (0, f"hiprom {__version__}\n", "")
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_what_is_redirected_is_utf8_whatever_the_locale(encoding):
+    code = (
+        "from hiprom.apps import cli; from hiprom.apps.console import emit, say; "
+        "cli.app = lambda **_: (emit('−3.1° ✓\\n'), say('−3.1° ✓'), 0)[2]; cli.main([])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+    )
+    assert done.returncode == 0
+    assert done.stdout.decode("utf-8").split() == ["−3.1°", "✓"]
+    assert done.stderr.decode("utf-8").split() == ["hiprom:", "−3.1°", "✓"]
+
+
+def test_a_terminal_shows_what_it_can(monkeypatch):
+    class Terminal(io.TextIOWrapper):
+        def isatty(self):
+            return True
+
+    terminal = Terminal(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    take_any_text()
+    emit("−3.1°")
+    assert terminal.buffer.getvalue() == "?3.1°".encode("cp1252")
 
 
 def test_the_command_line_starts_without_the_heavy_libraries():

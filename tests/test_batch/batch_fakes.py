@@ -76,6 +76,8 @@ def measure(task, scratch=None):
         os._exit(7)
     if name.startswith("hang"):
         time.sleep(600)
+    if name.startswith("interrupt"):
+        signal.raise_signal(signal.SIGINT)
     if name.startswith("slow"):
         time.sleep(0.5)
     if name.startswith("fail"):

@@ -52,7 +52,7 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
     [
         ("name\na.mp4\n", "header: no column 'name'"),
         ("test\nseated\n", "header: a column clip is missing"),
-        ("clip,clip\na,b\n", "header: column clip stands there twice"),
+        ("clip,clip\na,b\n", "header: column clip appears twice"),
         ("clip,mirored\na,yes\n", "'mirored'"),
         ("clip,test\na.mp4,sitting\n", "line 2: test 'sitting' is not one of auto"),
         ("clip,person\na.mp4,1\nb.mp4,0\n", "line 3: person '0'"),
@@ -63,6 +63,7 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
         ("clip,test\n,seated\n", "line 2: no clip"),
         ("clip,test\na.mp4\n", "line 2: 1 cells where the header has 2"),
         ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
+        ("clip\nhttp://[x/clip.mp4?key=1\n", "line 2: http://…: no URL"),
         ("clip\nrtsp://camera/1\n", "line 2: rtsp://camera/1: cannot fetch rtsp"),
     ],
 )

@@ -56,6 +56,7 @@ def test_paths_and_urls(place, url):
 def test_secrets_of_a_url_are_never_shown():
     signed = "https://me:word@host:1/a/b.mp4?X-Signature=abc#x"
     assert places.without_secrets(signed) == "https://host:1/a/b.mp4"
+    assert places.without_secrets("https://me:word@[x/b.mp4?key=1") == "https://…"
     assert places.without_secrets("/a?b#c.mp4") == "/a?b#c.mp4"
 
 

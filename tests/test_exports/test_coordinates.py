@@ -95,7 +95,7 @@ def test_our_own_export_comes_back(body, tmp_path):
     found = measured(ours, tmp_path)
     check_peaks(found)
     assert found.quality.reasons == [
-        "the file does not tell pelvis_tilt, pelvis_rotation: taken for zero"
+        "the file does not give pelvis_tilt, pelvis_rotation; assumed zero"
     ]
 
 
@@ -165,7 +165,7 @@ def test_unknown_values_are_no_values(motion, tmp_path):
 
 
 def test_angles_in_space_have_no_mirror_and_no_supine(motion, tmp_path):
-    with pytest.raises(InputError, match="never mirrored"):
+    with pytest.raises(UsageError, match="never mirrored"):
         measured(motion, tmp_path, mirrored=True)
     with pytest.raises(UsageError, match="straight above"):
         measured(motion, tmp_path, test="supine")

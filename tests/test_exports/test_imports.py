@@ -53,8 +53,16 @@ def test_points_in_space_are_not_for_the_supine_test(body, tmp_path):
 
 def test_points_in_space_are_never_mirrored(body, tmp_path):
     write_trc(body, tmp_path / "a.trc")
-    with pytest.raises(InputError, match="never mirrored"):
+    with pytest.raises(UsageError, match="never mirrored"):
         measure_file(tmp_path / "a.trc", mirrored=True)
+
+
+def test_a_file_cut_from_a_longer_one_lasts_as_long_as_it_is(body, tmp_path):
+    later = Trajectories(body.names, body.time_s + 100.0, body.xyz, "m")
+    write_trc(later, tmp_path / "a.trc")
+    analysis = measure_file(tmp_path / "a.trc", "seated")
+    span_s = body.time_s[-1] - body.time_s[0]
+    assert analysis.measurement.source.duration_s == pytest.approx(span_s, abs=0.01)
 
 
 def test_missing_frames_stay_missing(body, tmp_path):

@@ -1,5 +1,7 @@
 import csv
 import json
+import stat
+import sys
 from datetime import date
 
 import pytest
@@ -47,6 +49,13 @@ def test_one_person_only(filled, tmp_path):
 def test_an_empty_history_can_be_exported(history, tmp_path):
     assert export(history, tmp_path / "h.json") == 0
     assert list(read_export(tmp_path / "h.json")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+@pytest.mark.parametrize("name", ["h.csv", "h.json"])
+def test_an_export_is_as_private_as_the_history(name, filled, tmp_path):
+    export(filled, tmp_path / name)
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
 
 
 def test_another_suffix_is_refused(history, tmp_path):

@@ -1,3 +1,4 @@
+import stat
 import subprocess
 import sys
 from datetime import date
@@ -82,6 +83,17 @@ def test_a_backup_is_a_history(history, path, measurement, tmp_path):
     check(copy)
     with History(copy) as restored:
         assert restored.get(number) == measurement
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_copy_is_as_private_as_the_history(history, path, tmp_path):
+    copy, broken, bytewise = (tmp_path / name for name in ("copy", "broken", "bytewise"))
+    backup(path, copy)
+    broken.write_bytes(b"not a database at all" * 200)
+    (tmp_path / "broken-wal").write_bytes(b"")
+    assert backup(broken, bytewise) is False
+    for made in (copy, bytewise, tmp_path / "bytewise-wal"):
+        assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
 def test_a_backup_never_replaces_a_file(history, path, tmp_path):

@@ -1,4 +1,6 @@
 import sqlite3
+import stat
+import sys
 from contextlib import closing
 from datetime import date
 
@@ -36,6 +38,8 @@ def test_an_older_file_is_migrated_and_copied_first(path, measurement, request):
         assert raw.execute("SELECT weather FROM measurements").fetchall() == [("fair",)]
     copy = path.with_name("history.sqlite3.before-v2")
     assert (version(path), version(copy)) == (2, 1)
+    if sys.platform != "win32":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with closing(sqlite3.connect(copy)) as raw:
         assert raw.execute("SELECT count(*) FROM measurements").fetchone() == (1,)
 
@@ -51,6 +55,14 @@ def test_a_migration_that_fails_changes_nothing(path, measurement, monkeypatch):
     assert version(path) == 1
     with History(path) as history:
         assert history.count() == 1
+
+
+def test_a_full_disk_is_said_when_migrating(path, monkeypatch):
+    """SQLite has rolled back by itself then, and a second time would be the error that is read."""
+    lost = ("ROLLBACK", "THIS IS NO SQL")
+    monkeypatch.setattr(schema, "MIGRATIONS", [lost])
+    with pytest.raises(InputError, match="syntax error"):
+        History(path, create=True)
 
 
 def test_a_newer_file_is_refused(history, path):

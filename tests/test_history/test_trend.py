@@ -27,11 +27,44 @@ def test_another_version_is_hollow_and_said(entries):
     assert len(figure.axes[0].lines) == 2
 
 
+def test_careful_and_quick_are_told_apart(history, measurement):
+    again = {"careful_name": "heavy", "careful_sha256": "c" * 64}
+    careful = measurement.model_copy(update={"model": measurement.model.model_copy(update=again)})
+    history.add("P07", date(2026, 3, 2), measurement)
+    history.add("P07", date(2026, 3, 9), careful)
+    entries = history.entries()
+    assert [entry.careful_sha256 for entry in entries] == [None, "c" * 64]
+    assert "Hollow" in make_trend(entries)._supxlabel.get_text()
+
+
 def test_without_a_known_error_there_is_no_band(entries):
     unknown = [replace(entry, mdc95_deg=None) for entry in entries]
     figure = make_trend(unknown)
     assert not figure.axes[0].patches
     assert "no change can be judged" in figure._supxlabel.get_text()
+
+
+def test_the_footer_is_about_the_bands_that_are_drawn(entries):
+    first, last = entries
+    nothing = replace(
+        last, left_peak_deg=None, right_peak_deg=None, mdc95_deg=None, hiprom_version="0.0"
+    )
+    figure = make_trend([first, nothing, replace(last, hiprom_version=first.hiprom_version)])
+    assert figure.axes[0].patches
+    footer = figure._supxlabel.get_text()
+    assert "within 4.0° (MDC95)" in footer
+    assert "Hollow" not in footer
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [(5.0, "within 5.0° (left) and 4.0° (right)"), (None, "Left: the error is not known")],
+)
+def test_sides_may_differ_in_their_bands(error, says, entries):
+    first, last = entries
+    figure = make_trend([first, replace(last, right_peak_deg=None, mdc95_deg=error)])
+    assert says in figure._supxlabel.get_text()
+    assert [bool(ax.patches) for ax in figure.axes] == [error is not None, True]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ import sys
 
 import pytest
 
-from hiprom.pose.quiet import DEBUG_VARIABLE, debugging
-
 CODE = """
 import os, sys, threading
 from hiprom.pose.quiet import quiet_native_stderr
@@ -66,9 +64,3 @@ def test_it_works_without_any_stderr() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == "fine\n"
-
-
-@pytest.mark.parametrize(("value", "wanted"), [("1", True), ("0", False), ("", False)])
-def test_debugging_is_asked_for(monkeypatch: pytest.MonkeyPatch, value: str, wanted: bool) -> None:
-    monkeypatch.setenv(DEBUG_VARIABLE, value)
-    assert debugging() is wanted

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import pickle
 import shutil
 import subprocess
 import sys
@@ -144,6 +146,15 @@ def test_a_workers_error_is_the_same_line(tmp_path: Path) -> None:
     number, error = message
     assert number == 1 and isinstance(error, InputError)
     assert "there is no file" in str(error) and "gone.mp4" in str(error)
+
+
+def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")  # a broken pipe on Windows
+
+    with Crew(1, tmp_path / "gone.mp4", MODEL) as crew:
+        monkeypatch.setattr(pickle, "dump", refuse)
+        crew.give(1, Task(Look(MODEL), (0.0, 1.0), Known(Torso(np.zeros(2), 100.0), None)))
 
 
 def test_a_crew_ends_with_the_process_that_started_it(

@@ -108,6 +108,13 @@ def test_another_instrument_is_said(change, says, measurement):
     assert says in found.notes[0]
 
 
+def test_careful_and_quick_are_told_apart(measurement):
+    again = {"careful_name": "heavy", "careful_sha256": "c" * 64}
+    careful = measurement.model.model_copy(update=again)
+    (note,) = compare(made(measurement, 20, 30), made(measurement, 26, 30, model=careful)).notes
+    assert "with a second look by heavy, SHA-256 cccccccccccc…)" in note
+
+
 def test_lesser_quality_is_said(measurement):
     worse = measurement.quality.model_copy(update={"grade": "usable", "reasons": ["it is dark"]})
     found = compare(made(measurement, 20, 30), made(measurement, 26, 30, quality=worse))

@@ -35,6 +35,14 @@ def test_what_was_not_asked_for_is_said_quietly_and_once(measurement):
     assert text.count(NO_EXTERNAL) == 1
 
 
+def test_no_side_is_larger_than_its_equal(measurement):
+    none = measurement.asymmetry.model_copy(
+        update={"difference_deg": 0.0, "exceeds_mdc": False, "tier": "not distinguishable"}
+    )
+    text = printed(measurement.model_copy(update={"asymmetry": none}))
+    assert "0.0°, both sides the same: not distinguishable" in text
+
+
 def test_it_fits_eighty_columns(measurement, standing, unmeasurable):
     for result in (measurement, standing, unmeasurable):
         assert max(len(line) for line in printed(result).splitlines()) <= 80

@@ -54,7 +54,7 @@ HEAD = "clip,side,reference_deg,test,rater,subject\n"
         ("", "is empty"),
         (HEAD, "holds no reading"),
         ("clip,side\na,left\n", "line 1: there is no column reference_deg"),
-        ("clip,side,side,reference_deg\n", "line 1: the column side stands there twice"),
+        ("clip,side,side,reference_deg\n", "line 1: the column side appears twice"),
         (HEAD + "a,left,1,,,,,\n", "line 2: 8 cells, but 6 columns"),
         (HEAD + ",left,1\n", "line 2, column clip: it is empty"),
         (HEAD + "a,left,1\n\na,both,1\n", "line 4, column side: 'both' is no side"),

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from hiprom.apps.options import debugging
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
+from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, UsageError
 
 if TYPE_CHECKING:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from hiprom import toml
 
 
 class Exercise(BaseModel):
@@ -40,5 +36,5 @@ class Exercise(BaseModel):
 def load_exercises() -> tuple[Exercise, ...]:
     """Return every exercise, gentle ones first."""
     file = resources.files("hiprom.results.report") / "exercises.toml"
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))["exercises"]
+    entries = toml.loads(file.read_text(encoding="utf-8"))["exercises"]
     return tuple(Exercise.model_validate(entry) for entry in entries)
