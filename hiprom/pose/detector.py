@@ -17,6 +17,7 @@ from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import quiet_native_stderr
 from hiprom.pose.trim import without_mask
+from hiprom.pose.visibility import FreshVisibility
 from hiprom.video.frames import RgbImage
 
 # MediaPipe's VIDEO mode follows the person from frame to frame, which is fast and steady, but
@@ -94,6 +95,8 @@ class PoseDetector(Closing):
         self._release = weakref.finalize(self, _close_all, self._landmarkers, self._quiet)
         self._closed = False
         self._people: Any = None
+        # Of several people nobody knows who is who.
+        self._visibility = FreshVisibility() if people == 1 else None
         self._tracker = self._create("VIDEO", people)
 
     def close(self) -> None:
@@ -134,6 +137,8 @@ class PoseDetector(Closing):
         with quiet_native_stderr(self._quiet and self._loud_frames > 0):
             found = self._tracker.detect_for_video(_wrapped(image), self._clock_ms)
         poses = _poses(found, image)
+        if poses and self._visibility is not None:
+            poses[0] = poses[0]._replace(visibility=self._visibility.of(poses[0].visibility))
         if poses:
             self._loud_frames = max(0, self._loud_frames - 1)
         return poses
@@ -158,6 +163,8 @@ class PoseDetector(Closing):
         # A blank image loses the person at a small part of the cost of a new landmarker.
         if self._clock_ms:
             self.detect(_BLANK)
+        if self._visibility is not None:
+            self._visibility.forget()
 
     def forget_people(self) -> None:
         """Give back what `detect_people` holds, about 100 MB; its next call makes it anew."""

@@ -49,6 +49,7 @@ def assert_same(one: PoseTable, other: PoseTable) -> None:
     np.testing.assert_allclose(one.image_px, other.image_px, rtol=0, atol=1e-2)
     # In metres this is less sharp than in pixels: 0.24 mm were seen where pixels agreed to 0.01.
     np.testing.assert_allclose(one.world_m, other.world_m, rtol=0, atol=5e-4)
+    np.testing.assert_allclose(one.visibility, other.visibility, rtol=0, atol=1e-3)
 
 
 @pytest.mark.slow
