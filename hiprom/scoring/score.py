@@ -37,6 +37,8 @@ NO_EXTERNAL = "no external rotation was shown"
 """The reason for a missing external peak; nothing is wrong, as the tests do not ask for one."""
 
 _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
+# Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
+_GIVEN_WAY_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def score(
         nothing = _Scored(SideResult(reasons=[verdict.refusal]), [])
         scored = [nothing, nothing]
     else:
-        scored = [_score_side(kinematics, protocol, side) for side in (LEFT, RIGHT)]
+        cycles = [_inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
+        scored = [_score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
     error = None if model.name is None else shipped_error(protocol.name, landmarks.careful)
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
@@ -126,19 +129,19 @@ def _difference_mdc95_deg(sds_deg: Sequence[float], error: ErrorModel | None) ->
     return None if error is None else _figure(error.difference_quantile * both)
 
 
-def _score_side(kinematics: Kinematics, protocol: Protocol, side: int) -> _Scored:
-    curve = kinematics.hip_rotation_deg[:, side]
-    if not np.isfinite(curve).any():
+def _score_side(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
+) -> _Scored:
+    if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
         reason = "the knee was never bent to about 90° in view, so hip rotation is not defined"
         return _Scored(SideResult(reasons=[reason]), [])
-    resting = resting_level_deg(kinematics, protocol, side)
-    cycles = _cycles(curve, kinematics, protocol, resting)
-    if not cycles:
+    if not cycles[side]:
         reason = "no internal rotation movement was seen on this side"
+        resting = resting_level_deg(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
-    episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles]
+    episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
-        _side_result(kinematics, protocol, side, cycles, episodes, resting),
+        _side_result(kinematics, protocol, side, cycles, episodes),
         [e.found for group in episodes for e in group],
     )
 
@@ -156,41 +159,61 @@ def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> 
     return float(np.nan_to_num(median_known(resting)))
 
 
-def _cycles(
-    curve: FloatArray, kinematics: Kinematics, protocol: Protocol, resting: float
-) -> list[Cycle]:
+def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
+    """Return a side's repetitions."""
     return find_cycles(
-        curve,
+        kinematics.hip_rotation_deg[:, side],
         kinematics.time_s,
-        resting,
+        resting_level_deg(kinematics, protocol, side),
         protocol.repetitions,
         gap_bounds=protocol.name == "standing",
     )
+
+
+def _outward(
+    kinematics: Kinematics, protocol: Protocol, side: int, others: list[Cycle]
+) -> list[Cycle]:
+    """Return the external rotations that a side showed, levels in that direction.
+
+    A resting leg that leans outward a little while the other one (`others`) turns gives way to
+    the pelvis: it shows nothing.
+    """
+    resting, other_resting = (resting_level_deg(kinematics, protocol, i) for i in (side, 1 - side))
+    found = find_cycles(
+        -kinematics.hip_rotation_deg[:, side],
+        kinematics.time_s,
+        -resting,
+        protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG}),
+        gap_bounds=protocol.name == "standing",
+    )
+    return [
+        c
+        for c in found
+        if not any(
+            other.start <= c.peak <= other.end
+            and c.level_deg + resting < _GIVEN_WAY_SHARE * (other.level_deg - other_resting)
+            for other in others
+        )
+    ]
 
 
 def _side_result(
     kinematics: Kinematics,
     protocol: Protocol,
     side: int,
-    cycles: list[Cycle],
+    cycles: list[list[Cycle]],
     episodes: list[list[Episode]],
-    resting: float,
 ) -> SideResult:
-    levels = np.array([c.level_deg for c in cycles])
-    best = cycles[int(np.argmax(levels))]
+    own = cycles[side]
+    levels = np.array([c.level_deg for c in own])
+    best = own[int(np.argmax(levels))]
     clean = [
         c.level_deg
-        for c, group in zip(cycles, episodes, strict=True)
+        for c, group in zip(own, episodes, strict=True)
         if not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    er_rules = protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG})
-    external = find_cycles(
-        -kinematics.hip_rotation_deg[:, side],
-        kinematics.time_s,
-        -resting,
-        er_rules,
-        gap_bounds=protocol.name == "standing",
-    )
+    external = _outward(kinematics, protocol, side, cycles[1 - side])
+    resting = resting_level_deg(kinematics, protocol, side)
     reasons = []
     if not protocol.compensations:
         clean = []
@@ -207,10 +230,9 @@ def _side_result(
         peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=None if protocol.name == "standing" else _figure(resting),
-        stick=_stick(kinematics.stick_gap_shank[:, side], cycles),
+        stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
-            _repetition(kinematics.time_s, c, group)
-            for c, group in zip(cycles, episodes, strict=True)
+            _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)
         ],
         reasons=reasons,
     )

@@ -90,6 +90,17 @@ def test_external_rotation_is_its_own_figure() -> None:
     assert len(found.sides.left.repetitions) == 1
 
 
+@pytest.mark.parametrize(("lean", "shown"), [(12.0, None), (25.0, 25.0)])
+def test_a_resting_leg_that_gives_way_to_the_other_shows_nothing(
+    lean: float, shown: float | None
+) -> None:
+    """Legs that swing to the same side like wipers do: it is more than half of the other's turn."""
+    turned = movement(30.0, start_s=2.0)
+    right = movement(30.0, start_s=7.0) - movement(lean, start_s=2.0)
+    found = measure(seated(turned, right))
+    assert found.sides.right.peak_er_deg == (None if shown is None else pytest.approx(shown, abs=3))
+
+
 def test_still_legs_are_not_a_test() -> None:
     found = measure(seated(movement(0.0, start_s=2.0), movement(0.0, start_s=2.0)))
     assert not found.quality.measurable and found.quality.grade == "poor"
