@@ -12,7 +12,8 @@ import typer
 from hiprom.apps.analyze import Mirrored, ModelOption, Person, Test, TestOption
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
-from hiprom.apps.options import Careful, Debug, EveryFrame, Quiet
+from hiprom.apps.interrupts import remembered
+from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
@@ -133,11 +134,16 @@ def batch(
     if not quiet and len(plan.todo) < len(jobs):
         say(f"{len(jobs) - len(plan.todo)} of {len(jobs)} clips are done already")
     try:
-        with batch_progress(plan, quiet=quiet) as report:
-            result = run_batch(plan, store, chosen, report)
+        with batch_progress(plan, quiet=quiet) as report, remembered() as check:
+
+            def heed(outcome: Outcome) -> None:
+                report(outcome)
+                check()
+
+            result = run_batch(plan, store, chosen, heed)
     except KeyboardInterrupt:
         say("stopped; what is finished is kept: the same command goes on from here")
-        raise
+        raise typer.Exit(INTERRUPTED) from None
     show(_summary(result))
     if not quiet:
         for name in result.tables:

@@ -97,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
+        say("stopped; files that were written until now are whole")
         sys.exit(INTERRUPTED)
     except _WRONG_USAGE as error:
         _tell_usage(error)

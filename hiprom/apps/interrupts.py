@@ -30,11 +30,37 @@ def terminable() -> Iterator[None]:
 
 
 @contextmanager
+def remembered() -> Iterator[Callable[[], None]]:
+    """Let a polite end raise `KeyboardInterrupt` at once, and remember that it was asked for.
+
+    An exception that comes up inside a library's callback or a destructor is printed there and
+    lost.
+
+    Yields
+    ------
+    callable
+        Raises what was lost; to be called now and then.
+    """
+    asked = False
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    with _handled((signal.SIGINT, *_ENDS), stop):
+        yield check
+
+
+@contextmanager
 def noted() -> Iterator[Callable[[], bool]]:
     """Note a polite end instead of raising it wherever the program is; the next one is raised.
 
-    For a loop that can look: an exception that comes up inside a library's callback or a destructor
-    is printed there and lost.
+    For a loop that can look, and need not end at once.
 
     Yields
     ------

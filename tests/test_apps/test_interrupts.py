@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from hiprom.apps.interrupts import noted, terminable, unhurried
+from hiprom.apps.interrupts import noted, remembered, terminable, unhurried
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -63,3 +63,13 @@ def test_an_end_is_noted_and_the_next_one_raised(name):
         signal.raise_signal(number)
         pytest.fail("the second one did not end it")
     assert signal.getsignal(number) is before
+
+
+def test_an_interrupt_that_a_destructor_swallowed_is_raised_later():
+    with pytest.raises(KeyboardInterrupt), remembered() as check:
+        check()
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            pass  # as Python does with what comes up in a destructor
+        check()
