@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import Test, TestOption
-from hiprom.apps.console import emit, progress_bar
-from hiprom.apps.options import Debug, Quiet, day_option
+from hiprom.apps.analyze import Mirrored, Test, TestOption
+from hiprom.apps.console import emit, progress_bar, say
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option
+from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Format(str, Enum):
     c3d = "c3d"
     fhir = "fhir"
     npz = "npz"
+
+
+_OF_LANDMARKS = (Format.trc, Format.c3d, Format.npz)
 
 
 class SideChoice(str, Enum):
@@ -85,6 +89,8 @@ def export(
     to: To,
     out: Out,
     test: TestOption = Test.auto,
+    mirrored: Mirrored = False,
+    careful: Careful = CAREFUL,
     side: SideOption = SideChoice.both,
     unit: UnitOption = Unit.px,
     person: Person = None,
@@ -100,19 +106,27 @@ def export(
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
     stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
-    if to in (Format.trc, Format.c3d, Format.npz):
-        if stored:
-            raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-        _write_landmarks(_analyse(source, test, quiet), to, unit, out)
+    if stored and to in _OF_LANDMARKS:
+        raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
+    if stored and mirrored:
+        raise UsageError(f"{source} is measured already: --mirrored is for clips and landmarks")
+    found = None
+    if not stored:
+        found = _analysed(source, test, to, careful=careful, mirrored=mirrored, quiet=quiet)
+    if found is not None and to in _OF_LANDMARKS:
+        _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
         from hiprom.exports.fhir import write_fhir
 
-        measurement = _measurement(source, test, stored=stored, quiet=quiet)
         day = date.date() if date is not None else None
+        measurement = _stored(source) if found is None else found.measurement
         write_fhir(measurement, out, day=day, subject=person, codes=_codes(code))
     else:
-        _write_frames(_frames(source, test, stored=stored, quiet=quiet), to, side, out)
+        _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
+    if found is not None and not found.measurement.quality.measurable:
+        say(f"{source} shows nothing that can be measured: {_why(found)}")
+        raise typer.Exit(NOT_MEASURABLE)
 
 
 def _holds_landmarks(path: Path) -> bool:
@@ -127,37 +141,58 @@ def _holds_landmarks(path: Path) -> bool:
     return True
 
 
-def _analyse(source: Path, test: Test, quiet: bool) -> Analysis:
+def _analysed(
+    source: Path, test: Test, to: Format, *, careful: bool, mirrored: bool, quiet: bool
+) -> Analysis:
     from hiprom import pipeline
 
     with progress_bar("Measuring", "frames", quiet=quiet) as report:
-        # Other programs want a row for each frame.
-        return pipeline.run(source, test=test.value, every_frame=True, progress=report)
+        analysis = pipeline.run(
+            source,
+            test=test.value,
+            careful=careful,
+            mirrored=mirrored,
+            # Other programs want a point on each frame; figures are those of `hiprom analyze`.
+            every_frame=to in _OF_LANDMARKS,
+            progress=report,
+        )
+    if to is Format.mot and not analysis.measurement.quality.measurable:
+        say(f"{source} shows nothing that can be measured: {_why(analysis)}; nothing was written")
+        raise typer.Exit(NOT_MEASURABLE)
+    return analysis
 
 
-def _measurement(source: Path, test: Test, *, stored: bool, quiet: bool) -> Measurement:
+def _why(analysis: Analysis) -> str:
+    return next(iter(analysis.measurement.quality.reasons), "see hiprom analyze")
+
+
+def _stored(source: Path) -> Measurement:
     from hiprom.results.stored import read_measurement
 
-    return read_measurement(source) if stored else _analyse(source, test, quiet).measurement
+    return read_measurement(source)
 
 
-def _frames(source: Path, test: Test, *, stored: bool, quiet: bool) -> Frames:
-    from hiprom.exports.frames import frames_of, read_frames
+def _stored_frames(source: Path) -> Frames:
+    from hiprom.exports.frames import read_frames
     from hiprom.results.stored import frames_beside
 
-    if not stored:
-        return frames_of(_analyse(source, test, quiet).kinematics)
     beside = frames_beside(source)
     if not beside.is_file():
         raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")
     return read_frames(beside)
 
 
+def _frames(analysis: Analysis) -> Frames:
+    from hiprom.exports.frames import frames_of
+
+    return frames_of(analysis.kinematics)
+
+
 def _write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> None:
     from hiprom.exports import archive, c3d, trc
 
     if to is Format.npz:
-        archive.write_npz(analysis.landmarks, out)
+        archive.write_npz(analysis.landmarks, out, analysis.measurement.model)
         return
     markers: Trajectories = (
         trc.trajectories_px(analysis.landmarks)

@@ -8,6 +8,7 @@ import tokenize
 import warnings
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from hiprom.errors import InputError, in_short
 from hiprom.files import atomic_path, check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
+from hiprom.measurement import Model
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
@@ -47,8 +49,13 @@ _DAMAGED: Final = (
 )
 
 
-def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
-    """Write landmarks as NPZ, whole or not at all; `read_npz` gives the same back."""
+def write_npz(landmarks: LandmarkSequence, path: Path, model: Model | None = None) -> None:
+    """Write landmarks as NPZ, whole or not at all; `read_npz` gives the same back.
+
+    With the model that found them, which `model_of` gives back: only then is the error of what is
+    measured from the file known.
+    """
+    told = "" if model is None else model.model_dump_json()
     with atomic_path(path) as partial, partial.open("wb") as out:
         np.savez_compressed(
             out,
@@ -61,6 +68,7 @@ def write_npz(landmarks: LandmarkSequence, path: Path) -> None:
             width=landmarks.width,
             height=landmarks.height,
             careful=landmarks.careful,
+            model=np.frombuffer(told.encode(), dtype=np.uint8),
         )
 
 
@@ -75,24 +83,26 @@ def read_npz(path: Path) -> LandmarkSequence:
     InputError
         If it cannot be read, lacks an array, or the shapes are not those of `LandmarkSequence`.
     """
-    check_regular(path)
-    try:
-        with warnings.catch_warnings(), zipfile.ZipFile(path) as archive:
-            # numpy mends headers of Python 2 with a warning: here they are damage.
-            warnings.simplefilter("error", UserWarning)
-            found = {
-                name: _array(archive, f"{name}.npy", path)
-                for name in _KNOWN
-                if f"{name}.npy" in archive.namelist()
-            }
-    except _DAMAGED as error:
-        raise InputError(
-            f"cannot read {path}: it is no NPZ of plain arrays ({in_short(error)})"
-        ) from error
+    found = _arrays(path, _KNOWN)
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise InputError(f"{path} has no array '{missing[0]}'; needed: {', '.join(_NEEDED)}")
     return _sequence(found, path)
+
+
+def model_of(path: Path) -> Model:
+    """Return the model that an NPZ names; one without a name where the file tells none.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or what it tells is no model.
+    """
+    told = _arrays(path, ("model",)).get("model", np.empty(0, np.uint8)).tobytes()
+    try:
+        return Model.model_validate_json(told) if told else Model(name=None, sha256=None)
+    except ValueError as error:
+        raise InputError(f"{path}: 'model' names no pose model ({in_short(error)})") from error
 
 
 def read_json(path: Path) -> LandmarkSequence:
@@ -138,6 +148,24 @@ def read_json(path: Path) -> LandmarkSequence:
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         reason = " ".join(repr(error).split())[:200]
         raise InputError(f"{path} is no landmark JSON: {reason}; see docs/exports.md") from error
+
+
+def _arrays(path: Path, names: Sequence[str]) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    """Return those arrays of an NPZ that it has."""
+    check_regular(path)
+    try:
+        with warnings.catch_warnings(), zipfile.ZipFile(path) as archive:
+            # numpy mends headers of Python 2 with a warning: here they are damage.
+            warnings.simplefilter("error", UserWarning)
+            return {
+                name: _array(archive, f"{name}.npy", path)
+                for name in names
+                if f"{name}.npy" in archive.namelist()
+            }
+    except _DAMAGED as error:
+        raise InputError(
+            f"cannot read {path}: it is no NPZ of plain arrays ({in_short(error)})"
+        ) from error
 
 
 def _array(archive: zipfile.ZipFile, member: str, path: Path) -> np.ndarray[Any, np.dtype[Any]]:

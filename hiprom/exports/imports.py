@@ -68,6 +68,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
 
     suffix = path.suffix.lower()
     problems = []
+    model = _elsewhere()
     if suffix == ".mot":
         return _measure_motion(path, test, mirrored=mirrored)
     if suffix == ".trc":
@@ -81,6 +82,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
         problems = [_NO_FRAME]
     else:
         landmarks = archive.read_npz(path) if suffix == ".npz" else archive.read_json(path)
+        model = archive.model_of(path) if suffix == ".npz" else model
     if mirrored:
         landmarks = landmarks.mirrored()
     _check(path, landmarks)
@@ -88,7 +90,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
         landmarks = bodies.with_guessed_depth(landmarks)
         problems.append(_NO_DEPTH)
     source = _source(path, landmarks, mirrored=mirrored)
-    return measure(landmarks, test, source, _elsewhere(), problems=problems)
+    return measure(landmarks, test, source, model, problems=problems)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Pat
     """
     outputs = outputs_in(folder, Path(name), video=False)
     landmarks = folder / f"{name}.landmarks.npz"
-    write_npz(analysis.landmarks, landmarks)
+    write_npz(analysis.landmarks, landmarks, analysis.measurement.model)
     written = [landmarks]
     if outputs.json is not None:
         write_json(analysis.measurement, outputs.json)

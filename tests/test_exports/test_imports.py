@@ -7,9 +7,10 @@ from test_exports.conftest import PEAKS, turned
 
 import hiprom
 from hiprom.errors import InputError, UsageError
-from hiprom.exports.archive import read_json, read_npz, write_npz
+from hiprom.exports.archive import model_of, read_json, read_npz, write_npz
 from hiprom.exports.imports import measure_file
 from hiprom.exports.trc import Trajectories, write_trc
+from hiprom.measurement import Model
 
 
 @pytest.mark.parametrize("heading", [0, 90, -135])
@@ -85,6 +86,27 @@ def test_npz_comes_back(landmarks, tmp_path):
     back = read_npz(tmp_path / "a.npz")
     for name in ("time_s", "image_px", "world_m", "visibility", "width", "height"):
         np.testing.assert_array_equal(getattr(back, name), getattr(landmarks, name))
+
+
+def test_npz_tells_the_model_so_that_the_error_is_known(landmarks, tmp_path):
+    path = tmp_path / "a.npz"
+    write_npz(landmarks, path)
+    assert model_of(path) == Model(name=None, sha256=None)
+    assert measure_file(path, "seated").measurement.instrument is None
+    full = Model(name="full", sha256="ab" * 32)
+    write_npz(landmarks, path, full)
+    assert model_of(path) == full
+    found = measure_file(path, "seated").measurement
+    assert found.model == full and found.instrument is not None
+
+
+def test_npz_with_a_broken_model_is_refused(landmarks, tmp_path):
+    write_npz(landmarks, tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as good:
+        content = {**good, "model": np.frombuffer(b'{"name": 7}', np.uint8)}
+    np.savez(tmp_path / "b.npz", **content)
+    with pytest.raises(InputError, match="names no pose model"):
+        measure_file(tmp_path / "b.npz")
 
 
 def test_npz_without_pickles(tmp_path):

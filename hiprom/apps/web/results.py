@@ -125,7 +125,7 @@ class Results:
             key = self._new_key(name)
             writers: Mapping[str, Callable[[Path], None]] = {
                 "csv": lambda path: write_frames(analysis.kinematics, path),
-                "npz": lambda path: write_npz(analysis.landmarks, path),
+                "npz": lambda path: write_npz(analysis.landmarks, path, analysis.measurement.model),
                 "svg": lambda path: write_plot(analysis, path),
                 "html": lambda path: _write_report(analysis, path),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
