@@ -18,6 +18,9 @@ _BASELINE_S: Final = 0.8
 # A movement is noticed a little after it began: what lies so shortly before is part of it.
 _NOTICED_S: Final = 0.25
 
+# Beyond the time after which a compensation is shown: what has gone again by then is as likely the
+# landmarks' noise, and is no reason to ask for a good repetition once more.
+_SPOILING_S: Final = 0.5
 # A thigh that the standing test has lifted is about level.
 _LIFTED_DEG: Final = 85.0
 
@@ -50,10 +53,12 @@ class CompensationWatch:
         self._baseline: Signals = {}
         self._since_s: dict[CompensationKind, float] = {}
         self.now: tuple[CompensationKind, ...] = ()
-        self.seen: dict[CompensationKind, None] = {}
+        self.spoiling: dict[CompensationKind, None] = {}
 
     def update(self, time_s: float, angles: Angles, moving: Side | None) -> None:
-        """Take one frame; `now` and `seen` then hold the movement's compensations.
+        """Take one frame; `now` and `spoiling` then hold the movement's compensations.
+
+        The first are those of this moment, the second those of all its moments that lasted.
 
         Parameters
         ----------
@@ -70,8 +75,9 @@ class CompensationWatch:
         if moving is None:
             self._remember(time_s, angles)
             return
-        self.now = tuple(self._active(time_s, _of(angles, SIDES.index(moving))))
-        self.seen.update(dict.fromkeys(self.now))
+        lasts_s = self._lasts_s(time_s, _of(angles, SIDES.index(moving)))
+        self.now = tuple(kind for kind, since_s in lasts_s.items() if since_s >= 0)
+        self.spoiling.update({k: None for k, since_s in lasts_s.items() if since_s >= _SPOILING_S})
 
     def _remember(self, time_s: float, angles: Angles) -> None:
         for i, past in enumerate(self._before):
@@ -92,8 +98,9 @@ class CompensationWatch:
             level["thigh_lift"] = max(level["thigh_lift"], _LIFTED_DEG)
         return level
 
-    def _active(self, time_s: float, now: Signals) -> list[CompensationKind]:
-        active = []
+    def _lasts_s(self, time_s: float, now: Signals) -> dict[CompensationKind, float]:
+        """Return for how long each has been beyond its limit, less the time that it may."""
+        lasts: dict[CompensationKind, float] = {}
         for kind, limit in self._limits.items():
             # A leg lifted and turned in one go has no posture before: its first one must do.
             first = max(now[kind], _LIFTED_DEG) if kind == "thigh_lift" else now[kind]
@@ -101,9 +108,10 @@ class CompensationWatch:
             size = abs(change) if kind in BOTH_WAYS else change
             if not size > limit.limit_deg:
                 self._since_s.pop(kind, None)
-            elif time_s - self._since_s.setdefault(kind, time_s) >= limit.least_duration_s:
-                active.append(kind)
-        return active
+            else:
+                since_s = self._since_s.setdefault(kind, time_s)
+                lasts[kind] = time_s - since_s - limit.least_duration_s
+        return lasts
 
 
 def _of(angles: Angles, side: int) -> Signals:

@@ -161,7 +161,7 @@ class Observer:
         quiet_s = self._quiet(time_s, frame, angles)
         if self._reference is None:
             return Seen(found=True, quiet_s=quiet_s)
-        seen_before = tuple(self._watch.seen)
+        spoiling = tuple(self._watch.spoiling)
         finished = self._tracker.update(time_s, angles.rotation_deg, self._reference.resting_deg)
         self._watch.update(time_s, angles, self._tracker.side)
         return Seen(
@@ -172,7 +172,7 @@ class Observer:
             moving=self._tracker.side,
             held_s=self._tracker.held_s,
             finished=finished,
-            spoiled=seen_before if finished else (),
+            spoiled=spoiling if finished else (),
             compensations=self._watch.now,
             wrong_way=self._wrong_way(time_s, angles),
         )

@@ -5,12 +5,12 @@ import pytest
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.errors import InputError, UsageError
+from hiprom.exports.archive import read_npz
 from hiprom.live import Phase, Session
 from hiprom.live.loop import Action, run_session
 from hiprom.live.saving import VideoRecorder, save_session
 from hiprom.live.voice import Voice
 from hiprom.measurement import Measurement
-from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.pace import Pace
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import Frame
@@ -127,12 +127,7 @@ def test_ctrl_c_stops_and_what_there_is_can_be_saved(session, tmp_path):
     }
     text = (tmp_path / "session.measurement.json").read_text()
     assert Measurement.model_validate_json(text).sides.left.peak_ir_deg is not None
-    with np.load(tmp_path / "session.landmarks.npz") as data:
-        again = LandmarkSequence(
-            **{name: data[name] for name in data.files if name not in ("width", "height")},
-            width=int(data["width"]),
-            height=int(data["height"]),
-        )
+    again = read_npz(tmp_path / "session.landmarks.npz")
     assert len(again) == len(analysis.landmarks)
 
 

@@ -126,6 +126,23 @@ def test_a_spoiled_repetition_is_done_again_with_the_cue_but_not_for_ever(monkey
     assert views[-1].done == (1, 1)
 
 
+def test_a_moments_lean_is_shown_and_spoils_nothing(monkeypatch):
+    turned = []
+
+    def leaning(kinematics, side):
+        turned.append(np.nanmax(kinematics.hip_rotation_deg[-1]) > 15)
+        lately = turned[-int(1.2 * RATE) :]  # of both sides: 0.6 s
+        out = turned[-1] and not all(lately)
+        return signals(kinematics, side) | {"trunk_lean": np.full(len(kinematics), 20.0 * out)}
+
+    monkeypatch.setattr("hiprom.live.angles.signals", leaning)
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    views = run(session, Sitter(), 90)
+    assert {warning.text for view in views for warning in view.warnings} == {"Stay upright"}
+    assert not [view for view in views if view.spoken and view.spoken.key == "say.again"]
+    assert views[-1].done == (1, 1)
+
+
 def test_nobody_ends_the_session_with_the_reason(session):
     views = [session.update(i / 5, None) for i in range(5 * 100)]
     assert views[-1].phase is Phase.STOPPED
