@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.web import browser as tools
-from benchmarks.web.browser import chromium, find_chromium, open_page, serving
+from benchmarks.web.browser import choose, chromium, find_chromium, open_page, serving
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.settings import Settings
 from hiprom.apps.web.views import view_to_dict
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
-from hiprom.live.view import Check
+from hiprom.live.view import Check, Sided
 
 from .fakes import FakeEngine
 
@@ -25,6 +25,11 @@ pytestmark = pytest.mark.skipif(
 )
 
 LONGEST_MS = 20_000
+CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
+SCREENS = [
+    *((1280, 800), (640, 400), (667, 375), (740, 360), (600, 500), (844, 390)),
+    *((390, 844), (320, 568), (320, 256)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +59,20 @@ class PageEngine(FakeEngine):
 
     phase = Phase.CHECK_SETUP
 
+    @property
+    def _warnings(self):
+        return () if self.phase is Phase.CHECK_SETUP else (line("fix.camera_level"),)
+
     def _view(self):
-        names = ("whole_legs", "distance", "light", "facing", "camera_level", "posture")
-        checks = [Check(name, line(f"check.{name}"), name != "light") for name in names]
-        view = SessionView(self.phase, line("instruction.check_setup"), checks=checks)
+        checks = [Check(name, line(f"check.{name}"), name != "light") for name in CHECKS]
+        view = SessionView(
+            self.phase,
+            line("instruction.check_setup"),
+            checks=checks,
+            angle_deg=Sided(33.3, -11.2),
+            peak_deg=Sided(41.0, 40.0),
+            warnings=self._warnings,
+        )
         return {**view_to_dict(view, (640, 480)), "over": super()._view()["over"]}
 
 
@@ -71,7 +86,8 @@ def open_unasked(browser, served):
         const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
         navigator.mediaDevices.getUserMedia = (wish) => {
           window.asked += 1;
-          return window.refused ? Promise.reject(new DOMException("", "NotAllowedError")) : real(wish);
+          const refusal = new DOMException("", "NotAllowedError");
+          return window.refused ? Promise.reject(refusal) : real(wish);
         };"""
     )
     page.goto(served.address)
@@ -88,3 +104,45 @@ def test_the_camera_is_turned_on_with_the_mouse(browser, served):
     page.click("#allow")
     page.wait_for_selector("#start:not([disabled])")
     assert page.evaluate("window.asked") == 2
+
+
+# For every control: what lies at its middle where that is not the control itself.
+COVERED = """() => ["progress", "pause", "restart", "stop", "mute"].map((id) => {
+  const control = document.getElementById(id);
+  control.scrollIntoView({ block: "nearest" });
+  const { x, y, width, height } = control.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return top === control ? "" : `${id} under ${top?.outerHTML}`;
+}).filter((text) => text)"""
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.mark.parametrize("phase", [Phase.CHECK_SETUP, Phase.HOLD])
+def test_the_live_view_fits_every_screen(browser, served, engine, phase):
+    engine.phase = phase
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    for opened in (False, True):
+        page.evaluate(f"document.querySelector('.diagnostics').open = {str(opened).lower()}")
+        if opened:
+            page.wait_for_selector("#diagnostics dd")
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(COVERED) == [], (width, height)
+            assert page.evaluate(WIDE) <= 0, (width, height)
+            least_px = min(160, height / 4)
+            assert page.locator(".picture").bounding_box()["height"] >= least_px
+            if width > height:
+                assert not _over_the_legs(page), (width, height)
+    assert complaints == []
+
+
+def _over_the_legs(page):
+    """Whether the panel of the set-up lies over the middle of the picture."""
+    panel, whole = (page.locator(one).bounding_box() for one in ("#checks-box", ".picture"))
+    if panel is None or panel["y"] >= whole["y"] + whole["height"]:
+        return False
+    left, right = (whole["x"] + share * whole["width"] for share in (0.3, 0.7))
+    return panel["x"] < right and panel["x"] + panel["width"] > left

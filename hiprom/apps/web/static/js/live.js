@@ -74,7 +74,7 @@ class LiveRun {
   async begin() {
     this.#cue(t("setup.starting"), "");
     byId("checks").replaceChildren();
-    byId("checks-box").hidden = true;
+    this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
     await this.#watch(this.wish.stream);
     const { videoWidth: width, videoHeight: height } = this.video;
@@ -200,6 +200,7 @@ class LiveRun {
   #showChecks({ phase, checks }) {
     const wanted = phase === "check_setup" && checks.length > 0;
     byId("checks-box").hidden = !wanted;
+    byId("stage").classList.toggle("checking", wanted);
     if (!wanted) return;
     const rows = checks.map(({ label, ok, fix }) => {
       const state = ok === null ? "unknown" : ok ? "ok" : "not_ok";
