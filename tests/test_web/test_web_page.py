@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from benchmarks.web import browser as tools
 from benchmarks.web.browser import choose, chromium, find_chromium, open_page, serving
+from hiprom import pipeline
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.settings import Settings
 from hiprom.apps.web.views import view_to_dict
@@ -16,7 +18,7 @@ from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Sided
 
-from .fakes import FakeEngine
+from .fakes import FakeEngine, make_analysis
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 
@@ -146,3 +148,95 @@ def _over_the_legs(page):
         return False
     left, right = (whole["x"] + share * whole["width"] for share in (0.3, 0.7))
     return panel["x"] < right and panel["x"] + panel["width"] > left
+
+
+def begin(browser, served, phase):
+    """Open the page and begin a test."""
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    return page, complaints
+
+
+def test_reloading_during_a_test_asks_and_then_shows_the_result(browser, served, engine):
+    page, complaints = begin(browser, served, engine.phase)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    page.wait_for_selector("#recent-list button")
+    assert asked == ["beforeunload"]
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    page.reload()  # the result has an address
+    page.wait_for_selector("#result .figure")
+    page.go_back()
+    page.wait_for_selector("#home:not([hidden])")
+    page.go_forward()
+    page.wait_for_selector("#result .figure")
+    assert asked == ["beforeunload"]
+    assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
+
+
+def test_going_back_during_a_test_ends_it_with_its_result(browser, served, engine):
+    page, complaints = begin(browser, served, engine.phase)
+    page.go_back()
+    page.wait_for_selector("#result .figure")
+    page.go_back()
+    page.wait_for_selector("#setup:not([hidden])")
+    assert complaints == []
+
+
+def test_an_address_that_is_none_leads_to_the_start(browser, served):
+    page, _ = open_page(browser, served)
+    for address in ("#nothing", "#setup/lying", "#%", "#result", "#live"):
+        page.goto("about:blank")
+        page.goto(f"{served.address}{address}")
+        page.wait_for_selector("#home:not([hidden])")
+    page.goto("about:blank")
+    page.goto(f"{served.address}#result/gone")
+    assert "not there any more" in page.inner_text("#failure:not([hidden])")
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Let the measuring of clips wait until it is told to go on."""
+    go = threading.Event()
+
+    def run(path, *, progress, **options):
+        while not go.wait(0.02):
+            progress(3, 10)
+        return make_analysis(path)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    yield go
+    go.set()
+
+
+def send_clip(page, tmp_path):
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#clip-frames:not(:empty)")
+
+
+def test_a_clip_that_is_measured_is_there_again_after_reloading(browser, served, slow, tmp_path):
+    page, _ = open_page(browser, served)
+    send_clip(page, tmp_path)
+    page.reload()
+    page.wait_for_selector("#clip-frames:not(:empty)")
+    assert "my clip.mp4" in page.inner_text("#clip-state")
+    page.click("#clip-cancel")
+    page.wait_for_selector("#clip-form:not([hidden])")
+    page.goto(served.address)
+    send_clip(page, tmp_path)
+    other, _ = open_page(browser, served)  # another window sees it, and leaves it alone
+    other.click("#to-clip")
+    other.wait_for_selector("#clip-frames:not(:empty)")
+    other.click("#clip [data-go=home]")
+    other.wait_for_selector("#going:not(:empty)")
+    slow.set()
+    page.wait_for_selector("#result .figure")
+    other.wait_for_selector("#recent-list button")
+    assert other.inner_text("#going") == ""

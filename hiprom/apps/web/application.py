@@ -127,6 +127,16 @@ def cancel_clip(request: Request, key: str) -> None:
     request.app.state.uploads.cancel(key)
 
 
+@router.get("/api/going")
+def show_going(request: Request) -> dict[str, Any]:
+    """Whether a live test goes on or is being saved, and the clip that is being measured."""
+    job = request.app.state.uploads.going()
+    return {
+        "live": request.app.state.runs.going,
+        "clip": None if job is None else job.to_dict(),
+    }
+
+
 @router.get("/api/results")
 def list_results(request: Request) -> list[dict[str, Any]]:
     """The last finished tests, the latest first; those of earlier days included."""

@@ -152,6 +152,11 @@ class LiveRuns:
         self._runs: dict[str, LiveRun] = {}
         self._endings: set[asyncio.Task[None]] = set()
 
+    @property
+    def going(self) -> bool:
+        """A test is going on, or is being saved."""
+        return bool(self._runs)
+
     async def open(self, wish: Wish) -> LiveRun:
         """Start a test; one that lost its browser makes room for it.
 

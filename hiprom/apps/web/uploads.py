@@ -42,6 +42,7 @@ class Job:
     """One clip on its way to a result; the page asks for it until it is ``done`` or ``failed``."""
 
     key: str
+    name: str
     state: Literal["measuring", "done", "failed"] = "measuring"
     frames_done: int = 0
     frames_expected: int | None = None
@@ -53,6 +54,7 @@ class Job:
         """Return the job as the page reads it."""
         return {
             "id": self.key,
+            "name": self.name,
             "state": self.state,
             "frames_done": self.frames_done,
             "frames_expected": self.frames_expected,
@@ -132,7 +134,7 @@ class Uploads:
             raise
         finally:
             self._taking -= 1
-        job = self._remember(Job(secrets.token_urlsafe(9)))
+        job = self._remember(Job(secrets.token_urlsafe(9), upload.name))
         future = self._threads.submit(self._measure, job, upload, path, folder)
         future.add_done_callback(partial(_settle, job))
         return job
@@ -140,6 +142,10 @@ class Uploads:
     def get(self, key: str) -> Job | None:
         """Return a job, or None where it is not known (any more)."""
         return self._jobs.get(key)
+
+    def going(self) -> Job | None:
+        """Return a job that is not done yet: its page may have been reloaded."""
+        return next((job for job in self._jobs.values() if job.state == "measuring"), None)
 
     def cancel(self, key: str) -> None:
         """Stop a job at its next frame."""

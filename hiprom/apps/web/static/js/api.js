@@ -58,5 +58,5 @@ async function reason(status, read) {
   } catch {
     // no JSON: the status says all there is
   }
-  return `${t("app.failed")} (${status})`;
+  return status === 404 ? t("app.gone") : `${t("app.failed")} (${status})`;
 }

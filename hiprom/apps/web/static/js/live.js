@@ -22,8 +22,11 @@ export class LiveScreen {
     this.page = page;
     byId("pause").addEventListener("click", () => this.#run?.togglePause());
     byId("restart").addEventListener("click", () => this.#run?.restart());
-    byId("stop").addEventListener("click", () => this.#run?.stop());
+    byId("stop").addEventListener("click", () => this.stop());
     byId("mute").addEventListener("click", () => this.#mute(!isMuted()));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#run) event.preventDefault(); // the browser asks whether to end the test
+    });
     document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
   }
 
@@ -34,6 +37,10 @@ export class LiveScreen {
       this.page.go("result", id, wish.test, sentences, lost, wish.before);
     });
     await this.#run.begin();
+  }
+
+  stop() {
+    this.#run?.stop();
   }
 
   leave() {

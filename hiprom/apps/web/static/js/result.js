@@ -35,6 +35,7 @@ export class ResultScreen {
   async enter(id, test = null, sentences = [], lost = false, before = null) {
     const body = byId("result-body");
     body.replaceChildren();
+    byId("result-lead").textContent = "";
     this.#test = test;
     this.#shown = id;
     this.#before = before;
