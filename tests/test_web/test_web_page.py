@@ -240,3 +240,25 @@ def test_a_clip_that_is_measured_is_there_again_after_reloading(browser, served,
     page.wait_for_selector("#result .figure")
     other.wait_for_selector("#recent-list button")
     assert other.inner_text("#going") == ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
+)
+def test_a_server_that_is_gone_promises_nothing(browser, served, engine, phase, said):
+    engine.phase = phase
+    page, _ = open_page(browser, served)
+    page.evaluate(
+        """() => {
+          const Real = WebSocket;
+          window.WebSocket = class extends Real {
+            constructor(address) { super(address); window.socket = this; }
+          };
+        }"""
+    )
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    page.evaluate("window.socket.onclose({ code: 1012 })")  # as a server does that stops
+    page.wait_for_selector("#result:not([hidden])")
+    assert said in page.inner_text("#result-lead")

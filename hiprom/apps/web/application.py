@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from hiprom.apps.web.earlier import Earlier
 from hiprom.apps.web.engine import Engine
+from hiprom.apps.web.folders import delete_leftovers
 from hiprom.apps.web.guard import Guard
 from hiprom.apps.web.kept import KeepWish, Kept, Stored, read_wish
 from hiprom.apps.web.link import LiveLink
@@ -53,6 +54,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        delete_leftovers()
         yield
         await runs.close()
         await uploads.close()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import tempfile
 import threading
 import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hiprom.apps.options import debugging
+from hiprom.apps.web.folders import ClipFolder
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
 from hiprom.errors import HipromError, InputError, UsageError
@@ -125,12 +126,12 @@ class Uploads:
             raise BusyError("another clip is being measured: wait for it, or cancel it")
         self._taking += 1
         suffix = Path(upload.name).suffix.lower()
-        folder = tempfile.TemporaryDirectory(prefix="hiprom-")
+        folder = ClipFolder()
         try:
-            path = Path(folder.name) / f"clip{suffix}"
+            path = folder.path / f"clip{suffix}"
             await self._store(path, chunks)
         except BaseException:
-            folder.cleanup()
+            folder.close()
             raise
         finally:
             self._taking -= 1
@@ -180,13 +181,11 @@ class Uploads:
             del self._jobs[key]
         return job
 
-    def _measure(
-        self, job: Job, upload: Upload, path: Path, folder: tempfile.TemporaryDirectory[str]
-    ) -> str:
+    def _measure(self, job: Job, upload: Upload, path: Path, folder: ClipFolder) -> str:
         """Run in a thread: measure, delete the clip, save; return the result's key."""
         from hiprom import pipeline
 
-        with folder:
+        with closing(folder):
             try:
                 analysis = pipeline.run(
                     path,

@@ -12,6 +12,7 @@ import { t } from "./texts.js";
 
 const SHARPEST = 1280; // the overlay's longer side in pixels, at least
 const PANEL_MS = 1000;
+const BEFORE = ["find_person", "check_setup", "paused", "stopped"]; // nothing is measured there
 const CAMERA_TRIES_MS = 2000;
 
 export class LiveScreen {
@@ -65,10 +66,11 @@ class LiveRun {
   #timer = 0;
   #lock = null;
   #lastWords = "";
+  #measured = false; // whether the test has come to where something is measured
 
   /**
    * @param {Object} wish
-   * @param {(id: string|null, sentences: string[], lost: boolean) => void} finish
+   * @param {(id: string|null, sentences: string[], lost: "early"|"late"|false) => void} finish
    */
   constructor(wish, finish) {
     this.wish = wish;
@@ -95,7 +97,7 @@ class LiveRun {
     this.#link = new Link({ test: test.name, first, repetitions, width, height, mirrored }, {
       message: (message) => this.#hear(message),
       dropped: () => this.#interrupt(t("live.reconnecting")),
-      lost: () => this.#end(null, [], true),
+      lost: () => this.#end(null, [], this.#measured ? "late" : "early"),
     });
     this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
     this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
@@ -187,6 +189,7 @@ class LiveRun {
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
     this.#cue(view.instruction.text, view.phase);
+    this.#measured ||= !BEFORE.includes(view.phase);
     this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
     setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
     for (const card of this.cards) card.show(view);

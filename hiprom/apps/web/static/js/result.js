@@ -29,7 +29,7 @@ export class ResultScreen {
    * @param {string|null} id null where nothing was measured
    * @param {any} [test] the live test that led here; null after a clip
    * @param {string[]} [sentences] how the test ended
-   * @param {boolean} [lost] whether the server went away
+   * @param {"early"|"late"|false} [lost] whether the server went away, before or after it measured
    * @param {string|null} [before] the result below which "test again" was pressed
    */
   async enter(id, test = null, sentences = [], lost = false, before = null) {
@@ -42,7 +42,9 @@ export class ResultScreen {
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
       byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
-      byId("result-lead").textContent = t(lost ? "result.lost_lead" : "result.nothing_lead");
+      byId("result-lead").textContent = t(
+        { early: "result.lost_early", late: "result.lost_lead" }[lost] ?? "result.nothing_lead",
+      );
       body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text }))));
       return;
     }
