@@ -262,3 +262,18 @@ def test_a_server_that_is_gone_promises_nothing(browser, served, engine, phase, 
     page.evaluate("window.socket.onclose({ code: 1012 })")  # as a server does that stops
     page.wait_for_selector("#result:not([hidden])")
     assert said in page.inner_text("#result-lead")
+
+
+@pytest.mark.parametrize("turns", ["0", "99", "2.5", ""])
+def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, served, turns):
+    page, _ = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#setup summary")
+    page.fill("#repetitions", turns)
+    page.click("#setup summary")
+    page.click("#start")
+    page.wait_for_selector("#repetitions-problem:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "repetitions"
+    page.fill("#repetitions", "2")
+    page.click("#start")
+    page.wait_for_selector("#live:not([hidden])")
