@@ -17,6 +17,8 @@ from hiprom.apps.web.views import view_to_dict
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Sided
+from hiprom.measurement import Stick
+from hiprom.results.files import write_json
 
 from .fakes import FakeEngine, make_analysis
 
@@ -116,6 +118,10 @@ COVERED = """() => ["progress", "pause", "restart", "stop", "mute"].map((id) => 
   const top = document.elementFromPoint(x + width / 2, y + height / 2);
   return top === control ? "" : `${id} under ${top?.outerHTML}`;
 }).filter((text) => text)"""
+# Every text of a result's cards that is wider than its place.
+STICKING_OUT = """() => [...document.querySelectorAll(".sides .card, .sides .card *")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
+  .map((one) => one.outerHTML)"""
 WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -277,3 +283,19 @@ def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, served
     page.fill("#repetitions", "2")
     page.click("#start")
     page.wait_for_selector("#live:not([hidden])")
+
+
+@pytest.mark.parametrize("width", [1280, 640, 390, 320])
+def test_a_result_fits_every_width(browser, served, width):
+    analysis = make_analysis(peak_deg=-33.7)
+    found = analysis.measurement
+    stick = Stick(reached=False, shortfall_shank=0.17)
+    side = found.sides.left.model_copy(update={"stick": stick, "peak_er_deg": 12.5})
+    sides = found.sides.model_copy(update={"left": side, "right": side})
+    served.out.mkdir()
+    write_json(found.model_copy(update={"sides": sides}), served.out / "x.measurement.json")
+    page, _ = open_page(browser, served, size=(width, 800))
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    assert page.evaluate(WIDE) <= 0
+    assert page.evaluate(STICKING_OUT) == []
