@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -299,3 +300,29 @@ def test_a_result_fits_every_width(browser, served, width):
     page.wait_for_selector("#result .figure")
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(STICKING_OUT) == []
+
+
+def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
+    browser, served, slow, tmp_path
+):
+    slow.set()
+    page, complaints = open_page(browser, served)
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#result .figure")
+    page.click("#result [data-go=home]")
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .downloads")
+    lead = page.inner_text("#result-lead")
+    assert "my clip.mp4" in lead
+    assert str(date.today().year) in lead
+    assert "my clip.mp4" in page.title()
+    assert str(served.out) in page.inner_text("#result-body")
+    page.click("#again")
+    page.wait_for_selector("#clip:not([hidden])")
+    assert "clip" in page.title()
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#change-found dl")  # held against the one before
+    assert complaints == []

@@ -149,7 +149,10 @@ def list_results(request: Request) -> list[dict[str, Any]]:
 @router.get("/api/results/{key}")
 def show_result(request: Request, key: str) -> dict[str, Any]:
     """One finished test, or one of the history."""
-    return _found(request, key).summary()
+    shown = _found(request, key).summary()
+    if shown["folder"] is not None and not request.app.state.settings.local:
+        shown["folder"] = Path(shown["folder"]).name  # where it lies is nobody else's business
+    return shown
 
 
 @router.get("/api/results/{key}/earlier")

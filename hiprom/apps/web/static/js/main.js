@@ -56,6 +56,9 @@ async function main() {
     } catch (error) {
       tell("failure", error.message);
     }
+    if (shown !== name) return; // the person has gone on meanwhile
+    const title = screens[name].title || byId(`${name}-heading`).textContent;
+    document.title = name === "home" ? "hiprom" : `${title} · hiprom`;
     if (!first) byId(`${name}-heading`).focus();
   }
 
