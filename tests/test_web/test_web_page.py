@@ -326,3 +326,40 @@ def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
     page.set_input_files("#file", clip)
     page.wait_for_selector("#change-found dl")  # held against the one before
     assert complaints == []
+
+
+def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
+    browser, served, engine, monkeypatch
+):
+    loaded = threading.Event()
+    load = engine.__init__
+    monkeypatch.setattr(engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.click("#stop")
+    page.wait_for_selector("#setup:not([hidden])")
+    loaded.set()
+    page.wait_for_selector("#start:not([disabled])")
+    assert complaints == []
+
+
+def test_a_second_test_says_that_it_did_not_begin(browser, served, engine):
+    begin(browser, served, engine.phase)
+    other, _ = open_page(browser, served)
+    choose(other, "seated")
+    other.click("#start")
+    other.wait_for_selector("#result:not([hidden])")
+    assert other.inner_text("#result-heading") == "The test did not begin"
+    assert other.inner_text("#result-lead").startswith("A test is running in another window")
+
+
+def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, served, tmp_path):
+    page, _ = open_page(browser, served)
+    page.click("#to-clip")
+    for content, said in ((b"", "The clip is empty"), (b"no video", "small.mp4 ")):
+        clip = tmp_path / "small.mp4"
+        clip.write_bytes(content)
+        page.set_input_files("#file", clip)
+        page.wait_for_selector("#clip-problem:not([hidden])")
+        assert page.inner_text("#clip-problem").startswith(said)

@@ -2,7 +2,7 @@
 
 import { call, sendClip } from "./api.js";
 import { byId, setText, tell } from "./dom.js";
-import { t } from "./texts.js";
+import { sentence, t } from "./texts.js";
 
 const LOOK_MS = 400;
 
@@ -109,7 +109,7 @@ export class ClipScreen {
         throw new Error(t("clip.cancelled"));
       }
       if (job.state === "done") return job.result;
-      if (job.state === "failed") throw new Error(job.message);
+      if (job.state === "failed") throw new Error(sentence(job.message, job.name));
       this.#report(job);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }

@@ -36,7 +36,7 @@ export class LiveScreen {
     this.#mute(isMuted());
     this.#run = new LiveRun(wish, (id, sentences, lost) => {
       this.page.go("result", id, wish.test, sentences, lost, wish.before);
-    });
+    }, () => this.page.go("setup", wish.test, wish.before));
     await this.#run.begin();
   }
 
@@ -66,15 +66,18 @@ class LiveRun {
   #timer = 0;
   #lock = null;
   #lastWords = "";
+  #begun = false; // whether the server has taken the test
   #measured = false; // whether the test has come to where something is measured
 
   /**
    * @param {Object} wish
-   * @param {(id: string|null, sentences: string[], lost: "early"|"late"|false) => void} finish
+   * @param {(id: string|null, sentences: string[], lost: "early"|"late"|"unbegun"|false) => void} finish
+   * @param {() => void} giveUp called instead where the test is stopped before it has begun
    */
-  constructor(wish, finish) {
+  constructor(wish, finish, giveUp) {
     this.wish = wish;
     this.finish = finish;
+    this.giveUp = giveUp;
     this.video = byId("camera");
     this.canvas = byId("overlay");
     this.cards = ["left", "right"].map((side) => new SideCard(byId(`side-${side}`), side, wish.test.norms));
@@ -86,6 +89,7 @@ class LiveRun {
     this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
     await this.#watch(this.wish.stream);
+    if (this.#over) return; // stopped before the first picture
     const { videoWidth: width, videoHeight: height } = this.video;
     const sharper = Math.max(1, SHARPEST / Math.max(width, height));
     this.canvas.width = Math.round(width * sharper);
@@ -121,8 +125,12 @@ class LiveRun {
   }
 
   stop() {
-    if (!this.#link?.ready) {
-      this.#end(null, [byId("cue").textContent]);
+    if (!this.#begun) {
+      this.giveUp();
+      return;
+    }
+    if (!this.#link.ready) {
+      this.#end(null, [], this.#measured ? "late" : "early"); // the connection has dropped
       return;
     }
     this.#cue(t("live.finishing"), "");
@@ -173,6 +181,7 @@ class LiveRun {
   #hear(message) {
     if (this.#over) return;
     if (message.type === "ready") {
+      this.#begun = true;
       if (this.#paused || this.#hidden) this.#apply();
       else this.#capture.start();
     } else if (message.type === "view") this.#show(message);
@@ -181,7 +190,9 @@ class LiveRun {
       this.#statistics.dropped += 1;
     } else if (message.type === "result") {
       this.#end(message.id, [this.#lastWords, ...message.reasons]);
-    } else if (message.type === "error") this.#end(message.id ?? null, [message.message]);
+    } else if (message.type === "error") {
+      this.#end(message.id ?? null, [message.message], this.#begun ? false : "unbegun");
+    }
   }
 
   #show(view) {

@@ -5,7 +5,7 @@ import { changeCard } from "./change.js";
 import { byId, make } from "./dom.js";
 import { exercises } from "./exercises.js";
 import { keepCard, label, moment } from "./kept.js";
-import { degrees, t } from "./texts.js";
+import { degrees, sentence, t } from "./texts.js";
 
 const SIDES = ["left", "right"];
 
@@ -34,7 +34,8 @@ export class ResultScreen {
    * @param {string|null} id null where nothing was measured
    * @param {any} [test] the live test that led here; null after a clip
    * @param {string[]} [sentences] how the test ended
-   * @param {"early"|"late"|false} [lost] whether the server went away, before or after it measured
+   * @param {"early"|"late"|"unbegun"|false} [lost] whether the server went away, before or after it
+   *   measured; or did not begin
    * @param {string|null} [before] the result below which "test again" was pressed
    */
   async enter(id, test = null, sentences = [], lost = false, before = null) {
@@ -48,11 +49,16 @@ export class ResultScreen {
     this.#before = before;
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
+      if (lost === "unbegun") {
+        byId("result-heading").textContent = t("result.unbegun");
+        byId("result-lead").textContent = told.map((text) => sentence(text)).join(" ");
+        return;
+      }
       byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
       byId("result-lead").textContent = t(
         { early: "result.lost_early", late: "result.lost_lead" }[lost] ?? "result.nothing_lead",
       );
-      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text }))));
+      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text: sentence(text) }))));
       return;
     }
     const result = await call(`api/results/${encodeURIComponent(id)}`);

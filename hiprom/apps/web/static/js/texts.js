@@ -18,6 +18,16 @@ export function t(key, values = {}) {
 }
 
 /**
+ * @param {string} text of the server's, which begins small as all of hiprom's messages do
+ * @param {string} [name] a file's, which is left as it is where the text begins with it
+ * @returns {string} the text as a sentence of its own
+ */
+export function sentence(text, name = "") {
+  if (name !== "" && text.startsWith(name)) return text;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/**
  * @param {number|null|undefined} value degrees
  * @param {number} [digits]
  * @returns {string} such as 31.2°, with a true minus sign; a dash where there is no value
