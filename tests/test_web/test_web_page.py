@@ -363,3 +363,20 @@ def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, served, tmp_path
         page.set_input_files("#file", clip)
         page.wait_for_selector("#clip-problem:not([hidden])")
         assert page.inner_text("#clip-problem").startswith(said)
+
+
+def test_muting_shows_and_needs_no_storage(browser, served, engine):
+    page, complaints = open_page(browser, served)
+    page.add_init_script(
+        """Object.defineProperty(window, "localStorage", {
+          get() { throw new DOMException("storage is blocked", "SecurityError"); },
+        });"""
+    )
+    page.reload()
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={engine.phase.value}]")
+    for label in ("Mute", "Unmute"):
+        page.click(f"#mute:text-is('{label}')")
+    assert page.inner_text("#mute") == "Mute"
+    assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading

@@ -51,7 +51,7 @@ export class LiveScreen {
 
   #mute(wanted) {
     setMuted(wanted);
-    byId("mute").setAttribute("aria-pressed", String(wanted));
+    setText(byId("mute"), t(wanted ? "live.unmute" : "live.mute"));
   }
 }
 
