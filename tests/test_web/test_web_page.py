@@ -380,3 +380,20 @@ def test_muting_shows_and_needs_no_storage(browser, served, engine):
         page.click(f"#mute:text-is('{label}')")
     assert page.inner_text("#mute") == "Mute"
     assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
+
+
+def test_from_another_machine_the_page_does_not_say_that_everything_stays(browser, served):
+    elsewhere, here = "192.0.2.7", f"127.0.0.1:{served.port}"
+    page = browser.new_context().new_page()
+
+    def fetch(route):
+        address = route.request.url.replace(elsewhere, here)
+        route.fulfill(response=route.fetch(url=address, headers={"host": here}))
+
+    page.route(f"http://{elsewhere}/**", fetch)
+    page.goto(f"http://{elsewhere}/")
+    page.wait_for_selector(".test svg")
+    assert elsewhere in page.inner_text(".private")
+    page.click("#to-clip")
+    assert f"sent to {elsewhere}" in page.inner_text("#clip .lead")
+    assert "this computer" not in page.inner_text("body")

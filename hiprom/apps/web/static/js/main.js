@@ -19,7 +19,7 @@ import { setTexts } from "./texts.js";
 
 async function main() {
   const found = await call("api/start");
-  setTexts(found.texts);
+  setTexts(found.texts, location.hostname);
   fillTexts();
   for (const place of document.querySelectorAll("[data-claim]")) place.textContent = found.claim;
 

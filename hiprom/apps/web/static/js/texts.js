@@ -3,9 +3,19 @@
 /** @type {Object<string, string>} */
 let texts = {};
 
-/** @param {Object<string, string>} found every text by its key */
-export function setTexts(found) {
-  texts = found;
+const REMOTE = "_remote";
+const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/**
+ * @param {Object<string, string>} found every text by its key
+ * @param {string} host from which the page comes: from elsewhere, not everything stays here
+ */
+export function setTexts(found, host) {
+  texts = { ...found };
+  if (LOCAL.test(host)) return;
+  for (const key of Object.keys(found).filter((key) => key.endsWith(REMOTE))) {
+    texts[key.slice(0, -REMOTE.length)] = found[key].replaceAll("{host}", host);
+  }
 }
 
 /**
