@@ -70,7 +70,7 @@ def app(
         raise UsageError(
             f"hiprom app needs {', '.join(missing)}; get it with: pip install 'hiprom[app]'"
         )
-    from hiprom.apps.web.serve import listen, open_page, serve
+    from hiprom.apps.web.serve import address_for_others, listen, open_page, serve
     from hiprom.apps.web.settings import Settings
     from hiprom.history.store import default_path
     from hiprom.pose import check_mediapipe, resolve_model
@@ -98,7 +98,9 @@ def app(
     taken, settings = listen(settings)
 
     def ready() -> None:
-        emit(f"{settings.address}\n")
+        emit(f"{address_for_others(settings)}\n")
+        if not quiet and settings.everywhere:
+            say(f"on this computer, where the camera can be used: {settings.address}")
         if not quiet:
             say("serving; Ctrl-C stops it")
         if not no_browser:

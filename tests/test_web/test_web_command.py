@@ -8,12 +8,14 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from hiprom.apps import app as command
 from hiprom.apps.cli import main
 from hiprom.apps.web.application import STATIC
+from hiprom.apps.web.serve import address_for_others
 from hiprom.apps.web.settings import Settings
 from hiprom.apps.web.texts import page_texts
 
@@ -60,10 +62,20 @@ def test_a_host_that_is_not_ours_is_one_line(capsys):
         (Settings(), "http://127.0.0.1:8765/"),
         (Settings(host="::1", port=80), "http://[::1]:80/"),
         (Settings(token="secret"), "http://127.0.0.1:8765/?token=secret"),
+        (Settings(host="0.0.0.0", token="secret"), "http://127.0.0.1:8765/?token=secret"),
+        (Settings(host="::"), "http://[::1]:8765/"),
     ],
 )
 def test_address(settings, address):
     assert settings.address == address
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_the_address_for_others_can_be_opened_by_them(host):
+    found = urlsplit(address_for_others(Settings(host=host, token="secret")))
+    assert (found.port, found.query) == (8765, "token=secret")
+    assert found.hostname not in ("0.0.0.0", "::", None)
+    assert address_for_others(Settings(host="192.0.2.7")) == "http://192.0.2.7:8765/"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group of processes there")

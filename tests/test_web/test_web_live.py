@@ -16,7 +16,7 @@ from hiprom.apps.web.application import make_application
 from hiprom.apps.web.engine import Picture, Wish
 from hiprom.errors import InputError
 
-from .fakes import ADDRESS, OURS, SOCKET, WISH, picture
+from .fakes import ADDRESS, OURS, SOCKET, WISH, make_analysis, picture
 
 PATIENCE_S = 20
 
@@ -118,6 +118,26 @@ def test_stop_gives_what_was_measured(client, settings):
         socket.send_json({"command": "stop"})
         assert until(socket, "result")["id"]
     assert len(saved(settings)) == 1
+
+
+def test_a_test_stopped_at_once_is_not_called_a_clip(client, engine, monkeypatch):
+    monkeypatch.setattr(engine, "finish", lambda engine: _too_short())
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        ending = until(socket, "result")
+    assert ending == {
+        "type": "result",
+        "id": None,
+        "reasons": ["the test was stopped within its first second"],
+    }
+
+
+def _too_short():
+    analysis = make_analysis(peak_deg=None)
+    quality = analysis.measurement.quality.model_copy(update={"pose_fraction": 1.0})
+    return replace(
+        analysis, measurement=analysis.measurement.model_copy(update={"quality": quality})
+    )
 
 
 def test_where_nothing_was_measured_nothing_is_saved(client, engine, settings):

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from hiprom.apps.web.earlier import Earlier
 from hiprom.apps.web.engine import Engine
+from hiprom.apps.web.folders import delete_leftovers
 from hiprom.apps.web.guard import Guard
 from hiprom.apps.web.kept import KeepWish, Kept, Stored, read_wish
 from hiprom.apps.web.link import LiveLink
@@ -53,6 +54,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        delete_leftovers()
         yield
         await runs.close()
         await uploads.close()
@@ -124,6 +126,16 @@ def cancel_clip(request: Request, key: str) -> None:
     request.app.state.uploads.cancel(key)
 
 
+@router.get("/api/going")
+def show_going(request: Request) -> dict[str, Any]:
+    """Whether a live test goes on or is being saved, and the clip that is being measured."""
+    job = request.app.state.uploads.going()
+    return {
+        "live": request.app.state.runs.going,
+        "clip": None if job is None else job.to_dict(),
+    }
+
+
 @router.get("/api/results")
 def list_results(request: Request) -> list[dict[str, Any]]:
     """The last finished tests, the latest first; those of earlier days included."""
@@ -134,7 +146,10 @@ def list_results(request: Request) -> list[dict[str, Any]]:
 @router.get("/api/results/{key}")
 def show_result(request: Request, key: str) -> dict[str, Any]:
     """One finished test, or one of the history."""
-    return _found(request, key).summary()
+    shown = _found(request, key).summary()
+    if shown["folder"] is not None and not request.app.state.settings.local:
+        shown["folder"] = Path(shown["folder"]).name  # where it lies is nobody else's business
+    return shown
 
 
 @router.get("/api/results/{key}/earlier")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hiprom.apps.web.settings import UPLOAD_SUFFIXES
 from hiprom.errors import HipromError, UsageError
 from hiprom.exports.archive import write_npz
 from hiprom.measurement import Measurement
@@ -78,8 +79,8 @@ class Finished:
     def summary(self) -> dict[str, Any]:
         """Return what the page shows: the measurement, and the sentences that go with it."""
         files = {kind: path.name for kind, path in self.files.items()}
-        folder = self.files["json"].parent.name
-        return {**summary_of(self.key, self.measurement), "files": files, "folder": folder}
+        told = {"files": files, "folder": str(self.files["json"].parent), "saved_s": self.saved_s}
+        return {**summary_of(self.key, self.measurement), **told}
 
     def line(self) -> dict[str, Any]:
         """Return what the list of results shows."""
@@ -202,6 +203,7 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
     exercises = [one.model_dump() for one in load_exercises()] if limited else []
     return {
         "id": key,
+        "clip": _clip_of(measurement),
         "measurement": measurement.model_dump(mode="json", by_alias=True),
         "title": protocol.title,
         "compensations": [describe(found) for found in measurement.compensations],
@@ -213,7 +215,14 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "claim": CLAIM,
         "files": {},
         "folder": None,
+        "saved_s": None,
     }
+
+
+def _clip_of(measurement: Measurement) -> str | None:
+    """Return the name of the clip that was measured; None after a live test."""
+    path = Path(measurement.source.path.replace("\\", "/"))
+    return path.name if path.suffix.lower() in UPLOAD_SUFFIXES else None
 
 
 def _write_report(analysis: Analysis, path: Path) -> None:

@@ -8,18 +8,23 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hiprom.apps.web.engine import Command, Engine, Picture, Wish
 from hiprom.apps.web.results import Finished, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
 
+if TYPE_CHECKING:
+    from hiprom.pipeline import Analysis
+
 EngineFactory = Callable[[Wish, str, bool], Engine]
 _T = TypeVar("_T")
 
 _ENDED: Final = "that test has ended: start it again"
 _TOO_MANY: Final = "a test is running in another window: stop it there, or wait until it ends"
+_SHORTEST_S: Final = 1.0  # what the scoring needs at least
+_TOO_SHORT: Final = "the test was stopped within its first second"
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,8 @@ class LiveRun:
             return Ending()
         measurement = analysis.measurement
         if not measurement.quality.measurable:
+            if _too_short(analysis):
+                return Ending(None, (_TOO_SHORT,))  # the scoring speaks of a clip
             reasons = (*measurement.sides.left.reasons, *measurement.sides.right.reasons)
             return Ending(None, tuple(dict.fromkeys((*measurement.quality.reasons, *reasons))))
         return Ending(self._results.save(analysis, f"live {self._wish.test} test"))
@@ -134,6 +141,13 @@ class LiveRun:
 
     async def _do(self, work: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+
+def _too_short(analysis: Analysis) -> bool:
+    """Return whether a person was found, but for less time than the scoring needs."""
+    time_s = analysis.landmarks.time_s
+    found = analysis.measurement.quality.pose_fraction > 0
+    return found and bool(time_s[-1] - time_s[0] < _SHORTEST_S)
 
 
 class LiveRuns:
@@ -154,6 +168,11 @@ class LiveRuns:
         self._results = results
         self._make_engine = make_engine
         self._runs: dict[str, LiveRun] = {}
+
+    @property
+    def going(self) -> bool:
+        """A test is going on, or is being saved."""
+        return bool(self._runs)
 
     async def open(self, wish: Wish) -> LiveRun:
         """Start a test; one that lost its browser makes room for it.

@@ -78,6 +78,22 @@ def open_page(settings: Settings) -> None:
     threading.Thread(target=webbrowser.open, args=(settings.address,), daemon=True).start()
 
 
+def address_for_others(settings: Settings) -> str:
+    """Return what another machine opens: an address of this one where it listens on all of them."""
+    if not settings.everywhere:
+        return settings.address
+    family, somewhere = (
+        (socket.AF_INET6, "2001:db8::1") if ":" in settings.host else (socket.AF_INET, "192.0.2.1")
+    )
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((somewhere, 9))  # sends nothing: it only chooses the way out
+            host = str(probe.getsockname()[0])
+        except OSError:
+            host = socket.gethostname()  # no network at the moment
+    return settings.address_at(host)
+
+
 def _reason(settings: Settings, error: OSError | OverflowError) -> str:
     where = f"{settings.host}:{settings.port}"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:

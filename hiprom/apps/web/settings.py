@@ -14,6 +14,8 @@ UPLOAD_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
 
 DEFAULT_PORT: Final = 8765
 
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # and the address of this machine alone
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -69,8 +71,17 @@ class Settings:
 
     @property
     def address(self) -> str:
-        """What to open in the browser."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """What to open in the browser of this machine."""
+        return self.address_at(_EVERYWHERE.get(self.host, self.host))
+
+    @property
+    def everywhere(self) -> bool:
+        """It listens on every address of this machine; none of them is its `host`."""
+        return self.host in _EVERYWHERE
+
+    def address_at(self, host: str) -> str:
+        """Return what to open in a browser that reaches this machine as `host`."""
+        host = f"[{host}]" if ":" in host else host
         query = "" if self.token is None else f"?token={self.token}"
         return f"http://{host}:{self.port}/{query}"
 

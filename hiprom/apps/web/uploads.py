@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import tempfile
 import threading
 import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hiprom.apps.web.folders import ClipFolder
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
 from hiprom.environment import debugging
@@ -42,6 +43,7 @@ class Job:
     """One clip on its way to a result; the page asks for it until it is ``done`` or ``failed``."""
 
     key: str
+    name: str
     state: Literal["measuring", "done", "failed"] = "measuring"
     frames_done: int = 0
     frames_expected: int | None = None
@@ -53,6 +55,7 @@ class Job:
         """Return the job as the page reads it."""
         return {
             "id": self.key,
+            "name": self.name,
             "state": self.state,
             "frames_done": self.frames_done,
             "frames_expected": self.frames_expected,
@@ -123,16 +126,16 @@ class Uploads:
             raise BusyError("another clip is being measured: wait for it, or cancel it")
         self._taking += 1
         suffix = Path(upload.name).suffix.lower()
-        folder = tempfile.TemporaryDirectory(prefix="hiprom-")
+        folder = ClipFolder()
         try:
-            path = Path(folder.name) / f"clip{suffix}"
+            path = folder.path / f"clip{suffix}"
             await self._store(path, chunks)
         except BaseException:
-            folder.cleanup()
+            folder.close()
             raise
         finally:
             self._taking -= 1
-        job = self._remember(Job(secrets.token_urlsafe(9)))
+        job = self._remember(Job(secrets.token_urlsafe(9), upload.name))
         future = self._threads.submit(self._measure, job, upload, path, folder)
         future.add_done_callback(partial(_settle, job))
         return job
@@ -140,6 +143,10 @@ class Uploads:
     def get(self, key: str) -> Job | None:
         """Return a job, or None where it is not known (any more)."""
         return self._jobs.get(key)
+
+    def going(self) -> Job | None:
+        """Return a job that is not done yet: its page may have been reloaded."""
+        return next((job for job in self._jobs.values() if job.state == "measuring"), None)
 
     def cancel(self, key: str) -> None:
         """Stop a job at its next frame."""
@@ -174,13 +181,11 @@ class Uploads:
             del self._jobs[key]
         return job
 
-    def _measure(
-        self, job: Job, upload: Upload, path: Path, folder: tempfile.TemporaryDirectory[str]
-    ) -> str:
+    def _measure(self, job: Job, upload: Upload, path: Path, folder: ClipFolder) -> str:
         """Run in a thread: measure, delete the clip, save; return the result's key."""
         from hiprom import pipeline
 
-        with folder:
+        with closing(folder):
             try:
                 analysis = pipeline.run(
                     path,

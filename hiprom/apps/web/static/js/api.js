@@ -1,6 +1,6 @@
 /** Talking to the server. Every failure is an Error with a sentence for the person. */
 
-import { t } from "./texts.js";
+import { sentence, t } from "./texts.js";
 
 /**
  * @param {string} path
@@ -37,7 +37,7 @@ export function sendClip(file, wish, report, signal) {
     request.upload.onprogress = (event) => report(event.loaded / Math.max(1, event.total));
     request.onload = async () => {
       if (request.status === 202) resolve(request.response);
-      else reject(new Error(await reason(request.status, () => request.response)));
+      else reject(new Error(await reason(request.status, () => request.response, file.name)));
     };
     request.onerror = () => reject(new Error(t("app.failed")));
     request.onabort = () => reject(new Error(t("clip.cancelled")));
@@ -50,13 +50,14 @@ export function sendClip(file, wish, report, signal) {
 /**
  * @param {number} status
  * @param {() => any} read gives the body
+ * @param {string} [name] of the file that it may be about
  */
-async function reason(status, read) {
+async function reason(status, read, name) {
   try {
     const body = await read();
-    if (typeof body?.message === "string") return body.message;
+    if (typeof body?.message === "string") return sentence(body.message, name);
   } catch {
     // no JSON: the status says all there is
   }
-  return `${t("app.failed")} (${status})`;
+  return status === 404 ? t("app.gone") : `${t("app.failed")} (${status})`;
 }

@@ -2,13 +2,15 @@
 
 import { call, sendClip } from "./api.js";
 import { byId, setText, tell } from "./dom.js";
-import { t } from "./texts.js";
+import { sentence, t } from "./texts.js";
 
 const LOOK_MS = 400;
 
 export class ClipScreen {
-  /** @type {AbortController|null} */
+  /** @type {{own: boolean, job: string|null, cancelled: boolean, stop: AbortController}|null} */
   #going = null;
+  /** @type {string|null} the result below which "test again" was pressed */
+  #before = null;
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
@@ -20,19 +22,24 @@ export class ClipScreen {
     const file = byId("file");
     file.accept = suffixes.join(",");
     file.addEventListener("change", () => this.#take(file.files[0]));
-    byId("clip-cancel").addEventListener("click", () => this.#going?.abort());
+    byId("clip-cancel").addEventListener("click", () => this.#end(true));
     byId("clip-form").addEventListener("submit", (event) => event.preventDefault());
     this.#acceptDrops(byId("drop"));
   }
 
-  async enter() {
+  /** @param {string|null} [before] the result below which "test again" was pressed */
+  async enter(before = null) {
+    this.#before = before;
     this.#show(false);
     tell("clip-problem", "");
     byId("file").value = "";
+    const { clip } = await call("api/going"); // of this page before it was reloaded, or another
+    if (clip && !this.#going && !byId("clip").hidden) this.#watch(false, async () => clip);
   }
 
   leave() {
-    this.#going?.abort();
+    this.#end(this.#going?.own);
+    this.#going = null;
   }
 
   #acceptDrops(box) {
@@ -53,14 +60,32 @@ export class ClipScreen {
       tell("clip-problem", refusal);
       return;
     }
-    const going = new AbortController();
+    await this.#watch(true, async (going) => {
+      const { name } = file;
+      const wish = { test: byId("clip-test").value, mirrored: byId("clip-mirrored").checked };
+      const sent = (share) => this.#progress(t("clip.sending", { name }), share, "");
+      sent(0);
+      return sendClip(file, wish, sent, going.stop.signal);
+    });
+  }
+
+  /**
+   * Follow a clip to its result, or to a sentence on why there is none.
+   * @param {boolean} own whether it is this page's: then leaving the screen cancels it
+   * @param {(going: any) => Promise<any>} begin gives the server's job
+   */
+  async #watch(own, begin) {
+    const going = { own, job: null, cancelled: false, stop: new AbortController() };
     this.#going = going;
     this.#show(true);
     try {
-      const result = await this.#measure(file, going.signal);
+      going.job = (await begin(going)).id;
+      const result = await this.#follow(going);
+      if (this.#going !== going) return; // the person has left this screen
       this.#going = null;
-      await this.page.go("result", result, null, []);
+      await this.page.go("result", result, null, [], false, this.#before);
     } catch (error) {
+      if (this.#going !== going) return;
       this.#going = null;
       this.#show(false);
       tell("clip-problem", error.message);
@@ -76,25 +101,28 @@ export class ClipScreen {
     return known ? "" : t("clip.wrong_kind", { kinds: this.kinds });
   }
 
-  async #measure(file, signal) {
-    const { name } = file;
-    const wish = { test: byId("clip-test").value, mirrored: byId("clip-mirrored").checked };
-    this.#progress(t("clip.sending", { name }), 0, "");
-    let job = await sendClip(
-      file, wish, (share) => this.#progress(t("clip.sending", { name }), share, ""), signal,
-    );
-    signal.addEventListener("abort", () => call(`api/clips/${job.id}`, { method: "DELETE" }));
-    while (job.state === "measuring") {
+  async #follow(going) {
+    for (;;) {
+      const job = await call(`api/clips/${going.job}`);
+      if (going.stop.signal.aborted) {
+        if (going.cancelled) await call(`api/clips/${going.job}`, { method: "DELETE" });
+        throw new Error(t("clip.cancelled"));
+      }
+      if (job.state === "done") return job.result;
+      if (job.state === "failed") throw new Error(sentence(job.message, job.name));
+      this.#report(job);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-      if (signal.aborted) throw new Error(t("clip.cancelled"));
-      job = await call(`api/clips/${job.id}`);
-      this.#report(name, job);
     }
-    if (job.state === "failed") throw new Error(job.message);
-    return job.result;
   }
 
-  #report(name, { frames_done: done, frames_expected: expected }) {
+  /** Look at the clip no more; the server goes on with one that is not cancelled. */
+  #end(cancelled) {
+    if (!this.#going) return;
+    this.#going.cancelled = cancelled;
+    this.#going.stop.abort();
+  }
+
+  #report({ name, frames_done: done, frames_expected: expected }) {
     const share = expected ? Math.min(1, done / expected) : null;
     const frames = t(expected ? "clip.frames" : "clip.frames_only", { done, expected });
     this.#progress(t("clip.measuring", { name }), share, frames);

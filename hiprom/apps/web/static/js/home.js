@@ -1,12 +1,16 @@
 /** The start: choose a test, or a recorded clip, or look at a result again. */
 
 import { call } from "./api.js";
-import { byId, make } from "./dom.js";
+import { byId, make, setText } from "./dom.js";
 import { draw } from "./drawings.js";
 import { KeptList, label } from "./kept.js";
 import { t } from "./texts.js";
 
+const LOOK_MS = 1000;
+
 export class HomeScreen {
+  #visits = 0;
+
   /** @param {import("./main.js").Page} page */
   constructor(page) {
     this.page = page;
@@ -16,13 +20,43 @@ export class HomeScreen {
   }
 
   async enter() {
+    const visit = ++this.#visits;
+    const going = await this.#going(); // asked before the list: what ends in between is in it
+    await this.#list();
+    if (going) this.#wait(visit);
+  }
+
+  leave() {
+    this.#visits += 1;
+  }
+
+  async #list() {
     const results = await call("api/results");
     byId("recent").hidden = results.length === 0;
     byId("recent-list").replaceChildren(...results.map((result) => this.#row(result)));
     await this.kept.show();
   }
 
-  leave() {}
+  /** @returns {Promise<boolean>} whether a result is still to come, of a page that was reloaded */
+  async #going() {
+    const { live, clip } = await call("api/going");
+    const found = live || clip !== null;
+    setText(byId("going"), found ? t("home.going") : "");
+    return found;
+  }
+
+  /** List the results anew as soon as those that were on their way are there. */
+  async #wait(visit) {
+    try {
+      do {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        if (visit !== this.#visits) return;
+      } while (await this.#going());
+      if (visit === this.#visits) await this.#list();
+    } catch {
+      setText(byId("going"), ""); // the server is gone: whatever is pressed next says so
+    }
+  }
 
   #card(test) {
     const known = test.norms.low_deg !== null;

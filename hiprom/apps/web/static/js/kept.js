@@ -16,8 +16,14 @@ let lastCode = "";
 export function label({ day, saved_s: saved, name, left, right }) {
   const when = day
     ? new Date(`${day}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" })
-    : new Date(1000 * saved).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+    : moment(saved);
   return t("home.recent_row", { name, day: when, left: degrees(left), right: degrees(right) });
+}
+
+/** @param {number} seconds since 1970 */
+export function moment(seconds) {
+  const style = { dateStyle: "medium", timeStyle: "short" };
+  return new Date(1000 * seconds).toLocaleString(undefined, style);
 }
 
 /** The newest lines of the history; each opens its result. */

@@ -12,6 +12,7 @@ import { t } from "./texts.js";
 
 const SHARPEST = 1280; // the overlay's longer side in pixels, at least
 const PANEL_MS = 1000;
+const BEFORE = ["find_person", "check_setup", "paused", "stopped"]; // nothing is measured there
 const CAMERA_TRIES_MS = 2000;
 
 export class LiveScreen {
@@ -22,8 +23,11 @@ export class LiveScreen {
     this.page = page;
     byId("pause").addEventListener("click", () => this.#run?.togglePause());
     byId("restart").addEventListener("click", () => this.#run?.restart());
-    byId("stop").addEventListener("click", () => this.#run?.stop());
+    byId("stop").addEventListener("click", () => this.stop());
     byId("mute").addEventListener("click", () => this.#mute(!isMuted()));
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#run) event.preventDefault(); // the browser asks whether to end the test
+    });
     document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
   }
 
@@ -32,8 +36,12 @@ export class LiveScreen {
     this.#mute(isMuted());
     this.#run = new LiveRun(wish, (id, sentences, lost) => {
       this.page.go("result", id, wish.test, sentences, lost, wish.before);
-    });
+    }, () => this.page.go("setup", wish.test, wish.before));
     await this.#run.begin();
+  }
+
+  stop() {
+    this.#run?.stop();
   }
 
   leave() {
@@ -43,7 +51,7 @@ export class LiveScreen {
 
   #mute(wanted) {
     setMuted(wanted);
-    byId("mute").setAttribute("aria-pressed", String(wanted));
+    setText(byId("mute"), t(wanted ? "live.unmute" : "live.mute"));
   }
 }
 
@@ -58,14 +66,18 @@ class LiveRun {
   #timer = 0;
   #lock = null;
   #lastWords = "";
+  #begun = false; // whether the server has taken the test
+  #measured = false; // whether the test has come to where something is measured
 
   /**
    * @param {Object} wish
-   * @param {(id: string|null, sentences: string[], lost: boolean) => void} finish
+   * @param {(id: string|null, sentences: string[], lost: "early"|"late"|"unbegun"|false) => void} finish
+   * @param {() => void} giveUp called instead where the test is stopped before it has begun
    */
-  constructor(wish, finish) {
+  constructor(wish, finish, giveUp) {
     this.wish = wish;
     this.finish = finish;
+    this.giveUp = giveUp;
     this.video = byId("camera");
     this.canvas = byId("overlay");
     this.cards = ["left", "right"].map((side) => new SideCard(byId(`side-${side}`), side, wish.test.norms));
@@ -74,9 +86,10 @@ class LiveRun {
   async begin() {
     this.#cue(t("setup.starting"), "");
     byId("checks").replaceChildren();
-    byId("checks-box").hidden = true;
+    this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
     await this.#watch(this.wish.stream);
+    if (this.#over) return; // stopped before the first picture
     const { videoWidth: width, videoHeight: height } = this.video;
     const sharper = Math.max(1, SHARPEST / Math.max(width, height));
     this.canvas.width = Math.round(width * sharper);
@@ -88,7 +101,7 @@ class LiveRun {
     this.#link = new Link({ test: test.name, first, repetitions, width, height, mirrored }, {
       message: (message) => this.#hear(message),
       dropped: () => this.#interrupt(t("live.reconnecting")),
-      lost: () => this.#end(null, [], true),
+      lost: () => this.#end(null, [], this.#measured ? "late" : "early"),
     });
     this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
     this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
@@ -112,8 +125,12 @@ class LiveRun {
   }
 
   stop() {
-    if (!this.#link?.ready) {
-      this.#end(null, [byId("cue").textContent]);
+    if (!this.#begun) {
+      this.giveUp();
+      return;
+    }
+    if (!this.#link.ready) {
+      this.#end(null, [], this.#measured ? "late" : "early"); // the connection has dropped
       return;
     }
     this.#cue(t("live.finishing"), "");
@@ -164,6 +181,7 @@ class LiveRun {
   #hear(message) {
     if (this.#over) return;
     if (message.type === "ready") {
+      this.#begun = true;
       if (this.#paused || this.#hidden) this.#apply();
       else this.#capture.start();
     } else if (message.type === "view") this.#show(message);
@@ -172,7 +190,9 @@ class LiveRun {
       this.#statistics.dropped += 1;
     } else if (message.type === "result") {
       this.#end(message.id, [this.#lastWords, ...message.reasons]);
-    } else if (message.type === "error") this.#end(message.id ?? null, [message.message]);
+    } else if (message.type === "error") {
+      this.#end(message.id ?? null, [message.message], this.#begun ? false : "unbegun");
+    }
   }
 
   #show(view) {
@@ -180,6 +200,7 @@ class LiveRun {
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
     this.#cue(view.instruction.text, view.phase);
+    this.#measured ||= !BEFORE.includes(view.phase);
     this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
     setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
     for (const card of this.cards) card.show(view);
@@ -200,6 +221,7 @@ class LiveRun {
   #showChecks({ phase, checks }) {
     const wanted = phase === "check_setup" && checks.length > 0;
     byId("checks-box").hidden = !wanted;
+    byId("stage").classList.toggle("checking", wanted);
     if (!wanted) return;
     const rows = checks.map(({ label, ok, fix }) => {
       const state = ok === null ? "unknown" : ok ? "ok" : "not_ok";

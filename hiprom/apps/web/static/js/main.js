@@ -19,7 +19,7 @@ import { setTexts } from "./texts.js";
 
 async function main() {
   const found = await call("api/start");
-  setTexts(found.texts);
+  setTexts(found.texts, location.hostname);
   fillTexts();
   for (const place of document.querySelectorAll("[data-claim]")) place.textContent = found.claim;
 
@@ -34,7 +34,16 @@ async function main() {
   };
   let shown = "";
 
-  async function go(name, ...given) {
+  /** Show a screen, as something new in the browser's history. */
+  function go(name, ...given) {
+    const address = addressOf(name, given);
+    // A test cannot be gone back into: its result takes its place.
+    const instead = shown === "live" || address === location.hash;
+    history[instead ? "replaceState" : "pushState"](null, "", address || location.pathname);
+    return show(name, ...given);
+  }
+
+  async function show(name, ...given) {
     if (shown) screens[shown].leave();
     for (const other of Object.keys(screens)) byId(other).hidden = other !== name;
     document.body.classList.toggle("testing", name === "live");
@@ -47,6 +56,9 @@ async function main() {
     } catch (error) {
       tell("failure", error.message);
     }
+    if (shown !== name) return; // the person has gone on meanwhile
+    const title = screens[name].title || byId(`${name}-heading`).textContent;
+    document.title = name === "home" ? "hiprom" : `${title} · hiprom`;
     if (!first) byId(`${name}-heading`).focus();
   }
 
@@ -54,7 +66,43 @@ async function main() {
     button.addEventListener("click", () => go(button.dataset.go));
   }
   byId("go-home").addEventListener("click", () => go("home"));
-  await go("home");
+  window.addEventListener("popstate", () => {
+    if (shown === "live") {
+      history.pushState(null, "", addressOf("live", [])); // going back ends a test as "Stop" does
+      screens.live.stop();
+    } else show(...screenAt(location.hash, page.tests));
+  });
+  await show(...screenAt(location.hash, page.tests));
+}
+
+/** @returns {string} the address of a screen, from which it can be shown again: #result/KEY/BEFORE */
+function addressOf(name, given) {
+  const parts = {
+    home: () => [],
+    setup: (test, before) => [name, test.name, before],
+    live: () => [name],
+    clip: (before) => [name, before],
+    result: (id, test, sentences, lost, before) => (id === null ? [name] : [name, id, before]),
+  }[name](...given).filter((part) => part);
+  return parts.length ? `#${parts.map(encodeURIComponent).join("/")}` : "";
+}
+
+/** @returns {any[]} the screen at an address, and what it is given; the start where there is none */
+function screenAt(address, tests) {
+  const [name, first, second = null] = address.slice(1).split("/").map(decoded);
+  const test = tests.find((one) => one.name === first);
+  if (name === "setup" && test) return [name, test, second];
+  if (name === "clip") return [name, first ?? null];
+  if (name === "result" && first) return [name, first, null, [], false, second];
+  return ["home"];
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return ""; // somebody has written into the address
+  }
 }
 
 main().catch((error) => {

@@ -4,13 +4,16 @@ import { call } from "./api.js";
 import { changeCard } from "./change.js";
 import { byId, make } from "./dom.js";
 import { exercises } from "./exercises.js";
-import { keepCard, label } from "./kept.js";
-import { degrees, t } from "./texts.js";
+import { keepCard, label, moment } from "./kept.js";
+import { degrees, sentence, t } from "./texts.js";
 
 const SIDES = ["left", "right"];
 
 export class ResultScreen {
   #test = null;
+  #ofClip = false;
+  /** What the browser's tab is called. */
+  title = "";
   /** @type {string|null} the result that is shown */
   #shown = null;
   /** @type {string|null} the one it is held against: still so where this try measured nothing */
@@ -20,7 +23,9 @@ export class ResultScreen {
   constructor(page) {
     this.page = page;
     byId("again").addEventListener("click", () => {
-      if (this.#test) page.go("setup", this.#test, this.#shown ?? this.#before);
+      const before = this.#shown ?? this.#before;
+      if (this.#ofClip) page.go("clip", before);
+      else if (this.#test) page.go("setup", this.#test, before);
       else page.go("home");
     });
   }
@@ -29,28 +34,41 @@ export class ResultScreen {
    * @param {string|null} id null where nothing was measured
    * @param {any} [test] the live test that led here; null after a clip
    * @param {string[]} [sentences] how the test ended
-   * @param {boolean} [lost] whether the server went away
+   * @param {"early"|"late"|"unbegun"|false} [lost] whether the server went away, before or after it
+   *   measured; or did not begin
    * @param {string|null} [before] the result below which "test again" was pressed
    */
   async enter(id, test = null, sentences = [], lost = false, before = null) {
     const body = byId("result-body");
     body.replaceChildren();
+    byId("result-lead").textContent = "";
     this.#test = test;
+    this.#ofClip = false;
+    this.title = "";
     this.#shown = id;
     this.#before = before;
     const told = sentences.filter((text) => text !== "");
     if (id === null) {
+      if (lost === "unbegun") {
+        byId("result-heading").textContent = t("result.unbegun");
+        byId("result-lead").textContent = told.map((text) => sentence(text)).join(" ");
+        return;
+      }
       byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
-      byId("result-lead").textContent = t(lost ? "result.lost_lead" : "result.nothing_lead");
-      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text }))));
+      byId("result-lead").textContent = t(
+        { early: "result.lost_early", late: "result.lost_lead" }[lost] ?? "result.nothing_lead",
+      );
+      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text: sentence(text) }))));
       return;
     }
     const result = await call(`api/results/${encodeURIComponent(id)}`);
     this.#test = test ?? this.page.tests.find(({ name }) => name === result.measurement.test) ?? null;
     const measurable = result.measurement.quality.measurable;
     byId("result-heading").textContent = t(measurable ? "result.heading" : "result.nothing");
-    const of = result.of ? [t("kept.of", { row: label(result.of) })] : [];
+    this.#ofClip = result.clip !== null;
+    const of = origin(result);
     byId("result-lead").textContent = [result.title, ...of, ...told].join(" · ");
+    this.title = [byId("result-heading").textContent, ...of].join(" · ");
     const change = measurable ? await changeCard(id, before) : null;
     const keep = result.of ? null : await keepCard(id);
     body.append(
@@ -66,6 +84,12 @@ export class ResultScreen {
   }
 
   leave() {}
+}
+
+/** @returns {string[]} which test or clip it is, and when it was measured */
+function origin({ of, clip, saved_s: saved }) {
+  if (of) return [t("kept.of", { row: label(of) }), ...(clip === null ? [] : [clip])];
+  return [clip ?? t("result.live"), moment(saved)];
 }
 
 function sideCard(measurement, side) {

@@ -24,6 +24,11 @@ export class SetupScreen {
       event.preventDefault();
       this.#start();
     });
+    byId("repetitions").addEventListener("invalid", (event) => {
+      event.preventDefault(); // the browser cannot show its message within folded options
+      this.#refuse(t("setup.repetitions_wrong"));
+    });
+    byId("repetitions").addEventListener("input", () => this.#refuse(""));
     byId("voice").addEventListener("change", () => setMuted(!byId("voice").checked));
   }
 
@@ -90,6 +95,16 @@ export class SetupScreen {
     byId("picker-field").hidden = false;
   }
 
+  /** Say what is wrong with the number of turns, and show where; nothing with an empty text. */
+  #refuse(text) {
+    const field = byId("repetitions");
+    tell("repetitions-problem", text);
+    field.setAttribute("aria-invalid", String(text !== ""));
+    if (text === "") return;
+    byId("options").open = true;
+    field.focus();
+  }
+
   #start() {
     const stream = this.#stream;
     if (!stream) return;
@@ -98,7 +113,7 @@ export class SetupScreen {
       test: this.#test,
       stream,
       first: byId("first").value,
-      repetitions: Math.min(10, Math.max(1, Number(byId("repetitions").value) || 3)),
+      repetitions: Number(byId("repetitions").value),
       mirrored: byId("mirrored").checked,
       before: this.#before,
     });

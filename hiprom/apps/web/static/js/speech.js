@@ -1,7 +1,24 @@
 /** Spoken cues, and whether they are wanted. */
 
 const KEY = "hiprom.muted";
-let muted = localStorage.getItem(KEY) === "yes";
+let muted = remembered() === "yes";
+
+/** @returns {string|null} what was chosen last; null where the browser keeps nothing for this page */
+function remembered() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function remember(value) {
+  try {
+    localStorage.setItem(KEY, value);
+  } catch {
+    // the choice holds until the page is closed
+  }
+}
 
 /** @returns {boolean} */
 export function isMuted() {
@@ -11,7 +28,7 @@ export function isMuted() {
 /** @param {boolean} wanted */
 export function setMuted(wanted) {
   muted = wanted;
-  localStorage.setItem(KEY, wanted ? "yes" : "no");
+  remember(wanted ? "yes" : "no");
   if (wanted) silence();
 }
 

@@ -3,9 +3,19 @@
 /** @type {Object<string, string>} */
 let texts = {};
 
-/** @param {Object<string, string>} found every text by its key */
-export function setTexts(found) {
-  texts = found;
+const REMOTE = "_remote";
+const LOCAL = /^(localhost|127\.[\d.]+|\[::1\])$/;
+
+/**
+ * @param {Object<string, string>} found every text by its key
+ * @param {string} host from which the page comes: from elsewhere, not everything stays here
+ */
+export function setTexts(found, host) {
+  texts = { ...found };
+  if (LOCAL.test(host)) return;
+  for (const key of Object.keys(found).filter((key) => key.endsWith(REMOTE))) {
+    texts[key.slice(0, -REMOTE.length)] = found[key].replaceAll("{host}", host);
+  }
 }
 
 /**
@@ -15,6 +25,16 @@ export function setTexts(found) {
  */
 export function t(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/**
+ * @param {string} text of the server's, which begins small as all of hiprom's messages do
+ * @param {string} [name] a file's, which is left as it is where the text begins with it
+ * @returns {string} the text as a sentence of its own
+ */
+export function sentence(text, name = "") {
+  if (name !== "" && text.startsWith(name)) return text;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

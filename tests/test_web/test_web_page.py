@@ -1,0 +1,399 @@
+"""The page in real Chromium before a server that measures nothing: every screen can be used."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from benchmarks.web import browser as tools
+from benchmarks.web.browser import choose, chromium, find_chromium, open_page, serving
+from hiprom import pipeline
+from hiprom.apps.web.application import make_application
+from hiprom.apps.web.settings import Settings
+from hiprom.apps.web.views import view_to_dict
+from hiprom.live import Phase, SessionView
+from hiprom.live.texts import line
+from hiprom.live.view import Check, Sided
+from hiprom.measurement import Stick
+from hiprom.results.files import write_json
+
+from .fakes import FakeEngine, make_analysis
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+
+pytestmark = pytest.mark.skipif(
+    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
+)
+
+LONGEST_MS = 20_000
+CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
+SCREENS = [
+    *((1280, 800), (640, 400), (667, 375), (740, 360), (600, 500), (844, 390)),
+    *((390, 844), (320, 568), (320, 256)),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium with its own moving pattern for a camera."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def engine():
+    """What the tests of this file measure with: it shows whatever phase it is told."""
+    return type("Engine", (PageEngine,), {"made": []})
+
+
+@pytest.fixture
+def served(tmp_path: Path, engine, monkeypatch) -> Iterator[Settings]:
+    monkeypatch.setattr(
+        tools, "make_application", lambda settings: make_application(settings, engine)
+    )
+    with serving(Settings(out=tmp_path / "results")) as settings:
+        yield settings
+
+
+class PageEngine(FakeEngine):
+    """Answers with whole views, as the page needs them."""
+
+    phase = Phase.CHECK_SETUP
+
+    @property
+    def _warnings(self):
+        return () if self.phase is Phase.CHECK_SETUP else (line("fix.camera_level"),)
+
+    def _view(self):
+        checks = [Check(name, line(f"check.{name}"), name != "light") for name in CHECKS]
+        view = SessionView(
+            self.phase,
+            line("instruction.check_setup"),
+            checks=checks,
+            angle_deg=Sided(33.3, -11.2),
+            peak_deg=Sided(41.0, 40.0),
+            warnings=self._warnings,
+        )
+        return {**view_to_dict(view, (640, 480)), "over": super()._view()["over"]}
+
+
+def open_unasked(browser, served):
+    """Open the page in a browser that was never asked for the camera; note each request for it."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(LONGEST_MS)
+    page.add_init_script(
+        """window.asked = 0;
+        navigator.permissions.query = async () => ({ state: "prompt" });
+        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (wish) => {
+          window.asked += 1;
+          const refusal = new DOMException("", "NotAllowedError");
+          return window.refused ? Promise.reject(refusal) : real(wish);
+        };"""
+    )
+    page.goto(served.address)
+    page.click(".test")
+    return page
+
+
+def test_the_camera_is_turned_on_with_the_mouse(browser, served):
+    page = open_unasked(browser, served)
+    page.evaluate("window.refused = true")
+    page.click("#allow")
+    page.wait_for_selector("#setup-problem:not([hidden])")
+    page.evaluate("window.refused = false")
+    page.click("#allow")
+    page.wait_for_selector("#start:not([disabled])")
+    assert page.evaluate("window.asked") == 2
+
+
+# For every control: what lies at its middle where that is not the control itself.
+COVERED = """() => ["progress", "pause", "restart", "stop", "mute"].map((id) => {
+  const control = document.getElementById(id);
+  control.scrollIntoView({ block: "nearest" });
+  const { x, y, width, height } = control.getBoundingClientRect();
+  const top = document.elementFromPoint(x + width / 2, y + height / 2);
+  return top === control ? "" : `${id} under ${top?.outerHTML}`;
+}).filter((text) => text)"""
+# Every text of a result's cards that is wider than its place.
+STICKING_OUT = """() => [...document.querySelectorAll(".sides .card, .sides .card *")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
+  .map((one) => one.outerHTML)"""
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.mark.parametrize("phase", [Phase.CHECK_SETUP, Phase.HOLD])
+def test_the_live_view_fits_every_screen(browser, served, engine, phase):
+    engine.phase = phase
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    for opened in (False, True):
+        page.evaluate(f"document.querySelector('.diagnostics').open = {str(opened).lower()}")
+        if opened:
+            page.wait_for_selector("#diagnostics dd")
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(COVERED) == [], (width, height)
+            assert page.evaluate(WIDE) <= 0, (width, height)
+            least_px = min(160, height / 4)
+            assert page.locator(".picture").bounding_box()["height"] >= least_px
+            if width > height:
+                assert not _over_the_legs(page), (width, height)
+    assert complaints == []
+
+
+def _over_the_legs(page):
+    """Whether the panel of the set-up lies over the middle of the picture."""
+    panel, whole = (page.locator(one).bounding_box() for one in ("#checks-box", ".picture"))
+    if panel is None or panel["y"] >= whole["y"] + whole["height"]:
+        return False
+    left, right = (whole["x"] + share * whole["width"] for share in (0.3, 0.7))
+    return panel["x"] < right and panel["x"] + panel["width"] > left
+
+
+def begin(browser, served, phase):
+    """Open the page and begin a test."""
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    return page, complaints
+
+
+def test_reloading_during_a_test_asks_and_then_shows_the_result(browser, served, engine):
+    page, complaints = begin(browser, served, engine.phase)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    page.wait_for_selector("#recent-list button")
+    assert asked == ["beforeunload"]
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    page.reload()  # the result has an address
+    page.wait_for_selector("#result .figure")
+    page.go_back()
+    page.wait_for_selector("#home:not([hidden])")
+    page.go_forward()
+    page.wait_for_selector("#result .figure")
+    assert asked == ["beforeunload"]
+    assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
+
+
+def test_going_back_during_a_test_ends_it_with_its_result(browser, served, engine):
+    page, complaints = begin(browser, served, engine.phase)
+    page.go_back()
+    page.wait_for_selector("#result .figure")
+    page.go_back()
+    page.wait_for_selector("#setup:not([hidden])")
+    assert complaints == []
+
+
+def test_an_address_that_is_none_leads_to_the_start(browser, served):
+    page, _ = open_page(browser, served)
+    for address in ("#nothing", "#setup/lying", "#%", "#result", "#live"):
+        page.goto("about:blank")
+        page.goto(f"{served.address}{address}")
+        page.wait_for_selector("#home:not([hidden])")
+    page.goto("about:blank")
+    page.goto(f"{served.address}#result/gone")
+    assert "not there any more" in page.inner_text("#failure:not([hidden])")
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """Let the measuring of clips wait until it is told to go on."""
+    go = threading.Event()
+
+    def run(path, *, progress, **options):
+        while not go.wait(0.02):
+            progress(3, 10)
+        return make_analysis(path)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    yield go
+    go.set()
+
+
+def send_clip(page, tmp_path):
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#clip-frames:not(:empty)")
+
+
+def test_a_clip_that_is_measured_is_there_again_after_reloading(browser, served, slow, tmp_path):
+    page, _ = open_page(browser, served)
+    send_clip(page, tmp_path)
+    page.reload()
+    page.wait_for_selector("#clip-frames:not(:empty)")
+    assert "my clip.mp4" in page.inner_text("#clip-state")
+    page.click("#clip-cancel")
+    page.wait_for_selector("#clip-form:not([hidden])")
+    page.goto(served.address)
+    send_clip(page, tmp_path)
+    other, _ = open_page(browser, served)  # another window sees it, and leaves it alone
+    other.click("#to-clip")
+    other.wait_for_selector("#clip-frames:not(:empty)")
+    other.click("#clip [data-go=home]")
+    other.wait_for_selector("#going:not(:empty)")
+    slow.set()
+    page.wait_for_selector("#result .figure")
+    other.wait_for_selector("#recent-list button")
+    assert other.inner_text("#going") == ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
+)
+def test_a_server_that_is_gone_promises_nothing(browser, served, engine, phase, said):
+    engine.phase = phase
+    page, _ = open_page(browser, served)
+    page.evaluate(
+        """() => {
+          const Real = WebSocket;
+          window.WebSocket = class extends Real {
+            constructor(address) { super(address); window.socket = this; }
+          };
+        }"""
+    )
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    page.evaluate("window.socket.onclose({ code: 1012 })")  # as a server does that stops
+    page.wait_for_selector("#result:not([hidden])")
+    assert said in page.inner_text("#result-lead")
+
+
+@pytest.mark.parametrize("turns", ["0", "99", "2.5", ""])
+def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, served, turns):
+    page, _ = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#setup summary")
+    page.fill("#repetitions", turns)
+    page.click("#setup summary")
+    page.click("#start")
+    page.wait_for_selector("#repetitions-problem:not([hidden])")
+    assert page.evaluate("document.activeElement.id") == "repetitions"
+    page.fill("#repetitions", "2")
+    page.click("#start")
+    page.wait_for_selector("#live:not([hidden])")
+
+
+@pytest.mark.parametrize("width", [1280, 640, 390, 320])
+def test_a_result_fits_every_width(browser, served, width):
+    analysis = make_analysis(peak_deg=-33.7)
+    found = analysis.measurement
+    stick = Stick(reached=False, shortfall_shank=0.17)
+    side = found.sides.left.model_copy(update={"stick": stick, "peak_er_deg": 12.5})
+    sides = found.sides.model_copy(update={"left": side, "right": side})
+    served.out.mkdir()
+    write_json(found.model_copy(update={"sides": sides}), served.out / "x.measurement.json")
+    page, _ = open_page(browser, served, size=(width, 800))
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    assert page.evaluate(WIDE) <= 0
+    assert page.evaluate(STICKING_OUT) == []
+
+
+def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
+    browser, served, slow, tmp_path
+):
+    slow.set()
+    page, complaints = open_page(browser, served)
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#result .figure")
+    page.click("#result [data-go=home]")
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .downloads")
+    lead = page.inner_text("#result-lead")
+    assert "my clip.mp4" in lead
+    assert str(date.today().year) in lead
+    assert "my clip.mp4" in page.title()
+    assert str(served.out) in page.inner_text("#result-body")
+    page.click("#again")
+    page.wait_for_selector("#clip:not([hidden])")
+    assert "clip" in page.title()
+    page.set_input_files("#file", clip)
+    page.wait_for_selector("#change-found dl")  # held against the one before
+    assert complaints == []
+
+
+def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
+    browser, served, engine, monkeypatch
+):
+    loaded = threading.Event()
+    load = engine.__init__
+    monkeypatch.setattr(engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.click("#stop")
+    page.wait_for_selector("#setup:not([hidden])")
+    loaded.set()
+    page.wait_for_selector("#start:not([disabled])")
+    assert complaints == []
+
+
+def test_a_second_test_says_that_it_did_not_begin(browser, served, engine):
+    begin(browser, served, engine.phase)
+    other, _ = open_page(browser, served)
+    choose(other, "seated")
+    other.click("#start")
+    other.wait_for_selector("#result:not([hidden])")
+    assert other.inner_text("#result-heading") == "The test did not begin"
+    assert other.inner_text("#result-lead").startswith("A test is running in another window")
+
+
+def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, served, tmp_path):
+    page, _ = open_page(browser, served)
+    page.click("#to-clip")
+    for content, said in ((b"", "The clip is empty"), (b"no video", "small.mp4 ")):
+        clip = tmp_path / "small.mp4"
+        clip.write_bytes(content)
+        page.set_input_files("#file", clip)
+        page.wait_for_selector("#clip-problem:not([hidden])")
+        assert page.inner_text("#clip-problem").startswith(said)
+
+
+def test_muting_shows_and_needs_no_storage(browser, served, engine):
+    page, complaints = open_page(browser, served)
+    page.add_init_script(
+        """Object.defineProperty(window, "localStorage", {
+          get() { throw new DOMException("storage is blocked", "SecurityError"); },
+        });"""
+    )
+    page.reload()
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={engine.phase.value}]")
+    for label in ("Mute", "Unmute"):
+        page.click(f"#mute:text-is('{label}')")
+    assert page.inner_text("#mute") == "Mute"
+    assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
+
+
+def test_from_another_machine_the_page_does_not_say_that_everything_stays(browser, served):
+    elsewhere, here = "192.0.2.7", f"127.0.0.1:{served.port}"
+    page = browser.new_context().new_page()
+
+    def fetch(route):
+        address = route.request.url.replace(elsewhere, here)
+        route.fulfill(response=route.fetch(url=address, headers={"host": here}))
+
+    page.route(f"http://{elsewhere}/**", fetch)
+    page.goto(f"http://{elsewhere}/")
+    page.wait_for_selector(".test svg")
+    assert elsewhere in page.inner_text(".private")
+    page.click("#to-clip")
+    assert f"sent to {elsewhere}" in page.inner_text("#clip .lead")
+    assert "this computer" not in page.inner_text("body")
