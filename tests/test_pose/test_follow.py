@@ -46,6 +46,28 @@ def test_alone_the_whole_frame_is_searched() -> None:
     assert detector.shapes[-1] == IMAGE.shape
 
 
+def test_of_a_small_person_alone_only_the_surroundings_are_searched() -> None:
+    """A detector overlooks somebody small in the whole frame, now and then or always."""
+    small = pose((480, 240), 50)
+    detector = FakeDetector([small])
+    follower = follow(detector)
+    found = follower.update(IMAGE, 0.12)
+    assert found is not None and detector.shapes[-1][1] < IMAGE.shape[1] * 0.6
+    np.testing.assert_allclose(found.image_px, small.image_px, atol=4)
+    assert follower.known is not None and follower.known.region is not None
+
+
+def test_who_becomes_small_is_looked_for_in_their_surroundings() -> None:
+    detector = FakeDetector([NEAR])
+    follower = follow(detector)
+    assert follower.region is None
+    detector.detect = lambda *_: None  # type: ignore[method-assign]
+    detector.people = [pose((160, 240), 58)]
+    for i in range(5):
+        follower.update(IMAGE, 0.12 + i / 25)
+    assert follower.region is not None
+
+
 def test_a_tall_person_alone_is_chosen_at_once() -> None:
     follower = PersonFollower(FakeDetector([pose((320, 200), 150)]))  # type: ignore[arg-type]
     follower.update(IMAGE, 0.0)
