@@ -42,6 +42,8 @@ class Outcome:
     seen : PoseTable
     looks : Looks or None
         The careful ones; frames are rows of `seen`.
+    luminance : float or None
+        How bright the person's surroundings are in general, 0..255; None where nobody was found.
     skipped : int
         Frames that could not be decoded, or had no usable time.
     truncated : bool
@@ -50,6 +52,7 @@ class Outcome:
 
     seen: PoseTable
     looks: Looks | None
+    luminance: float | None
     skipped: int
     truncated: bool
 
@@ -147,7 +150,14 @@ class ClipReading(Closing):
         parts = self._one_person(parts)
         seen = PoseTable.joined([part.seen for part in parts])
         looks = None if look.careful is None else _looks(parts)
-        return Outcome(seen, looks, max(p.skipped for p in parts), any(p.truncated for p in parts))
+        light = [level for part in parts for level in part.light]
+        return Outcome(
+            seen=seen,
+            looks=looks,
+            luminance=float(np.median(light)) if light else None,
+            skipped=max(part.skipped for part in parts),
+            truncated=any(part.truncated for part in parts),
+        )
 
     def _choose(self, progress: Progress) -> Known | None:
         """Return the person to follow, chosen at the first call; None where nobody appears."""
@@ -167,7 +177,7 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, video.skipped, video.truncated
+                PoseTable.nobody(times, times), None, None, video.skipped, video.truncated
             )
         return None
 
