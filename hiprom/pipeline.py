@@ -156,7 +156,7 @@ def run(
         source,
         models_used(bundle, second),
         clip=Path(clip),
-        problems=_problems(outcome),
+        problems=_problems(outcome, person),
     )
 
 
@@ -228,7 +228,7 @@ def supported_protocol(test: str) -> Protocol:
     return protocol
 
 
-def _problems(outcome: Outcome) -> list[str]:
+def _problems(outcome: Outcome, person: Literal["largest"] | int) -> list[str]:
     from hiprom.video.newest import DARK
 
     problems = []
@@ -238,4 +238,9 @@ def _problems(outcome: Outcome) -> list[str]:
         problems.append(f"{outcome.skipped} frames could not be decoded, or had no usable time")
     if outcome.luminance is not None and outcome.luminance < DARK:
         problems.append("the picture is very dark: use more light")
+    if outcome.people > 1:
+        which = "largest" if person in ("largest", 1) else f"number {person} by size"
+        problems.append(
+            f"{outcome.people} people are in view; the {which} was measured: see --person"
+        )
     return problems

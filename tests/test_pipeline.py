@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -84,8 +84,20 @@ def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> 
     ],
 )
 def test_what_was_wrong_with_a_clip_is_said(change: dict[str, Any], says: str | None) -> None:
-    fine = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 120.0, 0, truncated=False)
-    assert pipeline._problems(replace(fine, **change)) == ([] if says is None else [says])
+    fine = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 1, 120.0, 0, truncated=False)
+    assert pipeline._problems(replace(fine, **change), "largest") == (
+        [] if says is None else [says]
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "which"), [("largest", "largest"), (1, "largest"), (2, "number 2 by size")]
+)
+def test_several_people_in_view_are_told(person: Literal["largest"] | int, which: str) -> None:
+    several = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 3, None, 0, truncated=False)
+    assert pipeline._problems(several, person) == [
+        f"3 people are in view; the {which} was measured: see --person"
+    ]
 
 
 @pytest.mark.slow

@@ -57,6 +57,8 @@ class Part:
         When and where the person was found first and last.
     known : Known or None
         The person at the end, None where they were not found.
+    people : int
+        How many were in view at once, as far as all were sought; 1 at least.
     light : list of float
         How bright the person's surroundings were on each frame with them, 0..255.
     skipped : int
@@ -72,6 +74,7 @@ class Part:
     first: tuple[float, Torso] | None
     last: tuple[float, Torso] | None
     known: Known | None
+    people: int
     light: list[float]
     skipped: int
     truncated: bool
@@ -158,6 +161,7 @@ class ChunkReader(Closing):
             first=found[0] if found else None,
             last=found[-1] if found else None,
             known=follower.known if follower is not None and found else None,
+            people=1 if follower is None else follower.people,
             light=light,
             skipped=stream.skipped,
             truncated=stream.truncated,

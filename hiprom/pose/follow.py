@@ -75,7 +75,7 @@ class PersonFollower:
         self._detector = detector
         self._rank = 1 if person == "largest" else int(person)
         self._looked = 0
-        self._most_people = 0
+        self._counts = [1, 1]  # people on the two frames with the most
         self._region: Region | None = None
         self._several = False
         self._last: Torso | None = None
@@ -96,6 +96,11 @@ class PersonFollower:
     def region(self) -> Region | None:
         """The person's surroundings, if nothing else is searched; None for the whole frame."""
         return self._region
+
+    @property
+    def people(self) -> int:
+        """How many were in view at once, 1 at least; what a single frame shows may be no person."""
+        return self._counts[0]
 
     def update(self, image: RgbImage, time_s: float) -> Pose | None:
         """Return the person's landmarks in pixels of the image, or None where they are not found.
@@ -132,16 +137,15 @@ class PersonFollower:
             self._looked += len(people) > 0
         if not people:
             return None
-        self._most_people = max(self._most_people, len(people))
+        self._count(people)
         if self._rank > len(people):
             if self._looked == FRAMES_TO_CHOOSE and self._last is None:
                 raise InputError(
-                    f"person {self._rank} was asked for, but only {self._most_people} can be seen"
+                    f"person {self._rank} was asked for, but only {self._counts[-1]} can be seen"
                     " at the start; give a smaller number"
                 )
             return None
         pose = people[self._rank - 1]
-        self._several = self._several or len(people) > 1
         self._confine(pose, image)
         # What a tracker finds depends on the frame it begins with: this one, as in a clip's chunk.
         seen = self._in_region(image) if self._looked == FRAMES_TO_CHOOSE else None
@@ -174,7 +178,7 @@ class PersonFollower:
         if not people:
             return None
         pose = min(people, key=lambda found: Torso.of(found).distance(known.torso))
-        self._several = self._several or len(people) > 1
+        self._count(people)
         self._confine(pose, image)
         return pose
 
@@ -203,10 +207,14 @@ class PersonFollower:
             return
         self._detector.reset()
         people = everyone(self._detector, image)
-        self._several = self._several or len(people) > 1
+        self._count(people)
         same = [pose for pose in people if self._is_same(pose, time_s)]
         if same:
             self._confine(max(same, key=size), image)
+
+    def _count(self, people: list[Pose]) -> None:
+        self._counts = sorted([*self._counts, len(people)])[-2:]
+        self._several = self._several or len(people) > 1
 
     def _confine(self, pose: Pose, image: RgbImage) -> None:
         """Search the person's surroundings from now on, where the whole frame would not do."""

@@ -42,6 +42,8 @@ class Outcome:
     seen : PoseTable
     looks : Looks or None
         The careful ones; frames are rows of `seen`.
+    people : int
+        How many were in view at once, the person included; 0 where nobody was chosen.
     luminance : float or None
         How bright the person's surroundings are in general, 0..255; None where nobody was found.
     skipped : int
@@ -52,6 +54,7 @@ class Outcome:
 
     seen: PoseTable
     looks: Looks | None
+    people: int
     luminance: float | None
     skipped: int
     truncated: bool
@@ -105,6 +108,7 @@ class ClipReading(Closing):
         share_memory()
         self._clip, self._person, self._model = clip, person, model
         self._known: Known | None = None
+        self._people = 1
         self._nobody: Outcome | None = None
         self._own_kit = Kit()
         self._kit = self._own_kit if kit is None else kit
@@ -154,6 +158,7 @@ class ClipReading(Closing):
         return Outcome(
             seen=seen,
             looks=looks,
+            people=max(self._people, *(part.people for part in parts)),
             luminance=float(np.median(light)) if light else None,
             skipped=max(part.skipped for part in parts),
             truncated=any(part.truncated for part in parts),
@@ -170,6 +175,7 @@ class ClipReading(Closing):
                 follower.update(frame.image, frame.time_s)
                 if follower.known is not None:
                     self._known = replace(follower.known, seen_s=None)
+                    self._people = follower.people
                     detector.forget_people()
                     return self._known
                 progress(count)
@@ -177,7 +183,7 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, None, video.skipped, video.truncated
+                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
             )
         return None
 

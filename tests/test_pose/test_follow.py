@@ -81,6 +81,21 @@ def test_a_small_person_or_one_of_several_is_not(people: list[Pose]) -> None:
     assert follower.known is None
 
 
+@pytest.mark.parametrize(("people", "count"), [([NEAR], 1), ([FAR, NEAR], 2)])
+def test_people_in_view_are_counted(people: list[Pose], count: int) -> None:
+    assert follow(FakeDetector(people)).people == count
+
+
+def test_who_is_seen_on_one_frame_alone_does_not_count() -> None:
+    detector = FakeDetector([NEAR, FAR])
+    follower = PersonFollower(detector)  # type: ignore[arg-type]
+    follower.update(IMAGE, 0.0)
+    detector.people = [NEAR]
+    for i in range(1, FRAMES_TO_CHOOSE):
+        follower.update(IMAGE, i / 25)
+    assert follower.people == 1
+
+
 def test_too_large_a_number_is_told() -> None:
     with pytest.raises(InputError, match="person 3 was asked for, but only 2"):
         follow(FakeDetector([NEAR, FAR]), 3)
