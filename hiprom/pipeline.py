@@ -23,6 +23,7 @@ from hiprom.scoring.score import score
 if TYPE_CHECKING:
     from hiprom.pose.kit import Kit
     from hiprom.pose.models import ModelFile
+    from hiprom.pose.reading import Outcome
 
 Test = Literal["auto", "seated", "standing", "supine"]
 
@@ -155,7 +156,7 @@ def run(
         source,
         models_used(bundle, second),
         clip=Path(clip),
-        problems=_problems(outcome.truncated, outcome.skipped),
+        problems=_problems(outcome, person),
     )
 
 
@@ -227,10 +228,19 @@ def supported_protocol(test: str) -> Protocol:
     return protocol
 
 
-def _problems(truncated: bool, skipped: int) -> list[str]:
+def _problems(outcome: Outcome, person: Literal["largest"] | int) -> list[str]:
+    from hiprom.video.newest import DARK
+
     problems = []
-    if truncated:
+    if outcome.truncated:
         problems.append("the file breaks off before its end: what could be read was measured")
-    if skipped:
-        problems.append(f"{skipped} frames could not be decoded, or had no usable time")
+    if outcome.skipped:
+        problems.append(f"{outcome.skipped} frames could not be decoded, or had no usable time")
+    if outcome.luminance is not None and outcome.luminance < DARK:
+        problems.append("the picture is very dark: use more light")
+    if outcome.people > 1:
+        which = "largest" if person in ("largest", 1) else f"number {person} by size"
+        problems.append(
+            f"{outcome.people} people are in view; the {which} was measured: see --person"
+        )
     return problems

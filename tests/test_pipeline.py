@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
 import av
 import numpy as np
@@ -13,6 +15,8 @@ from hiprom import pipeline
 from hiprom.apps.cli import main
 from hiprom.measurement import Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.looks import PoseTable
+from hiprom.pose.reading import Outcome
 
 
 @pytest.mark.slow
@@ -64,6 +68,36 @@ def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> 
     measurement = pipeline.measure(landmarks, test, source, model).measurement
     assert measurement.test == found
     assert not measurement.quality.measurable
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, None),
+        ({"luminance": None}, None),
+        ({"luminance": 39.0}, "the picture is very dark: use more light"),
+        ({"skipped": 3}, "3 frames could not be decoded, or had no usable time"),
+        (
+            {"truncated": True},
+            "the file breaks off before its end: what could be read was measured",
+        ),
+    ],
+)
+def test_what_was_wrong_with_a_clip_is_said(change: dict[str, Any], says: str | None) -> None:
+    fine = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 1, 120.0, 0, truncated=False)
+    assert pipeline._problems(replace(fine, **change), "largest") == (
+        [] if says is None else [says]
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "which"), [("largest", "largest"), (1, "largest"), (2, "number 2 by size")]
+)
+def test_several_people_in_view_are_told(person: Literal["largest"] | int, which: str) -> None:
+    several = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 3, None, 0, truncated=False)
+    assert pipeline._problems(several, person) == [
+        f"3 people are in view; the {which} was measured: see --person"
+    ]
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.quality import SIDE_VIEW
+from hiprom.video.newest import DARK
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ NAMES: Final[dict[Position, tuple[str, ...]]] = {
 _DWELL_S: Final = 0.5
 _SHANK_M: Final = 0.40
 _NEAREST_M, _FARTHEST_M = 1.2, 4.5
-_DARK, _BRIGHT = 40.0, 225.0  # mean of the picture, 0..255
+_BRIGHT = 225.0  # mean of the picture, 0..255
 _HANGS: Final = 0.75  # thigh over shank length in the image
 _THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
 _TRUNK_LEAN_DEG: Final = 12.0
@@ -197,7 +198,7 @@ def _whole_legs(view: View, least_visibility: float) -> bool:
 def _light(luminance: float | None) -> _Raw:
     if luminance is None or not np.isfinite(luminance):
         return _Raw(None)
-    if luminance < _DARK:
+    if luminance < DARK:
         return _Raw(False, "light_dark")
     return _Raw(False, "light_bright") if luminance > _BRIGHT else _Raw(True)
 

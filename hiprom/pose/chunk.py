@@ -18,13 +18,17 @@ from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable, Span
 from hiprom.pose.memory import give_back
 from hiprom.pose.pace import Pace
-from hiprom.pose.people import Torso
+from hiprom.pose.people import Region, Torso
 from hiprom.pose.stream import WARM_S, ChunkStream
+from hiprom.video.frames import RgbImage
+from hiprom.video.newest import luminance
 
 FloatArray = npt.NDArray[np.float64]
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
 _TIDY_FRAMES = 25
+# Room around the person whose light counts, in box sizes.
+_PADDING = 0.35
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class Part:
         When and where the person was found first and last.
     known : Known or None
         The person at the end, None where they were not found.
+    people : int
+        How many were in view at once, as far as all were sought; 1 at least.
+    light : list of float
+        How bright the person's surroundings were on each frame with them, 0..255.
     skipped : int
         Frames that the reader has left out so far, in this chunk or on the way to it.
     truncated : bool
@@ -66,6 +74,8 @@ class Part:
     first: tuple[float, Torso] | None
     last: tuple[float, Torso] | None
     known: Known | None
+    people: int
+    light: list[float]
     skipped: int
     truncated: bool
 
@@ -116,6 +126,7 @@ class ChunkReader(Closing):
         poses: list[Pose | None] = []
         found: list[tuple[float, Torso]] = []
         taken: list[CarefulLook] = []
+        light: list[float] = []
         for frame in stream.frames(start_s, end_s):
             if follower is None:  # not before there is a frame: a file may claim to last for hours
                 follower = PersonFollower(self._kit.detector(task.look.model), known=task.known)
@@ -136,6 +147,7 @@ class ChunkReader(Closing):
                 found = [*found[:1], (frame.time_s, Torso.of(pose))]
                 if eye is not None and eye.is_due(frame.time_s):
                     taken += eye.look(frame.image, frame.time_s, pose, follower.region)
+                light.append(_light(frame.image, pose))
                 pose = pose._replace(image_px=pose.image_px * scale)
             time_s.append(frame.time_s)
             poses.append(pose)
@@ -149,6 +161,8 @@ class ChunkReader(Closing):
             first=found[0] if found else None,
             last=found[-1] if found else None,
             known=follower.known if follower is not None and found else None,
+            people=1 if follower is None else follower.people,
+            light=light,
             skipped=stream.skipped,
             truncated=stream.truncated,
         )
@@ -158,6 +172,12 @@ class ChunkReader(Closing):
             self.close()
             self._stream = ChunkStream.opened(self._clip, task.span[0], task.look.every_s)
         return self._stream
+
+
+def _light(image: RgbImage, pose: Pose) -> float:
+    """Return how bright the person's surroundings are: the picture may have black bars."""
+    part = Region.around(pose, image, _PADDING)
+    return luminance(image[part.y0 : part.y1, part.x0 : part.x1])
 
 
 def _table(frames_s: FloatArray, time_s: list[float], poses: list[Pose | None]) -> PoseTable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.people import Region, Torso, everyone, is_tall, size, with_small
+from hiprom.pose.people import Region, Torso, everyone, is_small, is_tall, size, with_small
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # The person is chosen from this many frames with people, so that one poor frame cannot decide;
 # from the first if it shows one tall person alone: everything else waits for this.
 FRAMES_TO_CHOOSE = 3
-# Room around the person's landmarks that is searched when others are in view, in box sizes.
+# Room around the person's landmarks that is searched when others are in view or the person is small
+# in the picture, in box sizes.
 _PADDING = 0.35
 # Nearer to the searched region's border than this share of it, the region is centred anew.
 _BORDER = 0.04
@@ -32,7 +33,7 @@ class Known:
     torso : Torso
         Where the person was, and how large.
     region : Region or None
-        What to search, where others are in view; None where the person was alone.
+        What to search, where others are in view or the person is small; None for the whole frame.
     seen_s : float or None
         When that was, if it was just before: then only what can be the same torso so much later
         is taken. None where it was some time ago.
@@ -74,7 +75,7 @@ class PersonFollower:
         self._detector = detector
         self._rank = 1 if person == "largest" else int(person)
         self._looked = 0
-        self._most_people = 0
+        self._counts = [1, 1]  # people on the two frames with the most
         self._region: Region | None = None
         self._several = False
         self._last: Torso | None = None
@@ -93,8 +94,13 @@ class PersonFollower:
 
     @property
     def region(self) -> Region | None:
-        """The person's surroundings if others are in view; None where the whole frame will do."""
+        """The person's surroundings, if nothing else is searched; None for the whole frame."""
         return self._region
+
+    @property
+    def people(self) -> int:
+        """How many were in view at once, 1 at least; what a single frame shows may be no person."""
+        return self._counts[0]
 
     def update(self, image: RgbImage, time_s: float) -> Pose | None:
         """Return the person's landmarks in pixels of the image, or None where they are not found.
@@ -131,18 +137,16 @@ class PersonFollower:
             self._looked += len(people) > 0
         if not people:
             return None
-        self._most_people = max(self._most_people, len(people))
+        self._count(people)
         if self._rank > len(people):
             if self._looked == FRAMES_TO_CHOOSE and self._last is None:
                 raise InputError(
-                    f"person {self._rank} was asked for, but only {self._most_people} can be seen"
+                    f"person {self._rank} was asked for, but only {self._counts[-1]} can be seen"
                     " at the start; give a smaller number"
                 )
             return None
         pose = people[self._rank - 1]
-        self._several = self._several or len(people) > 1
-        if self._several:
-            self._region = Region.around(pose, image, _PADDING)
+        self._confine(pose, image)
         # What a tracker finds depends on the frame it begins with: this one, as in a clip's chunk.
         seen = self._in_region(image) if self._looked == FRAMES_TO_CHOOSE else None
         return seen if seen is not None and Torso.of(seen).can_follow(Torso.of(pose), 0.0) else pose
@@ -174,9 +178,8 @@ class PersonFollower:
         if not people:
             return None
         pose = min(people, key=lambda found: Torso.of(found).distance(known.torso))
-        self._several = self._several or len(people) > 1
-        if self._several:
-            self._region = Region.around(pose, image, _PADDING)
+        self._count(people)
+        self._confine(pose, image)
         return pose
 
     def _follow(self, image: RgbImage, time_s: float) -> Pose | None:
@@ -204,10 +207,19 @@ class PersonFollower:
             return
         self._detector.reset()
         people = everyone(self._detector, image)
-        self._several = self._several or len(people) > 1
+        self._count(people)
         same = [pose for pose in people if self._is_same(pose, time_s)]
-        if same and self._several:
-            self._region = Region.around(max(same, key=size), image, _PADDING)
+        if same:
+            self._confine(max(same, key=size), image)
+
+    def _count(self, people: list[Pose]) -> None:
+        self._counts = sorted([*self._counts, len(people)])[-2:]
+        self._several = self._several or len(people) > 1
+
+    def _confine(self, pose: Pose, image: RgbImage) -> None:
+        """Search the person's surroundings from now on, where the whole frame would not do."""
+        if self._several or is_small(pose, image):
+            self._region = Region.around(pose, image, _PADDING)
 
     def _is_same(self, pose: Pose, time_s: float) -> bool:
         if self._last is None:

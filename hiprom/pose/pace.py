@@ -15,8 +15,10 @@ from hiprom.pose.landmarks import ANKLES, KNEES, FloatArray
 _PLUMB_DEG = 12.0
 _STILL_DEG = 1.5
 _SINCE_S = 0.25
-# A frame is passed over if the last look was nearer than this, so the longest gap is 0.23 s at any
-# frame rate, and the low-pass filter bridges 0.25 s.
+# A frame is passed over if the last look was nearer than this. Gaps then last up to 0.23 s at an
+# even rate of 13 frames a second or more, and the low-pass filter bridges 0.25 s. At 10 to 12, or
+# at an uneven rate, they can last up to 0.31 s, longer only where the clip has no frame in a tenth
+# of a second: angles in such a gap, at rest, are missing.
 _PASS_S = 0.11
 
 

@@ -25,6 +25,9 @@ _GROWTH = 1.8
 _WIDE = 1.25
 # Of a picture's height.
 _TALL = 0.5
+# Of a picture's longer side: the detector's small square leaves few pixels of such a person. Who
+# fills half the height of a wide picture (16:9) is larger.
+_SMALL = 0.25
 # Two finds nearer than this many torsos are one person.
 _SAME_PERSON = 0.5
 # A find this near to where a square cuts the picture may be half a person (share of the square).
@@ -143,6 +146,12 @@ def is_tall(pose: Pose, image: RgbImage) -> bool:
     """Tell whether a person is so large that nobody larger can have been missed."""
     _, top, _, bottom = box(pose)
     return bottom - top > _TALL * image.shape[0]
+
+
+def is_small(pose: Pose, image: RgbImage) -> bool:
+    """Tell whether a person is so small that a detector may miss them in the whole picture."""
+    x0, y0, x1, y1 = box(pose)
+    return max(x1 - x0, y1 - y0) < _SMALL * max(image.shape[:2])
 
 
 def everyone(detector: PoseDetector, image: RgbImage) -> list[Pose]:

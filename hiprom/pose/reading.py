@@ -42,6 +42,10 @@ class Outcome:
     seen : PoseTable
     looks : Looks or None
         The careful ones; frames are rows of `seen`.
+    people : int
+        How many were in view at once, the person included; 0 where nobody was chosen.
+    luminance : float or None
+        How bright the person's surroundings are in general, 0..255; None where nobody was found.
     skipped : int
         Frames that could not be decoded, or had no usable time.
     truncated : bool
@@ -50,6 +54,8 @@ class Outcome:
 
     seen: PoseTable
     looks: Looks | None
+    people: int
+    luminance: float | None
     skipped: int
     truncated: bool
 
@@ -102,6 +108,7 @@ class ClipReading(Closing):
         share_memory()
         self._clip, self._person, self._model = clip, person, model
         self._known: Known | None = None
+        self._people = 1
         self._nobody: Outcome | None = None
         self._own_kit = Kit()
         self._kit = self._own_kit if kit is None else kit
@@ -147,7 +154,15 @@ class ClipReading(Closing):
         parts = self._one_person(parts)
         seen = PoseTable.joined([part.seen for part in parts])
         looks = None if look.careful is None else _looks(parts)
-        return Outcome(seen, looks, max(p.skipped for p in parts), any(p.truncated for p in parts))
+        light = [level for part in parts for level in part.light]
+        return Outcome(
+            seen=seen,
+            looks=looks,
+            people=max(self._people, *(part.people for part in parts)),
+            luminance=float(np.median(light)) if light else None,
+            skipped=max(part.skipped for part in parts),
+            truncated=any(part.truncated for part in parts),
+        )
 
     def _choose(self, progress: Progress) -> Known | None:
         """Return the person to follow, chosen at the first call; None where nobody appears."""
@@ -160,6 +175,7 @@ class ClipReading(Closing):
                 follower.update(frame.image, frame.time_s)
                 if follower.known is not None:
                     self._known = replace(follower.known, seen_s=None)
+                    self._people = follower.people
                     detector.forget_people()
                     return self._known
                 progress(count)
@@ -167,7 +183,7 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, video.skipped, video.truncated
+                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
             )
         return None
 

@@ -7,13 +7,16 @@ waiting: late frames are dropped, never queued, so what is shown is what happens
 from __future__ import annotations
 
 import threading
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
 from hiprom.video.frames import Frame, RgbImage
+
+DARK: Final = 40.0
+"""Below this `luminance` a person is hard to make out."""
 
 _JOIN_AT_MOST_S = 3.0
 

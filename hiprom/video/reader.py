@@ -18,6 +18,7 @@ from hiprom.video.decoding import Decoding
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.open import check_duration, check_size, open_video, undecodable
 from hiprom.video.read_ahead import read_ahead
+from hiprom.video.times import ShowTimes, ticks_of
 from hiprom.video.upright import Orientation, orientation_of
 
 READ_AHEAD = 4
@@ -135,7 +136,7 @@ class VideoReader(Closing):
             False where the file does not allow it: read it from the start then, with another
             reader, as this one may stand anywhere.
         """
-        start = _ticks(self._first)
+        start = ticks_of(self._first)
         if start is None or self._first.is_corrupt or not self.indexed:
             return False
         base = float(self._stream.time_base)
@@ -155,7 +156,7 @@ class VideoReader(Closing):
             return False
         self._decoding = self._from_here()
         first = next(iter(self._decoding), None)
-        ticks = None if first is None else _ticks(first)
+        ticks = None if first is None else ticks_of(first)
         if ticks is None or ticks > latest:
             return False
         self._first, self._start = first, start
@@ -176,9 +177,10 @@ class VideoReader(Closing):
         """Decode in order; runs in the read-ahead thread."""
         last = -math.inf if self._start is None else self._start - 1
         asking = self._wanted is None
+        times = ShowTimes(self._container, self._stream)
         first, self._first = self._first, None  # not to be held for the whole clip
         for decoded in itertools.chain([first], self._decoding):
-            ticks = _ticks(decoded)
+            ticks = times.next(decoded)
             if ticks is None or decoded.is_corrupt or ticks <= last:
                 self._unusable += 1
                 continue
@@ -243,12 +245,6 @@ class VideoReader(Closing):
     def _ends_early(self, last_s: float) -> bool:
         stated = self.info.duration_s
         return stated is not None and stated - last_s > max(_TRUNCATED_S, 0.02 * stated)
-
-
-def _ticks(frame: Any) -> int | None:
-    """Return when a frame is shown; AVI and raw streams carry decoding times, which then agree."""
-    ticks: int | None = frame.pts if frame.pts is not None else frame.dts
-    return ticks
 
 
 def _square_size(frame: Any, stream: Any) -> tuple[int, int]:

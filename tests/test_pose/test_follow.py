@@ -46,6 +46,28 @@ def test_alone_the_whole_frame_is_searched() -> None:
     assert detector.shapes[-1] == IMAGE.shape
 
 
+def test_of_a_small_person_alone_only_the_surroundings_are_searched() -> None:
+    """A detector overlooks somebody small in the whole frame, now and then or always."""
+    small = pose((480, 240), 50)
+    detector = FakeDetector([small])
+    follower = follow(detector)
+    found = follower.update(IMAGE, 0.12)
+    assert found is not None and detector.shapes[-1][1] < IMAGE.shape[1] * 0.6
+    np.testing.assert_allclose(found.image_px, small.image_px, atol=4)
+    assert follower.known is not None and follower.known.region is not None
+
+
+def test_who_becomes_small_is_looked_for_in_their_surroundings() -> None:
+    detector = FakeDetector([NEAR])
+    follower = follow(detector)
+    assert follower.region is None
+    detector.detect = lambda *_: None  # type: ignore[method-assign]
+    detector.people = [pose((160, 240), 58)]
+    for i in range(5):
+        follower.update(IMAGE, 0.12 + i / 25)
+    assert follower.region is not None
+
+
 def test_a_tall_person_alone_is_chosen_at_once() -> None:
     follower = PersonFollower(FakeDetector([pose((320, 200), 150)]))  # type: ignore[arg-type]
     follower.update(IMAGE, 0.0)
@@ -57,6 +79,21 @@ def test_a_small_person_or_one_of_several_is_not(people: list[Pose]) -> None:
     follower = PersonFollower(FakeDetector(people))  # type: ignore[arg-type]
     follower.update(IMAGE, 0.0)
     assert follower.known is None
+
+
+@pytest.mark.parametrize(("people", "count"), [([NEAR], 1), ([FAR, NEAR], 2)])
+def test_people_in_view_are_counted(people: list[Pose], count: int) -> None:
+    assert follow(FakeDetector(people)).people == count
+
+
+def test_who_is_seen_on_one_frame_alone_does_not_count() -> None:
+    detector = FakeDetector([NEAR, FAR])
+    follower = PersonFollower(detector)  # type: ignore[arg-type]
+    follower.update(IMAGE, 0.0)
+    detector.people = [NEAR]
+    for i in range(1, FRAMES_TO_CHOOSE):
+        follower.update(IMAGE, i / 25)
+    assert follower.people == 1
 
 
 def test_too_large_a_number_is_told() -> None:

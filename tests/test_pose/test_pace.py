@@ -8,6 +8,7 @@ import pytest
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S, Landmark
 from hiprom.pose.pace import Pace
+from hiprom.video.frames import SPARING_S, span_number
 
 from .bodies import pose
 
@@ -34,6 +35,21 @@ def test_at_rest_every_other_frame_is_enough(step_s: float) -> None:
     times = looked_at([0.5] * 100, step_s)
     assert np.diff(times).max() <= LONGEST_BRIDGE_S
     assert len(times) == (100 if step_s > 0.11 else pytest.approx(52, abs=2))
+
+
+@pytest.mark.parametrize(
+    ("fps", "longest_s"), [(10.1, 0.31), (12.0, LONGEST_BRIDGE_S), (13.0, 0.232), (29.97, 0.232)]
+)
+def test_gaps_at_rest_last_as_long_as_is_said(fps: float, longest_s: float) -> None:
+    """Of the frames, the first in every tenth of a second is asked for."""
+    frames_s = [i / fps for i in range(int(20 * fps))]
+    numbers = [span_number(at, SPARING_S) for at in frames_s]
+    pace, looked_s = Pace(), []
+    for at, number, before in zip(frames_s, numbers, [-1, *numbers], strict=False):
+        if number > before and not pace.can_pass(at):
+            pace.saw(at, turned(0.5))
+            looked_s.append(at)
+    assert 0.19 < np.diff(looked_s).max() <= longest_s + 1e-9
 
 
 def test_a_hold_and_a_turn_have_all_their_looks() -> None:

@@ -7,6 +7,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,16 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.pose import resolve_model
-from hiprom.pose.chunk import Part, Task
+from hiprom.pose.chunk import Part, Task, _light
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
 from hiprom.pose.landmarks import ANKLES, KNEES, LONGEST_BRIDGE_S
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.people import Torso
 from hiprom.pose.reading import ClipReading, Outcome
+from hiprom.video.newest import DARK, luminance
+
+from .bodies import pose
 
 MODEL = resolve_model("full")
 CLIP_S = 14.2
@@ -57,6 +61,9 @@ def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
     both = look(clip, 2)
     assert_same(both.seen, alone.seen)
     assert (both.skipped, both.truncated) == (0, False)
+    assert both.luminance == alone.luminance is not None
+    assert both.people == alone.people == 1
+    assert 100 < alone.luminance < 200
 
 
 @pytest.mark.slow
@@ -212,6 +219,8 @@ def part(span: tuple[float, float], at: float, end: float | None = None) -> Part
         first=(span[0], known.torso),
         last=(span[1] - 0.04, last),
         known=Known(last, None, span[1] - 0.04),
+        people=1,
+        light=[],
         skipped=0,
         truncated=False,
     )
@@ -233,6 +242,25 @@ def test_a_chunk_with_somebody_else_is_looked_at_again(
     assert [task.span for task in asked] == [(1, 2)]
     assert asked[0].known.seen_s == pytest.approx(0.96)
     assert [p.first[1].centre[0] for p in mended if p.first] == [0, 30, 50]
+
+
+def test_people_seen_in_any_chunk_count(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ClipReading(clip, MODEL, workers=1) as reading:
+        monkeypatch.setattr(reading, "_known", Known(Torso((0.0, 0.0), 100.0), None))
+        monkeypatch.setattr(
+            reading._reader,
+            "read",
+            lambda task, _: replace(part(task.span, 0), people=1 + (task.span[0] > 0)),
+        )
+        assert reading.look(Look(MODEL)).people == 2
+
+
+def test_the_light_is_that_around_the_person() -> None:
+    """A clip held upright has black bars in a wide picture, and is not dark for that."""
+    barred = np.zeros((480, 2560, 3), dtype=np.uint8)
+    barred[:, 1000:1600] = 120
+    assert _light(barred, pose((1300, 240), 100)) == pytest.approx(120)
+    assert luminance(barred) < DARK
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ def picture(width: int, height: int, level: int) -> npt.NDArray[np.uint8]:
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> MakeClip:
-    """Write a clip whose frames have the given times; returns its path.
+    """Write a clip whose frames have the given times (25 a second where the container stores none).
 
     `between` of them in a row may be stored after, and built on, one that is shown later.
     """
@@ -41,19 +41,21 @@ def make_clip(tmp_path: Path) -> MakeClip:
         between: int = 0,
     ) -> Path:
         path = tmp_path / name
+        timed = codec == "libx264" and path.suffix not in (".avi", ".h264")
         with av.open(str(path), "w") as container:
             stream = container.add_stream(codec, rate=25)
             stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
             if codec == "libx264":
                 stream.options = {"preset": "ultrafast", "bf": f"{between}", "b-adapt": "0"}
+            if timed:
                 stream.codec_context.time_base = Fraction(1, 10_000)
             if pixel_shape is not None:
                 stream.codec_context.sample_aspect_ratio = pixel_shape
             for i, time_s in enumerate(times_s):
                 frame = av.VideoFrame.from_ndarray(picture(*size, 20 * (i % 10)), format="rgb24")
-                frame.pts = round(time_s * 10_000) if codec == "libx264" else i
-                frame.time_base = Fraction(1, 10_000) if codec == "libx264" else Fraction(1, 25)
+                frame.pts = round(time_s * 10_000) if timed else i
+                frame.time_base = Fraction(1, 10_000 if timed else 25)
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
         return path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -93,6 +94,24 @@ def test_containers_without_presentation_times_still_read(make_clip: MakeClip) -
     with VideoReader(make_clip(name="old.avi", codec="mpeg4")) as reader:
         times = [frame.time_s for frame in reader]
     assert times == pytest.approx([i / 25 for i in range(10)], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["clip.avi", "clip.h264"])
+@pytest.mark.parametrize("wanted", [None, lambda time_s: True])
+def test_without_times_of_showing_frames_stored_out_of_order_are_all_there(
+    make_clip: MakeClip, name: str, wanted: Callable[[float], bool] | None
+) -> None:
+    """Each has the even rate's time, and the picture of the same clip in a container with times."""
+    every_s = tuple(i / 25 for i in range(75))
+    with VideoReader(make_clip("with_times.mp4", every_s, between=3)) as reader:
+        expected = [frame.image for frame in reader]
+    with VideoReader(make_clip(name, every_s, between=3), wanted=wanted) as reader:
+        frames = list(reader)
+    assert [frame.time_s for frame in frames] == pytest.approx(every_s, abs=1e-6)
+    assert reader.skipped == 0
+    assert all(
+        np.array_equal(frame.image, image) for frame, image in zip(frames, expected, strict=True)
+    )
 
 
 def test_missing_duplicate_and_backward_times_are_skipped(make_clip: MakeClip) -> None:
