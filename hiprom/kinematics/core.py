@@ -26,7 +26,7 @@ from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_an
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera, Kinematics
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, LandmarkSequence
 
 FloatArray = npt.NDArray[np.float64]
 Models = Mapping[str, LinearModel]
@@ -49,6 +49,8 @@ LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
+# What an angle is taken from; heel and toes only help the correction.
+_MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
 _RIGHT_ANGLE_DEG = 90.0  # the knee's change is too unsure to be worth more than its plain value
 
 
@@ -110,10 +112,11 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         Landmarks the model was less sure to see than this are left out.
     """
     time_s = landmarks.time_s
+    hidden = _hidden(landmarks, least_visibility)
     axis_deg = body_axis_deg(landmarks) if position == "supine" else None
     if axis_deg is not None:
         landmarks = heads_up(landmarks, axis_deg)
-    visible = _visible(landmarks, least_visibility)
+    visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
     # A frame that was not looked at must not hide a wild one beside it.
     visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
     seen = low_pass(visible, time_s)
@@ -286,11 +289,16 @@ def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
     )
 
 
-def _visible(landmarks: LandmarkSequence, least: float) -> FloatArray:
-    """Image landmarks with those that the model could not see taken out."""
+def _hidden(landmarks: LandmarkSequence, least: float) -> npt.NDArray[np.bool_]:
+    """Return which landmarks (T, 33) the model could not see.
+
+    Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
+    had swung out of the picture was read as turned by 20° too far.
+    """
     with np.errstate(invalid="ignore"):
-        hidden = landmarks.visibility < least
-    return np.where(hidden[..., None], np.nan, landmarks.image_px)
+        hidden: npt.NDArray[np.bool_] = landmarks.visibility < least
+    hidden[:, _MEASURED] |= landmarks.outside[:, _MEASURED]
+    return hidden
 
 
 def _confidence(landmarks: LandmarkSequence) -> FloatArray:

@@ -80,14 +80,16 @@ def _zero_lag(even: FloatArray, step_s: float, cutoff_hz: float) -> FloatArray:
     return smooth[padding : padding + len(even)]
 
 
-def bridgeable(known: npt.NDArray[np.bool_], time_s: FloatArray) -> npt.NDArray[np.bool_]:
+def bridgeable(
+    known: npt.NDArray[np.bool_], time_s: FloatArray, longest_s: float = LONGEST_BRIDGE_S
+) -> npt.NDArray[np.bool_]:
     """Return (T,) the missing frames between known ones that are close enough in time to join."""
     index = np.arange(len(known))
     before = np.maximum.accumulate(np.where(known, index, -1))
     after = np.minimum.accumulate(np.where(known, index, len(known))[::-1])[::-1]
     inside = ~known & (before >= 0) & (after < len(known))
     gap = time_s[np.minimum(after, len(known) - 1)] - time_s[np.maximum(before, 0)]
-    return inside & (gap <= LONGEST_BRIDGE_S)
+    return inside & (gap <= longest_s)
 
 
 def without_spikes(values: FloatArray, frames: int = 5) -> FloatArray:

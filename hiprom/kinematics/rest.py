@@ -123,10 +123,15 @@ def _medians(vectors: FloatArray, frames: Mask) -> FloatArray:
 
 
 def recognise_position(landmarks: LandmarkSequence) -> Position:
-    """Tell a standing test from a seated one.
+    """Tell a standing test from a seated one."""
+    return "standing" if standing_share(landmarks) > 0.6 else "seated"
+
+
+def standing_share(landmarks: LandmarkSequence) -> float:
+    """Return on which share of the frames with a person, 0 to 1, they stand.
 
     Who stands always shows at least one thigh at its full length; who sits points both at the
-    camera for most of the clip.
+    camera.
     """
     hangs = thigh_hangs(image_segments(landmarks.image_px))[landmarks.found]
-    return "standing" if len(hangs) and hangs.any(axis=1).mean() > 0.6 else "seated"
+    return float(hangs.any(axis=1).mean()) if len(hangs) else 0.0

@@ -190,6 +190,14 @@ class LandmarkSequence:
             looked_at=self.looked_at[frames],
         )
 
+    @property
+    def outside(self) -> npt.NDArray[np.bool_]:
+        """Which landmarks (T, 33) lie beyond the picture's edge; false where nobody was found."""
+        with np.errstate(invalid="ignore"):
+            inside = np.clip(self.image_px, 0.0, np.array([self.width, self.height], dtype=float))
+            beyond: npt.NDArray[np.bool_] = np.any(np.abs(self.image_px - inside) > 0, axis=-1)
+        return beyond
+
     def among(self, frames_s: FloatArray) -> LandmarkSequence:
         """Return the sequence with a row for every frame of the clip, NaN where none was looked at.
 

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.rest import recognise_position
+from hiprom.kinematics.rest import recognise_position, standing_share
+from hiprom.kinematics.segments import image_segments
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
-from hiprom.pose.landmarks import HIPS, LandmarkSequence
+from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, TOES, LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
+from hiprom.sides import SIDES
 
 _LEAST_POSE_FRACTION = 0.5
+# Of the frames looked at: more often out of the picture is no slip of a landmark.
+_OUT_OF_PICTURE = 0.05
+_HEAD = 0  # the nose
 _GOOD_POSE_FRACTION = 0.9
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
@@ -22,6 +27,10 @@ _LEAST_DURATION_S = 1.0
 _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 _TOLD_YAW_DEG = 20.0  # a smaller estimate beside a narrow hip line would only confuse
+_UPRIGHT_DEG = 45.0
+# Share of the frames on which somebody stands: in clips of one test at most 0.04 or at least 0.77
+# (264 clips of development, validation and retest).
+_MIXED = (0.15, 0.7)
 SIDE_VIEW = 0.30  # hip line over shank length in the image; a frontal one is about 0.45 to 0.65
 
 _OTHER_TEST = {
@@ -100,6 +109,8 @@ def _refusal(
             "the legs are not in view: film the whole body, from head to feet, "
             "with some room around it"
         )
+    if cut := _cut_off(landmarks, protocol):
+        return cut
     if protocol.name != "supine":
         width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
         if (
@@ -130,6 +141,21 @@ def _by_how_much(yaw_deg: float) -> str:
     return f" (about {abs(yaw_deg):.0f}°)" if abs(yaw_deg) >= _TOLD_YAW_DEG else ""
 
 
+def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
+    """Return why a picture that shows the person turned, or in part, cannot be measured."""
+    nose_out = landmarks.outside[landmarks.found, _HEAD].mean()
+    if nose_out > _LEAST_POSE_FRACTION:
+        return "the head is not in the picture: film the whole body, with some room around it"
+    if protocol.name == "supine":
+        return None
+    trunk = image_segments(landmarks.image_px).trunk
+    down_deg = np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))
+    if (away := abs(median_known(down_deg))) > _UPRIGHT_DEG:
+        how = "stands on its head" if away > 180.0 - _UPRIGHT_DEG else "lies on its side"
+        return f"the picture {how}: turn the clip, or film with the camera upright"
+    return None
+
+
 def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> float:
     return float((kinematics.pose_confidence >= protocol.gates.least_visibility).mean())
 
@@ -141,6 +167,7 @@ def _warnings(
     yaw, roll = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
     turned = "the chair" if protocol.name == "seated" else "yourself"
     rate = 1.0 / float(np.median(np.diff(landmarks.time_s)))
+    outside = landmarks.outside[landmarks.found]
     swaps = int(landmarks.swap_flagged.sum())
     checks = [
         (
@@ -156,6 +183,21 @@ def _warnings(
             # From above the picture may be turned any way.
             protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
+        ),
+        (
+            outside[:, _HEAD].mean() > _OUT_OF_PICTURE,
+            "the head leaves the picture: film with more room around the person",
+        ),
+        (
+            protocol.name != "supine" and _MIXED[0] < standing_share(landmarks) < _MIXED[1],
+            "the person sits on a part of the clip and stands on another: film one test at a time",
+        ),
+        *(
+            (
+                outside[:, [ANKLES[i], HEELS[i], TOES[i]]].any(axis=1).mean() > _OUT_OF_PICTURE,
+                f"the {side} foot leaves the picture: film with more room around the person",
+            )
+            for i, side in enumerate(SIDES)
         ),
         (
             kinematics.camera.shank_px < _GOOD_SHANK_PX,

@@ -23,6 +23,10 @@ _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many sta
 # Of a hold's frames, lowest first, those that make its level. With these shares the level of true
 # curves is that of their holds (to 0.1°); the middle half reads 0.1° low, for the ways' ends.
 _LEVEL_SHARES = (0.35, 0.85)
+# A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
+# before and after belongs to one movement. Not where the measurable posture bounds a repetition.
+_LONGEST_GAP_S = 0.6
+_LEFT_OUT_SHARE = 0.5  # of the best repetition's rise: so much of one is missed if it was left out
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
 
@@ -82,7 +86,7 @@ def find_cycles(
         In order of time; empty where nothing moved.
     """
     cycles: list[Cycle] = []
-    curve_deg = bridged(curve_deg, time_s)
+    curve_deg = bridged(curve_deg, time_s, LONGEST_BRIDGE_S if gap_bounds else _LONGEST_GAP_S)
     for lo, hi in runs(np.isfinite(curve_deg)):
         part = curve_deg[lo:hi] - resting_deg
         if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
@@ -105,14 +109,44 @@ def find_cycles(
     ]
 
 
-def bridged(curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Return a curve (T,) whose shortest gaps are drawn straight, so that they part no movement.
+def left_out(
+    curve_deg: FloatArray,
+    time_s: FloatArray,
+    resting_deg: float,
+    rules: Repetitions,
+    cycles: list[Cycle],
+) -> list[tuple[float, float]]:
+    """Return when a leg was out though no repetition was found there: from and to, seconds.
+
+    Of a movement whose beginning or end was not seen, or that took too long. For how far out it
+    must have been the best repetition counts; without one, twice the least rise.
+
+    Parameters
+    ----------
+    curve_deg, time_s, resting_deg, rules
+        As for `find_cycles`.
+    cycles : list of Cycle
+        What that found.
+    """
+    rises = [c.level_deg - resting_deg for c in cycles]
+    least = _LEFT_OUT_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
+    out = bridged(curve_deg, time_s, _LONGEST_GAP_S) - resting_deg > least
+    return [
+        (float(time_s[lo]), float(time_s[hi - 1]))
+        for lo, hi in runs(out)
+        if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
+        and not any(c.start < hi and lo <= c.end for c in cycles)
+    ]
+
+
+def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> FloatArray:
+    """Return a curve (T,) whose gaps up to `longest_s` are drawn straight: they part no movement.
 
     What is drawn in is not measured; of a hold's level, a mean over half its frames, it is a small
     part.
     """
     known = np.isfinite(curve_deg)
-    drawn = bridgeable(known, time_s)
+    drawn = bridgeable(known, time_s, longest_s)
     out = curve_deg.copy()
     if drawn.any():
         out[drawn] = np.interp(time_s[drawn], time_s[known], curve_deg[known])

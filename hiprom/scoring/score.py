@@ -27,15 +27,20 @@ from hiprom.protocols.schema import Protocol
 from hiprom.scoring.asymmetry import asymmetry
 from hiprom.scoring.compensations import Episode, find_compensations
 from hiprom.scoring.quality import grade, judge
-from hiprom.scoring.repetitions import Cycle, find_cycles
+from hiprom.scoring.repetitions import Cycle, find_cycles, left_out
 from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
-from hiprom.sides import LEFT, RIGHT
+from hiprom.sides import LEFT, RIGHT, SIDES
 
 FloatArray = npt.NDArray[np.float64]
 
 NO_EXTERNAL = "no external rotation was shown"
 """The reason for a missing external peak; nothing is wrong, as the tests do not ask for one."""
 
+_NEVER_BENT = {
+    "standing": "this leg was not lifted until the thigh was level, so its rotation is not defined",
+    "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
+    "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
+}
 _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
 # Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
 _GIVEN_WAY_SHARE = 0.5
@@ -77,17 +82,19 @@ def score(
         that shows nothing.
     """
     verdict = judge(landmarks, kinematics, protocol)
+    reasons = list(problems)
     if verdict.refusal:
         nothing = _Scored(SideResult(reasons=[verdict.refusal]), [])
         scored = [nothing, nothing]
     else:
         cycles = [_inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
         scored = [_score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
+        for side in (LEFT, RIGHT):
+            reasons += _missed(kinematics, protocol, side, cycles[side])
     error = None if model.name is None else shipped_error(protocol.name, landmarks.careful)
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
-    reasons = list(problems)
     if not verdict.refusal and not measured:
         reasons.append("no repetition of the test was seen")
     return Measurement(
@@ -133,7 +140,7 @@ def _score_side(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
 ) -> _Scored:
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
-        reason = "the knee was never bent to about 90° in view, so hip rotation is not defined"
+        reason = _NEVER_BENT[protocol.name]
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         reason = "no internal rotation movement was seen on this side"
@@ -168,6 +175,19 @@ def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle
         protocol.repetitions,
         gap_bounds=protocol.name == "standing",
     )
+
+
+def _missed(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
+) -> list[str]:
+    """Return what is to be said of movements that were seen in part, and not measured."""
+    curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
+    resting = resting_level_deg(kinematics, protocol, side)
+    return [
+        f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
+        " beginning or its end was not seen, or it took too long"
+        for start_s, end_s in left_out(curve, time_s, resting, protocol.repetitions, cycles)
+    ]
 
 
 def _outward(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -115,6 +117,9 @@ def test_still_legs_are_not_a_test() -> None:
         ("legs", "legs are not in view"),
         ("side", "seen from the side"),
         ("stands", "the person stands, and the seated test was asked for"),
+        ("head", "the head is not in the picture"),
+        ("turned", "the picture lies on its side"),
+        ("upside down", "the picture stands on its head"),
         ("short", "shorter than a second"),
         ("small", "too small"),
     ],
@@ -130,6 +135,12 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
         visibility[:, 25:] = 0.1
     elif spoil == "side":
         image[:, [23, 24], 0] = 480.0 + np.array([3.0, -3.0])
+    elif spoil == "head":
+        image[:, 0] = [480.0, -5.0]
+    elif spoil == "turned":
+        image = image[..., ::-1]
+    elif spoil == "upside down":
+        image = [960.0, 720.0] - image
     elif spoil == "stands":
         image[:, 25:] += [0.0, 150.0]
     spoilt = LandmarkSequence(
@@ -144,6 +155,41 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
     assert found.quality.grade == "poor" and not found.quality.measurable
     assert reason in " ".join(found.quality.reasons)
     assert found.sides.left.reasons == found.quality.reasons
+
+
+def test_a_foot_that_swings_out_of_the_picture_is_not_guessed() -> None:
+    """The left ankle is at 615 pixels in the hold, and may be told with all certainty."""
+    found = measure(replace(figure(), width=600))
+    assert peaks(found) == (None, pytest.approx(20.0, abs=0.5))
+    assert found.quality.grade == "usable"
+    assert "the left foot leaves the picture" in " ".join(found.quality.reasons)
+
+
+def test_a_movement_that_is_not_seen_whole_is_left_out_and_said() -> None:
+    landmarks = figure()
+    lost = (landmarks.time_s > 8.5) & (landmarks.time_s < 9.5)  # the way back of the right leg
+    image = np.where(lost[:, None, None], np.nan, landmarks.image_px)
+    found = measure(replace(landmarks, image_px=image))
+    assert peaks(found) == (pytest.approx(30.0, abs=0.5), None)
+    [reason] = [r for r in found.quality.reasons if "left out" in r]
+    assert reason.startswith("the right leg's movement from 7.")
+
+
+def test_a_gap_of_a_few_pictures_parts_no_movement() -> None:
+    landmarks = figure()
+    lost = (landmarks.time_s > 8.0) & (landmarks.time_s < 8.5)
+    image = np.where(lost[:, None, None], np.nan, landmarks.image_px)
+    assert peaks(measure(replace(landmarks, image_px=image))) == pytest.approx(
+        (30.0, 20.0), abs=0.5
+    )
+
+
+def test_who_sits_and_stands_in_one_clip_is_told() -> None:
+    landmarks = figure()
+    image = landmarks.image_px.copy()
+    image[-100:, 25:] += [0.0, 150.0]  # a third of it
+    reasons = measure(replace(landmarks, image_px=image)).quality.reasons
+    assert "the person sits on a part of the clip" in " ".join(reasons)
 
 
 def test_json_has_nulls_not_nan() -> None:
