@@ -7,6 +7,7 @@ from test_results.conftest import (  # noqa: F401  fixtures that are shared by n
     analysis,
     kinematics,
     landmarks,
+    long_analysis,
     measurement,
     standing,
     unmeasurable,
