@@ -5,6 +5,7 @@ import pytest
 from test_results.conftest import (  # noqa: F401  fixtures that are shared by name
     Made,
     analysis,
+    compensated,
     kinematics,
     landmarks,
     long_analysis,

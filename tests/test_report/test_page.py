@@ -165,6 +165,11 @@ def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
     assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
 
 
+def test_what_compensations_may_have_added_to_the_difference_is_said(compensated, protocol):
+    text = words(render_report(compensated, protocol, details=DAY))
+    assert "(4.0°, MDC95). Part of it may come from compensations." in text
+
+
 def test_equal_sides_are_called_equal(measurement, protocol):
     same = Sides(left=SideResult(peak_ir_deg=30.0), right=SideResult(peak_ir_deg=30.0))
     even = Asymmetry(difference_deg=0.0)

@@ -164,6 +164,14 @@ def measurement() -> Measurement:
 
 
 @pytest.fixture
+def compensated(measurement: Measurement) -> Measurement:
+    """The larger side's hip was hiked in every repetition."""
+    left = measurement.sides.left.model_copy(update={"clean_peak_ir_deg": None})
+    sides = Sides(left=left, right=measurement.sides.right)
+    return measurement.model_copy(update={"sides": sides})
+
+
+@pytest.fixture
 def long_analysis(analysis: Made) -> Made:
     """A session of 60 s, with ten repetitions in a row on the left, and one cut off at its end."""
     time_s = np.arange(600) / 10

@@ -14,6 +14,7 @@ from hiprom.errors import HipromError, UsageError
 from hiprom.exports.archive import write_npz
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
+from hiprom.results.difference import caveat
 from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
@@ -205,6 +206,7 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "measurement": measurement.model_dump(mode="json", by_alias=True),
         "title": protocol.title,
         "compensations": [describe(found) for found in measurement.compensations],
+        "caveat": caveat(measurement),
         "norms": norms_of(protocol),
         "evidence": protocol.evidence,
         "safety": protocol.instructions.safety,

@@ -102,13 +102,13 @@ function sideRows(found) {
   return rows;
 }
 
-function facts({ measurement, compensations, norms, evidence }) {
+function facts({ measurement, compensations, caveat, norms, evidence }) {
   const { quality } = measurement;
   const [before, after] = t("result.quality_value", { percent: Math.round(100 * quality.pose_fraction) }).split("{grade}");
   const grade = make("span", { class: `grade ${quality.grade}`, text: quality.grade });
   const found = compensations.length ? compensations : [t("result.compensations_none")];
   const list = definitions("rows facts", [
-    [t("result.difference"), difference(measurement.asymmetry)],
+    [t("result.difference"), [difference(measurement.asymmetry), ...(caveat ? [caveat] : [])].join("; ")],
     [t("result.quality"), make("div", {}, make("p", {}, before, grade, after), bullets(quality.reasons))],
     [t("result.compensations"), compensations.length ? bullets(found) : found[0]],
     [t("result.range"), norms.sentence],
