@@ -13,7 +13,7 @@ from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.difference import difference_line
 from hiprom.results.norms import norm_sentence
-from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe, describe_camera
+from hiprom.results.words import CLAIM, UNMEASURED, UNRECOGNISED, degrees, describe, describe_camera
 from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
 
@@ -47,7 +47,7 @@ def render_measurement(measurement: Measurement, protocol: Protocol) -> Renderab
 
 def _heading(measurement: Measurement, protocol: Protocol) -> Text:
     source = measurement.source
-    title = protocol.title if measurement.test is not None else "No test recognised"
+    title = protocol.title if measurement.test is not None else UNRECOGNISED
     text = Text(title, style="bold")
     text.append(
         f"\n{Path(source.path).name} · {source.duration_s:.1f} s, {source.frames} frames, "

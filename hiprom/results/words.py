@@ -13,6 +13,7 @@ CLAIM: Final = (
     "people, not validated on patients."
 )
 UNMEASURED: Final = "—"
+UNRECOGNISED: Final = "No test recognised"
 
 COMPENSATION: Final[dict[CompensationKind, str]] = {
     "pelvic_hike": "hip hiked up",

@@ -22,7 +22,7 @@ from hiprom.results.report import Details, curve_of, write_report
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
 from hiprom.results.stored import read_measurement
-from hiprom.results.words import CLAIM, describe
+from hiprom.results.words import CLAIM, UNRECOGNISED, describe
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -196,19 +196,22 @@ def _order(path: Path) -> tuple[float, float]:
 def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
     """Return what the page shows of any measurement: its figures, and the sentences with them.
 
-    Exercises are among them only where a side counts as limited.
+    Exercises are among them only where a side counts as limited, and nothing of a test that was
+    not recognised.
     """
     protocol = load_protocol(measurement.test or "seated")
+    recognised, measurable = measurement.test is not None, measurement.quality.measurable
     limited = limited_sides(measurement, protocol)
     exercises = [one.model_dump() for one in load_exercises()] if limited else []
     return {
         "id": key,
         "measurement": measurement.model_dump(mode="json", by_alias=True),
-        "title": protocol.title,
+        "title": protocol.title if recognised else UNRECOGNISED,
         "compensations": [describe(found) for found in measurement.compensations],
+        "watched": measurable and bool(protocol.compensations),
         "caveat": caveat(measurement),
-        "norms": norms_of(protocol),
-        "evidence": protocol.evidence,
+        "norms": norms_of(protocol) if measurable else None,
+        "evidence": protocol.evidence if recognised else None,
         "safety": protocol.instructions.safety,
         "limited": limited,
         "exercises": exercises,
