@@ -60,7 +60,8 @@ class Moments:
         return SideState(
             angle_deg=angle if math.isfinite(angle) else None,
             peak_deg=_peak_so_far(result, time_s),
-            repetitions=sum(repetition.end_s <= time_s for repetition in result.repetitions),
+            # The one under way counts: its peak is shown beside the number.
+            repetitions=sum(repetition.start_s <= time_s for repetition in result.repetitions),
             warnings=_warnings(self._analysis.measurement, side, time_s),
             # Only beside a lifted leg: beside a standing one it hides the leg.
             stick_px=self._sticks[side] if math.isfinite(angle) else None,
