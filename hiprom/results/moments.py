@@ -13,7 +13,7 @@ from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.analysed import Analysed
 from hiprom.results.canvas import FloatArray
 from hiprom.results.overlay import OverlayState, SideState
-from hiprom.results.words import COMPENSATION
+from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
 
 LEAST_SHOWN_S: Final = 1.5
@@ -98,5 +98,5 @@ def _warnings(measurement: Measurement, side: Side | None, time_s: float) -> tup
     for compensation in measurement.compensations:
         until = max(compensation.end_s, compensation.start_s + LEAST_SHOWN_S)
         if compensation.side == side and compensation.start_s <= time_s <= until:
-            shown.append(COMPENSATION[compensation.kind].capitalize())
+            shown.append(what_moved(compensation.kind, side).capitalize())
     return tuple(dict.fromkeys(shown))
