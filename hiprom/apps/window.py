@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.apps.window_panel import compose, starting, widened, with_result
+from hiprom.apps.window_panel import compose, starting, widened
+from hiprom.apps.window_result import with_result
 from hiprom.environment import debugging
 from hiprom.errors import UsageError
 from hiprom.live.loop import Action
@@ -59,6 +60,7 @@ class Window:
         self._mirrored = mirrored
         self._title = line(f"title.{protocol.name}").text
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
+        self._plain: Image | None = None
         self._last: Image | None = None
         self._full = False
         self._shape: tuple[int, ...] = ()
@@ -90,7 +92,8 @@ class Window:
     def show(self, frame: Frame | None, view: SessionView) -> Action | None:
         """Show a moment; return what a key, or closing the window, asks for."""
         if frame is not None:
-            self._last = widened(_as_mirror(frame.image, view, self._mirrored))
+            self._plain = _as_mirror(frame.image, self._mirrored)
+            self._last = widened(_with_overlay(self._plain, view, frame.image.shape[1]))
         if self._last is not None:
             self._put(compose(self._last, view, self._title, self._norm))
         return self._asked()
@@ -103,10 +106,10 @@ class Window:
         Action or None
             `RESTART` where the test is to be done once more.
         """
-        if self._last is None or self._closed:
+        if self._plain is None or self._closed:
             return None
         view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
-        picture = with_result(self._last, measurement, self._note)
+        picture = with_result(widened(self._plain), measurement, self._note)
         content = compose(picture, view, self._title, self._norm)
         end_s = time.monotonic() + RESULT_AT_MOST_S
         while time.monotonic() < end_s:
@@ -168,24 +171,31 @@ def check_display() -> None:
             raise UsageError(f"no window can be opened on this display: {remedy}")
 
 
-def _as_mirror(image: Image, view: SessionView, mirrored: bool) -> Image:
-    """Return the frame with its overlay, flipped like a mirror; small ones enlarged."""
+def _as_mirror(image: Image, mirrored: bool) -> Image:
+    """Return the frame flipped like a mirror; small ones enlarged."""
     import cv2
 
-    state = mirror_state(view.overlay, image.shape[1])
-    if state.image_px is None:  # the bar says so, larger
-        state = replace(state, image_px=np.full((33, 2), np.nan))
     flipped = image if mirrored else np.ascontiguousarray(image[:, ::-1])
     factor = _LEAST_SIDE / min(image.shape[:2])
-    if factor > 1:
-        flipped = cv2.resize(flipped, None, fx=factor, fy=factor).astype(np.uint8)
+    if factor <= 1:
+        return flipped
+    return cv2.resize(flipped, None, fx=factor, fy=factor).astype(np.uint8)
+
+
+def _with_overlay(picture: Image, view: SessionView, width: int) -> Image:
+    """Return the picture with its overlay, which is given for a frame of some width."""
+    state = mirror_state(view.overlay, width)
+    if state.image_px is None:  # the bar says so, larger
+        state = replace(state, image_px=np.full((33, 2), np.nan))
+    factor = picture.shape[1] / width
+    if factor != 1:
         state = replace(
             state,
             image_px=state.image_px * factor,
             left=_enlarged(state.left, factor),
             right=_enlarged(state.right, factor),
         )
-    return draw_overlay(flipped, state)
+    return draw_overlay(picture, state)
 
 
 def _enlarged(side: SideState, factor: float) -> SideState:

@@ -14,7 +14,6 @@ from PIL import Image, ImageDraw
 
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Phase, SessionView
-from hiprom.measurement import Measurement
 from hiprom.results import canvas
 from hiprom.results.canvas import Frame, Patch, Rgb
 from hiprom.results.norms import NormRange
@@ -80,58 +79,11 @@ def widened(picture: Frame) -> Frame:
     return out
 
 
-def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
-    """Return the picture dimmed, with both peaks in type that can be read from afar.
-
-    Parameters
-    ----------
-    picture : (H, W, 3) array of uint8
-    measurement : Measurement
-    note : str
-        One line below the figures.
-    """
-    height, width = picture.shape[:2]
-    out: Frame = (picture // 6).astype(np.uint8)
-    on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
-    for side, centre in zip(on_left, (0.27, 0.73), strict=True):
-        result = measurement.sides[side]
-        lines: list[tuple[str, float, Rgb]] = [
-            (side.upper(), 0.07, _PALE),
-            (degrees(result.peak_ir_deg, digits=0), 0.22, VIDEO_COLOUR[side]),
-            (_counted(len(result.repetitions)), 0.04, _QUIET),
-        ]
-        top = 0.2 * height
-        for text, share, colour in lines:
-            patch = canvas.text_patch(text, round(share * height), colour)
-            canvas.paste(out, patch, centre * width - patch.width / 2, top)
-            top += share * height * 1.35
-    _centred(out, note, 0.76, 0.038, _PALE)
-    if not measurement.quality.measurable and measurement.quality.reasons:
-        _centred(
-            out, f"Not measured: {measurement.quality.reasons[0]}", 0.85, 0.036, WARNING_COLOUR
-        )
-    return out
-
-
 def starting(title: str) -> Frame:
     """Return what stands in the window until the first picture comes."""
     ground = np.full((_FIRST_SIZE[1], _FIRST_SIZE[0], 3), _GROUND, dtype=np.uint8)
     view = SessionView(Phase.FIND_PERSON, line("instruction.starting"))
     return compose(ground, view, title, None)
-
-
-def _counted(repetitions: int) -> str:
-    return "1 repetition" if repetitions == 1 else f"{repetitions} repetitions"
-
-
-def _centred(image: Frame, text: str, top: float, share: float, colour: Rgb) -> None:
-    height, width = image.shape[:2]
-    size = round(share * height)
-    lines = _wrapped(text, size, round(0.92 * width))
-    for number, row in enumerate(lines):
-        patch = canvas.text_patch(row, size, colour, bold=False)
-        y = top * height + number * size * 1.4
-        canvas.paste(image, patch, (width - patch.width) / 2, y)
 
 
 def _write_bar(bar: Frame, text: str, warning: bool, small: str, gauge: bool) -> None:
@@ -152,11 +104,11 @@ def _bar_ground(
     room = round(width * (_CUE_SHARE if gauge else 1.0)) - 2 * pad
     size = round(height * 0.40)
     while size > 12 and (
-        len(lines := _wrapped(text, size, room)) * size * 1.2 > height - foot - pad
+        len(lines := wrapped(text, size, room)) * size * 1.2 > height - foot - pad
         or max(canvas.font(size).getlength(row) for row in lines) > room
     ):
         size -= 2
-    lines = _wrapped(text, size, room)
+    lines = wrapped(text, size, room)
     middle = (height - foot + 0.04 * height) / 2
     for number, row in enumerate(lines):
         y = middle + (number - (len(lines) - 1) / 2) * size * 1.2
@@ -167,8 +119,9 @@ def _bar_ground(
     return np.asarray(picture)
 
 
-def _wrapped(text: str, size: int, room: float) -> list[str]:
-    face = canvas.font(size)
+def wrapped(text: str, size: int, room: float, *, bold: bool = True) -> list[str]:
+    """Break a sentence between words into lines of at most a width, where the words allow it."""
+    face = canvas.font(size, bold=bold)
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()

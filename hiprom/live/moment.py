@@ -12,7 +12,7 @@ from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView, Sided
 from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.overlay import OverlayState, SideState
-from hiprom.results.words import COMPENSATION
+from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
 
 FloatArray = npt.NDArray[np.float64]
@@ -76,6 +76,6 @@ def _side_state(guide: Guide, observer: Observer, seen: Seen, side: Side) -> Sid
         angle_deg=angle if np.isfinite(angle) else None,
         peak_deg=guide.tally.peak_deg[side],
         repetitions=guide.tally.done[side],
-        warnings=tuple(COMPENSATION[kind].capitalize() for kind in kinds),
+        warnings=tuple(what_moved(kind, side).capitalize() for kind in kinds),
         stick_px=stick,
     )

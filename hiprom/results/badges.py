@@ -27,14 +27,14 @@ def peak_card(
     peak : str
         The peak as text.
     repetitions, repetitions_wanted : int
-        Done, and asked for where that is known.
+        Done, and asked for where that is known; else which one it is.
     size_px : int
         A tenth of the frame's short side; everything follows it.
     """
     small, large = font(round(size_px * 0.36)), font(round(size_px * 0.82))
     of = "" if repetitions_wanted is None else f"/{repetitions_wanted}"
-    noun = "rep" if repetitions == 1 and repetitions_wanted is None else "reps"
-    rows = ((side.upper(), small), (peak, large), (f"peak · {repetitions}{of} {noun}", small))
+    count = f"rep {repetitions}" if repetitions and not of else f"{repetitions}{of} reps"
+    rows = ((side.upper(), small), (peak, large), (f"peak · {count}", small))
     pad = round(size_px * 0.22)
     stripe = max(2, round(size_px * 0.12))
     # As wide as the longest text it can come to hold, so that the card does not jump.

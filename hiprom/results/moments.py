@@ -13,7 +13,7 @@ from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.analysed import Analysed
 from hiprom.results.canvas import FloatArray
 from hiprom.results.overlay import OverlayState, SideState
-from hiprom.results.words import COMPENSATION
+from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
 
 LEAST_SHOWN_S: Final = 1.5
@@ -60,7 +60,8 @@ class Moments:
         return SideState(
             angle_deg=angle if math.isfinite(angle) else None,
             peak_deg=_peak_so_far(result, time_s),
-            repetitions=sum(repetition.end_s <= time_s for repetition in result.repetitions),
+            # The one under way counts: its peak is shown beside the number.
+            repetitions=sum(repetition.start_s <= time_s for repetition in result.repetitions),
             warnings=_warnings(self._analysis.measurement, side, time_s),
             # Only beside a lifted leg: beside a standing one it hides the leg.
             stick_px=self._sticks[side] if math.isfinite(angle) else None,
@@ -97,5 +98,5 @@ def _warnings(measurement: Measurement, side: Side | None, time_s: float) -> tup
     for compensation in measurement.compensations:
         until = max(compensation.end_s, compensation.start_s + LEAST_SHOWN_S)
         if compensation.side == side and compensation.start_s <= time_s <= until:
-            shown.append(COMPENSATION[compensation.kind].capitalize())
+            shown.append(what_moved(compensation.kind, side).capitalize())
     return tuple(dict.fromkeys(shown))

@@ -43,7 +43,7 @@ class SideState:
     peak_deg : float or None
         The largest internal rotation so far.
     repetitions : int
-        Repetitions done so far.
+        Repetitions begun so far; done so far where it is known how many are wanted.
     warnings : tuple of str
         Compensations of this side at this moment, in words.
     stick_px : (2, 2) array or None

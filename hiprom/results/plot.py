@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
@@ -10,8 +11,9 @@ import numpy as np
 
 from hiprom.errors import UsageError
 from hiprom.files import atomic_path
-from hiprom.measurement import Compensation, SideResult
+from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
+from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_range, norm_sentence
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side
@@ -34,6 +36,10 @@ _RC: Final[dict[Any, Any]] = {
     "xtick.color": _FAINT,
     "ytick.color": _FAINT,
 }
+# A panel's inside is about so large; a level's figure in bold, and "rep 10", need so much of it.
+_PANEL_PT: Final = (490.0, 115.0)
+_VALUE_PT: Final = (27.0, 12.0)
+_REP_PT: Final = 28.0
 SUFFIXES: Final = (".png", ".svg")
 
 
@@ -90,12 +96,12 @@ def make_figure(analysis: Analysed) -> Figure:
     axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 0.35 + 0.22 * rows))
     norms = norm_range(analysis.protocol) if measurement.test is not None else None
     low, high = _limits(analysis)
+    axes[2].set_xlim(*_span(analysis))
     for side, ax in zip(SIDES, axes[:2], strict=True):
-        _draw_side(ax, analysis, side, norms)
         ax.set_ylim(low, high)
+        _draw_side(ax, analysis, side, norms)
     _draw_compensations(axes[2], analysis)
     axes[2].set_xlabel("time (s)")
-    axes[2].set_xlim(*_span(analysis))
     figure.suptitle(_title(analysis), fontsize=11, x=0.01, ha="left", fontweight="bold")
     figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=_FAINT)
     return figure
@@ -138,17 +144,9 @@ def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None
     colour, style = PLOT_COLOUR[side], PLOT_LINE[side]
     _draw_norms(ax, norms)
     ax.axhline(0, color=_FAINT, linewidth=0.8)
-    for number, repetition in enumerate(result.repetitions, start=1):
+    for repetition in result.repetitions:
         ax.axvspan(repetition.start_s, repetition.end_s, color=colour, alpha=0.08, linewidth=0)
-        ax.annotate(
-            f"rep {number}",
-            (repetition.start_s, 0),
-            (3, 3),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            fontsize=7,
-            color=colour,
-        )
+    _number(ax, result, colour)
     angle = kinematics.hip_rotation_deg[:, SIDES.index(side)]
     ax.plot(kinematics.time_s, angle, color=colour, linestyle=style, linewidth=1.6)
     _draw_plateaus(ax, result)
@@ -177,22 +175,57 @@ def _draw_norms(ax: Axes, norms: NormRange | None) -> None:
     ax.axhspan(low, high, color="#7a8a94", alpha=0.16, linewidth=0)
 
 
+def _number(ax: Axes, result: SideResult, colour: str) -> None:
+    """Number the repetitions at the foot of a panel, in short where they stand close together."""
+    starts = [repetition.start_s for repetition in result.repetitions]
+    short = any(b - a < _REP_PT * _seconds_per_pt(ax) for a, b in pairwise(starts))
+    for number, start_s in enumerate(starts, start=1):
+        ax.annotate(
+            f"{number}" if short else f"rep {number}",
+            (start_s, 0),
+            (3, 3),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            fontsize=7,
+            color=colour,
+        )
+
+
 def _draw_plateaus(ax: Axes, result: SideResult) -> None:
-    """Mark each plateau with its level; the side's peak, which is the largest, in bold."""
-    for repetition in result.repetitions:
+    """Mark each plateau with its level, the side's peak in bold; levels as far as there is room."""
+    peak = largest(result.repetitions)
+    labels = [_label(ax, repetition) for repetition in result.repetitions]
+    rows = label_rows(labels, _VALUE_PT[1], peak)
+    for i, (repetition, row) in enumerate(zip(result.repetitions, rows, strict=True)):
         level, held = repetition.peak_ir_deg, (repetition.plateau_start_s, repetition.plateau_end_s)
         ax.plot(held, (level, level), color=_INK, linewidth=2.4, solid_capstyle="butt")
         ax.plot(repetition.peak_s, level, "o", color=_INK, markersize=4.5, markerfacecolor="white")
+        if row is None:
+            continue
         ax.annotate(
             degrees(level),
-            (repetition.peak_s, level),
-            (0, 7),
+            (labels[i].x * _seconds_per_pt(ax) + ax.get_xlim()[0], level),
+            (0, 7 + row * _VALUE_PT[1]),
             textcoords="offset points",
             ha="center",
             fontsize=8,
-            fontweight="bold" if level == result.peak_ir_deg else "normal",
+            fontweight="bold" if i == peak else "normal",
             bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
         )
+
+
+def _label(ax: Axes, repetition: Repetition) -> Label:
+    """Return where a level's figure stands in a panel, in points, within it to the last."""
+    (start_s, _), (low, high) = ax.get_xlim(), ax.get_ylim()
+    width = _VALUE_PT[0]
+    x = (repetition.peak_s - start_s) / _seconds_per_pt(ax)
+    y = (repetition.peak_ir_deg - low) / (high - low) * _PANEL_PT[1]
+    return Label(min(max(x, width / 2), _PANEL_PT[0] - width / 2), y, width)
+
+
+def _seconds_per_pt(ax: Axes) -> float:
+    start_s, end_s = ax.get_xlim()
+    return (end_s - start_s) / _PANEL_PT[0]
 
 
 def _side_title(side: Side, result: SideResult) -> str:

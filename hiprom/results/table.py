@@ -11,8 +11,9 @@ from rich.text import Text
 
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
+from hiprom.results.difference import difference_line
 from hiprom.results.norms import norm_sentence
-from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe, describe_camera
+from hiprom.results.words import CLAIM, UNMEASURED, UNRECOGNISED, degrees, describe, describe_camera
 from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
 
@@ -46,7 +47,7 @@ def render_measurement(measurement: Measurement, protocol: Protocol) -> Renderab
 
 def _heading(measurement: Measurement, protocol: Protocol) -> Text:
     source = measurement.source
-    title = protocol.title if measurement.test is not None else "No test recognised"
+    title = protocol.title if measurement.test is not None else UNRECOGNISED
     text = Text(title, style="bold")
     text.append(
         f"\n{Path(source.path).name} · {source.duration_s:.1f} s, {source.frames} frames, "
@@ -105,7 +106,7 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     table.add_column(overflow="fold")
     for label, reasons in _side_reasons(measurement):
         table.add_row(label, "; ".join(reasons))
-    table.add_row("Difference", _difference(measurement))
+    table.add_row("Difference", difference_line(measurement))
     watched = bool(protocol.compensations)
     table.add_row("Compensations", _compensations(measurement) if watched else "not watched")
     table.add_row("Quality", _quality(measurement))
@@ -138,21 +139,6 @@ def _asides(measurement: Measurement) -> list[str]:
     """Return what is merely good to know: it explains a dash, and nobody need do anything."""
     without = [side for side in SIDES if NO_EXTERNAL in measurement.sides[side].reasons]
     return [f"{' and '.join(without)}: {NO_EXTERNAL}"] if without else []
-
-
-def _difference(measurement: Measurement) -> str:
-    found = measurement.asymmetry
-    if found.difference_deg is None:
-        return f"{UNMEASURED} (needs a peak on both sides)"
-    if found.difference_deg == 0:
-        size = f"{degrees(0.0)}, both sides the same"
-    else:
-        larger = "left" if found.difference_deg > 0 else "right"
-        size = f"{degrees(abs(found.difference_deg))}, {larger} larger"
-    if found.mdc95_deg is None or found.tier is None:
-        return f"{size}; whether it exceeds the measurement error is not known"
-    beyond = "beyond" if found.exceeds_mdc else "within"
-    return f"{size}: {found.tier}, {beyond} the measurement error ({degrees(found.mdc95_deg)})"
 
 
 def _compensations(measurement: Measurement) -> str:

@@ -13,6 +13,7 @@ CLAIM: Final = (
     "people, not validated on patients."
 )
 UNMEASURED: Final = "—"
+UNRECOGNISED: Final = "No test recognised"
 
 COMPENSATION: Final[dict[CompensationKind, str]] = {
     "pelvic_hike": "hip hiked up",
@@ -42,11 +43,14 @@ def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> st
     return f"{sign}{abs(rounded):.{digits}f}°"
 
 
+def what_moved(kind: CompensationKind, side: Side | None) -> str:
+    """Return what moved along, with its side where it has one: ``left hip hiked up``."""
+    return COMPENSATION[kind] if side is None else f"{side} {COMPENSATION[kind]}"
+
+
 def describe(compensation: Compensation) -> str:
     """Return one compensation as a plain sentence: what, which side, when, how far."""
-    what = COMPENSATION[compensation.kind]
-    if compensation.side is not None:
-        what = f"{compensation.side} {what}"
+    what = what_moved(compensation.kind, compensation.side)
     return (
         f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
         f"up to {degrees(abs(compensation.peak), digits=0)}"

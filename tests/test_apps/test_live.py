@@ -18,11 +18,13 @@ import pytest
 from hiprom.apps.live import _measure
 from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
+from hiprom.apps.window_result import _lines, with_result
 from hiprom.live import Session, loop
 from hiprom.live.loop import Action
 from hiprom.measurement import (
     Asymmetry,
     CameraEstimate,
+    Compensation,
     Measurement,
     Model,
     Quality,
@@ -31,6 +33,8 @@ from hiprom.measurement import (
     Source,
 )
 from hiprom.protocols import load_protocol
+from hiprom.results import badges, canvas
+from hiprom.results.words import CLAIM
 from hiprom.video.frames import Frame
 
 ENOUGH_S = 120
@@ -239,6 +243,47 @@ def test_the_result_is_shown_until_a_key(opencv, measurable):
         window.show(frame, view)
         opencv.keys = [-1, ord("r")]
         assert window.show_result(result, view) is Action.RESTART
+
+
+def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monkeypatch):
+    written, plain = [], canvas.text_patch
+
+    def text_patch(text, *args, **options):
+        written.append(text)
+        return plain(text, *args, **options)
+
+    window, frame, view = shown()
+    side = SideResult(peak_ir_deg=38.0, peak_ir_ci95_deg=(34.4, 41.6))
+    hiked = Compensation(kind="pelvic_hike", side="left", start_s=2.8, end_s=3.4, peak=8.2)
+    update = {
+        "sides": Sides(left=side, right=SideResult(peak_ir_deg=32.2)),
+        "asymmetry": Asymmetry(
+            difference_deg=5.8, mdc95_deg=4.7, exceeds_mdc=True, tier="detectable"
+        ),
+        "compensations": [hiked, hiked.model_copy(update={"start_s": 8.0, "end_s": 9.0})],
+    }
+    with window:
+        window.show(frame, view)
+        monkeypatch.setattr(canvas, "text_patch", text_patch)
+        monkeypatch.setattr(badges, "peak_card", None)
+        opencv.keys = [-1, ord("q")]
+        window.show_result(measured().model_copy(update=update), view)
+    text = " ".join(written)
+    for sentence in (
+        "38° 95 % interval 34.4° to 41.6°",
+        "Difference: 5.8°, left larger: detectable, beyond the measurement error (4.7°)",
+        "Compensations: left hip hiked up Published",
+        "A range, not a pass mark.",
+        CLAIM,
+    ):
+        assert sentence in text, sentence
+
+
+def test_what_was_not_measured_is_not_called_free_of_compensation():
+    picture = np.full((600, 800, 3), 90, np.uint8)
+    said = [one.text for one in _lines(measured(measurable=False), "28–33°")]
+    assert said == ["Not measured: too dark", "Compensations: not assessed", CLAIM]
+    assert with_result(picture, measured(measurable=False), "28–33°").shape == picture.shape
 
 
 class Sessions:

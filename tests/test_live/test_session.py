@@ -7,6 +7,7 @@ from hiprom.live import Phase, Session
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import MIRROR
 from hiprom.scoring.compensations import signals
+from hiprom.sides import SIDES
 
 REPETITION = ["move_out", "hold", "back"]
 
@@ -121,6 +122,8 @@ def test_a_spoiled_repetition_is_done_again_with_the_cue_but_not_for_ever(monkey
     warned = {warning.text for view in views for warning in view.warnings}
     again = [view.spoken.text for view in views if view.spoken and view.spoken.key == "say.again"]
     assert warned == {"Stay upright"}
+    shown = {text for view in views for side in SIDES for text in view.overlay[side].warnings}
+    assert shown == {"Left trunk leaned", "Right trunk leaned"}
     assert again == ["Once more, and stay upright."] * 4  # twice on each side, then it counts
     assert views[-1].phase is Phase.RESULT
     assert views[-1].done == (1, 1)

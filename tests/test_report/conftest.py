@@ -5,8 +5,10 @@ import pytest
 from test_results.conftest import (  # noqa: F401  fixtures that are shared by name
     Made,
     analysis,
+    compensated,
     kinematics,
     landmarks,
+    long_analysis,
     measurement,
     standing,
     unmeasurable,

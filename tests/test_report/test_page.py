@@ -1,7 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -10,8 +10,15 @@ from test_report.reading import HTML, parse, words
 
 from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
-from hiprom.results.report import Details, Picture, key_pictures, render_report, write_report
-from hiprom.results.report.drawings import _time_step
+from hiprom.results.report import (
+    Details,
+    Picture,
+    curve_of,
+    key_pictures,
+    render_report,
+    write_report,
+)
+from hiprom.results.report.drawings import _time_step, draw_curve
 
 DAY = Details(name="P07", tested=date(2026, 3, 2), written=date(2026, 3, 3))
 DOT = "data:image/jpeg;base64,/9j/"
@@ -140,8 +147,27 @@ def test_missing_angles_lift_the_pen(measurement, protocol, curve):
     assert "nan" not in page
 
 
+def test_the_levels_of_a_long_session_are_not_printed_over_each_other(long_analysis, protocol):
+    found = long_analysis.measurement
+    curve = curve_of(long_analysis.kinematics)
+    left, right = (
+        re.findall(r'class="(value.*?)" x="(.*?)" y="(.*?)"', draw_curve(curve, found, side, None))
+        for side in ("left", "right")
+    )
+    assert len(left) >= 5
+    assert [kind for kind, _, _ in left].count("value peak") == 1
+    for (_, x, y), (_, other_x, other_y) in combinations(left, 2):
+        assert abs(float(x) - float(other_x)) >= 31 or abs(float(y) - float(other_y)) >= 12.9
+    assert float(right[0][1]) + 18 <= 360  # half of "32.0°" in bold
+
+
 def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
     assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
+
+
+def test_what_compensations_may_have_added_to_the_difference_is_said(compensated, protocol):
+    text = words(render_report(compensated, protocol, details=DAY))
+    assert "(4.0°, MDC95). Part of it may come from compensations." in text
 
 
 def test_equal_sides_are_called_equal(measurement, protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -161,6 +161,32 @@ def measurement() -> Measurement:
             Compensation(kind="pelvic_hike", side="left", start_s=2.8, end_s=3.4, peak=8.2)
         ],
     )
+
+
+@pytest.fixture
+def compensated(measurement: Measurement) -> Measurement:
+    """The larger side's hip was hiked in every repetition."""
+    left = measurement.sides.left.model_copy(update={"clean_peak_ir_deg": None})
+    sides = Sides(left=left, right=measurement.sides.right)
+    return measurement.model_copy(update={"sides": sides})
+
+
+@pytest.fixture
+def long_analysis(analysis: Made) -> Made:
+    """A session of 60 s, with ten repetitions in a row on the left, and one cut off at its end."""
+    time_s = np.arange(600) / 10
+    curve = np.abs(35 * np.sin(time_s * np.pi / 3))
+    levels = [35.0 + 0.3 * (number % 4) for number in range(10)]
+    ten = [_repetition(1.5 + 3 * number, level) for number, level in enumerate(levels)]
+    left = SideResult(peak_ir_deg=max(levels), repetitions=ten)
+    right = SideResult(peak_ir_deg=32.0, repetitions=[_repetition(59.4, 32.0)])
+    kinematics = replace(
+        analysis.kinematics, time_s=time_s, hip_rotation_deg=np.stack([curve, curve], axis=1)
+    )
+    measurement = analysis.measurement.model_copy(
+        update={"sides": Sides(left=left, right=right), "compensations": []}
+    )
+    return replace(analysis, measurement=measurement, kinematics=kinematics)
 
 
 @pytest.fixture

@@ -82,9 +82,9 @@ def test_mirroring_twice_is_the_identity(analysis):
 def test_a_moment_knows_what_had_happened_by_then(analysis):
     before, during, after = (moment(analysis, frame) for frame in (10, 30, 75))
     assert (before.left.peak_deg, before.left.repetitions) == (None, 0)
-    assert during.left.peak_deg == 31.2
+    assert (during.left.peak_deg, during.left.repetitions) == (31.2, 1)  # it is under way
     assert during.left.angle_deg == pytest.approx(31.2)
-    assert during.left.warnings == ("Hip hiked up",)
+    assert during.left.warnings == ("Left hip hiked up",)
     assert (during.warnings, during.right.warnings) == ((), ())
     assert (after.left.peak_deg, after.left.repetitions) == (31.2, 2)
     assert after.left.angle_deg is None

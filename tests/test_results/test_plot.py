@@ -1,8 +1,10 @@
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from hiprom.errors import UsageError
 from hiprom.results.plot import make_figure, write_plot
@@ -50,3 +52,22 @@ def test_a_clip_without_any_angle_can_be_plotted(analysis, unmeasurable, tmp_pat
 def test_another_suffix_is_refused(analysis, tmp_path):
     with pytest.raises(UsageError, match=r"\.png or \.svg"):
         write_plot(analysis, tmp_path / "p.pdf")
+
+
+def figures(ax):
+    """Return the levels beside a panel's curve that are drawn, with the boxes they fill."""
+    renderer = ax.figure.canvas.get_renderer()
+    texts = [text for text in ax.texts if text.get_text().endswith("°")]
+    return [(text, text.get_window_extent(renderer)) for text in texts]
+
+
+def test_the_levels_of_a_long_session_are_not_printed_over_each_other(long_analysis):
+    figure = make_figure(long_analysis)
+    FigureCanvasAgg(figure).draw()
+    left, right = (figures(ax) for ax in figure.axes[:2])
+    boxes = [box for _, box in left]
+    assert len(boxes) >= 5
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    bold = [text.get_text() for text, _ in left if text.get_fontweight() == "bold"]
+    assert bold == ["35.9°"]
+    assert right[0][1].x1 <= figure.axes[1].get_window_extent().x1

@@ -35,6 +35,13 @@ def test_what_was_not_asked_for_is_said_quietly_and_once(measurement):
     assert text.count(NO_EXTERNAL) == 1
 
 
+def test_what_compensations_may_have_added_to_the_difference_is_said(measurement, compensated):
+    assert "may come from compensations" not in " ".join(printed(measurement).split())
+    assert "(4.0°); part of it may come from compensations" in " ".join(
+        printed(compensated).split()
+    )
+
+
 def test_no_side_is_larger_than_its_equal(measurement):
     none = measurement.asymmetry.model_copy(
         update={"difference_deg": 0.0, "exceeds_mdc": False, "tier": "not distinguishable"}

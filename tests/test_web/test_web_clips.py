@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from hiprom import pipeline
 from hiprom.apps.web.application import make_application
-from hiprom.apps.web.results import safe_stem
+from hiprom.apps.web.results import Results, safe_stem
 from hiprom.apps.web.views import view_to_dict
 from hiprom.errors import InputError
 from hiprom.live import Phase, SessionView
@@ -229,3 +229,20 @@ def test_missing_landmarks_are_null_for_the_page():
     assert shown["overlay"]["points"][3] is None
     assert shown["overlay"]["points"][5] is None
     json.dumps(shown, allow_nan=False)
+
+
+def test_of_a_test_that_was_not_recognised_nothing_is_told(client, settings):
+    analysis = make_analysis(peak_deg=None)
+    unknown = analysis.measurement.model_copy(update={"test": None})
+    key = Results(settings.out).save(replace(analysis, measurement=unknown), "wall.mp4").key
+    found = client.get(f"/api/results/{key}").json()
+    assert (found["title"], found["watched"]) == ("No test recognised", False)
+    assert (found["norms"], found["evidence"]) == (None, None)
+
+
+def test_of_a_measured_clip_range_and_evidence_are_told(client, measuring):
+    key = settled(client, send(client).json()["id"])["result"]
+    found = client.get(f"/api/results/{key}").json()
+    assert found["watched"]
+    assert "28–33°" in found["norms"]["sentence"]
+    assert "inclinometer" in found["evidence"]

@@ -15,7 +15,7 @@ from hiprom.apps.web.application import make_application
 from hiprom.apps.web.kept import NAMELESS
 from hiprom.apps.web.results import Results
 from hiprom.history import History
-from hiprom.measurement import SideResult, Sides
+from hiprom.measurement import Repetition, SideResult, Sides
 from hiprom.scoring.asymmetry import asymmetry
 
 from .fakes import ADDRESS, OURS, make_analysis
@@ -265,3 +265,26 @@ def test_exercises_are_shown_where_a_side_is_limited(client, settings, right_deg
     found = client.get(f"/api/results/{key}").json()
     assert list(found["limited"]) == (["left"] if count else [])
     assert len(found["exercises"]) == count
+
+
+@pytest.mark.parametrize(("clean_deg", "said"), [(None, True), (34.0, False)])
+def test_what_compensations_may_have_added_to_the_difference_is_said(
+    client, settings, clean_deg, said
+):
+    analysis = make_analysis(peak_deg=25.0)
+    left = analysis.measurement.sides.left
+    hiked = Repetition(
+        start_s=0.0,
+        peak_s=0.03,
+        end_s=0.06,
+        peak_ir_deg=34.0,
+        plateau_start_s=0.02,
+        plateau_end_s=0.04,
+        compensations=["pelvic_hike"],
+    )
+    right = SideResult(peak_ir_deg=34.0, clean_peak_ir_deg=clean_deg, repetitions=[hiked])
+    update = {"sides": Sides(left=left, right=right), "asymmetry": asymmetry(left, right, 4.0)}
+    measurement = analysis.measurement.model_copy(update=update)
+    key = Results(settings.out).save(replace(analysis, measurement=measurement), "clip").key
+    found = client.get(f"/api/results/{key}").json()["caveat"]
+    assert found == ("part of it may come from compensations" if said else None)

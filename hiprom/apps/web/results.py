@@ -15,6 +15,7 @@ from hiprom.errors import HipromError, UsageError
 from hiprom.exports.archive import write_npz
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
+from hiprom.results.difference import caveat
 from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
@@ -22,7 +23,7 @@ from hiprom.results.report import Details, curve_of, write_report
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
 from hiprom.results.stored import read_measurement
-from hiprom.results.words import CLAIM, describe
+from hiprom.results.words import CLAIM, UNRECOGNISED, describe
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -196,19 +197,23 @@ def _order(path: Path) -> tuple[float, float]:
 def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
     """Return what the page shows of any measurement: its figures, and the sentences with them.
 
-    Exercises are among them only where a side counts as limited.
+    Exercises are among them only where a side counts as limited, and nothing of a test that was
+    not recognised.
     """
     protocol = load_protocol(measurement.test or "seated")
+    recognised, measurable = measurement.test is not None, measurement.quality.measurable
     limited = limited_sides(measurement, protocol)
     exercises = [one.model_dump() for one in load_exercises()] if limited else []
     return {
         "id": key,
         "clip": _clip_of(measurement),
         "measurement": measurement.model_dump(mode="json", by_alias=True),
-        "title": protocol.title,
+        "title": protocol.title if recognised else UNRECOGNISED,
         "compensations": [describe(found) for found in measurement.compensations],
-        "norms": norms_of(protocol),
-        "evidence": protocol.evidence,
+        "watched": measurable and bool(protocol.compensations),
+        "caveat": caveat(measurement),
+        "norms": norms_of(protocol) if measurable else None,
+        "evidence": protocol.evidence if recognised else None,
         "safety": protocol.instructions.safety,
         "limited": limited,
         "exercises": exercises,

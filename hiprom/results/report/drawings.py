@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
-from hiprom.measurement import Measurement, SideResult
+from hiprom.measurement import Measurement, Repetition, SideResult
+from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange
 from hiprom.results.report.curve import Curve, FloatArray
 from hiprom.results.words import degrees
@@ -19,6 +20,7 @@ from hiprom.sides import SIDES, Side
 
 _WIDTH = 360.0
 _MOST_POINTS = 720  # two for each pixel of the width
+_VALUE_WIDTH, _PEAK_WIDTH, _VALUE_HEIGHT = 31.0, 37.0, 13.0  # of the figures beside a curve
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,27 @@ def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
 
 
 def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
-    """Mark each plateau with its level, the side's peak in bold."""
+    """Mark each plateau with its level, the side's peak in bold; levels as far as there is room."""
+    peak = largest(result.repetitions)
+    labels = [_label(frame, r, i == peak) for i, r in enumerate(result.repetitions)]
+    rows = label_rows(labels, _VALUE_HEIGHT, peak)
     parts = []
-    for repetition in result.repetitions:
-        level = repetition.peak_ir_deg
-        y, x = frame.y(level), frame.x(repetition.peak_s)
+    for i, (repetition, row) in enumerate(zip(result.repetitions, rows, strict=True)):
+        y = frame.y(repetition.peak_ir_deg)
         held = frame.x(repetition.plateau_start_s), frame.x(repetition.plateau_end_s)
         parts.append(_line("plateau", held[0], y, held[1], y))
-        kind = "value peak" if level == result.peak_ir_deg else "value"
-        parts.append(_text(x, y - 7, degrees(level), "middle", kind))
+        if row is not None:
+            kind = "value peak" if i == peak else "value"
+            foot = -labels[i].y - row * _VALUE_HEIGHT
+            parts.append(_text(labels[i].x, foot, degrees(repetition.peak_ir_deg), "middle", kind))
     return parts
+
+
+def _label(frame: _Frame, repetition: Repetition, peak: bool) -> Label:
+    """Return where a level's figure stands: above its plateau, within the drawing to the last."""
+    width = _PEAK_WIDTH if peak else _VALUE_WIDTH
+    x = min(max(frame.x(repetition.peak_s), frame.left + width / 2), _WIDTH - width / 2)
+    return Label(x, 7 - frame.y(repetition.peak_ir_deg), width)
 
 
 def _compensations(frame: _Frame, measurement: Measurement, side: Side) -> list[str]:

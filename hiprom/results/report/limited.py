@@ -6,6 +6,7 @@ from typing import Final
 
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
+from hiprom.results.difference import still_larger
 from hiprom.results.norms import norm_range
 from hiprom.results.words import degrees
 from hiprom.sides import SIDES, Side
@@ -60,26 +61,10 @@ def _smaller(measurement: Measurement, side: Side) -> str | None:
     found = measurement.asymmetry
     if not found.exceeds_mdc or found.difference_deg is None:
         return None
-    smaller: Side = "right" if found.difference_deg > 0 else "left"
-    if side != smaller or not _still_larger(measurement, smaller):
+    larger: Side = "left" if found.difference_deg > 0 else "right"
+    if side == larger or not still_larger(measurement, larger):
         return None
     return (
         f"it turns {degrees(abs(found.difference_deg))} less than the other side, more than the "
         f"measurement error of {degrees(found.mdc95_deg)}"
     )
-
-
-def _still_larger(measurement: Measurement, smaller: Side) -> bool:
-    """Tell whether the other side exceeds by more than the error with clean repetitions alone.
-
-    Who hikes one hip turns that leg further, and has no stiff hip on the other side for it.
-    """
-    larger: Side = "left" if smaller == "right" else "right"
-    clean_deg, peak_deg = (
-        measurement.sides[larger].clean_peak_ir_deg,
-        measurement.sides[smaller].peak_ir_deg,
-    )
-    mdc95_deg = measurement.asymmetry.mdc95_deg
-    if clean_deg is None or peak_deg is None or mdc95_deg is None:
-        return False
-    return round(clean_deg - peak_deg, 1) > mdc95_deg

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Norm, Protocol
+from hiprom.results.difference import caveat
 from hiprom.results.norms import NormRange, norm_range
 from hiprom.results.words import COMPENSATION, degrees, describe
 from hiprom.sides import SIDES, Side
@@ -56,7 +57,13 @@ def place_in_range(result: SideResult, norms: NormRange | None, test: str) -> st
 
 
 def difference(measurement: Measurement) -> str:
-    """Return how the sides differ, with the tier and the measurement error."""
+    """Return how the sides differ, with the tier, the measurement error, and the caveat if any."""
+    note = caveat(measurement)
+    text = _difference(measurement)
+    return text if note is None else f"{text} {note[0].upper()}{note[1:]}."
+
+
+def _difference(measurement: Measurement) -> str:
     found = measurement.asymmetry
     if found.difference_deg is None:
         return "The sides cannot be compared: that needs a peak on both."

@@ -76,7 +76,7 @@ export class ResultScreen {
       facts(result),
       ...(change ? [change] : []),
       ...(keep ? [keep] : []),
-      ...(result.files.svg ? [plot(result)] : []),
+      ...(result.files.svg && drawn(result.measurement) ? [plot(result)] : []),
       ...(result.exercises.length ? [exercises(result)] : []),
       ...(result.folder ? [files(result)] : []),
       safety(result),
@@ -126,17 +126,22 @@ function sideRows(found) {
   return rows;
 }
 
-function facts({ measurement, compensations, norms, evidence }) {
+/** @returns {boolean} whether the plot can show anything: without a person it is empty */
+function drawn({ quality }) {
+  return quality.measurable || quality.pose_fraction > 0;
+}
+
+function facts({ measurement, compensations, watched, caveat, norms, evidence }) {
   const { quality } = measurement;
   const [before, after] = t("result.quality_value", { percent: Math.round(100 * quality.pose_fraction) }).split("{grade}");
   const grade = make("span", { class: `grade ${quality.grade}`, text: quality.grade });
-  const found = compensations.length ? compensations : [t("result.compensations_none")];
+  const found = compensations.length ? compensations : [t(watched ? "result.compensations_none" : "result.compensations_unknown")];
   const list = definitions("rows facts", [
-    [t("result.difference"), difference(measurement.asymmetry)],
+    [t("result.difference"), [difference(measurement.asymmetry), ...(caveat ? [caveat] : [])].join("; ")],
     [t("result.quality"), make("div", {}, make("p", {}, before, grade, after), bullets(quality.reasons))],
     [t("result.compensations"), compensations.length ? bullets(found) : found[0]],
-    [t("result.range"), norms.sentence],
-    [t("result.evidence"), evidence],
+    ...(norms ? [[t("result.range"), norms.sentence]] : []),
+    ...(evidence ? [[t("result.evidence"), evidence]] : []),
   ]);
   return list;
 }

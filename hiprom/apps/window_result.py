@@ -1,0 +1,119 @@
+"""What the live window shows at the end: both peaks, and what the terminal says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from hiprom.apps.window_panel import wrapped
+from hiprom.measurement import Measurement, SideResult
+from hiprom.results import canvas
+from hiprom.results.canvas import Frame, Rgb
+from hiprom.results.difference import difference_line
+from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, what_moved
+from hiprom.sides import Side
+
+_PALE: Final[Rgb] = (236, 240, 244)
+_QUIET: Final[Rgb] = (170, 178, 186)
+_LINE: Final = 1.35  # from line to line, of the type's size
+_FIGURES_TOP, _LINES_TOP, _LINES_END = 0.04, 0.45, 0.98  # of the picture's height
+_TYPE: Final = 0.04  # of the picture's height, where there is room for it
+_ROOM: Final = 0.94  # of the picture's width
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str
+    colour: Rgb
+    share: float = 1.0  # of the size of the other lines
+
+
+def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
+    """Return the picture dimmed, with both peaks in type that can be read from afar.
+
+    Parameters
+    ----------
+    picture : (H, W, 3) array of uint8
+        Without an overlay, whose figures are those of a moment.
+    measurement : Measurement
+    note : str
+        What others measured.
+    """
+    out: Frame = (picture // 6).astype(np.uint8)
+    on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
+    for side, centre in zip(on_left, (0.27, 0.73), strict=True):
+        _write_side(out, side, measurement.sides[side], centre)
+    _write_lines(out, _lines(measurement, note))
+    return out
+
+
+def _write_side(image: Frame, side: Side, result: SideResult, centre: float) -> None:
+    height, width = image.shape[:2]
+    lines: list[tuple[str, float, Rgb]] = [
+        (side.upper(), 0.055, _PALE),
+        (degrees(result.peak_ir_deg, digits=0), 0.16, VIDEO_COLOUR[side]),
+    ]
+    if result.peak_ir_ci95_deg is not None:
+        low, high = (degrees(end) for end in result.peak_ir_ci95_deg)
+        lines.append((f"95 % interval {low} to {high}", 0.034, _PALE))
+    lines.append((_counted(len(result.repetitions)), 0.034, _QUIET))
+    top = _FIGURES_TOP * height
+    for text, share, colour in lines:
+        patch = canvas.text_patch(text, round(share * height), colour, bold=share > 0.05)
+        canvas.paste(image, patch, centre * width - patch.width / 2, top)
+        top += share * height * _LINE
+
+
+def _lines(measurement: Measurement, note: str) -> list[_Said]:
+    """Return what stands below the figures."""
+    said = []
+    quality = measurement.quality
+    if not quality.measurable and quality.reasons:
+        said.append(_Said(f"Not measured: {quality.reasons[0]}", WARNING_COLOUR))
+    if quality.measurable:
+        said.append(_Said(f"Difference: {difference_line(measurement)}", _PALE))
+    said.append(_moved_along(measurement))
+    if quality.measurable:
+        said.append(_Said(note, _QUIET, 0.85))
+    return [*said, _Said(CLAIM, _QUIET, 0.85)]
+
+
+def _moved_along(measurement: Measurement) -> _Said:
+    """Return what moved along with the hips, each thing once with its side."""
+    found = dict.fromkeys(what_moved(c.kind, c.side) for c in measurement.compensations)
+    if found:
+        return _Said(f"Compensations: {', '.join(found)}", WARNING_COLOUR)
+    none = "none found" if measurement.quality.measurable else "not assessed"
+    return _Said(f"Compensations: {none}", _PALE)
+
+
+def _write_lines(image: Frame, said: list[_Said]) -> None:
+    """Write sentences below each other in the middle, as large as there is room for them."""
+    height, width = image.shape[:2]
+    size = round(_TYPE * height)
+    while size > 8 and _tall(said, size, _ROOM * width) > (_LINES_END - _LINES_TOP) * height:
+        size -= 1
+    top = _LINES_TOP * height
+    for one in said:
+        own = round(one.share * size)
+        for row in wrapped(one.text, own, _ROOM * width, bold=False):
+            patch = canvas.text_patch(row, own, one.colour, bold=False)
+            canvas.paste(image, patch, (width - patch.width) / 2, top)
+            top += own * _LINE
+        top += size * 0.4
+
+
+def _tall(said: list[_Said], size: int, room: float) -> float:
+    """Return how high the sentences stand at a size."""
+    rows = [
+        (own, len(wrapped(one.text, own, room, bold=False)))
+        for one in said
+        if (own := round(one.share * size))
+    ]
+    return sum(own * count * _LINE + size * 0.4 for own, count in rows)
+
+
+def _counted(repetitions: int) -> str:
+    return "1 repetition" if repetitions == 1 else f"{repetitions} repetitions"
