@@ -115,6 +115,20 @@ def check_writable(path: str | os.PathLike[str]) -> Path:
     return Path(path)
 
 
+def check_suffix(path: Path, *suffixes: str) -> str:
+    """Return the suffix of a file to be written, in lower case.
+
+    Raises
+    ------
+    UsageError
+        If it is none of those that its content may have; so is ``-``, which some take for stdout.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in suffixes:
+        raise UsageError(f"cannot write {path}: name a file ending in {' or '.join(suffixes)}")
+    return suffix
+
+
 def place_of(path: Path) -> str:
     """Return where a path leads, which need not exist.
 

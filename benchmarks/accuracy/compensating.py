@@ -14,6 +14,7 @@ from benchmarks.accuracy.rows import Row
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.measurement import Compensation, CompensationKind
+from hiprom.scoring.compensations import BOTH_WAYS
 from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
@@ -23,7 +24,6 @@ DONE_DEG = 5.0
 """From which true change on a compensation counts as done."""
 
 _BEFORE_S = (-0.2, 0.05)  # about a repetition's start: the posture that it is compared with
-_BOTH_WAYS = ("trunk_lean", "thigh_drift")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _repetitions(outcome: CaseOutcome, kind: CompensationKind) -> list[_Seen]:
         if not np.isfinite(true).any():
             continue
         sizes = [c.peak for c in found if _within(c, done)]
-        signed = np.abs(true) if kind in _BOTH_WAYS else true
+        signed = np.abs(true) if kind in BOTH_WAYS else true
         seen.append(
             _Seen(
                 float(np.nanmax(signed)),

@@ -62,7 +62,7 @@ class LoopingCamera(ThreadedSource):
     def now_s(self) -> float:
         return time.monotonic()
 
-    def _run(self) -> None:
+    def _produce(self) -> None:
         due_s = time.monotonic()
         count = 0
         while not self._stop.wait(max(0.0, due_s - time.monotonic())):
@@ -70,7 +70,6 @@ class LoopingCamera(ThreadedSource):
             self._newest.put(Frame(time.monotonic(), image.copy(), count))
             count += 1
             due_s += 1 / RATE
-        self._newest.close()
 
 
 class Painter:

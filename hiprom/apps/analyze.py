@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hiprom.results.report import Details
 
 STDOUT = "-"
+REPORT_SUFFIXES = (".html", ".htm")
 _OUTPUTS = "Outputs (the table goes to the terminal)"
 LANDMARK_SUFFIXES = (".json", ".mot", ".npz", ".trc")  # from elsewhere: nothing to draw on
 
@@ -214,8 +215,8 @@ def _outputs(
 
 def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_writable, place_of
-    from hiprom.results.plot import check_suffix
+    from hiprom.files import check_suffix, check_writable, place_of
+    from hiprom.results.plot import SUFFIXES
 
     seen: set[str] = set()
     for path in outputs.paths:
@@ -226,8 +227,14 @@ def _check(clip: Path, outputs: Outputs) -> None:
             raise UsageError(f"{path} is named for two outputs; give each its own file")
         seen.add(place)
         check_writable(path)
+    if outputs.csv is not None and str(outputs.csv) == STDOUT:
+        raise UsageError("--csv - would write a file named '-'; only --json writes to stdout")
     for path in outputs.plots:
-        check_suffix(path)
+        check_suffix(path, *SUFFIXES)
+    if outputs.video is not None:
+        check_suffix(outputs.video, ".mp4")
+    if outputs.report is not None:
+        check_suffix(outputs.report, *REPORT_SUFFIXES)
 
 
 def _person(text: str) -> Literal["largest"] | int:

@@ -28,6 +28,8 @@ _OBEYED: Final = dict.fromkeys(
     "\N{REPLACEMENT CHARACTER}",
 )
 
+_LEAST_WIDTH: Final = 80  # the tables' own
+
 Report = Callable[[int, int | None], None]
 
 
@@ -72,6 +74,8 @@ def show(renderable: RenderableType) -> None:
     console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 100
+    # A narrow terminal breaks a line where it likes, but loses none of it; rich would cut figures.
+    console.width = max(console.width, _LEAST_WIDTH)
     with console.capture() as capture:
         found = console.render(renderable)
         console.print(Segments(Segment(harmless(s.text), s.style, s.control) for s in found))

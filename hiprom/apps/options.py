@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import typer
 
 from hiprom.environment import DEBUG_VARIABLE
+from hiprom.errors import UsageError
 
 INTERNAL_ERROR: Final = 1
 NOT_MEASURABLE: Final = 4
@@ -51,8 +52,21 @@ Name = Annotated[
 
 
 def day_option(help_text: str) -> Any:
-    """Return the option ``--date``, a day."""
-    return typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help=help_text)
+    """Return the option ``--date``, a day that is not in the future."""
+    return typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help=help_text,
+        callback=_come,
+    )
+
+
+def _come(day: datetime | None) -> datetime | None:
+    # A day ahead may have begun elsewhere on Earth.
+    if day is not None and day.date() > date.today() + timedelta(days=1):
+        raise UsageError(f"--date {day:%Y-%m-%d}: that day has not come yet")
+    return day
 
 
 Day = Annotated[datetime | None, day_option("Day of the test, printed in the report.")]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hiprom.apps.analyze import REPORT_SUFFIXES
 from hiprom.apps.console import emit, say
 from hiprom.apps.options import Day, Debug, Name, Quiet
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from hiprom.measurement import Measurement
     from hiprom.results.report import Curve
 
 EXAMPLE = """\
@@ -48,20 +50,21 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
-    from hiprom.files import place_of
+    from hiprom.files import check_suffix, place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.report import Details, write_report
     from hiprom.results.stored import read_measurement, stem_of
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}.report.html")
+    check_suffix(path, *REPORT_SUFFIXES)
     if place_of(path) == place_of(measurement):
         raise UsageError(f"{path} is the measurement itself; name another file with --out")
     write_report(
         path,
         result,
         load_protocol(result.test or "seated"),
-        curve=_curve(measurement, csv),
+        curve=_curve(measurement, csv, result),
         details=Details(name=name, tested=date.date() if date is not None else None),
     )
     if not quiet:
@@ -69,11 +72,17 @@ def report(
     emit(f"{path}\n")
 
 
-def _curve(measurement: Path, csv: Path | None) -> Curve | None:
-    from hiprom.results.report import read_curve
+def _curve(measurement: Path, csv: Path | None, result: Measurement) -> Curve | None:
+    from hiprom.results.report.curve import belongs, read_curve
     from hiprom.results.stored import frames_beside
 
     beside = frames_beside(measurement)
     if csv is None and not beside.is_file():
         return None
-    return read_curve(csv or beside)
+    curve = read_curve(csv or beside)
+    if not belongs(curve, result):
+        raise InputError(
+            f"{csv or beside} is not of the clip that {measurement} was measured from: its times or"
+            " its angles do not fit; name the right one with --csv"
+        )
+    return curve

@@ -52,12 +52,16 @@ def speed_table(found: Sequence[Summary], title: str | None = None) -> Table:
             NAMES[way.way],
             f"{rate:.1f}",
             "–" if floor or math.isnan(way.against_bare) else f"{way.against_bare:.2f}x",
-            f"{way.middle(lambda r: 1000 * r.cpu_s / r.frames):.1f}",
-            f"{way.middle(lambda r: r.peak_mb):.0f}",
+            _known(way.middle(lambda r: 1000 * r.cpu_s / r.frames), ".1f"),
+            _known(way.middle(lambda r: r.peak_mb), ".0f"),
             "–" if floor else f"{way.middle(lambda r: r.first_s):.2f}",
             _outside(way),
         )
     return table
+
+
+def _known(value: float, form: str) -> str:
+    return "–" if math.isnan(value) else format(value, form)
 
 
 def _outside(way: Summary) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, check_suffix
 from hiprom.history.rows import Entry
-from hiprom.results.plot import check_suffix
+from hiprom.results.plot import SUFFIXES
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side
 
@@ -50,7 +50,7 @@ def write_trend(entries: Sequence[Entry], path: Path) -> None:
     """
     import matplotlib
 
-    suffix = check_suffix(path)
+    suffix = check_suffix(path, *SUFFIXES)
     with matplotlib.rc_context(_RC):
         figure = make_trend(entries)
         with atomic_path(path) as partial:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from hiprom.errors import UsageError
-from hiprom.files import atomic_path
+from hiprom.files import atomic_path, check_suffix
 from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
 from hiprom.results.labels import Label, label_rows, largest
@@ -60,27 +59,13 @@ def write_plot(analysis: Analysed, path: Path) -> None:
     """
     import matplotlib
 
-    suffix = check_suffix(path)
+    suffix = check_suffix(path, *SUFFIXES)
 
     with matplotlib.rc_context(_RC):
         figure = make_figure(analysis)
         metadata = {"Date": None} if suffix == ".svg" else {}
         with atomic_path(path) as partial:
             figure.savefig(partial, format=suffix[1:], dpi=160, metadata=metadata)
-
-
-def check_suffix(path: Path) -> str:
-    """Return the suffix of a plot file in lower case.
-
-    Raises
-    ------
-    UsageError
-        If it is neither ``.png`` nor ``.svg``.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise UsageError(f"cannot plot to {path}: name a file ending in .png or .svg")
-    return suffix
 
 
 def make_figure(analysis: Analysed) -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,8 @@ def read_measurement(path: Path) -> Measurement:
     InputError
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
+    if (guess_type(path.name)[0] or "").startswith("video/"):
+        raise InputError(f"{path} is a clip, not a measurement: run hiprom analyze {path} first")
     return parse_measurement(read_text(path), str(path))
 
 

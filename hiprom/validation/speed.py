@@ -43,10 +43,9 @@ class Run:
         From the start of the process to its result.
     first_s : float
         From the start of the process to the first frame that has been measured.
-    cpu_s : float
-        Processor time of all its processes.
-    peak_mb : float
-        The largest process's peak memory, 10⁶ bytes.
+    cpu_s, peak_mb : float
+        Processor time of all its processes, and the largest one's peak memory, 10⁶ bytes; NaN
+        where the system does not tell.
     work_s : float
         From the first frame to the last result, without starting up.
     outside_s : float or None
@@ -158,6 +157,8 @@ def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = 
         said = ended.stderr.strip().splitlines() or ["nothing was said"]
         raise UsageError(f"the way '{way}' failed on {clip}: {said[-1]}")
     answer: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    for name in ("cpu_s", "peak_mb"):  # not counted on Windows
+        answer[name] = float("nan") if answer[name] is None else answer[name]
     return Run(way=way, **answer)
 
 

@@ -7,6 +7,7 @@ waiting: late frames are dropped, never queued, so what is shown is what happens
 from __future__ import annotations
 
 import threading
+from abc import abstractmethod
 from typing import Final, Protocol
 
 import numpy as np
@@ -154,9 +155,9 @@ class ThreadedSource(Closing):
         finally:
             self._newest.close()
 
+    @abstractmethod
     def _produce(self) -> None:
         """Put frames until there are no more, or until stopped; what it raises is the `problem`."""
-        raise NotImplementedError
 
 
 def luminance(image: RgbImage) -> float:

@@ -25,6 +25,13 @@ def test_the_table_goes_to_stdout(run, pipeline):
     assert "30.0°" in out
 
 
+def test_a_narrow_terminal_loses_no_figure(run, pipeline, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    _, out, _ = run("analyze", "clip.mp4")
+    [line] = [line for line in out.splitlines() if line.startswith("Peak internal rotation")]
+    assert line.count("°") == 2
+
+
 def test_json_dash_is_json_and_nothing_else(run, pipeline, tmp_path):
     status, out, err = run("analyze", "clip.mp4", "--json", "-", "--csv", tmp_path / "f.csv")
     assert status == 0
@@ -100,6 +107,9 @@ def test_options_reach_the_pipeline(run, pipeline):
         (["--csv", "{tmp}/missing/f.csv"], "no folder"),
         (["--csv", "{tmp}"], "it is a folder"),
         (["--plot", "{tmp}/p.pdf"], ".png or .svg"),
+        (["--csv", "-"], "only --json writes to stdout"),
+        (["--video", "{tmp}/x.avi"], "ending in .mp4"),
+        (["--report", "{tmp}/x.pdf"], "ending in .html"),
         (["--json", "{tmp}/x", "--csv", "{tmp}/x"], "two outputs"),
         (["--video", "{tmp}/clip.mp4"], "the clip itself"),
         (["--person", "0"], "largest"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_report.reading import words
@@ -70,3 +72,31 @@ def test_the_measurement_is_not_overwritten(stored, run):  # noqa: F811
     status, _, _ = run("report", stored, "--out", stored)
     assert status == 2
     assert stored.read_bytes() == before
+
+
+def test_another_clips_frames_are_refused(stored, kinematics, run, tmp_path):  # noqa: F811
+    longer = replace(kinematics, time_s=1.1 * kinematics.time_s)
+    turned = replace(kinematics, hip_rotation_deg=kinematics.hip_rotation_deg + 8.0)
+    for other in (longer, turned):
+        write_frames(other, tmp_path / "b.frames.csv")
+        status, _, err = run("report", stored, "--csv", tmp_path / "b.frames.csv")
+        assert (status, "is not of the clip" in err) == (3, True)
+
+
+@pytest.mark.parametrize("name", ["-", "a.pdf", "a"])
+def test_a_page_has_the_name_of_one(name, stored, run, tmp_path):  # noqa: F811
+    status, _, err = run("report", stored, "--out", tmp_path / name)
+    assert (status, "ending in .html" in err) == (2, True)
+    assert not (tmp_path / name).exists()
+
+
+def test_a_clip_is_no_measurement(stored, run):  # noqa: F811
+    clip = stored.with_name("a.mp4")
+    clip.write_bytes(b"\x00\x00\x00\x18ftyp")
+    status, _, err = run("report", clip)
+    assert (status, "run hiprom analyze" in err) == (3, True)
+
+
+def test_a_day_to_come_is_refused(stored, run):  # noqa: F811
+    status, _, err = run("report", stored, "--date", "2999-01-01")
+    assert (status, "has not come yet" in err) == (2, True)

@@ -13,12 +13,16 @@ import numpy.typing as npt
 
 from hiprom.errors import InputError, in_short
 from hiprom.files import read_text
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
+from hiprom.measurement import Measurement
 from hiprom.results.files import frame_value
 from hiprom.sides import SIDES
 
 FloatArray = npt.NDArray[np.float64]
 
+# Of the same clip the times are the same but for rounding, and a hold's median is about its level.
+_OFF_S, _OFF_DEG = 0.5, 5.0
 _COLUMNS = ("time_s", *(f"{side}_hip_rotation_deg" for side in SIDES))
 
 
@@ -69,6 +73,20 @@ def read_curve(path: Path) -> Curve:
     except csv.Error as error:
         raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
     return Curve(values[:, 0], values[:, 1:])
+
+
+def belongs(curve: Curve, measurement: Measurement) -> bool:
+    """Tell whether a curve can be that of a measured clip: its times fit, and its holds' angles."""
+    time_s = curve.time_s
+    if len(time_s) < 2 or abs(time_s[-1] - time_s[0] - measurement.source.duration_s) > _OFF_S:
+        return False
+    for i, side in enumerate(SIDES):
+        for found in measurement.sides[side].repetitions:
+            held = (time_s >= found.plateau_start_s) & (time_s <= found.plateau_end_s)
+            level_deg = median_known(curve.rotation_deg[held, i])
+            if np.isfinite(level_deg) and abs(level_deg - found.peak_ir_deg) > _OFF_DEG:
+                return False
+    return True
 
 
 def _values(rows: csv.DictReader[str], path: Path) -> FloatArray:
