@@ -60,7 +60,7 @@ class Part:
     people : int
         How many were in view at once, as far as all were sought; 1 at least.
     light : list of float
-        How bright the person's surroundings were on each frame with them, 0..255.
+        How bright the person's surroundings were, 0..255, on a frame now and then.
     skipped : int
         Frames that the reader has left out so far, in this chunk or on the way to it.
     truncated : bool
@@ -147,7 +147,8 @@ class ChunkReader(Closing):
                 found = [*found[:1], (frame.time_s, Torso.of(pose))]
                 if eye is not None and eye.is_due(frame.time_s):
                     taken += eye.look(frame.image, frame.time_s, pose, follower.region)
-                light.append(_light(frame.image, pose))
+                if not light or len(poses) % _TIDY_FRAMES == 0:
+                    light.append(_light(frame.image, pose))
                 pose = pose._replace(image_px=pose.image_px * scale)
             time_s.append(frame.time_s)
             poses.append(pose)
