@@ -86,7 +86,7 @@ def _picture_clip(browser: Browser, settings: Settings, folder: Path) -> None:
     page.screenshot(path=folder / "app_clip_light.png")
     page.set_input_files("#file", _SAMPLES / "seated_offaxis.mp4")
     page.wait_for_selector("#clip-frames:not(:empty)", timeout=_LONGEST_MS)
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(600)
     page.screenshot(path=folder / "app_clip_measuring_light.png")
     page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
 
