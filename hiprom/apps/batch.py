@@ -203,7 +203,8 @@ def _summary(result: Result) -> Text:
     count = Counter(outcome.state for outcome in result.outcomes)
     parts = [f"{count[state]} {state}" for state in STATUS if count[state] or state == "measured"]
     bad = [outcome for outcome in result.outcomes if outcome.state != "measured"]
-    lines = [f"{len(result.outcomes)} clips: {', '.join(parts)}"]
+    clips = f"{len(result.outcomes)} clip{'' if len(result.outcomes) == 1 else 's'}"
+    lines = [f"{clips}: {', '.join(parts)}"]
     lines += [_bad_line(outcome) for outcome in bad[:_MOST_SHOWN]]
     if len(bad) > _MOST_SHOWN:
         lines.append(f"… and {len(bad) - _MOST_SHOWN} more: see the table")

@@ -108,7 +108,7 @@ def _sides(outcome: Outcome) -> list[Row]:
             | {name: take(result) for name, (_, take) in _OF_SIDE.items()}
             | {"compensations": _compensations(measurement, side)}
             | of_clip
-            | {"reason": "; ".join([*result.reasons, *measurement.quality.reasons])}
+            | {"reason": "; ".join(dict.fromkeys([*result.reasons, *measurement.quality.reasons]))}
         )
     return rows
 
