@@ -23,7 +23,7 @@ def table_of(entries: Sequence[Entry]) -> Table:
     table.add_column("Day", no_wrap=True)
     table.add_column("Person", overflow="fold", min_width=6)
     table.add_column("Test", no_wrap=True)
-    for column in ("Left", "Right", "L − R", "MDC95"):
+    for column in ("Left", "Right", "L − R", "Retest\nMDC95"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("Quality", no_wrap=True)
     # Which version measured is of interest only where there were several.
@@ -40,7 +40,7 @@ def table_of(entries: Sequence[Entry]) -> Table:
             degrees(entry.left_peak_deg),
             degrees(entry.right_peak_deg),
             degrees(entry.difference_deg, signed=True),
-            degrees(entry.mdc95_deg),
+            degrees(entry.retest_mdc95_deg),
             entry.grade,
             *([entry.hiprom_version] if several else []),
             entry.note or "",

@@ -17,7 +17,11 @@ LONGEST_CODE: Final = 64
 
 @dataclass(frozen=True)
 class Entry:
-    """A measurement in the history, without its details; figures are null where not measured."""
+    """A measurement in the history, without its details; figures are null where not measured.
+
+    `retest_mdc95_deg` is what a side's peak must change by from one day to another; the side
+    difference of one day has an error of its own, which stands in the measurement.
+    """
 
     id: int
     person: str
@@ -30,7 +34,7 @@ class Entry:
     right_low_deg: float | None
     right_high_deg: float | None
     difference_deg: float | None
-    mdc95_deg: float | None
+    retest_mdc95_deg: float | None
     grade: str
     hiprom_version: str
     model_name: str | None

@@ -136,7 +136,7 @@ def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> 
 
 def band_deg(measured: Sequence[Entry]) -> float | None:
     """Return the change that must be exceeded: the largest MDC95, None unless all are known."""
-    errors = [entry.mdc95_deg for entry in measured]
+    errors = [entry.retest_mdc95_deg for entry in measured]
     known = [error for error in errors if error is not None]
     return max(known) if len(known) == len(errors) and known else None
 

@@ -38,7 +38,7 @@ def test_careful_and_quick_are_told_apart(history, measurement):
 
 
 def test_without_a_known_error_there_is_no_band(entries):
-    unknown = [replace(entry, mdc95_deg=None) for entry in entries]
+    unknown = [replace(entry, retest_mdc95_deg=None) for entry in entries]
     figure = make_trend(unknown)
     assert not figure.axes[0].patches
     assert "no change can be judged" in figure._supxlabel.get_text()
@@ -47,7 +47,7 @@ def test_without_a_known_error_there_is_no_band(entries):
 def test_the_footer_is_about_the_bands_that_are_drawn(entries):
     first, last = entries
     nothing = replace(
-        last, left_peak_deg=None, right_peak_deg=None, mdc95_deg=None, hiprom_version="0.0"
+        last, left_peak_deg=None, right_peak_deg=None, retest_mdc95_deg=None, hiprom_version="0.0"
     )
     figure = make_trend([first, nothing, replace(last, hiprom_version=first.hiprom_version)])
     assert figure.axes[0].patches
@@ -62,7 +62,7 @@ def test_the_footer_is_about_the_bands_that_are_drawn(entries):
 )
 def test_sides_may_differ_in_their_bands(error, says, entries):
     first, last = entries
-    figure = make_trend([first, replace(last, right_peak_deg=None, mdc95_deg=error)])
+    figure = make_trend([first, replace(last, right_peak_deg=None, retest_mdc95_deg=error)])
     assert says in figure._supxlabel.get_text()
     assert [bool(ax.patches) for ax in figure.axes] == [error is not None, True]
 
@@ -71,7 +71,7 @@ def test_sides_may_differ_in_their_bands(error, says, entries):
     ("errors", "band"), [((4.0, 5.0), 5.0), ((4.0, None), None), ((None, None), None)]
 )
 def test_the_largest_error_counts(errors, band, entries):
-    pair = [replace(e, mdc95_deg=error) for e, error in zip(entries, errors, strict=True)]
+    pair = [replace(e, retest_mdc95_deg=error) for e, error in zip(entries, errors, strict=True)]
     assert band_deg(pair) == band
 
 
