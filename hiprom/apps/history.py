@@ -112,7 +112,11 @@ def add(
     found = read_measurement(measurement)
     when = day.date() if day is not None else date.today()
     with History(_open_at(context, db), create=True) as opened:
-        emit(f"{opened.add(person, when, found, note)}\n")
+        number = opened.add(person, when, found, note)
+        twins = [one for one in opened.holding(found) if one.id != number]
+    emit(f"{number}\n")
+    for one in twins:  # two entries of one film are no retest
+        say(f"the same measurement stands as number {one.id} of {one.person}, {one.day}, too")
 
 
 @history.command("show", epilog="Example: hiprom history show 12 > clip.measurement.json")

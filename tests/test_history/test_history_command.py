@@ -30,6 +30,13 @@ def test_add_list_show_delete(command, stored):
     assert command("show", "1")[0] == 3
 
 
+def test_one_film_under_two_days_is_told(command, stored):
+    command("add", stored, "--person", "P07", "--date", "2026-03-02")
+    status, out, err = command("add", stored, "--person", "P08", "--date", "2026-03-03")
+    assert (status, out) == (0, "2\n")
+    assert "stands as number 1 of P07, 2026-03-02, too" in err
+
+
 def test_the_list_fits_eighty_columns(command, stored, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     note = "a remark that is longer than what is left of the line beside all the figures"
