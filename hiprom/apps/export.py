@@ -102,6 +102,10 @@ def export(
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
     from hiprom.files import check_writable, place_of
 
+    _for(to, "--side", side is not SideChoice.both, Format.mot)
+    _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)
+    for name, value in (("--person", person), ("--date", date), ("--code", code)):
+        _for(to, name, value is not None, Format.fhir)
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
@@ -127,6 +131,13 @@ def export(
     if found is not None and not found.measurement.quality.measurable:
         say(f"{source} shows nothing that can be measured: {_why(found)}")
         raise typer.Exit(NOT_MEASURABLE)
+
+
+def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
+    """Refuse an option that the format takes no notice of."""
+    if given and to not in formats:
+        names = " and ".join(one.value for one in formats)
+        raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
 
 
 def _holds_landmarks(path: Path) -> bool:

@@ -42,6 +42,22 @@ def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
     assert (status, "needs the clip" in err) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("to", "option", "value"),
+    [
+        ("fhir", "--side", "left"),
+        ("mot", "--unit", "m"),
+        ("csv", "--person", "P07"),
+        ("mot", "--date", "2026-03-02"),
+        ("csv", "--code", "loinc"),
+    ],
+)
+def test_options_of_others_are_refused(to, option, value, stored, run, tmp_path):  # noqa: F811
+    status, _, err = run("export", stored, "--to", to, "--out", tmp_path / "x", option, value)
+    assert (status, f"{option} is for" in err) == (2, True)
+    assert not (tmp_path / "x").exists()
+
+
 def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
     before = stored.read_bytes()
     assert run("export", stored, "--to", "fhir", "--out", stored)[0] == 2
