@@ -88,7 +88,10 @@ def serving(settings: Settings) -> Iterator[Settings]:
     """Serve in a thread on a free port; yield the settings with that port."""
     taken, settings = listen(replace(settings, port=0))
     config = uvicorn.Config(
-        make_application(settings), log_level="warning", ws_max_size=settings.frame_bytes
+        make_application(settings),
+        log_level="warning",
+        ws_max_size=settings.frame_bytes,
+        timeout_graceful_shutdown=5,  # a page that is still open must not keep it for ever
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
