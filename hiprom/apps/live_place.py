@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom.apps.console import say
-from hiprom.errors import HipromError, UsageError
+from hiprom.errors import HipromError, UsageError, reason_of
 
 if TYPE_CHECKING:
     from hiprom.live.saving import VideoRecorder
@@ -93,6 +93,7 @@ def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"cannot create the folder {folder}: {reason}; name another") from error
+        raise UsageError(
+            f"cannot create the folder {folder}: {reason_of(error)}; name another"
+        ) from error
     return folder

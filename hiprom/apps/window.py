@@ -7,13 +7,13 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from types import TracebackType
 from typing import Final
 
 import numpy as np
 
 from hiprom.apps.window_panel import compose, starting, widened
 from hiprom.apps.window_result import with_result
+from hiprom.closing import Closing
 from hiprom.environment import debugging
 from hiprom.errors import UsageError
 from hiprom.live.loop import Action
@@ -39,7 +39,7 @@ _KEYS: Final = {ord(" "): Action.PAUSE, ord("r"): Action.RESTART, ord("q"): Acti
 _ESCAPE: Final = 27
 
 
-class Window:
+class Window(Closing):
     """Show a session like a mirror, and read the keyboard.
 
     Parameters
@@ -77,12 +77,8 @@ class Window:
             cv2.waitKey(_SHOWN_MS)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the window."""
         import cv2
 
         with quiet_native_stderr(not debugging()):

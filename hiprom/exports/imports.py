@@ -16,9 +16,9 @@ from hiprom.exports import archive, bodies
 from hiprom.exports.coordinates import ROTATION, skeleton_of
 from hiprom.exports.mot import read_mot
 from hiprom.exports.trc import read_trc
-from hiprom.kinematics.core import Limits, compute
+from hiprom.kinematics.core import Limits, compute, gated
 from hiprom.kinematics.filtering import low_pass
-from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
+from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
 from hiprom.limits import check_length
@@ -35,7 +35,6 @@ FloatArray = npt.NDArray[np.float64]
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
 _NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
-_GATED: Final = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
 
 
 def holds_landmarks(path: Path) -> bool:
@@ -179,12 +178,8 @@ def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
 
 def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinematics:
     """Return the kinematics with the angles taken in space, gated as every other."""
-    values = dict(vars(angles))
-    for name in _GATED:
-        bent = gate(values[name], angles.knee_flexion_deg, limits.knee_flexion_deg)
-        values[name] = gate(bent, angles.femur_elevation_deg, limits.femur_elevation_deg)
     camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=seen.camera.shank_px)
-    return replace(seen, camera=camera, **values)
+    return replace(seen, camera=camera, **vars(gated(angles, limits)))
 
 
 def _check(path: Path, landmarks: LandmarkSequence) -> None:

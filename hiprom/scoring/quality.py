@@ -11,7 +11,7 @@ from hiprom.kinematics.rest import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, TOES, LandmarkSequence
+from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, TOES, Landmark, LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
 from hiprom.sides import SIDES
@@ -19,11 +19,10 @@ from hiprom.sides import SIDES
 _LEAST_POSE_FRACTION = 0.5
 # Of the frames looked at: more often out of the picture is no slip of a landmark.
 _OUT_OF_PICTURE = 0.05
-_HEAD = 0  # the nose
 _GOOD_POSE_FRACTION = 0.9
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
-_LEAST_DURATION_S = 1.0
+LEAST_DURATION_S = 1.0
 _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 _TOLD_YAW_DEG = 20.0  # a smaller estimate beside a narrow hip line would only confuse
@@ -97,7 +96,7 @@ def _refusal(
     whence = "straight above" if protocol.name == "supine" else "the front"
     if fraction == 0.0:
         return f"no person was found: film the whole body from {whence}, in good light"
-    if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < _LEAST_DURATION_S:
+    if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < LEAST_DURATION_S:
         return "the clip is shorter than a second: film the whole test"
     if fraction < _LEAST_POSE_FRACTION:
         return (
@@ -143,7 +142,7 @@ def _by_how_much(yaw_deg: float) -> str:
 
 def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
     """Return why a picture that shows the person turned, or in part, cannot be measured."""
-    nose_out = landmarks.outside[landmarks.found, _HEAD].mean()
+    nose_out = landmarks.outside[landmarks.found, Landmark.NOSE].mean()
     if nose_out > _LEAST_POSE_FRACTION:
         return "the head is not in the picture: film the whole body, with some room around it"
     if protocol.name == "supine":
@@ -185,7 +184,7 @@ def _warnings(
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
         (
-            outside[:, _HEAD].mean() > _OUT_OF_PICTURE,
+            outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
             "the head leaves the picture: film with more room around the person",
         ),
         (

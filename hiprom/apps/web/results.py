@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
-from hiprom.errors import HipromError, UsageError
+from hiprom.errors import HipromError, UsageError, reason_of
 from hiprom.exports.archive import write_npz
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
@@ -161,9 +161,9 @@ class Results:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
             raise UsageError(
-                f"cannot create the folder {self._folder}: {reason}; name another with --out"
+                f"cannot create the folder {self._folder}: {reason_of(error)};"
+                " name another with --out"
             ) from error
         stem = key = f"{safe_stem(name)}_{datetime.now():{_TIME}}"
         number = 1

@@ -14,6 +14,7 @@ from hiprom.apps.web.engine import Command, Engine, Picture, Wish
 from hiprom.apps.web.results import Finished, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
+from hiprom.scoring.quality import LEAST_DURATION_S
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -23,7 +24,6 @@ _T = TypeVar("_T")
 
 _ENDED: Final = "that test has ended: start it again"
 _TOO_MANY: Final = "a test is running in another window: stop it there, or wait until it ends"
-_SHORTEST_S: Final = 1.0  # what the scoring needs at least
 _TOO_SHORT: Final = "the test was stopped within its first second"
 
 
@@ -147,7 +147,7 @@ def _too_short(analysis: Analysis) -> bool:
     """Return whether a person was found, but for less time than the scoring needs."""
     time_s = analysis.landmarks.time_s
     found = analysis.measurement.quality.pose_fraction > 0
-    return found and bool(time_s[-1] - time_s[0] < _SHORTEST_S)
+    return found and bool(time_s[-1] - time_s[0] < LEAST_DURATION_S)
 
 
 class LiveRuns:
