@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -117,11 +118,24 @@ class CarefulEye(Closing):
     ----------
     model : ModelFile
         The more careful model.
+    wait : bool
+        Wait until it is loaded, which takes as long as a dozen quick looks; else only the second
+        look, which is the first to need it, waits for what is left of that.
+
+    Raises
+    ------
+    PrivacyError, ModelError
+        As `PoseDetector`; by the second look where `wait` is false.
     """
 
-    def __init__(self, model: ModelFile) -> None:
+    def __init__(self, model: ModelFile, *, wait: bool = True) -> None:
         self.model = model
-        self._detector = PoseDetector(model, people=2)
+        maker = ThreadPoolExecutor(1, "hiprom-careful")
+        self._detector = maker.submit(PoseDetector, model, people=2)
+        maker.shutdown(wait=False)  # its thread ends when that is done
+        if wait:
+            self._detector.result()
+        self._afresh = False
         self._pair: MirrorPair | None = None
         self._shown: list[tuple[float, Torso]] = []
         self._next_s = -np.inf
@@ -134,7 +148,8 @@ class CarefulEye(Closing):
 
     def close(self) -> None:
         """Release the model; twice is fine."""
-        self._detector.close()
+        if not self._detector.cancel() and self._detector.exception() is None:
+            self._detector.result().close()
 
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
@@ -167,20 +182,23 @@ class CarefulEye(Closing):
         if self._pair is None or part != self._pair.part:
             self._pair = MirrorPair(part)
             self._shown.clear()
-            self._detector.reset()  # it remembers where in the pair the person was
+            self._afresh = True  # it remembers where in the pair the person was
         self._pair.put(image, mirrored=bool(self._shown))
         self._shown.append((time_s, Torso.of(pose)))
         if len(self._shown) < 2:
             return []
-        seen = self._pair.apart(self._detector.detect_each(self._pair.picture))
+        detector = self._detector.result()
+        if self._afresh:
+            detector.reset()
+        seen = self._pair.apart(detector.detect_each(self._pair.picture))
         shown, self._shown = self._shown, []
         looks = [
             Look(at_s, mirrored, seen[mirrored])
             for mirrored, (at_s, torso) in zip((False, True), shown, strict=True)
             if mirrored in seen and Torso.of(seen[mirrored]).can_follow(torso, 0.0)
         ]
-        if len(looks) < 2:  # two others, or the same twice, would be followed for ever
-            self._detector.reset()
+        # Two others, or the same twice, would be followed for ever.
+        self._afresh = len(looks) < 2
         return looks
 
     def _surroundings(self, pose: Pose, image: RgbImage) -> Region:

@@ -35,6 +35,6 @@ class Kit(Closing):
     def careful_eye(self, model: ModelFile) -> CarefulEye:
         """Return what looks carefully with a model, as if it had not looked at anything yet."""
         if model.sha256 not in self._eyes:
-            self._eyes[model.sha256] = CarefulEye(model)
+            self._eyes[model.sha256] = CarefulEye(model, wait=False)
         self._eyes[model.sha256].restart()
         return self._eyes[model.sha256]

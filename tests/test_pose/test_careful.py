@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hiprom.errors import ModelError
 from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
@@ -75,7 +76,24 @@ def test_where_one_is_missing_the_detector_searches_anew(watcher: Watcher, other
         watcher.sees[False] = STRANGER
     eye.look(IMAGE, 0.0, PERSON)
     assert kinds(eye.look(IMAGE, 0.4, PERSON)) == [(0.4, True)]
+    eye.look(IMAGE, 0.8, PERSON)
+    eye.look(IMAGE, 1.2, PERSON)
     assert watcher.resets == 2
+
+
+def test_a_model_that_cannot_be_made_is_told_when_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(model: ModelFile, people: int) -> None:
+        raise ModelError(f"{model.path} is broken")
+
+    monkeypatch.setattr("hiprom.pose.careful.PoseDetector", broken)
+    with pytest.raises(ModelError, match="is broken"):
+        CarefulEye(HEAVY)
+    with CarefulEye(HEAVY, wait=False) as eye:
+        assert eye.look(IMAGE, 0.0, PERSON) == []
+        with pytest.raises(ModelError, match="is broken"):
+            eye.look(IMAGE, 0.4, PERSON)
 
 
 def test_a_frame_of_another_part_does_not_join_the_one_before(watcher: Watcher) -> None:
