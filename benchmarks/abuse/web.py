@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import json
+import shutil
 import struct
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 from fastapi import FastAPI
 
 from benchmarks.abuse.bases import whole_landmarks
+from hiprom.apps.web import link
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.engine import Engine, Wish
 from hiprom.apps.web.guard import HEADERS
@@ -80,7 +82,18 @@ def requests(folder: Path, seed: int) -> Iterator[tuple[Ask, Callable[[], str]]]
         From what is to be called: an answer is wrong.
     """
     # Times are short: no test is to wait long for a browser that will not come back.
-    settings = Settings(out=folder / "results", grace_s=0.05, idle_s=5.0, upload_bytes=50_000)
+    setattr(link, "_TICK_S", 0.01)  # noqa: B010 - final for everybody else
+    settings = Settings(
+        out=folder / "results",
+        history=folder / "kept.sqlite3",
+        grace_s=0.05,
+        idle_s=5.0,
+        upload_bytes=50_000,
+    )
+    settings.out.mkdir()
+    for name in ("m.measurement.json", "m.frames.csv"):
+        shutil.copy(folder / "bases" / name, settings.out)
+    shutil.copy(folder / "bases" / "history.sqlite3", folder / "kept.sqlite3")
     application = make_application(settings, QuickEngine)
     rng = np.random.default_rng(seed)
     loop = asyncio.new_event_loop()
@@ -159,7 +172,17 @@ _PATHS: Final = (
     "/api/clips",
     "/api/clips",
     "/api/clips/x",
+    "/api/going",
     "/api/results",
+    "/api/results/m",
+    "/api/results/m/csv",
+    "/api/results/m/earlier",
+    "/api/results/m/change",
+    "/api/results/m/history",
+    "/api/results/m/history",
+    "/api/results/history~1/change",
+    "/api/results/history~1/history",
+    "/api/history",
     "/api/results/x/json",
     "/api/results/x%00/json",
     "/api/results/../../x/json",
@@ -186,6 +209,14 @@ _QUERIES: Final = (
     b"token=x&token=y",
     b"%",
     b"name=%F0%9F%A6%B5.webm",
+    b"since=history~1",
+    b"since=m",
+    b"since=" + b"9" * 90,
+    b"since=history~" + b"9" * 90,
+    b"since=%00",
+    b"person=P1",
+    b"person=%00%ff",
+    b"person=" + b"%F0%9F%A6%B5" * 90,
 )
 
 
@@ -193,7 +224,8 @@ def _request(rng: np.random.Generator) -> tuple[Message, list[Message]]:
     path = _pick(rng, list(_PATHS)) if rng.random() < 0.9 else "/" + rng.bytes(9).hex()
     if rng.random() < 0.1:
         path = "/api/results/" + "a" * 4000 + "/json"
-    body = _pick(rng, [b"", rng.bytes(2000), bytes(60_000), b"ftypisom" * 100])
+    wishes = [b'{"person": "P1"}', b'{"person": ""}', b'{"person": "\\u0000"}', b'{"person": 7}']
+    body = _pick(rng, [b"", rng.bytes(2000), bytes(60_000), b"ftypisom" * 100, *wishes])
     chunks = [body[i : i + 16_000] for i in range(0, len(body), 16_000)] or [b""]
     messages: list[Message] = [
         {"type": "http.request", "body": chunk, "more_body": n + 1 < len(chunks)}

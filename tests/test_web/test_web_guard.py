@@ -72,6 +72,7 @@ STRANGERS = [
     "http://localhost:8765",
     "file://127.0.0.1:8765",
     "http://127.0.0.1:8765.evil.example",
+    "http://[",
 ]
 
 

@@ -13,7 +13,7 @@ from hiprom.apps.web.engine import Picture, _decode
 from hiprom.apps.web.picture_size import picture_size
 from hiprom.errors import InputError
 
-from .fakes import OURS, SOCKET, WISH, picture
+from .fakes import ADDRESS, OURS, SOCKET, WISH, picture
 
 
 def compressed(suffix, width=64, height=48):
@@ -79,3 +79,32 @@ def test_a_length_of_thousands_of_digits_is_too_large(client):
     headers = {**OURS, "Content-Length": "9" * 5000}
     answer = client.post("/api/clips?name=a.mp4", content=b"x", headers=headers)
     assert answer.status_code == 413
+
+
+def test_a_page_that_goes_in_the_middle_of_an_upload_leaves_no_trace(client, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    messages = iter(
+        [
+            {"type": "http.request", "body": b"the beginning", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    answers = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        answers.append(message)
+
+    host = ADDRESS.removeprefix("http://")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/clips",
+        "query_string": b"name=a.mp4",
+        "headers": [(b"host", host.encode()), (b"origin", ADDRESS.encode())],
+    }
+    client.portal.call(client.app, scope, receive, send)  # raises what the server would print
+    assert answers[0]["status"] == 400
+    assert not list(tmp_path.rglob("clip*"))

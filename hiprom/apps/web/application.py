@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from hiprom.apps.web.earlier import Earlier
@@ -67,7 +68,7 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
         openapi_url=None,
         lifespan=lifespan,
         middleware=[Middleware(Guard, settings=settings)],
-        exception_handlers={HipromError: _refuse},
+        exception_handlers={HipromError: _refuse, ClientDisconnect: _gone},
     )
     application.state.settings = settings
     application.state.results = results
@@ -83,6 +84,11 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
 
 async def _refuse(request: Request, error: Exception) -> Response:
     return JSONResponse({"message": str(error)}, _STATUS.get(type(error), 400))
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    # The page was closed in the middle of an upload: nobody reads this, and nothing is wrong here.
+    return Response(status_code=400)
 
 
 @router.get("/api/start")
