@@ -135,7 +135,7 @@ def test_the_standing_test_shows_its_stick_and_no_norms(standing, curve):
     page = render_report(standing, load_protocol("standing"), curve=curve, details=DAY)
     text = words(page)
     assert "Virtual stick reached" in text
-    assert "12 % of a shank short" in text
+    assert "short by 12 % of the shank" in text
     assert "No published values are known for the standing test." in text
     assert "What others measured" not in text
 
