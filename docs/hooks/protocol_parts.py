@@ -34,20 +34,20 @@ def camera(name: str) -> str:
         ("height", view.height),
         (
             "off axis",
-            f"up to {view.usable_yaw_deg:g}° is best; "
-            f"beyond {view.refused_yaw_deg:g}° the clip is refused",
+            f"as little as possible; beyond {view.usable_yaw_deg:g}° the clip is *usable* at best, "
+            f"beyond {view.refused_yaw_deg:g}° it is refused",
         ),
         ("tilt", _tilt(view.usable_roll_deg)),
         ("size", f"the shank at least {view.least_shank_px:g} pixels long"),
     ]
-    head = ["| Camera | where, and how far off |", "|---|---|"]
+    head = ["| Camera | where it stands, and how far off it may be |", "|---|---|"]
     return "\n".join([*head, *(f"| {what} | {how} |" for what, how in rows)])
 
 
 def _tilt(usable_roll_deg: float) -> str:
     if usable_roll_deg >= 180.0:
         return "the picture may be turned any way"
-    return f"up to {usable_roll_deg:g}°; it is measured and taken out"
+    return f"taken out of the angles; beyond {usable_roll_deg:g}° the clip is *usable* at best"
 
 
 def limits(name: str) -> str:

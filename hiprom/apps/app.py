@@ -28,9 +28,15 @@ hiprom app --host 0.0.0.0 --token
 _NEEDED = ("fastapi", "uvicorn", "websockets")
 
 Host = Annotated[
-    str, typer.Option(metavar="HOST", help="Where to listen; other than this machine: --token.")
+    str,
+    typer.Option(
+        metavar="HOST", help="Where to listen; one other than this machine needs --token."
+    ),
 ]
-Port = Annotated[int, typer.Option(metavar="PORT", min=0, max=65535, help="0 takes a free one.")]
+Port = Annotated[
+    int,
+    typer.Option(metavar="PORT", min=0, max=65535, help="Where to listen; 0 takes a free port."),
+]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
 Token = Annotated[
     bool, typer.Option("--token", help="Ask every browser for a secret that is printed once.")
@@ -48,7 +54,7 @@ Db = Annotated[
         help="History to compare with and add to; the one in your data folder unless named.",
     ),
 ]
-UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is taken.")]
+UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is accepted.")]
 
 
 def app(

@@ -72,7 +72,7 @@ Timeout = Annotated[
     float,
     typer.Option("--clip-timeout", metavar="MINUTES", help="A clip that takes longer is given up."),
 ]
-Again = Annotated[bool, typer.Option("--again", help="Measure everything anew.")]
+Again = Annotated[bool, typer.Option("--again", help="Measure everything again.")]
 EngineOption = Annotated[
     EngineName, typer.Option("--engine", metavar="local|dask", help="Who does the work.")
 ]

@@ -47,7 +47,9 @@ class Compared(str, Enum):
 def bench(
     readings: Annotated[
         Path | None,
-        typer.Argument(metavar="[READINGS.csv]", help="Clips with readings by other means."),
+        typer.Argument(
+            metavar="[READINGS.csv]", help="A table of clips and readings by other means."
+        ),
     ] = None,
     clips: Annotated[
         Path | None,

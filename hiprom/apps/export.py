@@ -69,8 +69,8 @@ class Unit(str, Enum):
 Input = Annotated[
     Path, typer.Argument(metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.")
 ]
-To = Annotated[Format, typer.Option(help="Which file to write.")]
-Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file.")]
+To = Annotated[Format, typer.Option(help="Format of the file.")]
+Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")]
 SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
 UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
 Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]

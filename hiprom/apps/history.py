@@ -23,7 +23,7 @@ hiprom history list --person P07
 hiprom history plot P07.png --person P07
 """
 history = typer.Typer(
-    help="Measurements of earlier days: add, list, plot, export, delete, back up.",
+    help="Keep measurements: add, list, plot, export, delete, back up.",
     no_args_is_help=False,
     epilog=EXAMPLE,
 )
@@ -138,7 +138,7 @@ def show_one(
 def plot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
-    person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend.")],
+    person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend to plot.")],
     test: Annotated[
         KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
     ] = KnownTest.seated,

@@ -72,12 +72,14 @@ First = Annotated[
 Reps = Annotated[int, typer.Option(metavar="N", min=1, max=20, help="Repetitions of each side.")]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Folder for the results; by default a new one, by the time."),
+    typer.Option(
+        metavar="DIR", help="Folder for the results; by default a new one, named by the time."
+    ),
 ]
 NoSave = Annotated[bool, typer.Option("--no-save", help="Write no files.")]
 SaveVideo = Annotated[
     bool,
-    typer.Option("--save-video", help="Keep the pictures, too, not only landmarks."),
+    typer.Option("--save-video", help="Keep the pictures, too, not only the landmarks."),
 ]
 ModelOption = Annotated[
     str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
@@ -85,7 +87,7 @@ ModelOption = Annotated[
 Mirrored = Annotated[
     bool, typer.Option("--mirrored", help="The camera delivers a mirror image (a selfie stream).")
 ]
-Fast = Annotated[bool, typer.Option("--fast", help="Show a clip as fast as can be.")]
+Fast = Annotated[bool, typer.Option("--fast", help="Play a clip as fast as possible.")]
 Headless = Annotated[
     bool, typer.Option("--headless", help="No window: print what is asked to stderr.")
 ]
@@ -109,7 +111,7 @@ def live(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Be guided through a test in front of the camera, and measured."""
+    """Guide you through a test in front of the camera, and measure it."""
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
     from hiprom.apps.window import Window

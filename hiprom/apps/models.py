@@ -39,7 +39,7 @@ def list_(debug: Debug = False) -> None:
 def get(name: Name, quiet: Quiet = False, debug: Debug = False) -> None:
     """Fetch a model from its official address into the cache and check it.
 
-    This is the only command that uses the network.
+    Both models are installed with hiprom; this replaces one that is missing or damaged.
     """
     from hiprom.pose.models import get_model
 

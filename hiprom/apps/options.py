@@ -71,5 +71,5 @@ def _come(day: datetime | None) -> datetime | None:
 
 Day = Annotated[datetime | None, day_option("Day of the test, printed in the report.")]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress and no messages, errors excepted.")
+    bool, typer.Option("--quiet", "-q", help="No progress and no messages except errors.")
 ]

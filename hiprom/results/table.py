@@ -97,7 +97,7 @@ def _stick(side: SideResult) -> str:
         return UNMEASURED
     if side.stick.reached:
         return "reached"
-    return f"{100 * side.stick.shortfall_shank:.0f} % of shank short"
+    return f"short by {100 * side.stick.shortfall_shank:.0f} % of shank"
 
 
 def _facts(measurement: Measurement, protocol: Protocol) -> Table:

@@ -1,4 +1,4 @@
-"""What the body cheated with: posture that changed while the hip turned."""
+"""Compensations: posture that changed while the hip turned."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def _refusal(
     if kinematics.camera.shank_px < camera.least_shank_px:
         return (
             f"the person is too small in the picture (shank {kinematics.camera.shank_px:.0f} "
-            f"pixels, at least {camera.least_shank_px:.0f} needed): come closer or film larger"
+            f"pixels, at least {camera.least_shank_px:.0f} needed): come closer, or zoom in"
         )
     return None
 
@@ -150,7 +150,7 @@ def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
     trunk = image_segments(landmarks.image_px).trunk
     down_deg = np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))
     if (away := abs(median_known(down_deg))) > _UPRIGHT_DEG:
-        how = "stands on its head" if away > 180.0 - _UPRIGHT_DEG else "lies on its side"
+        how = "is upside down" if away > 180.0 - _UPRIGHT_DEG else "lies on its side"
         return f"the picture {how}: turn the clip, or film with the camera upright"
     return None
 
@@ -189,7 +189,7 @@ def _warnings(
         ),
         (
             protocol.name != "supine" and _MIXED[0] < standing_share(landmarks) < _MIXED[1],
-            "the person sits on a part of the clip and stands on another: film one test at a time",
+            "the person sits in one part of the clip and stands in another: film each test alone",
         ),
         *(
             (
@@ -201,11 +201,12 @@ def _warnings(
         (
             kinematics.camera.shank_px < _GOOD_SHANK_PX,
             f"the legs are small in the picture (shank {kinematics.camera.shank_px:.0f} pixels): "
-            "come closer, or film with more pixels",
+            "come closer, or film at a higher resolution",
         ),
         (
             median_known(kinematics.pose_confidence) < _GOOD_VISIBILITY,
-            "the legs are hard to make out: use more light, and clothes that differ from the room",
+            "the legs are hard to make out: use more light, and clothes that stand out from the "
+            "room",
         ),
         (
             rate < _GOOD_FRAME_RATE,

@@ -3,7 +3,7 @@ import pytest
 from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
 from hiprom.results.report.exercises import load_exercises
-from hiprom.results.report.limited import limited_sides
+from hiprom.results.report.limited import RULE, limited_sides
 from hiprom.scoring.asymmetry import asymmetry
 
 
@@ -21,7 +21,7 @@ def made(measurement, left, right, asymmetry=None):
     ("left", "right", "limited"),
     [
         ((29.0, 33.0), (29.0, 33.0), []),
-        ((22.0, 28.0), (29.0, 33.0), []),  # 27.9 is the lowest published average
+        ((22.0, 28.0), (29.0, 33.0), []),  # 27.9 is the lowest published active average
         ((22.0, 27.8), (29.0, 33.0), ["left"]),
         ((22.0, 27.8), (10.0, 14.0), ["left", "right"]),
     ],
@@ -58,6 +58,15 @@ def test_without_a_known_error_nobody_is_limited(measurement, protocol):
         update={"sides": sides, "asymmetry": Asymmetry(difference_deg=-35.0)}
     )
     assert limited_sides(unknown, protocol) == {}
+
+
+def test_the_reason_says_whose_averages(measurement, protocol):
+    # A passive average on the same page, 26.9 degrees of males, is lower than this interval's end.
+    (reason,) = limited_sides(made(measurement, (22.0, 27.5), (29.0, 33.0)), protocol)["left"]
+    assert (
+        reason == "its interval ends at 27.5°, below the lowest published active average of 27.9°"
+    )
+    assert "published average of active motion" in RULE
 
 
 def test_a_poor_clip_limits_nobody(measurement, protocol):

@@ -88,7 +88,7 @@ class Upload:
         """
         if Path(self.name).suffix.lower() not in UPLOAD_SUFFIXES:
             kinds = ", ".join(suffix[1:].upper() for suffix in UPLOAD_SUFFIXES)
-            raise InputError(f"{self.name} is not a video of a kind that is read here: {kinds}")
+            raise InputError(f"{self.name} is no video that can be measured here: {kinds}")
 
 
 class Uploads:

@@ -176,7 +176,9 @@ def _stick(measurement: Measurement, side: Side) -> str:
     stick = measurement.sides[side].stick
     if stick is None:
         return ""
-    return "reached" if stick.reached else f"{100 * stick.shortfall_shank:.0f} % of a shank short"
+    return (
+        "reached" if stick.reached else f"short by {100 * stick.shortfall_shank:.0f} % of the shank"
+    )
 
 
 @cache
