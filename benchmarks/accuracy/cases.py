@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.rest import Position
 from hiprom.pose import resolve_model
 from hiprom.pose.careful import LOOK_EVERY_S, Looks
@@ -18,8 +19,6 @@ from hiprom.pose.estimate import Seen, see
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.sides import SIDES
 from hiprom.video import VideoReader
-
-FloatArray = npt.NDArray[np.float64]
 
 CURVES = (
     "hip_rotation_deg",

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
 
 from .estimate import ESTIMATORS, Series
 from .positions import POSITIONS, RESTING, VARIANTS
-
-FloatArray = npt.NDArray[np.float64]
 
 TRUTH = {"ninety": "hip_rotation_deg", "hook": "hip_rotation_pelvis_deg"}
 WITHIN_SHANK = 0.5  # a joint further off than this share of a shank is another joint

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.optional import need
 from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.results.files import FRAME_COLUMNS, frame_value
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
 from hiprom.exports.coordinates import ROTATION, skeleton_of
@@ -30,7 +30,6 @@ from hiprom.sides import SIDES, Side
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis, Test
 
-FloatArray = npt.NDArray[np.float64]
 
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.camera import (
     FOCAL_PER_LONG_SIDE,
     blended_yaw_deg,
@@ -28,7 +28,6 @@ from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera, Kinematics
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, LandmarkSequence
 
-FloatArray = npt.NDArray[np.float64]
 Models = Mapping[str, LinearModel]
 
 RESIDUAL = "hip_rotation"
@@ -177,12 +176,12 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     )
 
 
-def _risen(view: View) -> npt.NDArray[np.bool_]:
+def _risen(view: View) -> BoolArray:
     """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
     plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
     down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
     with np.errstate(invalid="ignore"):
-        risen: npt.NDArray[np.bool_] = down > RISEN_SHANK * plumb_px
+        risen: BoolArray = down > RISEN_SHANK * plumb_px
     return risen
 
 
@@ -200,14 +199,14 @@ def _from_rest(angles: JointAngles, view: View) -> JointAngles:
     )
 
 
-def thigh_across(view: View) -> npt.NDArray[np.bool_]:
+def thigh_across(view: View) -> BoolArray:
     """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
 
     A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.
     """
     femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
     with np.errstate(invalid="ignore"):
-        across: npt.NDArray[np.bool_] = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
+        across: BoolArray = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
     return across
 
 
@@ -289,14 +288,14 @@ def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
     )
 
 
-def _hidden(landmarks: LandmarkSequence, least: float) -> npt.NDArray[np.bool_]:
+def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
     """Return which landmarks (T, 33) the model could not see.
 
     Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
     had swung out of the picture was read as turned by 20° too far.
     """
     with np.errstate(invalid="ignore"):
-        hidden: npt.NDArray[np.bool_] = landmarks.visibility < least
+        hidden: BoolArray = landmarks.visibility < least
     hidden[:, _MEASURED] |= landmarks.outside[:, _MEASURED]
     return hidden
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known
@@ -19,8 +19,6 @@ from hiprom.kinematics.rest import Position, Rest
 from hiprom.kinematics.segments import Segments, tilt_deg
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
-
-FloatArray = npt.NDArray[np.float64]
 
 _TENS = 10.0
 _EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
@@ -128,7 +126,7 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
     return out
 
 
-def at_rest(values: FloatArray, frames: npt.NDArray[np.bool_]) -> FloatArray:
+def at_rest(values: FloatArray, frames: BoolArray) -> FloatArray:
     """Return the median (2,) over each leg's resting frames (T, 2); 0 where none was seen."""
     # Not nanmedian, which is ten times as slow on the few frames of a live moment.
     return np.nan_to_num([median_known(values[frames[:, i], i]) for i in (0, 1)])

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.vectors import (
     Vec,
     angle_about,
@@ -21,8 +21,6 @@ from hiprom.kinematics.vectors import (
     subtract,
     unit,
 )
-
-FloatArray = npt.NDArray[np.float64]
 
 OUTWARD = np.array([1.0, -1.0])
 """Sign of the side axis: what turns or points outward on the left does the reverse on the right."""

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
 
-FloatArray = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Position = Literal["seated", "standing", "supine"]
 
 _STILL_DEG_PER_S = 20.0
@@ -45,7 +43,7 @@ class Rest:
         Median image vector of the thigh at the same time.
     """
 
-    frames: Mask
+    frames: BoolArray
     shank: FloatArray
     thigh: FloatArray
 
@@ -60,10 +58,10 @@ class Rest:
         return np.hypot(self.shank[:, 0], self.shank[:, 1])
 
 
-def thigh_hangs(segments: Segments) -> Mask:
+def thigh_hangs(segments: Segments) -> BoolArray:
     """Return (T, 2) whether the thigh is seen at its length: hanging, not pointing ahead."""
     with np.errstate(invalid="ignore"):
-        hangs: Mask = segments.thigh[..., 1] > _HANGS * segments.shank_px
+        hangs: BoolArray = segments.thigh[..., 1] > _HANGS * segments.shank_px
     return hangs
 
 
@@ -112,7 +110,7 @@ def _mode(values: FloatArray) -> float:
     return float(_GRID_DEG[np.argmax(density * weight)])
 
 
-def _medians(vectors: FloatArray, frames: Mask) -> FloatArray:
+def _medians(vectors: FloatArray, frames: BoolArray) -> FloatArray:
     out = np.full((2, 2), np.nan)
     for side in (0, 1):
         chosen = vectors[frames[:, side], side]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import BoolArray, FloatArray
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class Kinematics:
     pose_confidence: FloatArray
     plain_angle_deg: FloatArray
     world_angle_deg: FloatArray
-    rest_frames: npt.NDArray[np.bool_]
+    rest_frames: BoolArray
     stick_gap_shank: FloatArray
     camera: Camera
 

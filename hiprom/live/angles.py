@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Final, get_args
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.core import Limits, compute
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
@@ -26,8 +26,6 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import signals
 from hiprom.scoring.score import resting_level_deg
-
-FloatArray = npt.NDArray[np.float64]
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.rest import Position
@@ -18,8 +17,6 @@ from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.quality import SIDE_VIEW
 from hiprom.video.newest import DARK
-
-FloatArray = npt.NDArray[np.float64]
 
 NAMES: Final[dict[Position, tuple[str, ...]]] = {
     "seated": (

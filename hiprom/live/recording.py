@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.pose.careful import Look, Looks
 from hiprom.pose.detector import Pose
@@ -121,7 +121,7 @@ class Recording:
         """How many of the camera's frames nobody had time for."""
         return sum(count for _, count in self._left_out)
 
-    def frames_s(self, since_s: float = -np.inf) -> npt.NDArray[np.float64]:
+    def frames_s(self, since_s: float = -np.inf) -> FloatArray:
         """Return the times of all frames of `sequence`, with those that were left out between.
 
         Their own times are not known; they are taken to lie evenly. A gap that is too long to be

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.closing import Closing
 from hiprom.pose.detector import Pose, PoseDetector
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region, Torso
@@ -66,8 +66,8 @@ class Looks:
         Metres.
     """
 
-    frame: npt.NDArray[np.intp]
-    mirrored: npt.NDArray[np.bool_]
+    frame: IntArray
+    mirrored: BoolArray
     image_px: FloatArray
     world_m: FloatArray
 
@@ -100,7 +100,7 @@ class Looks:
         names = ("frame", "mirrored", "image_px", "world_m")
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
-    def select(self, chosen: npt.NDArray[np.bool_]) -> Looks:
+    def select(self, chosen: BoolArray) -> Looks:
         """Return the looks that a mask (K,) picks."""
         return Looks(
             self.frame[chosen], self.mirrored[chosen], self.image_px[chosen], self.world_m[chosen]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
 from hiprom.pose.careful import CarefulEye, Looks
 from hiprom.pose.careful import Look as CarefulLook
@@ -22,8 +22,6 @@ from hiprom.pose.people import Region, Torso
 from hiprom.pose.stream import WARM_S, ChunkStream
 from hiprom.video.frames import RgbImage
 from hiprom.video.newest import luminance
-
-FloatArray = npt.NDArray[np.float64]
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
 _TIDY_FRAMES = 25

@@ -9,11 +9,12 @@ from typing import Literal
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.pose.careful import CarefulEye, Look, Looks
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray, LandmarkSequence
+from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
 from hiprom.pose.refine import refine

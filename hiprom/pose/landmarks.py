@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.errors import InputError
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 N_LANDMARKS = 33
 
@@ -155,11 +153,10 @@ class LandmarkSequence:
         return len(self.time_s)
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
+    def found(self) -> BoolArray:
         """(T,) bool: a person was found on the frame."""
-        found: npt.NDArray[np.bool_] = np.isfinite(
-            self.image_px[:, Landmark.NOSE, 0]
-        ) | np.isfinite(self.image_px[:, HIPS, 0]).any(axis=1)
+        nose, hips = self.image_px[:, Landmark.NOSE, 0], self.image_px[:, HIPS, 0]
+        found: BoolArray = np.isfinite(nose) | np.isfinite(hips).any(axis=1)
         return found
 
     def mirrored(self) -> LandmarkSequence:
@@ -176,9 +173,7 @@ class LandmarkSequence:
             self, image_px=image, world_m=world, visibility=self.visibility[:, MIRROR].copy()
         )
 
-    def select(
-        self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
-    ) -> LandmarkSequence:
+    def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
         return replace(
             self,
@@ -191,11 +186,11 @@ class LandmarkSequence:
         )
 
     @property
-    def outside(self) -> npt.NDArray[np.bool_]:
+    def outside(self) -> BoolArray:
         """Which landmarks (T, 33) lie beyond the picture's edge; false where nobody was found."""
         with np.errstate(invalid="ignore"):
             inside = np.clip(self.image_px, 0.0, np.array([self.width, self.height], dtype=float))
-            beyond: npt.NDArray[np.bool_] = np.any(np.abs(self.image_px - inside) > 0, axis=-1)
+            beyond: BoolArray = np.any(np.abs(self.image_px - inside) > 0, axis=-1)
         return beyond
 
     def among(self, frames_s: FloatArray) -> LandmarkSequence:

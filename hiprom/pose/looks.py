@@ -12,13 +12,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.models import ModelFile
 from hiprom.video.frames import VideoInfo
-
-FloatArray = npt.NDArray[np.float64]
 
 CHUNK_S = 15.0
 """So long one start of the tracker lasts, at most. Each start costs about two frames and unsettles

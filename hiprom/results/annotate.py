@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.results.analysed import Analysed
-from hiprom.results.canvas import FloatArray, Frame
+from hiprom.results.canvas import Frame
 from hiprom.results.moments import Moments
 from hiprom.results.overlay import OverlayState, draw_overlay
 from hiprom.video import VideoReader, VideoWriter

@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from hiprom.arrays import FloatArray
+
 Rgb = tuple[int, int, int]
 Rgba = tuple[int, int, int, int]
 Frame = npt.NDArray[np.uint8]
-FloatArray = npt.NDArray[np.float64]
 
 _SHIFT = 4  # OpenCV's fixed-point bits: lines move by sixteenths of a pixel, not by whole ones
 _FAR_PX = 50_000.0  # beyond this OpenCV's fixed-point coordinates overflow

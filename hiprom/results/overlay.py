@@ -11,9 +11,10 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.results import badges, canvas
-from hiprom.results.canvas import FloatArray, Frame, Rgb, seen
+from hiprom.results.canvas import Frame, Rgb, seen
 from hiprom.results.words import VIDEO_COLOUR, degrees
 from hiprom.sides import SIDES, Side
 

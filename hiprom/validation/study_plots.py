@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.files import atomic_path
 from hiprom.results.words import PLOT_COLOUR, degrees
 from hiprom.sides import SIDES, Side
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FloatArray = npt.NDArray[np.float64]
 
 _INK: Final = "#22262a"
 _FAINT: Final = "#6b7278"

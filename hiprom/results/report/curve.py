@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.files import read_text
 from hiprom.kinematics.missing import median_known
@@ -18,8 +18,6 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement
 from hiprom.results.files import frame_value
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 # Of the same clip the times are the same but for rounding, and a hold's median is about its level.
 _OFF_S, _OFF_DEG = 0.5, 5.0
