@@ -12,7 +12,7 @@ import numpy as np
 
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
-from hiprom.kinematics.core import Limits, Models, compute
+from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
@@ -204,10 +204,8 @@ def measure(
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
-    gates = protocol.gates
     position: Position = protocol.name
-    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
-    kinematics = compute(landmarks, position, limits, models)
+    kinematics = compute(landmarks, position, protocol.gates, models)
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
     if test == "auto" and not landmarks.found.any():  # nobody, so no test either
         measurement = measurement.model_copy(update={"test": None})

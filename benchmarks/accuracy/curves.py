@@ -10,7 +10,7 @@ from benchmarks.accuracy.cases import CURVES, TRUNK_CURVES, Case
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, of_position
 from benchmarks.accuracy.rows import Row
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.protocols.schema import Gates
+from hiprom.kinematics.gates import Gates
 from hiprom.validation.clips import ESTIMATORS, estimator_curve_deg
 
 _FIGURES = ("bias", "mae", "p95", "mae_shape")

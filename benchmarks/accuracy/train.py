@@ -16,10 +16,11 @@ import numpy as np
 
 from benchmarks.accuracy.cases import Case
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.kinematics.core import RESIDUAL, geometry, look
+from hiprom.kinematics.core import RESIDUAL, geometry
 from hiprom.kinematics.correction import LinearModel, terms
 from hiprom.kinematics.features import features
 from hiprom.kinematics.joints import OUTWARD
+from hiprom.kinematics.view import look
 from hiprom.sides import SIDES
 
 _EVERY = 3  # neighbouring frames say the same

@@ -127,7 +127,7 @@ def refusal(series: Seen) -> str | None:
 
     The stills are shown one after the other as a film of a person who jumps from pose to pose.
     """
-    from hiprom.kinematics.core import Limits, compute
+    from hiprom.kinematics.core import compute
     from hiprom.protocols import load_protocol
     from hiprom.scoring.quality import judge
 
@@ -140,5 +140,6 @@ def refusal(series: Seen) -> str | None:
         width=series.size[0],
         height=series.size[1],
     )
-    kinematics = compute(landmarks, "supine", Limits())
-    return judge(landmarks, kinematics, load_protocol("supine")).refusal
+    protocol = load_protocol("supine")
+    kinematics = compute(landmarks, "supine", protocol.gates)
+    return judge(landmarks, kinematics, protocol).refusal

@@ -16,8 +16,9 @@ from hiprom.exports import archive, bodies
 from hiprom.exports.coordinates import ROTATION, skeleton_of
 from hiprom.exports.mot import read_mot
 from hiprom.exports.trc import read_trc
-from hiprom.kinematics.core import Limits, compute, gated
+from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
+from hiprom.kinematics.gates import Gates, gated
 from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
@@ -154,11 +155,9 @@ def _measure_joints(
             "straight above"
         )
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
-    gates = protocol.gates
-    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
     position: Position = "standing" if protocol.name == "standing" else "seated"
-    seen = compute(landmarks, position, limits)
-    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), limits)
+    seen = compute(landmarks, position, protocol.gates)
+    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)
     source = _source(path, landmarks, mirrored=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
     return Analysis(measurement, kinematics, landmarks, protocol, None)
@@ -175,10 +174,10 @@ def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
     )
 
 
-def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinematics:
+def _in_space(seen: Kinematics, angles: JointAngles, gates: Gates) -> Kinematics:
     """Return the kinematics with the angles taken in space, gated as every other."""
     camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=seen.camera.shank_px)
-    return replace(seen, camera=camera, **vars(gated(angles, limits)))
+    return replace(seen, camera=camera, **vars(gated(angles, gates)))
 
 
 def _check(path: Path, landmarks: LandmarkSequence) -> None:

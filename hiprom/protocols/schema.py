@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hiprom import toml
 from hiprom.errors import UsageError
+from hiprom.kinematics.gates import Gates
 from hiprom.measurement import CompensationKind, TestName
 
 Range = tuple[float, float]
@@ -36,14 +37,6 @@ class CameraSetup(_Part):
     usable_pitch_deg: Range | None = None
     refused_pitch_deg: Range | None = None
     trunk_per_shank: Range | None = None
-
-
-class Gates(_Part):
-    """Posture in which hip rotation is defined and the test is valid; NaN outside."""
-
-    knee_flexion_deg: Range
-    femur_elevation_deg: Range
-    least_visibility: float
 
 
 class Repetitions(_Part):
