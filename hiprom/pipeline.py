@@ -17,6 +17,7 @@ from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.people import Person
 from hiprom.protocols import Protocol, load_protocol
 from hiprom.scoring.score import score
 
@@ -44,7 +45,7 @@ def analyze(
     *,
     test: Test = "auto",
     model: str | os.PathLike[str] = "full",
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
     every_frame: bool = False,
@@ -103,7 +104,7 @@ def run(
     *,
     test: Test = "auto",
     model: str | os.PathLike[str] = "full",
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
     every_frame: bool = False,
@@ -226,7 +227,7 @@ def supported_protocol(test: str) -> Protocol:
     return protocol
 
 
-def _problems(outcome: Outcome, person: Literal["largest"] | int) -> list[str]:
+def _problems(outcome: Outcome, person: Person) -> list[str]:
     from hiprom.video.newest import DARK
 
     problems = []

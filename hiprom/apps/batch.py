@@ -109,13 +109,14 @@ def batch(
     """Measure many clips; go on where an earlier run stopped."""
     _check(engine, scheduler, workers, clip_timeout, wait)
     from hiprom.batch.jobs import Options
-    from hiprom.batch.manifest import check_test, full_model, parse_person
+    from hiprom.batch.manifest import check_test, full_model
     from hiprom.batch.outcome import worst_status
     from hiprom.batch.places import is_url
     from hiprom.batch.plan import make_plan
     from hiprom.batch.run import run_batch
     from hiprom.batch.sources import check_places, find_jobs
     from hiprom.batch.store import Store, open_folder
+    from hiprom.pose.people import parse_person
 
     place = out if out is not None else f"hiprom-batch-{source.resolve().stem}"
     options = Options(

@@ -25,8 +25,6 @@ from hiprom.video.newest import luminance
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
 _TIDY_FRAMES = 25
-# Room around the person whose light counts, in box sizes.
-_PADDING = 0.35
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,7 @@ class ChunkReader(Closing):
 
 def _light(image: RgbImage, pose: Pose) -> float:
     """Return how bright the person's surroundings are: the picture may have black bars."""
-    part = Region.around(pose, image, _PADDING)
+    part = Region.around(pose, image)
     return luminance(image[part.y0 : part.y1, part.x0 : part.x1])
 
 

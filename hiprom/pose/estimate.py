@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Person
 from hiprom.pose.refine import refine
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import Frame, VideoInfo
@@ -59,7 +59,7 @@ def estimate_landmarks(
     detector: PoseDetector | ModelFile,
     *,
     careful: CarefulEye | ModelFile | None = None,
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> LandmarkSequence:
@@ -105,7 +105,7 @@ def see(
     detector: PoseDetector | ModelFile,
     *,
     careful: CarefulEye | ModelFile | None = None,
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     progress: Callable[[int], None] | None = None,
 ) -> Seen:
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Person
 from hiprom.pose.schedule import Schedule
 from hiprom.video.frames import VideoInfo
 from hiprom.video.reader import VideoReader
@@ -99,7 +99,7 @@ class ClipReading(Closing):
         clip: Path,
         model: ModelFile,
         *,
-        person: Literal["largest"] | int = "largest",
+        person: Person = "largest",
         workers: int | None = None,
         kit: Kit | None = None,
     ) -> None:

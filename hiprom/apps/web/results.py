@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
-from hiprom.errors import HipromError, UsageError, reason_of
+from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
+from hiprom.files import create_folder
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.difference import caveat
@@ -158,13 +159,7 @@ class Results:
 
     def _new_key(self, name: str) -> str:
         """Return a key that nothing has: a name, the time, a number where both are taken."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot create the folder {self._folder}: {reason_of(error)};"
-                " name another with --out"
-            ) from error
+        create_folder(self._folder, remedy="name another with --out")
         stem = key = f"{safe_stem(name)}_{datetime.now():{_TIME}}"
         number = 1
         while self._path(key, "json").exists():
