@@ -141,16 +141,7 @@ def run(
         expected = look.frames_expected(info)
         outcome = reading.look(look, lambda n: None if progress is None else progress(n, expected))
     landmarks = seen_of(outcome.seen, outcome.looks, info).measured(mirrored)
-    source = Source(
-        path=str(clip),
-        duration_s=round(float(landmarks.time_s[-1]), 3),
-        frames=len(landmarks),
-        frames_looked_at=int(np.count_nonzero(landmarks.looked_at)),
-        width=info.width,
-        height=info.height,
-        rotation_deg=info.rotation_deg,
-        mirrored=mirrored,
-    )
+    source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(
         landmarks,
         test,
@@ -158,6 +149,41 @@ def run(
         models_used(bundle, second),
         clip=Path(clip),
         problems=_problems(outcome, person),
+    )
+
+
+def source_of(
+    landmarks: LandmarkSequence,
+    path: str,
+    *,
+    looked_at: bool = True,
+    rotation_deg: int = 0,
+    mirrored: bool = False,
+) -> Source:
+    """Return what the result says of where landmarks came from.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+        Of every frame, in the size of the upright frame.
+    path : str
+        What to call the clip.
+    looked_at : bool
+        Whether it is known which frames a pose model looked at.
+    rotation_deg : int
+        By how much the file asks for its frames to be turned.
+    mirrored : bool
+        The clip was said to be a mirror image, and that was undone.
+    """
+    return Source(
+        path=path,
+        duration_s=round(float(landmarks.time_s[-1] - landmarks.time_s[0]), 3),
+        frames=len(landmarks),
+        frames_looked_at=int(np.count_nonzero(landmarks.looked_at)) if looked_at else None,
+        width=landmarks.width,
+        height=landmarks.height,
+        rotation_deg=rotation_deg,
+        mirrored=mirrored,
     )
 
 
