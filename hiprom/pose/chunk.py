@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
 from hiprom.pose.careful import CarefulEye, Looks
@@ -152,7 +150,7 @@ class ChunkReader(Closing):
                 give_back()
         return Part(
             task=task,
-            seen=_table(stream.times(start_s, end_s), time_s, poses),
+            seen=PoseTable.of(stream.times(start_s, end_s), time_s, poses),
             looks=None if task.look.careful is None else Looks.at(time_s, taken, scale),
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
@@ -175,11 +173,3 @@ def _light(image: RgbImage, pose: Pose) -> float:
     """Return how bright the person's surroundings are: the picture may have black bars."""
     part = Region.around(pose, image)
     return luminance(image[part.y0 : part.y1, part.x0 : part.x1])
-
-
-def _table(frames_s: FloatArray, time_s: list[float], poses: list[Pose | None]) -> PoseTable:
-    seen = PoseTable.nobody(frames_s, np.array(time_s, dtype=float))
-    for row, pose in enumerate(poses):
-        if pose is not None:
-            seen.image_px[row], seen.world_m[row], seen.visibility[row] = pose
-    return seen

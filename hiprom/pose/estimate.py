@@ -13,7 +13,7 @@ from hiprom.errors import InputError
 from hiprom.pose.careful import CarefulEye, Look, Looks
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
-from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Person
@@ -132,7 +132,8 @@ def see(
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
     looks = None if careful is None else Looks.at(times, taken, scale)
-    return Seen(mend_swaps(assemble(times, poses, info)), looks)
+    table = PoseTable.of(np.array(times), times, poses)
+    return Seen(mend_swaps(table.landmarks(info)), looks)
 
 
 def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
@@ -147,40 +148,4 @@ def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
     info : VideoInfo
         Size of the frame.
     """
-    sequence = LandmarkSequence(
-        time_s=table.time_s,
-        image_px=table.image_px,
-        world_m=table.world_m,
-        visibility=table.visibility,
-        width=info.width,
-        height=info.height,
-    )
-    return Seen(mend_swaps(sequence), looks, table.frames_s)
-
-
-def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> LandmarkSequence:
-    """Stack poses over time; None becomes a row of NaN.
-
-    Parameters
-    ----------
-    times : list of float
-        T presentation times, strictly increasing, seconds.
-    poses : list of Pose or None
-        T poses in pixels of the full-size frame.
-    info : VideoInfo
-        Size of the frame.
-    """
-    nobody = Pose(
-        np.full((N_LANDMARKS, 2), np.nan),
-        np.full((N_LANDMARKS, 3), np.nan),
-        np.full(N_LANDMARKS, np.nan),
-    )
-    rows = [nobody if pose is None else pose for pose in poses]
-    return LandmarkSequence(
-        time_s=np.array(times),
-        image_px=np.stack([row.image_px for row in rows]),
-        world_m=np.stack([row.world_m for row in rows]),
-        visibility=np.stack([row.visibility for row in rows]),
-        width=info.width,
-        height=info.height,
-    )
+    return Seen(mend_swaps(table.landmarks(info)), looks, table.frames_s)

@@ -75,6 +75,25 @@ MIRROR = np.array(
 )
 
 
+def mirror(
+    image_px: FloatArray, world_m: FloatArray, visibility: FloatArray, *, width: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return landmarks as seen without a mirror: x runs the other way, the sides trade names.
+
+    Parameters
+    ----------
+    image_px : (..., 33, 2) array
+    world_m : (..., 33, 3) array
+    visibility : (..., 33) array
+    width : int
+        Of the picture, pixels.
+    """
+    image, world = image_px[..., MIRROR, :], world_m[..., MIRROR, :]
+    image[..., 0] = width - image[..., 0]
+    world[..., 0] *= -1
+    return image, world, visibility[..., MIRROR]
+
+
 @dataclass(frozen=True)
 class LandmarkSequence:
     """Landmarks of one person over a clip.
@@ -165,13 +184,10 @@ class LandmarkSequence:
         x runs the other way and left and right trade names, so a clip that was stored
         mirrored becomes one that was not. Twice is the identity.
         """
-        image = self.image_px[:, MIRROR].copy()
-        image[..., 0] = self.width - image[..., 0]
-        world = self.world_m[:, MIRROR].copy()
-        world[..., 0] *= -1
-        return replace(
-            self, image_px=image, world_m=world, visibility=self.visibility[:, MIRROR].copy()
+        image, world, visibility = mirror(
+            self.image_px, self.world_m, self.visibility, width=self.width
         )
+        return replace(self, image_px=image, world_m=world, visibility=visibility)
 
     def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
