@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.live.clock import LONGEST_STEP_S
 from hiprom.live.recording import Recording
-from hiprom.pose.careful import Look
+from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen
 from hiprom.pose.landmarks import LandmarkSequence
@@ -89,7 +89,7 @@ class Take:
         elif self.since_s is None:
             self.since_s = time_s
 
-    def add_look(self, look: Look) -> None:
+    def add_look(self, look: CarefulLook) -> None:
         """Add a careful look, if its frame is (still) here."""
         self._recording.add_look(look)
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
-from hiprom.pose.careful import CarefulEye, Looks
-from hiprom.pose.careful import Look as CarefulLook
+from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.kit import Kit
@@ -43,7 +42,7 @@ class Part:
     task : Task
     seen : PoseTable
         The frames within the chunk.
-    looks : Looks or None
+    looks : CarefulLooks or None
         The careful ones; frames are rows of `seen`.
     before_s : (n,) array
         Times of the frames shortly before the chunk, for comparing.
@@ -63,7 +62,7 @@ class Part:
 
     task: Task
     seen: PoseTable
-    looks: Looks | None
+    looks: CarefulLooks | None
     before_s: FloatArray
     first: tuple[float, Torso] | None
     last: tuple[float, Torso] | None
@@ -151,7 +150,7 @@ class ChunkReader(Closing):
         return Part(
             task=task,
             seen=PoseTable.of(stream.times(start_s, end_s), time_s, poses),
-            looks=None if task.look.careful is None else Looks.at(time_s, taken, scale),
+            looks=None if task.look.careful is None else CarefulLooks.at(time_s, taken, scale),
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
             last=found[-1] if found else None,

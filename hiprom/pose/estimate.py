@@ -10,7 +10,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.pose.careful import CarefulEye, Look, Looks
+from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import LandmarkSequence
@@ -30,13 +30,13 @@ class Seen:
     ----------
     landmarks : LandmarkSequence
         A row for each frame looked at.
-    looks : Looks or None
+    looks : CarefulLooks or None
     frames_s : (F,) array or None
         Times of all frames; None if every one was looked at.
     """
 
     landmarks: LandmarkSequence
-    looks: Looks | None
+    looks: CarefulLooks | None
     frames_s: FloatArray | None = None
 
     def measured(self, mirrored: bool = False) -> LandmarkSequence:
@@ -111,7 +111,7 @@ def see(
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
     times: list[float] = []
     poses: list[Pose | None] = []
-    taken: list[Look] = []
+    taken: list[CarefulLook] = []
     scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
@@ -131,19 +131,19 @@ def see(
                 progress(len(times))
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
-    looks = None if careful is None else Looks.at(times, taken, scale)
+    looks = None if careful is None else CarefulLooks.at(times, taken, scale)
     table = PoseTable.of(np.array(times), times, poses)
     return Seen(mend_swaps(table.landmarks(info)), looks)
 
 
-def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
+def seen_of(table: PoseTable, looks: CarefulLooks | None, info: VideoInfo) -> Seen:
     """Return what was found on the frames looked at as landmarks, left and right put right.
 
     Parameters
     ----------
     table : PoseTable
         T frames.
-    looks : Looks or None
+    looks : CarefulLooks or None
         The careful ones.
     info : VideoInfo
         Size of the frame.

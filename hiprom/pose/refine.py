@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.means import means_between
-from hiprom.pose.careful import Looks
+from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.landmarks import (
     ANKLES,
     HIPS,
@@ -27,7 +27,7 @@ _REST_DEG_PER_S: Final = 1.0
 """A second of rest counts as much as this much movement; 1, 5 and 20 differ little."""
 
 
-def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
+def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
     """Return the sequence with its landmarks moved to where the careful looks saw them.
 
     The difference at the looks, straight and mirrored ones averaged, is interpolated: the movement
@@ -41,7 +41,7 @@ def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
     ----------
     sequence : LandmarkSequence
         T frames, left and right put right.
-    looks : Looks
+    looks : CarefulLooks
         Those that contradict the sequence are left out.
 
     Returns
@@ -99,7 +99,7 @@ def _around(values: FloatArray, time_s: FloatArray, frame: IntArray) -> FloatArr
     return mean
 
 
-def _agree(looks: Looks, difference: FloatArray) -> BoolArray:
+def _agree(looks: CarefulLooks, difference: FloatArray) -> BoolArray:
     """Return (K,) whether each look shows the same legs, the same way round."""
     legs = np.linalg.norm(difference[:, _LEGS], axis=-1).max(axis=1)
     trunk = looks.image_px[:, SHOULDERS].mean(axis=1) - looks.image_px[:, HIPS].mean(axis=1)
