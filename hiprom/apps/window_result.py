@@ -12,7 +12,7 @@ from hiprom.measurement import Measurement, SideResult
 from hiprom.results import canvas
 from hiprom.results.canvas import Frame, Rgb
 from hiprom.results.difference import difference_line
-from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, what_moved
+from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, interval, what_moved
 from hiprom.sides import Side
 
 _PALE: Final[Rgb] = (236, 240, 244)
@@ -56,8 +56,7 @@ def _write_side(image: Frame, side: Side, result: SideResult, centre: float) -> 
         (degrees(result.peak_ir_deg, digits=0), 0.16, VIDEO_COLOUR[side]),
     ]
     if result.peak_ir_ci95_deg is not None:
-        low, high = (degrees(end) for end in result.peak_ir_ci95_deg)
-        lines.append((f"95 % interval {low} to {high}", 0.034, _PALE))
+        lines.append((f"95 % interval {interval(result.peak_ir_ci95_deg)}", 0.034, _PALE))
     lines.append((_counted(len(result.repetitions)), 0.034, _QUIET))
     top = _FIGURES_TOP * height
     for text, share, colour in lines:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, in_short
 from hiprom.files import atomic_path, create_folder
 from hiprom.results.stored import MEASUREMENT_SUFFIX
 
@@ -84,7 +84,7 @@ class UrlFolder:
         try:
             self._system.pipe_file(f"{self._root}/{path}", content)
         except Exception as error:  # each storage raises its own
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            reason = in_short(error, most=200)
             raise UsageError(f"cannot write {self.name}/{path}: {reason}") from error
 
     def remove(self, path: str) -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hiprom import toml
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, in_short
 from hiprom.kinematics.gates import Gates
 from hiprom.measurement import CompensationKind, TestName
 
@@ -135,7 +135,7 @@ def parse_protocol(text: str, origin: str) -> Protocol:
     try:
         return Protocol.model_validate(toml.loads(text))
     except (ValueError, RecursionError) as error:  # both libraries' errors are ValueErrors
-        reason = " ".join(str(error).split())[:300]
+        reason = in_short(error, most=300)
         raise UsageError(f"the protocol file {origin} is not valid: {reason}") from error
 
 

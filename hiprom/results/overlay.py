@@ -30,7 +30,8 @@ _TRUNK: Final = (
     (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
     (Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST),
 )
-_LEAST_VISIBILITY: Final = 0.3  # a guessed arm in the picture says more than is known
+LEAST_VISIBILITY: Final = 0.3
+"""Landmarks less visible are not drawn: a guessed arm in the picture says more than is known."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class OverlayState:
     image_px : (33, 2) array or None
         Landmarks in pixels of the frame drawn on, NaN where missing; None where there is nobody.
     visibility : (33,) array or None
-        Landmarks less visible than 0.3 are not drawn.
+        Landmarks less visible than `LEAST_VISIBILITY` are not drawn.
     left, right : SideState
         The subject's own sides.
     roll_deg : float
@@ -143,7 +144,7 @@ def _trusted(
     off = np.abs(points - np.array(size) / 2).max(axis=1)
     drop = off > 2 * max(size)
     if visibility is not None:
-        drop = drop | ~(visibility >= _LEAST_VISIBILITY)
+        drop = drop | ~(visibility >= LEAST_VISIBILITY)
     return np.where(drop[:, None], np.nan, points)
 
 

@@ -14,7 +14,7 @@ from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_range, norm_sentence
-from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees
+from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
 from hiprom.sides import SIDES, Side
 
 if TYPE_CHECKING:
@@ -217,11 +217,10 @@ def _side_title(side: Side, result: SideResult) -> str:
     if result.peak_ir_deg is None:
         why = result.reasons[0] if result.reasons else "no repetition found"
         return shorten(f"{side.capitalize()}: not measured ({why})", 110, placeholder=" …")
-    interval = ""
+    spread = ""
     if result.peak_ir_ci95_deg is not None:
-        low, high = result.peak_ir_ci95_deg
-        interval = f" (95 % interval {degrees(low)} to {degrees(high)})"
-    return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{interval}"
+        spread = f" (95 % interval {interval(result.peak_ir_ci95_deg)})"
+    return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{spread}"
 
 
 def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
