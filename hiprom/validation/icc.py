@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
-
-Interval = tuple[float, float]
+from hiprom.validation.agreement import Interval
 
 _NAN = float("nan")
 _LEAST_TARGETS = 3
