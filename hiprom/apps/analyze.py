@@ -217,7 +217,7 @@ def _outputs(
 def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
     from hiprom.files import check_suffix, check_writable, place_of
-    from hiprom.results.plot import SUFFIXES
+    from hiprom.results.figure import SUFFIXES
 
     seen: set[str] = set()
     for path in outputs.paths:

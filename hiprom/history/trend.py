@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path, check_suffix
+from hiprom.files import check_suffix
 from hiprom.history.rows import Entry
-from hiprom.results.plot import SUFFIXES
+from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_FAINT: Final = "#6b7278"
-_RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "hiprom",
-}
-
 
 Measured = dict[Side, list[Entry]]
 """The entries with a peak of a side, for the sides that have one."""
@@ -50,12 +41,9 @@ def write_trend(entries: Sequence[Entry], path: Path) -> None:
     """
     import matplotlib
 
-    suffix = check_suffix(path, *SUFFIXES)
-    with matplotlib.rc_context(_RC):
-        figure = make_trend(entries)
-        with atomic_path(path) as partial:
-            metadata = {"Date": None} if suffix == ".svg" else {}
-            figure.savefig(partial, format=suffix[1:], dpi=150, metadata=metadata)
+    check_suffix(path, *SUFFIXES)  # before the work of drawing
+    with matplotlib.rc_context(TYPE):
+        save_figure(make_trend(entries), path, dpi=150)
 
 
 def make_trend(entries: Sequence[Entry]) -> Figure:
@@ -90,7 +78,7 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
         fontweight="bold",
     )
     axes[1].tick_params(axis="x", rotation=30)
-    figure.supxlabel(_footer(measured), fontsize=6.5, color=_FAINT, x=0.01, ha="left")
+    figure.supxlabel(_footer(measured), fontsize=6.5, color=FAINT, x=0.01, ha="left")
     return figure
 
 

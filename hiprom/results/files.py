@@ -13,7 +13,13 @@ from hiprom.files import atomic_path
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
-from hiprom.results.stored import FRAMES_SUFFIX, MEASUREMENT_SUFFIX
+from hiprom.results.stored import (
+    FRAMES_SUFFIX,
+    MEASUREMENT_SUFFIX,
+    PLOT_SUFFIXES,
+    REPORT_SUFFIX,
+    VIDEO_SUFFIX,
+)
 from hiprom.sides import SIDES
 
 FRAME_COLUMNS = (
@@ -55,9 +61,9 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
     return Outputs(
         json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
         csv=folder / f"{stem}{FRAMES_SUFFIX}",
-        plots=(folder / f"{stem}.plot.png", folder / f"{stem}.plot.svg"),
-        video=folder / f"{stem}.annotated.mp4" if video else None,
-        report=folder / f"{stem}.report.html",
+        plots=tuple(folder / f"{stem}{suffix}" for suffix in PLOT_SUFFIXES),
+        video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
+        report=folder / f"{stem}{REPORT_SUFFIX}",
     )
 
 

@@ -23,7 +23,14 @@ from hiprom.results.plot import write_plot
 from hiprom.results.report import Details, curve_of, write_report
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
-from hiprom.results.stored import read_measurement
+from hiprom.results.stored import (
+    FRAMES_SUFFIX,
+    LANDMARKS_SUFFIX,
+    MEASUREMENT_SUFFIX,
+    PLOT_SUFFIXES,
+    REPORT_SUFFIX,
+    read_measurement,
+)
 from hiprom.results.words import CLAIM, UNRECOGNISED, describe
 
 if TYPE_CHECKING:
@@ -40,11 +47,11 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 """The files of a finished test, by what the page calls them."""
 
 _ENDINGS: Final[Mapping[str, str]] = {
-    "json": ".measurement.json",
-    "csv": ".frames.csv",
-    "svg": ".plot.svg",
-    "npz": ".landmarks.npz",
-    "html": ".report.html",
+    "json": MEASUREMENT_SUFFIX,
+    "csv": FRAMES_SUFFIX,
+    "svg": PLOT_SUFFIXES[1],
+    "npz": LANDMARKS_SUFFIX,
+    "html": REPORT_SUFFIX,
 }
 _TIME: Final = "%Y%m%d-%H%M%S"
 _STAMP: Final = re.compile(r"_([0-9]{8}-[0-9]{6})(?:~[0-9]+)?$")
