@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Day, Debug, EveryFrame, Name, Quiet
+from hiprom.apps.options import (
+    NOT_MEASURABLE,
+    Careful,
+    Day,
+    Debug,
+    EveryFrame,
+    ModelOption,
+    Name,
+    Quiet,
+)
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
@@ -99,9 +108,6 @@ Frames = Annotated[
         help="Put pictures of the person into the report; ask for consent first.",
         rich_help_panel=_OUTPUTS,
     ),
-]
-ModelOption = Annotated[
-    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
 ]
 Person = Annotated[
     str,

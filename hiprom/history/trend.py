@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hiprom.errors import InputError
 from hiprom.files import check_suffix
 from hiprom.history.rows import Entry
+from hiprom.results.compare import largest_error
 from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side
@@ -124,9 +125,7 @@ def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> 
 
 def band_deg(measured: Sequence[Entry]) -> float | None:
     """Return the change that must be exceeded: the largest MDC95, None unless all are known."""
-    errors = [entry.retest_mdc95_deg for entry in measured]
-    known = [error for error in errors if error is not None]
-    return max(known) if len(known) == len(errors) and known else None
+    return largest_error([entry.retest_mdc95_deg for entry in measured])
 
 
 def _footer(measured: Measured) -> str:
