@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from typing import Final
 
 DEBUG_VARIABLE: Final = "HIPROM_DEBUG"
@@ -18,3 +20,22 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def fresh_python(module: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module's ``main`` in an interpreter of its own.
+
+    It finds the modules where this process found them, and does not run this one's script again.
+
+    Parameters
+    ----------
+    module : str
+        Such as ``hiprom.pose.worker``.
+    *arguments : str
+        What ``main`` finds in ``sys.argv[2:]``.
+    """
+    program = (
+        "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
+        f" from {module} import main; main()"
+    )
+    return [sys.executable, "-c", program, json.dumps(sys.path), *arguments]

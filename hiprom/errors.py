@@ -18,9 +18,9 @@ def in_short(error: Exception, most: int = 120) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def reason_of(error: OSError) -> str:
-    """Return what the system says was wrong, as a part of a sentence."""
-    return (error.strerror or str(error)).lower()
+def reason_of(error: Exception) -> str:
+    """Return what the system (or Python) says was wrong, as a part of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 class UsageError(HipromError):

@@ -78,12 +78,7 @@ def results_folder(folder: Path | None) -> Iterator[None]:
         yield
         return
     created = [folder, *(parent for parent in folder.parents if not parent.exists())]
-    try:
-        folder.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(
-            f"cannot create the folder {folder}: {reason_of(error)}; name another"
-        ) from error
+    create_folder(folder)
     try:
         yield
     except BaseException:
@@ -91,6 +86,28 @@ def results_folder(folder: Path | None) -> Iterator[None]:
             for path in created:
                 path.rmdir()
         raise
+
+
+def create_folder(folder: Path, *, what: str = "folder", remedy: str = "name another") -> None:
+    """Create a folder and its parents; one that exists is left alone.
+
+    Parameters
+    ----------
+    folder : Path
+    what, remedy : str
+        What it is and what to do, for the error.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be created.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot create the {what} {folder}: {reason_of(error)}; {remedy}"
+        ) from error
 
 
 def check_writable(path: str | os.PathLike[str]) -> Path:
@@ -150,8 +167,7 @@ def check_regular(path: Path) -> None:
             return
         folder, there = path.is_dir(), path.exists()
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
-        raise InputError(f"cannot read {path}: {reason}") from error
+        raise InputError(f"cannot read {path}: {reason_of(error)}") from error
     if folder:
         raise InputError(f"{path} is a folder; name a file in it")
     if not there:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.intp]
+from hiprom.arrays import FloatArray, IntArray
 
 
 def means_between(values: FloatArray, begin: IntArray, end: IntArray) -> FloatArray:

@@ -12,11 +12,12 @@ import numpy as np
 
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
-from hiprom.kinematics.core import Limits, Models, compute
+from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.people import Person
 from hiprom.protocols import Protocol, load_protocol
 from hiprom.scoring.score import score
 
@@ -44,7 +45,7 @@ def analyze(
     *,
     test: Test = "auto",
     model: str | os.PathLike[str] = "full",
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
     every_frame: bool = False,
@@ -103,7 +104,7 @@ def run(
     *,
     test: Test = "auto",
     model: str | os.PathLike[str] = "full",
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     careful: bool = CAREFUL,
     every_frame: bool = False,
@@ -140,16 +141,7 @@ def run(
         expected = look.frames_expected(info)
         outcome = reading.look(look, lambda n: None if progress is None else progress(n, expected))
     landmarks = seen_of(outcome.seen, outcome.looks, info).measured(mirrored)
-    source = Source(
-        path=str(clip),
-        duration_s=round(float(landmarks.time_s[-1]), 3),
-        frames=len(landmarks),
-        frames_looked_at=int(np.count_nonzero(landmarks.looked_at)),
-        width=info.width,
-        height=info.height,
-        rotation_deg=info.rotation_deg,
-        mirrored=mirrored,
-    )
+    source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(
         landmarks,
         test,
@@ -157,6 +149,41 @@ def run(
         models_used(bundle, second),
         clip=Path(clip),
         problems=_problems(outcome, person),
+    )
+
+
+def source_of(
+    landmarks: LandmarkSequence,
+    path: str,
+    *,
+    looked_at: bool = True,
+    rotation_deg: int = 0,
+    mirrored: bool = False,
+) -> Source:
+    """Return what the result says of where landmarks came from.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+        Of every frame, in the size of the upright frame.
+    path : str
+        What to call the clip.
+    looked_at : bool
+        Whether it is known which frames a pose model looked at.
+    rotation_deg : int
+        By how much the file asks for its frames to be turned.
+    mirrored : bool
+        The clip was said to be a mirror image, and that was undone.
+    """
+    return Source(
+        path=path,
+        duration_s=round(float(landmarks.time_s[-1] - landmarks.time_s[0]), 3),
+        frames=len(landmarks),
+        frames_looked_at=int(np.count_nonzero(landmarks.looked_at)) if looked_at else None,
+        width=landmarks.width,
+        height=landmarks.height,
+        rotation_deg=rotation_deg,
+        mirrored=mirrored,
     )
 
 
@@ -204,10 +231,8 @@ def measure(
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
-    gates = protocol.gates
     position: Position = protocol.name
-    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
-    kinematics = compute(landmarks, position, limits, models)
+    kinematics = compute(landmarks, position, protocol.gates, models)
     measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
     if test == "auto" and not landmarks.found.any():  # nobody, so no test either
         measurement = measurement.model_copy(update={"test": None})
@@ -228,7 +253,7 @@ def supported_protocol(test: str) -> Protocol:
     return protocol
 
 
-def _problems(outcome: Outcome, person: Literal["largest"] | int) -> list[str]:
+def _problems(outcome: Outcome, person: Person) -> list[str]:
     from hiprom.video.newest import DARK
 
     problems = []

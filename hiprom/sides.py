@@ -12,3 +12,8 @@ Side = Literal["left", "right"]
 LEFT: Final = 0
 RIGHT: Final = 1
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
+
+
+def other(side: Side) -> Side:
+    """Return the other side."""
+    return "right" if side == "left" else "left"

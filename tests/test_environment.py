@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from hiprom.environment import DEBUG_VARIABLE, debugging, usable_cores
+from hiprom.environment import DEBUG_VARIABLE, debugging, fresh_python, usable_cores
 
 
 @pytest.mark.parametrize(("value", "wanted"), [("1", True), ("0", False), ("", False)])
@@ -15,3 +18,14 @@ def test_debugging_is_asked_for(monkeypatch: pytest.MonkeyPatch, value: str, wan
 
 def test_there_is_a_core_to_use() -> None:
     assert usable_cores() >= 1
+
+
+def test_a_fresh_python_finds_the_modules_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "import sys\n\ndef main():\n    print(sys.argv[2:])\n"
+    (tmp_path / "told_nowhere_else.py").write_text(told, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    command = fresh_python("told_nowhere_else", "a b", '"c"')
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ended.stdout == "['a b', '\"c\"']\n"

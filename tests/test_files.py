@@ -15,6 +15,7 @@ from hiprom.files import (
     atomic_path,
     check_regular,
     check_writable,
+    create_folder,
     place_of,
     read_json,
     read_text,
@@ -92,6 +93,15 @@ def test_unwritable_paths_are_told_early(tmp_path: Path, name: str, says: str) -
         check_writable(tmp_path / name)
     with pytest.raises(UsageError, match=says), atomic_path(tmp_path / name):
         pytest.fail("must not get here")
+
+
+def test_a_folder_is_created_or_named_in_the_error(tmp_path: Path) -> None:
+    create_folder(tmp_path / "new" / "newer")
+    create_folder(tmp_path / "new" / "newer")
+    assert (tmp_path / "new" / "newer").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"cannot create the cache .*file/a: .*; set ANOTHER$"):
+        create_folder(tmp_path / "file" / "a", what="cache", remedy="set ANOTHER")
 
 
 def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

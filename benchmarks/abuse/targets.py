@@ -11,12 +11,12 @@ from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.abuse.bases import ROOT, landmark_json, whole_landmarks
 from hiprom import pipeline
 from hiprom.apps.web.engine import Picture, _decode
 from hiprom.apps.web.link import _command
+from hiprom.arrays import FloatArray
 from hiprom.exports.frames import frames_of, read_frames
 from hiprom.exports.imports import measure_file
 from hiprom.exports.mot import motion_of, read_mot, write_mot
@@ -35,7 +35,6 @@ from hiprom.validation.clips import _read_truth
 from hiprom.validation.readings import read_readings
 from hiprom.video import VideoReader
 
-FloatArray = npt.NDArray[np.float64]
 Run = Callable[[Path], None]
 _MOST_FRAMES: Final = 40
 

@@ -11,15 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.rest import Position
 from hiprom.pose import resolve_model
-from hiprom.pose.careful import LOOK_EVERY_S, Looks
+from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
 from hiprom.pose.estimate import Seen, see
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.sides import SIDES
 from hiprom.video import VideoReader
-
-FloatArray = npt.NDArray[np.float64]
 
 CURVES = (
     "hip_rotation_deg",
@@ -144,7 +143,7 @@ def load(path: Path) -> Case:
         looks = None
         if "look_frame" in z.files:
             image, world = _unpack(z["look_image"], _PIXEL), _unpack(z["look_world"], _METRE)
-            looks = Looks(z["look_frame"].astype(np.intp), z["look_mirrored"], image, world)
+            looks = CarefulLooks(z["look_frame"].astype(np.intp), z["look_mirrored"], image, world)
         seen = Seen(landmarks, looks)
         truth = {name: _unpack(z[name], _DEGREE) for name in (*CURVES, *TRUNK_CURVES)}
     return Case(path.stem, facts["test"], facts["group"], seen, truth, facts)

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, of_position
 from benchmarks.accuracy.rows import Row
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.measurement import Compensation, CompensationKind
 from hiprom.scoring.compensations import BOTH_WAYS
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 KINDS: tuple[CompensationKind, ...] = get_args(CompensationKind)
 DONE_DEG = 5.0

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.accuracy.cases import CURVES, TRUNK_CURVES, Case
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, of_position
 from benchmarks.accuracy.rows import Row
-from hiprom.protocols.schema import Gates
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.kinematics.gates import Gates
 from hiprom.validation.clips import ESTIMATORS, estimator_curve_deg
 
-FloatArray = npt.NDArray[np.float64]
 _FIGURES = ("bias", "mae", "p95", "mae_shape")
 _ROTATIONS = ("hip_rotation_deg", "hip_rotation_pelvis_deg")
 
@@ -55,7 +54,7 @@ def _curves(
             yield name.removesuffix("_deg"), kind, pairs
 
 
-def in_posture(case: Case, gates: Gates) -> npt.NDArray[np.bool_]:
+def in_posture(case: Case, gates: Gates) -> BoolArray:
     """Return (T, 2) where the truth's own posture allows hip rotation to be measured."""
     inside = np.ones(case.truth["knee_flexion_deg"].shape, dtype=bool)
     for name in ("knee_flexion_deg", "femur_elevation_deg"):

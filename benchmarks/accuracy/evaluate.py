@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks.accuracy.cases import Case
 from hiprom import pipeline
 from hiprom.kinematics.core import Models
-from hiprom.measurement import Model, Source
+from hiprom.measurement import Model
 from hiprom.validation.clips import SideOutcome, compare
 
 POSITIONS = ("seated", "standing")
@@ -41,15 +41,7 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
 
 
 def _measure(case: Case, models: Models | None) -> CaseOutcome:
-    m = case.landmarks
-    source = Source(
-        path=case.name,
-        duration_s=float(m.time_s[-1]),
-        frames=len(m),
-        width=m.width,
-        height=m.height,
-    )
-    analysis = pipeline.measure(
-        m, case.position, source, Model(name="full", sha256=None), models=models
-    )
+    source = pipeline.source_of(case.landmarks, case.name)
+    model = Model(name="full", sha256=None)
+    analysis = pipeline.measure(case.landmarks, case.position, source, model, models=models)
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import nnls
 
 from benchmarks.accuracy.cases import Case
@@ -22,10 +21,9 @@ from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, measure_cases
 from benchmarks.accuracy.retest import retest_rows
 from benchmarks.accuracy.train import RECIPES, train_position
 from hiprom import __version__
+from hiprom.arrays import FloatArray
 from hiprom.scoring.uncertainty import TERMS, evidence
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 FOLDS = 8
 _LARGEST_DEG = 6.0  # an error beyond counts as this much: the quantile, not the fit, is for tails

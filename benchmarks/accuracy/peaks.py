@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, of_position
 from benchmarks.accuracy.rows import Row
+from hiprom.arrays import FloatArray
 from hiprom.sides import SIDES
 from hiprom.validation.agreement import agreement
 from hiprom.validation.clips import ESTIMATORS
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def peak_rows(outcomes: Sequence[CaseOutcome]) -> list[Row]:

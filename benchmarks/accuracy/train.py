@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks.accuracy.cases import Case
-from hiprom.kinematics.core import RESIDUAL, geometry, look
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.kinematics.core import RESIDUAL, geometry
 from hiprom.kinematics.correction import LinearModel, terms
 from hiprom.kinematics.features import features
 from hiprom.kinematics.joints import OUTWARD
+from hiprom.kinematics.view import look
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 _EVERY = 3  # neighbouring frames say the same
 _HUBER = 2.5  # in robust standard deviations of the residual
@@ -196,7 +195,7 @@ def truth_of(case: Case, target: str) -> FloatArray:
     return curve if curve.ndim == 2 else curve[:, None] * OUTWARD
 
 
-def measurable(case: Case, target: str) -> npt.NDArray[np.bool_]:
+def measurable(case: Case, target: str) -> BoolArray:
     """Return (T, 2) where hip rotation is defined by the truth's own posture.
 
     Knee flexion and elevation are what the posture is told by, so they are trained everywhere.
@@ -208,7 +207,7 @@ def measurable(case: Case, target: str) -> npt.NDArray[np.bool_]:
         return (knee > 60) & (knee < 120) & (thigh > 60) & (thigh < 120)
 
 
-def _held(case: Case) -> npt.NDArray[np.bool_]:
+def _held(case: Case) -> BoolArray:
     """Return (T, 2) the frames of each leg's holds, and a little of the way to them."""
     held = np.zeros((len(case.landmarks), 2), dtype=bool)
     time_s = case.landmarks.time_s

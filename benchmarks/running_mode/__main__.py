@@ -23,8 +23,9 @@ from benchmarks.running_mode.measures import (
     plain_angle_deg,
     spread_deg,
 )
+from hiprom.arrays import FloatArray
 from hiprom.pose import ModelFile, PoseDetector, resolve_model
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.video import VideoReader
 
 FAST = 3

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hiprom.pose.landmarks import ANKLES, KNEES, FloatArray
+from hiprom.arrays import FloatArray
+from hiprom.pose.landmarks import ANKLES, KNEES
 from hiprom.sides import SIDES
 
 # A leg slower than this is still, degrees per second; nearer to plumb than that it rests, degrees.

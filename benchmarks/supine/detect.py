@@ -11,8 +11,6 @@ import numpy.typing as npt
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.landmarks import N_LANDMARKS
 
-FloatArray = npt.NDArray[np.float64]
-
 TURNS = (0, 1, 2, 3)  # quarter turns, counter-clockwise
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.joints import OUTWARD, joint_angles, rotation_from_pelvis
 from hiprom.kinematics.lift import femur_direction, lift, rotate
@@ -16,8 +16,6 @@ from hiprom.kinematics.vectors import Vec, cross, degrees, subtract, unit
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
 
 from .positions import RESTING
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

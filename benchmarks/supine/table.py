@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
 
 from .estimate import ESTIMATORS, Series
 from .positions import POSITIONS, RESTING, VARIANTS
-
-FloatArray = npt.NDArray[np.float64]
 
 TRUTH = {"ninety": "hip_rotation_deg", "hook": "hip_rotation_pelvis_deg"}
 WITHIN_SHANK = 0.5  # a joint further off than this share of a shank is another joint
@@ -129,7 +127,7 @@ def refusal(series: Seen) -> str | None:
 
     The stills are shown one after the other as a film of a person who jumps from pose to pose.
     """
-    from hiprom.kinematics.core import Limits, compute
+    from hiprom.kinematics.core import compute
     from hiprom.protocols import load_protocol
     from hiprom.scoring.quality import judge
 
@@ -142,5 +140,6 @@ def refusal(series: Seen) -> str | None:
         width=series.size[0],
         height=series.size[1],
     )
-    kinematics = compute(landmarks, "supine", Limits())
-    return judge(landmarks, kinematics, load_protocol("supine")).refusal
+    protocol = load_protocol("supine")
+    kinematics = compute(landmarks, "supine", protocol.gates)
+    return judge(landmarks, kinematics, protocol).refusal

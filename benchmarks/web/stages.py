@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.apps.web.views import view_to_dict
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live import Session
 from hiprom.pose import Pose, PoseDetector, resolve_model
@@ -112,6 +113,6 @@ def _decoded(packed: Image) -> Image:
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR_RGB), dtype=np.uint8)
 
 
-def _shanks(pose: Pose, scale: float) -> npt.NDArray[np.float64]:
+def _shanks(pose: Pose, scale: float) -> FloatArray:
     """Return the image directions of both shanks, degrees."""
     return tilt_deg(image_segments(pose.image_px[None] * scale).shank)[0]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Day, Debug, EveryFrame, Name, Quiet
+from hiprom.apps.options import (
+    NOT_MEASURABLE,
+    Careful,
+    Day,
+    Debug,
+    EveryFrame,
+    ModelOption,
+    Name,
+    Quiet,
+)
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
 STDOUT = "-"
 REPORT_SUFFIXES = (".html", ".htm")
 _OUTPUTS = "Outputs (the table goes to the terminal)"
-LANDMARK_SUFFIXES = (".json", ".mot", ".npz", ".trc")  # from elsewhere: nothing to draw on
 
 EXAMPLE = """\
 Examples:
@@ -101,9 +109,6 @@ Frames = Annotated[
         rich_help_panel=_OUTPUTS,
     ),
 ]
-ModelOption = Annotated[
-    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
-]
 Person = Annotated[
     str,
     typer.Option(
@@ -148,6 +153,7 @@ def analyze(
 ) -> None:
     """Measure a recorded test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
+    from hiprom.pose.people import parse_person
 
     outputs = _outputs(clip, out, json, csv, plot, video, report)
     if outputs.report is None and (frames or name is not None or date is not None):
@@ -163,7 +169,7 @@ def analyze(
                 model=model,
                 careful=careful,
                 every_frame=every_frame,
-                person=_person(person),
+                person=parse_person(person),
                 mirrored=mirrored,
                 workers=workers,
                 progress=show_progress,
@@ -194,9 +200,10 @@ def _outputs(
     report: Path | None,
 ) -> Outputs:
     """Return the files that are wanted; one that is named beats its namesake in the folder."""
+    from hiprom.exports.imports import holds_landmarks
     from hiprom.results.files import Outputs, outputs_in
 
-    drawable = clip.suffix.lower() not in LANDMARK_SUFFIXES
+    drawable = not holds_landmarks(clip)
     if video is not None and not drawable:
         raise UsageError(f"cannot draw on {clip}: it holds landmarks, not a video; drop --video")
     found = outputs_in(out, clip, video=drawable) if out is not None else Outputs()
@@ -216,7 +223,7 @@ def _outputs(
 def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
     from hiprom.files import check_suffix, check_writable, place_of
-    from hiprom.results.plot import SUFFIXES
+    from hiprom.results.figure import SUFFIXES
 
     seen: set[str] = set()
     for path in outputs.paths:
@@ -235,14 +242,6 @@ def _check(clip: Path, outputs: Outputs) -> None:
         check_suffix(outputs.video, ".mp4")
     if outputs.report is not None:
         check_suffix(outputs.report, *REPORT_SUFFIXES)
-
-
-def _person(text: str) -> Literal["largest"] | int:
-    if text == "largest":
-        return "largest"
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise UsageError(f"--person {text}: say 'largest', or 1, 2, … for the N-th largest")
 
 
 def _show(analysis: Analysis, *, as_json: bool) -> None:
@@ -278,12 +277,11 @@ def _write_report(
 ) -> None:
     from hiprom.results.report import curve_of, key_pictures, write_report
 
-    drawable = analysis.clip is not None and clip.suffix.lower() not in LANDMARK_SUFFIXES
     write_report(
         path,
         analysis.measurement,
         analysis.protocol,
         curve=curve_of(analysis.kinematics),
-        pictures=key_pictures(clip, analysis) if frames and drawable else (),
+        pictures=key_pictures(clip, analysis) if frames and analysis.clip is not None else (),
         details=details,
     )

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Careful, Debug, Quiet
+from hiprom.apps.options import Careful, Debug, ModelOption, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -42,9 +42,6 @@ Token = Annotated[
     bool, typer.Option("--token", help="Ask every browser for a secret that is printed once.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results of finished tests.")]
-Model = Annotated[
-    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
-]
 Db = Annotated[
     Path | None,
     typer.Option(
@@ -63,7 +60,7 @@ def app(
     no_browser: NoBrowser = False,
     token: Token = False,
     out: Out = Path("hiprom-results"),
-    model: Model = "full",
+    model: ModelOption = "full",
     careful: Careful = CAREFUL,
     max_upload: UploadMb = 500,
     db: Db = None,

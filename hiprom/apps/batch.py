@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hiprom.apps.analyze import Mirrored, ModelOption, Person, Test, TestOption
+from hiprom.apps.analyze import Mirrored, Person, Test, TestOption
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import remembered
-from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, Quiet
+from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, ModelOption, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
@@ -109,13 +109,14 @@ def batch(
     """Measure many clips; go on where an earlier run stopped."""
     _check(engine, scheduler, workers, clip_timeout, wait)
     from hiprom.batch.jobs import Options
-    from hiprom.batch.manifest import check_test, full_model, parse_person
+    from hiprom.batch.manifest import check_test, full_model
     from hiprom.batch.outcome import worst_status
     from hiprom.batch.places import is_url
     from hiprom.batch.plan import make_plan
     from hiprom.batch.run import run_batch
     from hiprom.batch.sources import check_places, find_jobs
     from hiprom.batch.store import Store, open_folder
+    from hiprom.pose.people import parse_person
 
     place = out if out is not None else f"hiprom-batch-{source.resolve().stem}"
     options = Options(

@@ -80,10 +80,8 @@ def _lines(study: Study) -> list[_Line]:
         ("Upper limit", _deg(a.limits[1], signed=True), _interval(upper), "95 % of differences"),
     ]
     if study.repeated_limits is not None:
-        low, high = (_deg(x, signed=True) for x in study.repeated_limits)
-        lines.append(
-            ("Limits, by subject", f"{low} to {high}", "", "allowing for several sides of one")
-        )
+        limits = _interval(study.repeated_limits)
+        lines.append(("Limits, by subject", limits, "", "allowing for several sides of one"))
     lines += [
         ("Slope", _plain(a.slope), "", "1: a difference of 10° is read as 10°"),
         *_icc_lines(r),
@@ -222,11 +220,10 @@ def _deg(value: float, *, signed: bool = False) -> str:
     return degrees(value, signed=signed)
 
 
-def _interval(interval: Interval, *, signed: bool = True) -> str:
-    if not math.isfinite(interval[0]):
-        return ""
-    low, high = (_deg(end, signed=signed) for end in interval)
-    return f"{low} to {high}"
+def _interval(ends: Interval, *, signed: bool = True) -> str:
+    from hiprom.results.words import interval
+
+    return interval(ends, signed=signed) if math.isfinite(ends[0]) else ""
 
 
 def _plain(value: float) -> str:

@@ -35,7 +35,7 @@ from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, UsageError
+from hiprom.errors import HipromError, UsageError, in_short
 
 # Typer moved the class that all wrong usage has in common from one release to the next.
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
@@ -110,8 +110,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:  # noqa: BLE001  the one place where a defect ends as a sentence
         if debugging():
             traceback.print_exc()
-        kind = type(error).__name__
-        say(f"internal error ({kind}: {_one_line(error)}); run again with --debug for the details")
+        what = f"{type(error).__name__}: {in_short(error, most=200)}"
+        say(f"internal error ({what}); run again with --debug for the details")
         sys.exit(INTERNAL_ERROR)
     sys.exit(status)
 
@@ -125,7 +125,3 @@ def _tell_usage(error: Any) -> None:
     wrong = " ".join(wrong.split()).rstrip(".")
     command = error.ctx.command_path if error.ctx is not None else "hiprom"
     say(f"{wrong[:1].lower()}{wrong[1:]}; see {command} --help")
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

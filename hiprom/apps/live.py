@@ -12,7 +12,7 @@ import typer
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import noted, terminable, unhurried
 from hiprom.apps.live_place import Place
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -80,9 +80,6 @@ NoSave = Annotated[bool, typer.Option("--no-save", help="Write no files.")]
 SaveVideo = Annotated[
     bool,
     typer.Option("--save-video", help="Keep the pictures, too, not only the landmarks."),
-]
-ModelOption = Annotated[
-    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
 ]
 Mirrored = Annotated[
     bool, typer.Option("--mirrored", help="The camera delivers a mirror image (a selfie stream).")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom.apps.console import say
-from hiprom.errors import HipromError, UsageError, reason_of
+from hiprom.errors import HipromError
+from hiprom.files import create_folder
 
 if TYPE_CHECKING:
     from hiprom.live.saving import VideoRecorder
@@ -41,7 +42,8 @@ class Place:
 
     def __init__(self, named: Path | None, *, video: bool, quiet: bool) -> None:
         self._video, self._quiet = video, quiet
-        self._folder = _made(named or Path(f"hiprom-session-{datetime.now():%Y%m%d-%H%M%S}"))
+        self._folder = named or Path(f"hiprom-session-{datetime.now():%Y%m%d-%H%M%S}")
+        create_folder(self._folder)
         self._tests = 0
         self.problem: HipromError | None = None
 
@@ -87,13 +89,3 @@ class Place:
         from hiprom.live.saving import NAME
 
         return NAME if self._tests < 2 else f"{NAME}-{self._tests}"
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"cannot create the folder {folder}: {reason_of(error)}; name another"
-        ) from error
-    return folder

@@ -39,6 +39,9 @@ Careful = Annotated[
         help="Have the heavy model look again at 2.5 frames a second: slower, more accurate.",
     ),
 ]
+ModelOption = Annotated[
+    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
+]
 EveryFrame = Annotated[
     bool,
     typer.Option(

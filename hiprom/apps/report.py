@@ -53,10 +53,10 @@ def report(
     from hiprom.files import check_suffix, place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.report import Details, write_report
-    from hiprom.results.stored import read_measurement, stem_of
+    from hiprom.results.stored import REPORT_SUFFIX, read_measurement, stem_of
 
     result = read_measurement(measurement)
-    path = out or measurement.with_name(f"{stem_of(measurement)}.report.html")
+    path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
     check_suffix(path, *REPORT_SUFFIXES)
     if place_of(path) == place_of(measurement):
         raise UsageError(f"{path} is the measurement itself; name another file with --out")

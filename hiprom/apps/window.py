@@ -22,10 +22,9 @@ from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Measurement
 from hiprom.pose.quiet import quiet_native_stderr
 from hiprom.protocols import Protocol
-from hiprom.results.canvas import Frame as Image
 from hiprom.results.norms import norm_range, norm_sentence
-from hiprom.results.overlay import SideState, draw_overlay, mirror_state
-from hiprom.video.frames import Frame
+from hiprom.results.overlay import draw_overlay, mirror_state
+from hiprom.video.frames import Frame, RgbImage
 
 _TITLE: Final = "hiprom live"
 _FIRST_HEIGHT: Final = 720  # fits a small laptop's screen; larger on demand
@@ -60,8 +59,8 @@ class Window(Closing):
         self._mirrored = mirrored
         self._title = line(f"title.{protocol.name}").text
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
-        self._plain: Image | None = None
-        self._last: Image | None = None
+        self._plain: RgbImage | None = None
+        self._last: RgbImage | None = None
         self._full = False
         self._shape: tuple[int, ...] = ()
         self._open = self._closed = False
@@ -115,7 +114,7 @@ class Window(Closing):
                 return action
         return None
 
-    def _put(self, content: Image) -> None:
+    def _put(self, content: RgbImage) -> None:
         import cv2
 
         cv2.imshow(_TITLE, np.ascontiguousarray(content[..., ::-1]))
@@ -167,7 +166,7 @@ def check_display() -> None:
             raise UsageError(f"no window can be opened on this display: {remedy}")
 
 
-def _as_mirror(image: Image, mirrored: bool) -> Image:
+def _as_mirror(image: RgbImage, mirrored: bool) -> RgbImage:
     """Return the frame flipped like a mirror; small ones enlarged."""
     import cv2
 
@@ -178,21 +177,12 @@ def _as_mirror(image: Image, mirrored: bool) -> Image:
     return cv2.resize(flipped, None, fx=factor, fy=factor).astype(np.uint8)
 
 
-def _with_overlay(picture: Image, view: SessionView, width: int) -> Image:
+def _with_overlay(picture: RgbImage, view: SessionView, width: int) -> RgbImage:
     """Return the picture with its overlay, which is given for a frame of some width."""
     state = mirror_state(view.overlay, width)
     if state.image_px is None:  # the bar says so, larger
         state = replace(state, image_px=np.full((33, 2), np.nan))
     factor = picture.shape[1] / width
     if factor != 1:
-        state = replace(
-            state,
-            image_px=state.image_px * factor,
-            left=_enlarged(state.left, factor),
-            right=_enlarged(state.right, factor),
-        )
+        state = state.moved(lambda points: points * factor)
     return draw_overlay(picture, state)
-
-
-def _enlarged(side: SideState, factor: float) -> SideState:
-    return side if side.stick_px is None else replace(side, stick_px=side.stick_px * factor)

@@ -15,13 +15,12 @@ from PIL import Image, ImageDraw
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Phase, SessionView
 from hiprom.results import canvas
-from hiprom.results.canvas import Frame, Patch, Rgb
+from hiprom.results.canvas import DARK, PALE, Patch, Rgb
 from hiprom.results.norms import NormRange
 from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR, degrees
 from hiprom.sides import Side
+from hiprom.video.frames import RgbImage
 
-_GROUND: Final[Rgb] = (16, 20, 24)
-_PALE: Final[Rgb] = (236, 240, 244)
 _QUIET: Final[Rgb] = (150, 160, 170)
 _GOOD: Final[Rgb] = (120, 220, 150)
 _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
@@ -33,7 +32,7 @@ _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 
 
-def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | None) -> Frame:
+def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | None) -> RgbImage:
     """Return the window's content: the picture with its overlay, and the bar below it.
 
     Parameters
@@ -63,7 +62,7 @@ def compose(picture: Frame, view: SessionView, title: str, norm: NormRange | Non
     return out
 
 
-def widened(picture: Frame) -> Frame:
+def widened(picture: RgbImage) -> RgbImage:
     """Return the picture between two dark margins if it is upright: the bar needs some width.
 
     Parameters
@@ -74,19 +73,19 @@ def widened(picture: Frame) -> Frame:
     missing = round(height * _LEAST_ASPECT) - width
     if missing <= 0:
         return picture
-    out = np.full((height, width + missing, 3), _GROUND, dtype=np.uint8)
+    out = np.full((height, width + missing, 3), DARK, dtype=np.uint8)
     out[:, missing // 2 : missing // 2 + width] = picture
     return out
 
 
-def starting(title: str) -> Frame:
+def starting(title: str) -> RgbImage:
     """Return what stands in the window until the first picture comes."""
-    ground = np.full((_FIRST_SIZE[1], _FIRST_SIZE[0], 3), _GROUND, dtype=np.uint8)
+    ground = np.full((_FIRST_SIZE[1], _FIRST_SIZE[0], 3), DARK, dtype=np.uint8)
     view = SessionView(Phase.FIND_PERSON, line("instruction.starting"))
     return compose(ground, view, title, None)
 
 
-def _write_bar(bar: Frame, text: str, warning: bool, small: str, gauge: bool) -> None:
+def _write_bar(bar: RgbImage, text: str, warning: bool, small: str, gauge: bool) -> None:
     height, width = bar.shape[:2]
     bar[:] = _bar_ground(width, height, text, warning, small, gauge)
 
@@ -94,45 +93,36 @@ def _write_bar(bar: Frame, text: str, warning: bool, small: str, gauge: bool) ->
 @lru_cache(maxsize=32)
 def _bar_ground(
     width: int, height: int, text: str, warning: bool, small: str, gauge: bool
-) -> Frame:
+) -> RgbImage:
     """Return the bar without what moves in it; a phase sets it once."""
-    picture = Image.new("RGB", (width, height), WARNING_COLOUR if warning else _GROUND)
+    picture = Image.new("RGB", (width, height), WARNING_COLOUR if warning else DARK)
     draw = ImageDraw.Draw(picture)
-    ink = _GROUND if warning else _PALE
+    ink = DARK if warning else PALE
     pad = round(height * 0.12)
     foot = round(height * 0.2)
     room = round(width * (_CUE_SHARE if gauge else 1.0)) - 2 * pad
     size = round(height * 0.40)
-    while size > 12 and (
-        len(lines := wrapped(text, size, room)) * size * 1.2 > height - foot - pad
-        or max(canvas.font(size).getlength(row) for row in lines) > room
-    ):
+    while size > 12 and not _fits(text, size, room, height - foot - pad):
         size -= 2
-    lines = wrapped(text, size, room)
+    lines = canvas.wrapped(text, canvas.font(size), room)
     middle = (height - foot + 0.04 * height) / 2
     for number, row in enumerate(lines):
         y = middle + (number - (len(lines) - 1) / 2) * size * 1.2
         draw.text((pad, y), row, font=canvas.font(size), fill=ink, anchor="lm")
-    draw.rectangle((0, height - foot, width, height), fill=_GROUND)
+    draw.rectangle((0, height - foot, width, height), fill=DARK)
     face = canvas.font(max(11, round(foot * 0.55)), bold=False)
     draw.text((pad, height - foot / 2), small, font=face, fill=_QUIET, anchor="lm")
     return np.asarray(picture)
 
 
-def wrapped(text: str, size: int, room: float, *, bold: bool = True) -> list[str]:
-    """Break a sentence between words into lines of at most a width, where the words allow it."""
-    face = canvas.font(size, bold=bold)
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and face.getlength(longer) > room:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
+def _fits(text: str, size: int, room: float, tall: float) -> bool:
+    """Return whether a sentence in type of a size fits into so much width and height."""
+    face = canvas.font(size)
+    lines = canvas.wrapped(text, face, room)
+    return len(lines) * size * 1.2 <= tall and all(face.getlength(row) <= room for row in lines)
 
 
-def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | None) -> None:
+def _draw_gauge(bar: RgbImage, view: SessionView, side: Side, norm: NormRange | None) -> None:
     """Draw the present angle of the side asked for on a scale, with its peak and the norm band."""
     height, width = bar.shape[:2]
     x0, x1 = round(width * 0.79), round(width * 0.97)
@@ -142,7 +132,7 @@ def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | Non
     def at(angle: float) -> int:
         return round(x0 + (min(max(angle, low), high) - low) / (high - low) * (x1 - x0))
 
-    cv2.rectangle(bar, (round(width * _CUE_SHARE), 0), (width, round(height * 0.8)), _GROUND, -1)
+    cv2.rectangle(bar, (round(width * _CUE_SHARE), 0), (width, round(height * 0.8)), DARK, -1)
     cv2.rectangle(bar, (x0, y), (x1, y + thick), (60, 66, 72), -1)
     angle, peak = view.angle_deg[side], view.peak_deg[side]
     colour = VIDEO_COLOUR[side]
@@ -150,21 +140,21 @@ def _draw_gauge(bar: Frame, view: SessionView, side: Side, norm: NormRange | Non
         cv2.rectangle(bar, (x0, y), (at(angle), y + thick), colour, -1)
     if norm is not None:
         a, b = at(norm.low_deg), at(norm.high_deg)
-        cv2.rectangle(bar, (a, y - thick // 2), (max(b, a + 3), y - 3), _PALE, -1)
+        cv2.rectangle(bar, (a, y - thick // 2), (max(b, a + 3), y - 3), PALE, -1)
     if peak is not None:
-        cv2.rectangle(bar, (at(peak) - 2, y - 2), (at(peak) + 2, y + thick + 2), _PALE, -1)
+        cv2.rectangle(bar, (at(peak) - 2, y - 2), (at(peak) + 2, y + thick + 2), PALE, -1)
     small = max(11, round(height * 0.1))
     for tick in (0, 15, 30, 45, 60):
         patch = canvas.text_patch(str(tick), small, _QUIET, bold=False)
         canvas.paste(bar, patch, at(tick) - patch.width / 2, y + thick * 1.4)
     if norm is not None:
-        patch = canvas.text_patch(f"others: {norm.text}", small, _PALE, bold=False)
+        patch = canvas.text_patch(f"others: {norm.text}", small, PALE, bold=False)
         canvas.paste(bar, patch, x0, y - thick // 2 - patch.height - 4)
     big = _fitting(
         degrees(angle, digits=0), height * 0.34, x0 - width * (_CUE_SHARE + 0.02), colour
     )
     canvas.paste(bar, big, x0 - big.width - width * 0.008, y + thick / 2 - big.height / 2)
-    label = canvas.text_patch(side.upper(), small, _PALE)
+    label = canvas.text_patch(side.upper(), small, PALE)
     canvas.paste(bar, label, x0 - label.width - width * 0.012, height * 0.1)
 
 
@@ -176,7 +166,7 @@ def _fitting(text: str, size: float, room: float, colour: Rgb) -> Patch:
     return patch
 
 
-def _draw_progress(bar: Frame, progress: float) -> None:
+def _draw_progress(bar: RgbImage, progress: float) -> None:
     height, width = bar.shape[:2]
     thick = max(3, height // 36)
     bar[:thick] = (60, 66, 72)
@@ -194,11 +184,11 @@ def _checks(rows: tuple[tuple[str, str], ...], size: int) -> Patch:
     face = canvas.font(size)
     pad, step = round(size * 0.7), round(size * 1.4)
     width = round(max(face.getlength(text) for _, text in rows) + 2.6 * size) + pad
-    picture = canvas.rounded_box(width, step * len(rows) + pad, pad, (16, 20, 24, 200))
+    picture = canvas.rounded_box(width, step * len(rows) + pad, pad, (*DARK, 200))
     draw = ImageDraw.Draw(picture)
     inks = {"✓": _GOOD, "✗": WARNING_COLOUR, "·": _QUIET}
     for number, (mark, text) in enumerate(rows):
         y = pad / 2 + (number + 0.5) * step
         draw.text((pad, y), mark, font=face, fill=inks[mark], anchor="lm")
-        draw.text((pad + 1.5 * size, y), text, font=face, fill=_PALE, anchor="lm")
+        draw.text((pad + 1.5 * size, y), text, font=face, fill=PALE, anchor="lm")
     return canvas.make_patch(picture)

@@ -7,15 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.apps.window_panel import wrapped
 from hiprom.measurement import Measurement, SideResult
 from hiprom.results import canvas
-from hiprom.results.canvas import Frame, Rgb
+from hiprom.results.canvas import PALE, Rgb
 from hiprom.results.difference import difference_line
-from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, what_moved
+from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, interval, what_moved
 from hiprom.sides import Side
+from hiprom.video.frames import RgbImage
 
-_PALE: Final[Rgb] = (236, 240, 244)
 _QUIET: Final[Rgb] = (170, 178, 186)
 _LINE: Final = 1.35  # from line to line, of the type's size
 _FIGURES_TOP, _LINES_TOP, _LINES_END = 0.04, 0.45, 0.98  # of the picture's height
@@ -30,7 +29,7 @@ class _Said:
     share: float = 1.0  # of the size of the other lines
 
 
-def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
+def with_result(picture: RgbImage, measurement: Measurement, note: str) -> RgbImage:
     """Return the picture dimmed, with both peaks in type that can be read from afar.
 
     Parameters
@@ -41,7 +40,7 @@ def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
     note : str
         What others measured.
     """
-    out: Frame = (picture // 6).astype(np.uint8)
+    out: RgbImage = (picture // 6).astype(np.uint8)
     on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
     for side, centre in zip(on_left, (0.27, 0.73), strict=True):
         _write_side(out, side, measurement.sides[side], centre)
@@ -49,15 +48,14 @@ def with_result(picture: Frame, measurement: Measurement, note: str) -> Frame:
     return out
 
 
-def _write_side(image: Frame, side: Side, result: SideResult, centre: float) -> None:
+def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) -> None:
     height, width = image.shape[:2]
     lines: list[tuple[str, float, Rgb]] = [
-        (side.upper(), 0.055, _PALE),
+        (side.upper(), 0.055, PALE),
         (degrees(result.peak_ir_deg, digits=0), 0.16, VIDEO_COLOUR[side]),
     ]
     if result.peak_ir_ci95_deg is not None:
-        low, high = (degrees(end) for end in result.peak_ir_ci95_deg)
-        lines.append((f"95 % interval {low} to {high}", 0.034, _PALE))
+        lines.append((f"95 % interval {interval(result.peak_ir_ci95_deg)}", 0.034, PALE))
     lines.append((_counted(len(result.repetitions)), 0.034, _QUIET))
     top = _FIGURES_TOP * height
     for text, share, colour in lines:
@@ -73,7 +71,7 @@ def _lines(measurement: Measurement, note: str) -> list[_Said]:
     if not quality.measurable and quality.reasons:
         said.append(_Said(f"Not measured: {quality.reasons[0]}", WARNING_COLOUR))
     if quality.measurable:
-        said.append(_Said(f"Difference: {difference_line(measurement)}", _PALE))
+        said.append(_Said(f"Difference: {difference_line(measurement)}", PALE))
     said.append(_moved_along(measurement))
     if quality.measurable:
         said.append(_Said(note, _QUIET, 0.85))
@@ -86,10 +84,10 @@ def _moved_along(measurement: Measurement) -> _Said:
     if found:
         return _Said(f"Compensations: {', '.join(found)}", WARNING_COLOUR)
     none = "none found" if measurement.quality.measurable else "not assessed"
-    return _Said(f"Compensations: {none}", _PALE)
+    return _Said(f"Compensations: {none}", PALE)
 
 
-def _write_lines(image: Frame, said: list[_Said]) -> None:
+def _write_lines(image: RgbImage, said: list[_Said]) -> None:
     """Write sentences below each other in the middle, as large as there is room for them."""
     height, width = image.shape[:2]
     size = round(_TYPE * height)
@@ -98,7 +96,7 @@ def _write_lines(image: Frame, said: list[_Said]) -> None:
     top = _LINES_TOP * height
     for one in said:
         own = round(one.share * size)
-        for row in wrapped(one.text, own, _ROOM * width, bold=False):
+        for row in canvas.wrapped(one.text, canvas.font(own, bold=False), _ROOM * width):
             patch = canvas.text_patch(row, own, one.colour, bold=False)
             canvas.paste(image, patch, (width - patch.width) / 2, top)
             top += own * _LINE
@@ -108,7 +106,7 @@ def _write_lines(image: Frame, said: list[_Said]) -> None:
 def _tall(said: list[_Said], size: int, room: float) -> float:
     """Return how high the sentences stand at a size."""
     rows = [
-        (own, len(wrapped(one.text, own, room, bold=False)))
+        (own, len(canvas.wrapped(one.text, canvas.font(own, bold=False), room)))
         for one in said
         if (own := round(one.share * size))
     ]

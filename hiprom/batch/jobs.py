@@ -7,15 +7,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Test
-
-Person = Literal["largest"] | int
+from hiprom.pose.people import Person
 
 LONGEST_ID: Final = 100
 _ID = re.compile(r"\w[\w.-]*")

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final, cast, get_args
 
 from hiprom.batch import places
-from hiprom.batch.jobs import Job, Options, Person, check_id, id_of
+from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.files import read_text
 from hiprom.pipeline import Test, supported_protocol
 from hiprom.pose.models import known_models
+from hiprom.pose.people import parse_person
 
 COLUMNS: Final = ("clip", "id", "test", "person", "mirrored", "model")
 OWN_PREFIX: Final = "x_"
@@ -168,21 +169,6 @@ def check_test(text: str) -> Test:
     if text != "auto":
         supported_protocol(text)
     return cast(Test, text)
-
-
-def parse_person(text: str) -> Person:
-    """Return "largest" or the number of a person, from 1.
-
-    Raises
-    ------
-    UsageError
-        If it is neither.
-    """
-    if text.lower() == "largest":
-        return "largest"
-    if text.isdecimal() and 0 < int(text) < 100:
-        return int(text)
-    raise UsageError(f"person {text[:40]!r}: say 'largest', or 1, 2, … for the N-th largest")
 
 
 def full_model(text: str, folder: Path) -> str:

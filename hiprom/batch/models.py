@@ -10,9 +10,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from hiprom.batch import places
-from hiprom.errors import ModelError, UsageError, reason_of
+from hiprom.errors import ModelError
 from hiprom.files import atomic_path
-from hiprom.pose.models import ModelFile, cache_folder, resolve_model
+from hiprom.pose.models import ModelFile, cache_folder, create_cache, resolve_model
 
 CAREFUL_MODEL: Final = "heavy"
 """What looks again at some frames of a careful measurement."""
@@ -49,12 +49,7 @@ def _fetched(url: str, sha256: str | None) -> ModelFile:
     known = sha256 or hashlib.sha256(places.without_secrets(url).encode()).hexdigest()
     target = cache_folder() / "fetched" / f"{known[:16]}" / name[-80:]
     if sha256 is None or not target.is_file() or resolve_model(target).sha256 != sha256:
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot create the model cache {target.parent}: {reason_of(error)}"
-            ) from error
+        create_cache(target.parent)
         with atomic_path(target) as partial:
             places.fetch(url, partial)
     return resolve_model(os.fspath(Path(target)))

@@ -7,9 +7,10 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from hiprom import __version__
-from hiprom.batch.jobs import Job, Person, Task
+from hiprom.batch.jobs import Job, Task
 from hiprom.batch.places import Stamp
 from hiprom.measurement import Measurement
+from hiprom.pose.people import Person
 
 SCHEMA: Final = "hiprom.batch/1"
 

@@ -11,10 +11,11 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
+from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
 VIDEO_SUFFIXES: Final = frozenset(f".{name}" for name in _VIDEOS.split())
-_DRAWN: Final = ".annotated"
+_DRAWN: Final = Path(VIDEO_SUFFIX).stem
 """What stands before the suffix of the videos that hiprom itself writes."""
 MANIFEST_SUFFIXES: Final = (".csv", ".tsv")
 

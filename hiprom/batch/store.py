@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
-from hiprom.errors import UsageError, reason_of
-from hiprom.files import atomic_path
+from hiprom.errors import UsageError, in_short
+from hiprom.files import atomic_path, create_folder
 from hiprom.results.stored import MEASUREMENT_SUFFIX
 
 RECORDS = "records"
@@ -45,12 +45,8 @@ class LocalFolder:
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self._path = path
-        try:
-            (path / RECORDS).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot create the folder {path}: {reason_of(error)}; name another with --out"
-            ) from error
+        for folder in (path, path / RECORDS):
+            create_folder(folder, remedy="name another with --out")
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -88,7 +84,7 @@ class UrlFolder:
         try:
             self._system.pipe_file(f"{self._root}/{path}", content)
         except Exception as error:  # each storage raises its own
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            reason = in_short(error, most=200)
             raise UsageError(f"cannot write {self.name}/{path}: {reason}") from error
 
     def remove(self, path: str) -> None:

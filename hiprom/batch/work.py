@@ -15,7 +15,7 @@ from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, State, failure, settings_of
 from hiprom.batch.places import FetchError, Stamp
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, InputError, ModelError
+from hiprom.errors import HipromError, InputError, ModelError, in_short
 from hiprom.measurement import Measurement
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ def measure_task(task: Task, scratch: str | None = None) -> Outcome:
     except Exception as error:  # noqa: BLE001  one clip's defect must not end a batch
         if debugging():
             traceback.print_exc()
-        outcome = failure(task, f"internal error ({type(error).__name__}: {_one_line(error)})")
+        what = f"{type(error).__name__}: {in_short(error, most=200)}"
+        outcome = failure(task, f"internal error ({what})")
     return outcome.model_copy(update={"seconds": round(time.perf_counter() - started, 3)})
 
 
@@ -126,7 +127,3 @@ def _kit() -> Kit:
         _AT_HAND.kit = Kit()
     kit: Kit = _AT_HAND.kit
     return kit
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -13,16 +13,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.files import atomic_path, check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
 from hiprom.measurement import Model
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
-
-FloatArray = npt.NDArray[np.float64]
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
 _KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged", "careful", "looked_at")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.exports.markers import landmark_of
 from hiprom.exports.trc import Trajectories
@@ -23,8 +23,6 @@ from hiprom.pose.landmarks import (
     Landmark,
     LandmarkSequence,
 )
-
-FloatArray = npt.NDArray[np.float64]
 
 _FRAMES: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
 _FEMUR_PER_SHANK: Final = 1.05

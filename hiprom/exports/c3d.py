@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.exports.optional import need
 from hiprom.exports.trc import Trajectories
 from hiprom.files import atomic_path
-
-FloatArray = npt.NDArray[np.float64]
 
 _EVEN = 0.02  # steps that differ by less than this share of a step count as equal
 

@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray, IntArray
 from hiprom.errors import InputError
 from hiprom.exports.mot import Motion
 from hiprom.kinematics.joints import JointCentres
 from hiprom.limits import LARGEST_DEG
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 ROTATION: Final = "hip_rotation"
 _PELVIS: Final = {"pelvis_tilt": "Z", "pelvis_list": "X", "pelvis_rotation": "Y"}
@@ -138,7 +136,7 @@ def _short(name: str) -> str:
     return name.removesuffix("/value").rsplit("/", 1)[-1]
 
 
-def _angle(name: str, values: FloatArray, rows: npt.NDArray[np.intp]) -> FloatArray:
+def _angle(name: str, values: FloatArray, rows: IntArray) -> FloatArray:
     known = values[np.isfinite(values)]
     if np.isinf(values).any() or (np.abs(known) > LARGEST_DEG).any():
         raise InputError(f"{name} has a value that no joint can have")
@@ -147,7 +145,7 @@ def _angle(name: str, values: FloatArray, rows: npt.NDArray[np.intp]) -> FloatAr
     return found
 
 
-def _with_gaps(time_s: FloatArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
+def _with_gaps(time_s: FloatArray) -> tuple[FloatArray, IntArray]:
     """Return the times with one more in each gap, and where the file's own rows lie in them.
 
     A writer that cannot say "missing" leaves the row out; nothing may be drawn across.

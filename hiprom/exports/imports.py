@@ -9,20 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
 from hiprom.exports.coordinates import ROTATION, skeleton_of
 from hiprom.exports.mot import read_mot
 from hiprom.exports.trc import read_trc
-from hiprom.kinematics.core import Limits, compute, gated
+from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
+from hiprom.kinematics.gates import Gates, gated
 from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
 from hiprom.limits import check_length
-from hiprom.measurement import Model, SideResult, Source
+from hiprom.measurement import Model, SideResult
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
@@ -30,7 +31,6 @@ from hiprom.sides import SIDES, Side
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis, Test
 
-FloatArray = npt.NDArray[np.float64]
 
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
@@ -63,7 +63,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     UsageError
         If the test is not supported, or `mirrored` is said of points in space.
     """
-    from hiprom.pipeline import measure
+    from hiprom.pipeline import measure, source_of
 
     suffix = path.suffix.lower()
     problems = []
@@ -88,7 +88,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     if not np.isfinite(landmarks.world_m).any():
         landmarks = bodies.with_guessed_depth(landmarks)
         problems.append(_NO_DEPTH)
-    source = _source(path, landmarks, mirrored=mirrored)
+    source = source_of(landmarks, str(path), looked_at=False, mirrored=mirrored)
     return measure(landmarks, test, source, model, problems=problems)
 
 
@@ -142,7 +142,7 @@ def _measure_joints(
     problems: Sequence[str] = (),
 ) -> Analysis:
     """Measure joint centres in space: the picture is made up, the angles are not."""
-    from hiprom.pipeline import Analysis, supported_protocol
+    from hiprom.pipeline import Analysis, source_of, supported_protocol
 
     if mirrored:
         raise UsageError(f"{path} holds points in space: they are never mirrored")
@@ -155,12 +155,10 @@ def _measure_joints(
             "straight above"
         )
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
-    gates = protocol.gates
-    limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
     position: Position = "standing" if protocol.name == "standing" else "seated"
-    seen = compute(landmarks, position, limits)
-    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), limits)
-    source = _source(path, landmarks, mirrored=False)
+    seen = compute(landmarks, position, protocol.gates)
+    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)
+    source = source_of(landmarks, str(path), looked_at=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
     return Analysis(measurement, kinematics, landmarks, protocol, None)
 
@@ -176,33 +174,19 @@ def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
     )
 
 
-def _in_space(seen: Kinematics, angles: JointAngles, limits: Limits) -> Kinematics:
+def _in_space(seen: Kinematics, angles: JointAngles, gates: Gates) -> Kinematics:
     """Return the kinematics with the angles taken in space, gated as every other."""
     camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=seen.camera.shank_px)
-    return replace(seen, camera=camera, **vars(gated(angles, limits)))
+    return replace(seen, camera=camera, **vars(gated(angles, gates)))
 
 
 def _check(path: Path, landmarks: LandmarkSequence) -> None:
     if len(landmarks) < 2:
         raise InputError(f"{path} holds fewer than two frames: nothing can be measured")
-    problem = check_length(str(path), _span_s(landmarks), len(landmarks))
+    span_s = float(landmarks.time_s[-1] - landmarks.time_s[0])
+    problem = check_length(str(path), span_s, len(landmarks))
     if problem is not None:
         raise InputError(problem)
-
-
-def _source(path: Path, landmarks: LandmarkSequence, *, mirrored: bool) -> Source:
-    return Source(
-        path=str(path),
-        duration_s=round(_span_s(landmarks), 3),
-        frames=len(landmarks),
-        width=landmarks.width,
-        height=landmarks.height,
-        mirrored=mirrored,
-    )
-
-
-def _span_s(landmarks: LandmarkSequence) -> float:
-    return float(landmarks.time_s[-1] - landmarks.time_s[0])
 
 
 def _elsewhere() -> Model:

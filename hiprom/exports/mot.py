@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError, in_short
 from hiprom.exports.frames import Frames
 from hiprom.files import atomic_path, read_text
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 COORDINATES: Final = (
     ("hip_flexion", "femur_elevation_deg", 1.0),

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
 from hiprom.files import atomic_path, read_text
 from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
-
-FloatArray = npt.NDArray[np.float64]
 
 _HEADER_LINES: Final = 5
 _METRES: Final = {"m": 1.0, "mm": 0.001, "cm": 0.01}

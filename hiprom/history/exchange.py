@@ -12,8 +12,8 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from hiprom.errors import InputError, UsageError
-from hiprom.files import atomic_path, read_json
+from hiprom.errors import InputError
+from hiprom.files import atomic_path, check_suffix, read_json
 from hiprom.history.rows import Entry, NewMeasurement
 from hiprom.history.store import History
 from hiprom.measurement import Measurement
@@ -51,9 +51,7 @@ def export(history: History, path: Path, *, person: str | None = None) -> int:
     UsageError
         If the suffix is another one, or the file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in (".csv", ".json"):
-        raise UsageError(f"cannot export to {path}: name a file ending in .csv or .json")
+    suffix = check_suffix(path, ".csv", ".json")
     with atomic_path(path, private=True) as partial:
         if suffix == ".csv":
             return _write_csv(history, partial, person)

@@ -10,7 +10,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.files import atomic_path
 from hiprom.history.connection import translated
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.schema import version_of
+from hiprom.history.schema import copy_database, version_of
 
 
 def check(path: Path) -> None:
@@ -23,8 +23,7 @@ def check(path: Path) -> None:
     InputError
         If there is no such file, or it is another program's.
     """
-    if not path.is_file():
-        raise InputError(f"there is no history {path}")
+    _check_there(path)
     with translated(path):
         connection = sqlite3.connect(path)
         try:
@@ -59,8 +58,7 @@ def backup(path: Path, target: Path) -> bool:
     UsageError
         If the target exists or cannot be written.
     """
-    if not path.is_file():
-        raise InputError(f"there is no history {path}")
+    _check_there(path)
     if target.exists():
         raise UsageError(f"{target} exists already; name a new file for the backup")
     try:
@@ -68,14 +66,14 @@ def backup(path: Path, target: Path) -> bool:
     except DamagedHistoryError:
         _copy_bytes(path, target)
         return False
-    with atomic_path(target, private=True) as partial, translated(path):
-        source, copy = sqlite3.connect(path), sqlite3.connect(partial)
-        try:
-            source.backup(copy)
-        finally:
-            source.close()
-            copy.close()
+    with translated(path):
+        copy_database(path, target)
     return True
+
+
+def _check_there(path: Path) -> None:
+    if not path.is_file():
+        raise InputError(f"there is no history {path}")
 
 
 def _copy_bytes(path: Path, target: Path) -> None:

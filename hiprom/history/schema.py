@@ -120,14 +120,27 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+def copy_database(path: Path, target: Path) -> None:
+    """Copy a database as it was last committed, whole or not at all, for its owner's eyes alone.
+
+    Raises
+    ------
+    UsageError
+        If the target cannot be written.
+    sqlite3.DatabaseError
+        If the database cannot be read.
+    """
+    with atomic_path(target, private=True) as partial:
+        source, copy = sqlite3.connect(path), sqlite3.connect(partial)
+        try:
+            source.backup(copy)
+        finally:
+            source.close()
+            copy.close()
+
+
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     """Copy a database in the state before the running transaction."""
     # A second reader sees what was last committed; the transaction has not changed anything yet.
     (source,) = (row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main")
-    with atomic_path(target, private=True) as partial:
-        reader, copy = sqlite3.connect(source), sqlite3.connect(partial)
-        try:
-            reader.backup(copy)
-        finally:
-            reader.close()
-            copy.close()
+    copy_database(Path(source), target)

@@ -150,7 +150,7 @@ class History(Closing):
         with translated(self.path):
             row = self._connection.execute(query, (number,)).fetchone()
         if row is None:
-            raise InputError(f"the history {self.path} has no measurement {number}")
+            raise self._missing(number)
         return self._entry(row)
 
     def documents(self, *, person: str | None = None) -> list[tuple[str, str, str | None, str]]:
@@ -180,7 +180,7 @@ class History(Closing):
                 "SELECT json FROM measurements WHERE id = ?", (number,)
             ).fetchone()
         if row is None:
-            raise InputError(f"the history {self.path} has no measurement {number}")
+            raise self._missing(number)
         return parse_measurement(row[0], f"measurement {number} of {self.path}")
 
     def count(self) -> int:
@@ -199,7 +199,7 @@ class History(Closing):
         with writing(self._connection, self.path):
             found = self._connection.execute("DELETE FROM measurements WHERE id = ?", (number,))
             if found.rowcount == 0:
-                raise InputError(f"the history {self.path} has no measurement {number}")
+                raise self._missing(number)
             _forget_the_empty(self._connection)
         self._leave_no_trace()
 
@@ -218,6 +218,9 @@ class History(Closing):
                 raise InputError(f"the history {self.path} has nobody called '{person}'")
         self._leave_no_trace()
         return count
+
+    def _missing(self, number: int) -> InputError:
+        return InputError(f"the history {self.path} has no measurement {number}")
 
     def _leave_no_trace(self) -> None:
         """Empty the write-ahead log, which still holds the pages as they were."""

@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path, check_suffix
+from hiprom.files import check_suffix
 from hiprom.history.rows import Entry
-from hiprom.results.plot import SUFFIXES
+from hiprom.results.compare import largest_error
+from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-_FAINT: Final = "#6b7278"
-_RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "hiprom",
-}
-
 
 Measured = dict[Side, list[Entry]]
 """The entries with a peak of a side, for the sides that have one."""
@@ -50,12 +42,9 @@ def write_trend(entries: Sequence[Entry], path: Path) -> None:
     """
     import matplotlib
 
-    suffix = check_suffix(path, *SUFFIXES)
-    with matplotlib.rc_context(_RC):
-        figure = make_trend(entries)
-        with atomic_path(path) as partial:
-            metadata = {"Date": None} if suffix == ".svg" else {}
-            figure.savefig(partial, format=suffix[1:], dpi=150, metadata=metadata)
+    check_suffix(path, *SUFFIXES)  # before the work of drawing
+    with matplotlib.rc_context(TYPE):
+        save_figure(make_trend(entries), path, dpi=150)
 
 
 def make_trend(entries: Sequence[Entry]) -> Figure:
@@ -90,7 +79,7 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
         fontweight="bold",
     )
     axes[1].tick_params(axis="x", rotation=30)
-    figure.supxlabel(_footer(measured), fontsize=6.5, color=_FAINT, x=0.01, ha="left")
+    figure.supxlabel(_footer(measured), fontsize=6.5, color=FAINT, x=0.01, ha="left")
     return figure
 
 
@@ -136,9 +125,7 @@ def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> 
 
 def band_deg(measured: Sequence[Entry]) -> float | None:
     """Return the change that must be exceeded: the largest MDC95, None unless all are known."""
-    errors = [entry.retest_mdc95_deg for entry in measured]
-    known = [error for error in errors if error is not None]
-    return max(known) if len(known) == len(errors) and known else None
+    return largest_error([entry.retest_mdc95_deg for entry in measured])
 
 
 def _footer(measured: Measured) -> str:

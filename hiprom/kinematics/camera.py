@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.lift import femur_direction
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, Rest, thigh_hangs
 from hiprom.kinematics.segments import Segments
 from hiprom.kinematics.vectors import degrees
-
-FloatArray = npt.NDArray[np.float64]
 
 FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""

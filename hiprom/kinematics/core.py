@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.kinematics.camera import (
-    FOCAL_PER_LONG_SIDE,
-    blended_yaw_deg,
-    camera_roll_deg,
-    plumb_length_px,
-    view_angles_deg,
-)
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.correction import LinearModel, shipped
-from hiprom.kinematics.features import View, at_rest, features, upright_image
-from hiprom.kinematics.filtering import low_pass, without_spikes
-from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, gate, joint_angles
+from hiprom.kinematics.features import features
+from hiprom.kinematics.gates import Gates, gated
+from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
-from hiprom.kinematics.missing import mean_known
-from hiprom.kinematics.rest import Position, find_rest, thigh_hangs
-from hiprom.kinematics.segments import image_segments, plain_angle_deg, world_angles_deg
+from hiprom.kinematics.rest import Position, at_rest, thigh_hangs
+from hiprom.kinematics.segments import plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
-from hiprom.kinematics.supine import body_axis_deg, heads_up
-from hiprom.kinematics.types import Camera, Kinematics
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, LandmarkSequence
+from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.view import View, look
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
 
-FloatArray = npt.NDArray[np.float64]
 Models = Mapping[str, LinearModel]
 
 RESIDUAL = "hip_rotation"
@@ -49,22 +40,11 @@ LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
-# What an angle is taken from; heel and toes only help the correction.
-_MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
 _RIGHT_ANGLE_DEG = 90.0  # the knee's change is too unsure to be worth more than its plain value
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Posture outside which hip rotation is not defined; degrees, and visibility 0..1."""
-
-    knee_flexion_deg: tuple[float, float] = (60.0, 120.0)
-    femur_elevation_deg: tuple[float, float] = (60.0, 120.0)
-    least_visibility: float = 0.5
-
-
 def compute(
-    landmarks: LandmarkSequence, position: Position, limits: Limits, models: Models | None = None
+    landmarks: LandmarkSequence, position: Position, gates: Gates, models: Models | None = None
 ) -> Kinematics:
     """Measure every angle of every frame.
 
@@ -74,7 +54,7 @@ def compute(
         T frames of one person, seen from the front; lying, from straight above.
     position : {"seated", "standing", "supine"}
         Where the relaxed legs are to be looked for.
-    limits : Limits
+    gates : Gates
         Where hip rotation counts as defined.
     models : mapping of str to LinearModel, optional
         Learned corrections; those that ship with hiprom unless given, none where empty.
@@ -84,69 +64,20 @@ def compute(
     Kinematics
         Degrees; NaN where not measurable.
     """
-    view = look(landmarks, position, limits.least_visibility)
+    view = look(landmarks, position, gates.least_visibility)
     corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
     found = {name: model.predict(named) for name, model in corrections.items()}
     angles = corrected(geometry(view, found), found, view)
     return Kinematics(
         time_s=landmarks.time_s,
-        **vars(gated(angles, limits)),
+        **vars(gated(angles, gates)),
         pose_confidence=_confidence(landmarks),
         plain_angle_deg=_plain_angle(view),
         world_angle_deg=view.world_rotation_deg,
         rest_frames=view.rest.frames,
         stick_gap_shank=_stick_gap(view, found),
         camera=view.camera,
-    )
-
-
-def look(landmarks: LandmarkSequence, position: Position, least_visibility: float = 0.5) -> View:
-    """Take a clip's landmarks as an upright camera would have seen them, with what rest tells.
-
-    Parameters
-    ----------
-    landmarks : LandmarkSequence
-    position : {"seated", "standing", "supine"}
-    least_visibility : float
-        Landmarks the model was less sure to see than this are left out.
-    """
-    time_s = landmarks.time_s
-    hidden = _hidden(landmarks, least_visibility)
-    axis_deg = body_axis_deg(landmarks) if position == "supine" else None
-    if axis_deg is not None:
-        landmarks = heads_up(landmarks, axis_deg)
-    visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
-    # A frame that was not looked at must not hide a wild one beside it.
-    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
-    seen = low_pass(visible, time_s)
-    rest = find_rest(image_segments(seen), time_s, position)
-    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
-    focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
-    plumb_px = plumb_length_px(rest, position, focal)
-    image = upright_image(seen, roll)
-    segments = image_segments(image)
-    pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
-    world_m = low_pass(landmarks.world_m, time_s)
-    world_rotation, world_flexion = world_angles_deg(world_m)
-    hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
-    return View(
-        position=position,
-        image=image,
-        segments=segments,
-        rest=rest,
-        plumb_px=plumb_px,
-        focal_px=focal,
-        world_rotation_deg=world_rotation,
-        world_flexion_deg=world_flexion,
-        camera=Camera(
-            roll if axis_deg is None else axis_deg,
-            # How a lying pelvis' depth counts has not been measured.
-            blended_yaw_deg(yaw, hip_line_m, position) if axis_deg is None else yaw,
-            mean_known(rest.shank_px),
-            pitch,
-        ),
-        pitch_deg=pitch,
     )
 
 
@@ -177,12 +108,12 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     )
 
 
-def _risen(view: View) -> npt.NDArray[np.bool_]:
+def _risen(view: View) -> BoolArray:
     """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
     plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
     down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
     with np.errstate(invalid="ignore"):
-        risen: npt.NDArray[np.bool_] = down > RISEN_SHANK * plumb_px
+        risen: BoolArray = down > RISEN_SHANK * plumb_px
     return risen
 
 
@@ -200,14 +131,14 @@ def _from_rest(angles: JointAngles, view: View) -> JointAngles:
     )
 
 
-def thigh_across(view: View) -> npt.NDArray[np.bool_]:
+def thigh_across(view: View) -> BoolArray:
     """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
 
     A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.
     """
     femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
     with np.errstate(invalid="ignore"):
-        across: npt.NDArray[np.bool_] = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
+        across: BoolArray = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
     return across
 
 
@@ -217,7 +148,7 @@ def _lifted(view: View, found: Mapping[str, FloatArray], thigh_trust: float) -> 
         view.plumb_px,
         np.full(view.world_flexion_deg.shape, _RIGHT_ANGLE_DEG),
         pelvis_list_deg=_pelvis_list(view, found),
-        pitch_deg=view.pitch_deg,
+        pitch_deg=view.camera.pitch_deg,
         yaw_deg=float(np.nan_to_num(view.camera.yaw_deg)),
         focal_px=view.focal_px,
         thigh_trust=thigh_trust,
@@ -268,15 +199,6 @@ def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) 
     return JointAngles(**fields)
 
 
-def gated(angles: JointAngles, limits: Limits) -> JointAngles:
-    """Return the angles with the rotations NaN where the knee or the thigh leaves its range."""
-    rotations = {}
-    for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg"):
-        bent = gate(getattr(angles, name), angles.knee_flexion_deg, limits.knee_flexion_deg)
-        rotations[name] = gate(bent, angles.femur_elevation_deg, limits.femur_elevation_deg)
-    return replace(angles, **rotations)
-
-
 def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
     if view.position != "standing":
         return np.full(view.world_flexion_deg.shape, np.nan)
@@ -287,18 +209,6 @@ def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
         joints,
         view.rest,
     )
-
-
-def _hidden(landmarks: LandmarkSequence, least: float) -> npt.NDArray[np.bool_]:
-    """Return which landmarks (T, 33) the model could not see.
-
-    Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
-    had swung out of the picture was read as turned by 20° too far.
-    """
-    with np.errstate(invalid="ignore"):
-        hidden: npt.NDArray[np.bool_] = landmarks.visibility < least
-    hidden[:, _MEASURED] |= landmarks.outside[:, _MEASURED]
-    return hidden
 
 
 def _confidence(landmarks: LandmarkSequence) -> FloatArray:

@@ -15,9 +15,8 @@ from importlib import resources
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import FloatArray
 
 
 @dataclass(frozen=True)

@@ -7,58 +7,18 @@ features and one set of coefficients serves both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
-from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.rest import Position, Rest
-from hiprom.kinematics.segments import Segments, tilt_deg
-from hiprom.kinematics.types import Camera
+from hiprom.kinematics.rest import at_rest
+from hiprom.kinematics.segments import tilt_deg
+from hiprom.kinematics.view import View
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
-
-FloatArray = npt.NDArray[np.float64]
 
 _TENS = 10.0
 _EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
-
-
-@dataclass(frozen=True)
-class View:
-    """One clip as the geometry sees it, before any correction.
-
-    Attributes
-    ----------
-    position : {"seated", "standing", "supine"}
-    image : (T, 33, 2) array
-        Low-passed landmarks, camera roll removed, pixels.
-    segments : Segments
-        Their segment vectors.
-    rest : Rest
-        The relaxed phase (its vectors still with the camera's roll).
-    plumb_px : (2,) array
-        Length of the plumb shank.
-    focal_px : float
-    world_rotation_deg, world_flexion_deg : (T, 2) array
-        Hip rotation and knee flexion of the world landmarks.
-    camera : Camera
-        Roll and yaw.
-    pitch_deg : float
-    """
-
-    position: Position
-    image: FloatArray
-    segments: Segments
-    rest: Rest
-    plumb_px: FloatArray
-    focal_px: float
-    world_rotation_deg: FloatArray
-    world_flexion_deg: FloatArray
-    camera: Camera
-    pitch_deg: float
 
 
 def features(view: View) -> dict[str, FloatArray]:
@@ -70,7 +30,7 @@ def features(view: View) -> dict[str, FloatArray]:
     """
     legs = _leg_features(view)
     trunk = _trunk_features(view)
-    yaw, pitch = np.nan_to_num(view.camera.yaw_deg) / _TENS, view.pitch_deg / _TENS
+    yaw, pitch = np.nan_to_num(view.camera.yaw_deg) / _TENS, view.camera.pitch_deg / _TENS
     # Which side the camera stands on is outward for one leg and inward for the other; how far it
     # looks down is the same for both.
     camera = {"yaw": yaw * OUTWARD, "yaw_pitch": yaw * pitch * OUTWARD, "pitch": pitch}
@@ -126,14 +86,3 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
         out[f"{name}_0"] = np.broadcast_to(level * OUTWARD / _TENS, signed.shape)
         out[f"d_{name}"] = signed - out[f"{name}_0"]
     return out
-
-
-def at_rest(values: FloatArray, frames: npt.NDArray[np.bool_]) -> FloatArray:
-    """Return the median (2,) over each leg's resting frames (T, 2); 0 where none was seen."""
-    # Not nanmedian, which is ten times as slow on the few frames of a live moment.
-    return np.nan_to_num([median_known(values[frames[:, i], i]) for i in (0, 1)])
-
-
-def upright_image(image_px: FloatArray, roll_deg: float) -> FloatArray:
-    """Return landmarks (T, 33, 2) as a camera without roll would have seen them."""
-    return rotate(image_px, roll_deg if np.isfinite(roll_deg) else 0.0)

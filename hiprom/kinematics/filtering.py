@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
-
-FloatArray = npt.NDArray[np.float64]
 
 CUTOFF_HZ = 6.0
 """The field's habit for human movement (Sports2D, Pose2Sim): 4th order, zero lag, 6 Hz."""
@@ -81,8 +79,8 @@ def _zero_lag(even: FloatArray, step_s: float, cutoff_hz: float) -> FloatArray:
 
 
 def bridgeable(
-    known: npt.NDArray[np.bool_], time_s: FloatArray, longest_s: float = LONGEST_BRIDGE_S
-) -> npt.NDArray[np.bool_]:
+    known: BoolArray, time_s: FloatArray, longest_s: float = LONGEST_BRIDGE_S
+) -> BoolArray:
     """Return (T,) the missing frames between known ones that are close enough in time to join."""
     index = np.arange(len(known))
     before = np.maximum.accumulate(np.where(known, index, -1))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.vectors import (
     Vec,
     angle_about,
@@ -21,8 +21,6 @@ from hiprom.kinematics.vectors import (
     subtract,
     unit,
 )
-
-FloatArray = npt.NDArray[np.float64]
 
 OUTWARD = np.array([1.0, -1.0])
 """Sign of the side axis: what turns or points outward on the left does the reverse on the right."""
@@ -83,7 +81,7 @@ def joint_angles(joints: JointCentres) -> JointAngles:
     -------
     JointAngles
         Degrees; NaN where a point that the angle needs is missing. Hip rotation is not gated
-        here: it loses its meaning as the knee straightens (see `gate`).
+        here: it loses its meaning as the knee straightens (see `gated`).
     """
     n = len(joints)
     out = {
@@ -192,17 +190,3 @@ def _horizontal_unit(v: Vec) -> tuple[FloatArray, FloatArray]:
     length = np.hypot(v.x, v.z)
     inverse = 1.0 / np.where(length > 0, length, np.nan)
     return v.x * inverse, v.z * inverse
-
-
-def gate(values: FloatArray, by: FloatArray, limits: tuple[float, float]) -> FloatArray:
-    """Return the values with NaN where `by` lies outside the limits or is not known.
-
-    Parameters
-    ----------
-    values, by : array of one shape
-    limits : (low, high)
-        Both included, in the unit of `by`.
-    """
-    low, high = limits
-    with np.errstate(invalid="ignore"):
-        return np.where((by >= low) & (by <= high), values, np.nan)

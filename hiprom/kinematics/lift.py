@@ -14,13 +14,11 @@ MediaPipe's own depth (its world landmarks) is far too unsure for this: see docs
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import JointCentres
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.segments import Segments
-
-FloatArray = npt.NDArray[np.float64]
 
 FEMUR_PER_SHANK = 1.0
 """Hip–knee over knee–ankle length between joint centres (Drillis & Contini 1966: 0.245 / 0.246)."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import FloatArray
 
 
 def mean_known(values: FloatArray) -> float:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.vectors import Vec, angle_about, angle_between, degrees, subtract, unit
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

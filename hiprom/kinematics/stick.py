@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD, JointCentres
 from hiprom.kinematics.missing import mean_known, median_known
 from hiprom.kinematics.rest import Rest
-
-FloatArray = npt.NDArray[np.float64]
 
 HALF_FOOT_WIDTH_SHANK = 0.09
 """From the ankle's middle to the foot's outer edge, over the shank's length.

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.kinematics.joints import JointAngles
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Camera:
 
 
 @dataclass(frozen=True)
-class Kinematics:
+class Kinematics(JointAngles):
     """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
 
     Arrays with sides are (T, 2), left then right. Signs: internal rotation positive on both
@@ -74,19 +72,10 @@ class Kinematics:
     """
 
     time_s: FloatArray
-    hip_rotation_deg: FloatArray
-    hip_rotation_pelvis_deg: FloatArray
-    femur_elevation_deg: FloatArray
-    femur_abduction_deg: FloatArray
-    tibia_frontal_deg: FloatArray
-    knee_flexion_deg: FloatArray
-    tibial_rotation_deg: FloatArray
-    pelvis_list_deg: FloatArray
-    trunk_lean_deg: FloatArray
     pose_confidence: FloatArray
     plain_angle_deg: FloatArray
     world_angle_deg: FloatArray
-    rest_frames: npt.NDArray[np.bool_]
+    rest_frames: BoolArray
     stick_gap_shank: FloatArray
     camera: Camera
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import FloatArray
 
 DEGREES_PER_RADIAN = 180.0 / np.pi
 

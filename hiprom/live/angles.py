@@ -14,9 +14,9 @@ from itertools import pairwise
 from typing import Final, get_args
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.kinematics.core import Limits, compute
+from hiprom.arrays import FloatArray
+from hiprom.kinematics.core import compute
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.live.recording import Recording
@@ -26,8 +26,6 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import signals
 from hiprom.scoring.score import resting_level_deg
-
-FloatArray = npt.NDArray[np.float64]
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 
@@ -89,11 +87,7 @@ class Geometry:
     """
 
     def __init__(self, protocol: Protocol, position: Position, width: int, height: int) -> None:
-        gates = protocol.gates
         self._protocol, self._position = protocol, position
-        self._limits = Limits(
-            gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility
-        )
         self._size = width, height
 
     def take_reference(self, quiet: Sequence[Pose]) -> Reference | None:
@@ -127,7 +121,7 @@ class Geometry:
     def _compute(self, poses: Sequence[Pose]) -> Kinematics:
         with warnings.catch_warnings():  # a landmark missing in so few frames has no median
             warnings.simplefilter("ignore", RuntimeWarning)
-            return compute(self._sequence(poses), self._position, self._limits)
+            return compute(self._sequence(poses), self._position, self._protocol.gates)
 
     def _sequence(self, poses: Sequence[Pose]) -> LandmarkSequence:
         rows = Recording(*self._size, room=len(poses))

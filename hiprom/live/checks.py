@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.rest import Position
@@ -19,29 +18,12 @@ from hiprom.protocols.schema import Protocol
 from hiprom.scoring.quality import SIDE_VIEW
 from hiprom.video.newest import DARK
 
-FloatArray = npt.NDArray[np.float64]
-
+_OF_BOTH: Final = ("whole_legs", "light", "posture", "distance", "facing", "camera_level")
 NAMES: Final[dict[Position, tuple[str, ...]]] = {
-    "seated": (
-        "whole_legs",
-        "light",
-        "posture",
-        "distance",
-        "facing",
-        "camera_level",
-        "thighs_level",
-        "feet_free",
-    ),
-    "standing": (
-        "whole_legs",
-        "light",
-        "posture",
-        "distance",
-        "facing",
-        "camera_level",
-        "standing_tall",
-    ),
+    "seated": (*_OF_BOTH, "thighs_level", "feet_free"),
+    "standing": (*_OF_BOTH, "standing_tall"),
 }
+"""The checks of each test, in the order in which to put them right."""
 
 # A check shows its other face only after that has held for so long: nobody can follow a flicker.
 _DWELL_S: Final = 0.5

@@ -7,11 +7,11 @@ from typing import Final
 
 from hiprom.live.observer import LEAST_QUIET_S, Seen
 from hiprom.live.prompter import Prompter
-from hiprom.live.tally import Tally, other
+from hiprom.live.tally import Tally
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
 from hiprom.measurement import TestName
-from hiprom.sides import Side
+from hiprom.sides import Side, other
 
 _WORKING: Final = frozenset(
     {Phase.CHECK_SETUP, Phase.REST, Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE}

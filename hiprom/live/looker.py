@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from hiprom.closing import Closing
 from hiprom.live.session import Session
-from hiprom.pose.careful import CarefulEye, Look
+from hiprom.pose.careful import CarefulEye, CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region
@@ -25,7 +25,7 @@ class _Looking(NamedTuple):
     """A look on its way: in what scale, and what comes of it."""
 
     scale: tuple[float, float]
-    outcome: Future[list[Look]]
+    outcome: Future[list[CarefulLook]]
 
 
 class Looker(Closing):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from hiprom.kinematics.stick import stick_px
 from hiprom.live.guide import Guide
@@ -14,8 +13,6 @@ from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def make_view(guide: Guide, observer: Observer, seen: Seen | None, time_s: float) -> SessionView:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.protocols.schema import Repetitions
 from hiprom.scoring.repetitions import plateau, plateau_depth_deg
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 _BEGUN_DEG: Final = 6.0  # a leg that hangs wavers by less
 _BEGUN_S: Final = 0.1

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
@@ -23,8 +23,6 @@ from hiprom.pose.landmarks import HIPS, LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
 from hiprom.protocols.schema import Protocol
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 LEAST_QUIET_S: Final = 0.5
 """So long must both legs have been still before a movement can be told from a fidget."""

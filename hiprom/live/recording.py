@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.pose.careful import Look, Looks
+from hiprom.pose.careful import CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S, N_LANDMARKS, LandmarkSequence
 
@@ -45,7 +45,7 @@ class Recording:
         self._size = width, height
         self._rows = 0
         self._block = _Block.of(room)
-        self._looks: list[tuple[int, Look]] = []
+        self._looks: list[tuple[int, CarefulLook]] = []
         self._left_out: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
@@ -77,7 +77,7 @@ class Recording:
             self._block.visibility[row] = pose.visibility
         self._rows += 1
 
-    def add_look(self, look: Look) -> None:
+    def add_look(self, look: CarefulLook) -> None:
         """Add what was seen on a frame, if that frame is (still) here; looks come in order."""
         row = self._row(look.time_s)
         if row < self._rows and self._block.time_s[row] == look.time_s:
@@ -111,17 +111,17 @@ class Recording:
             height=self._size[1],
         )
 
-    def looks(self, since_s: float = -np.inf) -> Looks:
+    def looks(self, since_s: float = -np.inf) -> CarefulLooks:
         """Return the looks at the frames that `sequence` gives for the same time."""
         first = self._row(since_s)
-        return Looks.of([(row - first, look) for row, look in self._looks if row >= first])
+        return CarefulLooks.of([(row - first, look) for row, look in self._looks if row >= first])
 
     @property
     def left_out(self) -> int:
         """How many of the camera's frames nobody had time for."""
         return sum(count for _, count in self._left_out)
 
-    def frames_s(self, since_s: float = -np.inf) -> npt.NDArray[np.float64]:
+    def frames_s(self, since_s: float = -np.inf) -> FloatArray:
         """Return the times of all frames of `sequence`, with those that were left out between.
 
         Their own times are not known; they are taken to lie evenly. A gap that is too long to be

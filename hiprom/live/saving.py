@@ -16,6 +16,7 @@ from hiprom.pipeline import Analysis
 from hiprom.results.files import outputs_in, write_frames, write_json
 from hiprom.results.plot import write_plot
 from hiprom.results.report import Details, curve_of, write_report
+from hiprom.results.stored import LANDMARKS_SUFFIX
 from hiprom.video.frames import Frame
 from hiprom.video.writer import VideoWriter
 
@@ -45,7 +46,7 @@ def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Pat
         If a file cannot be written.
     """
     outputs = outputs_in(folder, Path(name), video=False)
-    landmarks = folder / f"{name}.landmarks.npz"
+    landmarks = folder / f"{name}{LANDMARKS_SUFFIX}"
     write_npz(analysis.landmarks, landmarks, analysis.measurement.model)
     written = [landmarks]
     if outputs.json is not None:

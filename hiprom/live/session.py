@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal
 
-import numpy as np
-
 from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
-from hiprom.live.clock import LONGEST_STEP_S, SessionClock
+from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
 from hiprom.live.observer import Observer, Seen
@@ -17,8 +15,8 @@ from hiprom.live.recording import usable
 from hiprom.live.take import Take
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
-from hiprom.measurement import Model, Source
-from hiprom.pose.careful import Look
+from hiprom.measurement import Model
+from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
@@ -27,7 +25,6 @@ from hiprom.sides import SIDES, Side
 STALLED_S: Final = 1.5
 """So long without a frame is worth a word."""
 
-_MOST_FRAMES_PER_S: Final = 120  # of any camera; more is a number gone wrong
 _STALLED_AT_MOST_S: Final = 20.0
 _PAUSED_AT_MOST_S: Final = 900.0
 
@@ -93,7 +90,6 @@ class Session:
         self._guide = Guide(test, first, repetitions)
         self._seen: Seen | None = None
         self._last_frame_s = 0.0
-        self._number: int | None = None
         self._paused_at_s: float | None = None
         self._stalled = False
 
@@ -135,13 +131,13 @@ class Session:
         found = usable(pose)
         if found is not None and self._mirrored:
             found = mirrored_pose(found, self._width)
-        self._take.add(now_s, found, self._left_out(number, now_s - last_s))
+        self._take.add(now_s, found, step_s=now_s - last_s, number=number)
         absent_before = self._guide.phase is Phase.FIND_PERSON
         self._seen = self._observer.update(now_s, found, luminance)
         self._guide.observe(now_s, self._seen, self._observer.board.checks)
         if self._guide.phase is Phase.FIND_PERSON and not absent_before:
             self._observer.restart()  # whoever comes back sits elsewhere
-        self._note_start(now_s)
+        self._note_setup(now_s)
         return self.view()
 
     @property
@@ -149,12 +145,12 @@ class Session:
         """Session time of the last frame, if it was recorded; then a careful look may follow."""
         return self._take.recorded_s
 
-    def add_look(self, look: Look) -> None:
+    def add_look(self, look: CarefulLook) -> None:
         """Take what a careful look saw on a frame, however much later; also after the end.
 
         Parameters
         ----------
-        look : Look
+        look : CarefulLook
             In order of time, which is the frame's `recorded_s`, and in pixels of the frame. That of
             a frame that is not there (any more) is passed over.
         """
@@ -249,15 +245,7 @@ class Session:
             landmarks = self.record
         except InputError:
             return None
-        source = Source(
-            path=self._source_name,
-            duration_s=round(float(landmarks.time_s[-1]), 3),
-            frames=len(landmarks),
-            frames_looked_at=int(np.count_nonzero(landmarks.looked_at)),
-            width=self._width,
-            height=self._height,
-            mirrored=self._mirrored,
-        )
+        source = pipeline.source_of(landmarks, self._source_name, mirrored=self._mirrored)
         problems = self._take.too_slow(careful=self._model.careful_name is not None)
         return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
 
@@ -279,24 +267,11 @@ class Session:
             self.stop("too_long")
         return self.view()
 
-    def _left_out(self, number: int | None, step_s: float) -> int:
-        """Return how many of the camera's frames nobody had time for since the one before."""
-        before, self._number = self._number, number
-        if number is None or before is None or step_s > LONGEST_STEP_S:
-            return 0
-        return min(max(0, number - before - 1), int(_MOST_FRAMES_PER_S * step_s))
-
-    def _note_start(self, now_s: float) -> None:
-        """Note from when on the recording counts: since the set-up was last found wanting.
-
-        People walk up, sit down and shift before the test; that is no part of it.
-        """
+    def _note_setup(self, now_s: float) -> None:
         if self._guide.phase not in (Phase.FIND_PERSON, Phase.CHECK_SETUP):
             return
         if self._guide.tally.moved:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
-        if self._seen is None or not self._seen.found or blocked:
-            self._take.since_s = None
-        elif self._take.since_s is None:
-            self._take.since_s = now_s
+        found = self._seen is not None and self._seen.found
+        self._take.note_setup(now_s, fine=found and not blocked)

@@ -7,9 +7,8 @@ scored from unsmoothed landmarks.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import FloatArray
 
 
 class OneEuro:

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.live.clock import LONGEST_STEP_S
 from hiprom.live.recording import Recording
-from hiprom.pose.careful import Look
+from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen
 from hiprom.pose.landmarks import LandmarkSequence
@@ -20,8 +21,9 @@ _ABSENCE_RECORDED_S: Final = 1.0
 _LEAST_FRAMES_PER_S: Final = 8.0
 # With fewer careful looks than this a repetition may go by without any.
 _LEAST_LOOKS_PER_S: Final = 1.0
-# A longer step between two frames was a pause or an absence.
-_LONGEST_STEP_S: Final = 1.0
+# A longer step between two frames was a pause or an absence, of which no more than this counts.
+_COUNTED_STEP_S: Final = 1.0
+_MOST_FRAMES_PER_S: Final = 120  # of any camera; more is a number gone wrong
 
 
 class Take:
@@ -50,8 +52,11 @@ class Take:
         self.since_s: float | None = None
         self.recorded_s: float | None = None
         self._last_found_s = -math.inf
+        self._number: int | None = None
 
-    def add(self, time_s: float, pose: Pose | None, left_out: int = 0) -> None:
+    def add(
+        self, time_s: float, pose: Pose | None, *, step_s: float, number: int | None = None
+    ) -> None:
         """Record a frame, unless nobody has been there for a while.
 
         Parameters
@@ -59,9 +64,13 @@ class Take:
         time_s : float
             Later than every time before.
         pose : Pose or None
-        left_out : int
-            Frames of the camera since the one before that nobody had time for.
+        step_s : float
+            Time since the frame before, or since the recording went on.
+        number : int, optional
+            Running number among the camera's frames. Those missing between were left out for lack
+            of time.
         """
+        left_out = self._left_out(number, step_s)
         self.recorded_s = None
         if pose is not None:
             self._last_found_s = time_s
@@ -70,7 +79,17 @@ class Take:
         self._recording.append(time_s, pose, left_out)
         self.recorded_s = time_s
 
-    def add_look(self, look: Look) -> None:
+    def note_setup(self, time_s: float, *, fine: bool) -> None:
+        """Note how the set-up stands: the test counts from when it was last found wanting.
+
+        People walk up, sit down and shift before the test; that is no part of it.
+        """
+        if not fine:
+            self.since_s = None
+        elif self.since_s is None:
+            self.since_s = time_s
+
+    def add_look(self, look: CarefulLook) -> None:
         """Add a careful look, if its frame is (still) here."""
         self._recording.add_look(look)
 
@@ -98,7 +117,7 @@ class Take:
         since_s = self.since_s or 0.0
         looks = len(self._recording.looks(since_s))
         steps = np.diff(self._recording.sequence(since_s).time_s)
-        seconds = float(np.minimum(steps, _LONGEST_STEP_S).sum())
+        seconds = float(np.minimum(steps, _COUNTED_STEP_S).sum())
         short = []
         if self._recording.left_out and len(steps) < _LEAST_FRAMES_PER_S * seconds:
             short.append(f"{len(steps) / seconds:.0f} pictures a second")
@@ -110,3 +129,10 @@ class Take:
             f"the machine had time for only {' and '.join(short)}: close other programs, or "
             "record the test and measure the clip"
         ]
+
+    def _left_out(self, number: int | None, step_s: float) -> int:
+        """Return how many of the camera's frames nobody had time for since the one before."""
+        before, self._number = self._number, number
+        if number is None or before is None or step_s > LONGEST_STEP_S:
+            return 0
+        return min(max(0, number - before - 1), int(_MOST_FRAMES_PER_S * step_s))

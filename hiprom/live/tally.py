@@ -71,8 +71,3 @@ class Tally:
             min(self.done[side], self.wanted) if self.wants(side) else self.wanted for side in SIDES
         )
         return behind / (2 * self.wanted)
-
-
-def other(side: Side) -> Side:
-    """Return the other side."""
-    return "right" if side == "left" else "left"

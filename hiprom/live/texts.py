@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from hiprom import toml
 from hiprom.errors import InputError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ def parse_texts(source: str) -> dict[str, str]:
         If it is no TOML, or holds anything else.
     """
     try:
-        sections = tomllib.loads(source)
+        sections = toml.loads(source)
     except (ValueError, RecursionError) as error:
         raise InputError(f"the texts are not valid: {error}") from error
     found: dict[str, str] = {}

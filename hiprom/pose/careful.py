@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.closing import Closing
 from hiprom.pose.detector import Pose, PoseDetector
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region, Torso
@@ -33,7 +33,7 @@ _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a fra
 _PADDING, _BORDER = 0.5, 0.02
 
 
-class Look(NamedTuple):
+class CarefulLook(NamedTuple):
     """What one careful look saw.
 
     Attributes
@@ -52,7 +52,7 @@ class Look(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Looks:
+class CarefulLooks:
     """What the careful looks saw.
 
     Attributes
@@ -67,15 +67,15 @@ class Looks:
         Metres.
     """
 
-    frame: npt.NDArray[np.intp]
-    mirrored: npt.NDArray[np.bool_]
+    frame: IntArray
+    mirrored: BoolArray
     image_px: FloatArray
     world_m: FloatArray
 
     @classmethod
     def of(
-        cls, taken: Sequence[tuple[int, Look]], scale: tuple[float, float] = (1.0, 1.0)
-    ) -> Looks:
+        cls, taken: Sequence[tuple[int, CarefulLook]], scale: tuple[float, float] = (1.0, 1.0)
+    ) -> CarefulLooks:
         """Return looks, each with its frame's number, with pixels multiplied by `scale` (x, y)."""
         poses = [look.pose for _, look in taken]
         return cls(
@@ -87,8 +87,8 @@ class Looks:
 
     @classmethod
     def at(
-        cls, times_s: Sequence[float], taken: Sequence[Look], scale: tuple[float, float]
-    ) -> Looks:
+        cls, times_s: Sequence[float], taken: Sequence[CarefulLook], scale: tuple[float, float]
+    ) -> CarefulLooks:
         """Return looks at frames of these (increasing) times, with pixels multiplied by `scale`."""
         return cls.of([(bisect_left(times_s, look.time_s), look) for look in taken], scale)
 
@@ -96,14 +96,14 @@ class Looks:
         return len(self.frame)
 
     @classmethod
-    def joined(cls, parts: list[Looks]) -> Looks:
+    def joined(cls, parts: list[CarefulLooks]) -> CarefulLooks:
         """Put looks together that follow each other."""
         names = ("frame", "mirrored", "image_px", "world_m")
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
-    def select(self, chosen: npt.NDArray[np.bool_]) -> Looks:
+    def select(self, chosen: BoolArray) -> CarefulLooks:
         """Return the looks that a mask (K,) picks."""
-        return Looks(
+        return CarefulLooks(
             self.frame[chosen], self.mirrored[chosen], self.image_px[chosen], self.world_m[chosen]
         )
 
@@ -157,7 +157,7 @@ class CarefulEye(Closing):
 
     def look(
         self, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None
-    ) -> list[Look]:
+    ) -> list[CarefulLook]:
         """Look at a frame: at once, or together with the next one.
 
         Parameters
@@ -173,7 +173,7 @@ class CarefulEye(Closing):
 
         Returns
         -------
-        list of Look
+        list of CarefulLook
             None at every other frame; then those of this frame and of the last one, in order of
             time, where the person was found.
         """
@@ -193,7 +193,7 @@ class CarefulEye(Closing):
         seen = self._pair.apart(detector.detect_each(self._pair.picture))
         shown, self._shown = self._shown, []
         looks = [
-            Look(at_s, mirrored, seen[mirrored])
+            CarefulLook(at_s, mirrored, seen[mirrored])
             for mirrored, (at_s, torso) in zip((False, True), shown, strict=True)
             if mirrored in seen and Torso.of(seen[mirrored]).can_follow(torso, 0.0)
         ]

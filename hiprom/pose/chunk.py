@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
+from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
-from hiprom.pose.careful import CarefulEye, Looks
-from hiprom.pose.careful import Look as CarefulLook
+from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.kit import Kit
@@ -23,12 +20,8 @@ from hiprom.pose.stream import WARM_S, ChunkStream
 from hiprom.video.frames import RgbImage
 from hiprom.video.newest import luminance
 
-FloatArray = npt.NDArray[np.float64]
-
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
 _TIDY_FRAMES = 25
-# Room around the person whose light counts, in box sizes.
-_PADDING = 0.35
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ class Part:
     task : Task
     seen : PoseTable
         The frames within the chunk.
-    looks : Looks or None
+    looks : CarefulLooks or None
         The careful ones; frames are rows of `seen`.
     before_s : (n,) array
         Times of the frames shortly before the chunk, for comparing.
@@ -69,7 +62,7 @@ class Part:
 
     task: Task
     seen: PoseTable
-    looks: Looks | None
+    looks: CarefulLooks | None
     before_s: FloatArray
     first: tuple[float, Torso] | None
     last: tuple[float, Torso] | None
@@ -156,8 +149,8 @@ class ChunkReader(Closing):
                 give_back()
         return Part(
             task=task,
-            seen=_table(stream.times(start_s, end_s), time_s, poses),
-            looks=None if task.look.careful is None else Looks.at(time_s, taken, scale),
+            seen=PoseTable.of(stream.times(start_s, end_s), time_s, poses),
+            looks=None if task.look.careful is None else CarefulLooks.at(time_s, taken, scale),
             before_s=stream.times(start_s - WARM_S, start_s),
             first=found[0] if found else None,
             last=found[-1] if found else None,
@@ -177,13 +170,5 @@ class ChunkReader(Closing):
 
 def _light(image: RgbImage, pose: Pose) -> float:
     """Return how bright the person's surroundings are: the picture may have black bars."""
-    part = Region.around(pose, image, _PADDING)
+    part = Region.around(pose, image)
     return luminance(image[part.y0 : part.y1, part.x0 : part.x1])
-
-
-def _table(frames_s: FloatArray, time_s: list[float], poses: list[Pose | None]) -> PoseTable:
-    seen = PoseTable.nobody(frames_s, np.array(time_s, dtype=float))
-    for row, pose in enumerate(poses):
-        if pose is not None:
-            seen.image_px[row], seen.world_m[row], seen.visibility[row] = pose
-    return seen

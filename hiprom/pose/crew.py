@@ -7,7 +7,6 @@ process whatever becomes of it: their standard input is a pipe from it.
 
 from __future__ import annotations
 
-import json
 import pickle
 import queue
 import subprocess
@@ -18,14 +17,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from hiprom.closing import Closing
+from hiprom.environment import fresh_python
 from hiprom.pose.chunk import Part, Task
 from hiprom.pose.models import ModelFile
 
-# The worker finds the modules where this process found them.
-_PROGRAM = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from hiprom.pose.worker import main; main()"
-)
 _END_AT_MOST_S = 5.0
 
 Message = Part | Exception | int | None
@@ -94,7 +89,7 @@ class Crew(Closing):
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            fresh_python("hiprom.pose.worker"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C is for this process, which ends the others in good order.

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
 from hiprom.environment import debugging
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import quiet_native_stderr

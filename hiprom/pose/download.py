@@ -8,13 +8,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from hiprom.errors import ModelError, UsageError, reason_of
+from hiprom.errors import ModelError
 from hiprom.files import atomic_path
-
-if TYPE_CHECKING:
-    from hiprom.pose.models import KnownModel
+from hiprom.pose.models import KnownModel, create_cache
 
 TIMEOUT_S = 30.0
 _CHUNK = 1 << 16
@@ -41,12 +38,7 @@ def download(
     UsageError
         If the folder cannot be written.
     """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"cannot create the model cache {target.parent}: {reason_of(error)}"
-        ) from error
+    create_cache(target.parent)
     with atomic_path(target) as temporary:
         try:
             size, sha256 = _fetch(known, temporary, progress)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.pose.careful import CarefulEye, Look, Looks
+from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
-from hiprom.pose.landmarks import N_LANDMARKS, FloatArray, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Person
 from hiprom.pose.refine import refine
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import Frame, VideoInfo
@@ -29,13 +30,13 @@ class Seen:
     ----------
     landmarks : LandmarkSequence
         A row for each frame looked at.
-    looks : Looks or None
+    looks : CarefulLooks or None
     frames_s : (F,) array or None
         Times of all frames; None if every one was looked at.
     """
 
     landmarks: LandmarkSequence
-    looks: Looks | None
+    looks: CarefulLooks | None
     frames_s: FloatArray | None = None
 
     def measured(self, mirrored: bool = False) -> LandmarkSequence:
@@ -58,7 +59,7 @@ def estimate_landmarks(
     detector: PoseDetector | ModelFile,
     *,
     careful: CarefulEye | ModelFile | None = None,
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     mirrored: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> LandmarkSequence:
@@ -104,13 +105,13 @@ def see(
     detector: PoseDetector | ModelFile,
     *,
     careful: CarefulEye | ModelFile | None = None,
-    person: Literal["largest"] | int = "largest",
+    person: Person = "largest",
     progress: Callable[[int], None] | None = None,
 ) -> Seen:
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
     times: list[float] = []
     poses: list[Pose | None] = []
-    taken: list[Look] = []
+    taken: list[CarefulLook] = []
     scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
@@ -130,56 +131,21 @@ def see(
                 progress(len(times))
     if not times:
         raise InputError(f"{info.path} has no frames to measure")
-    looks = None if careful is None else Looks.at(times, taken, scale)
-    return Seen(mend_swaps(assemble(times, poses, info)), looks)
+    looks = None if careful is None else CarefulLooks.at(times, taken, scale)
+    table = PoseTable.of(np.array(times), times, poses)
+    return Seen(mend_swaps(table.landmarks(info)), looks)
 
 
-def seen_of(table: PoseTable, looks: Looks | None, info: VideoInfo) -> Seen:
+def seen_of(table: PoseTable, looks: CarefulLooks | None, info: VideoInfo) -> Seen:
     """Return what was found on the frames looked at as landmarks, left and right put right.
 
     Parameters
     ----------
     table : PoseTable
         T frames.
-    looks : Looks or None
+    looks : CarefulLooks or None
         The careful ones.
     info : VideoInfo
         Size of the frame.
     """
-    sequence = LandmarkSequence(
-        time_s=table.time_s,
-        image_px=table.image_px,
-        world_m=table.world_m,
-        visibility=table.visibility,
-        width=info.width,
-        height=info.height,
-    )
-    return Seen(mend_swaps(sequence), looks, table.frames_s)
-
-
-def assemble(times: list[float], poses: list[Pose | None], info: VideoInfo) -> LandmarkSequence:
-    """Stack poses over time; None becomes a row of NaN.
-
-    Parameters
-    ----------
-    times : list of float
-        T presentation times, strictly increasing, seconds.
-    poses : list of Pose or None
-        T poses in pixels of the full-size frame.
-    info : VideoInfo
-        Size of the frame.
-    """
-    nobody = Pose(
-        np.full((N_LANDMARKS, 2), np.nan),
-        np.full((N_LANDMARKS, 3), np.nan),
-        np.full(N_LANDMARKS, np.nan),
-    )
-    rows = [nobody if pose is None else pose for pose in poses]
-    return LandmarkSequence(
-        time_s=np.array(times),
-        image_px=np.stack([row.image_px for row in rows]),
-        world_m=np.stack([row.world_m for row in rows]),
-        visibility=np.stack([row.visibility for row in rows]),
-        width=info.width,
-        height=info.height,
-    )
+    return Seen(mend_swaps(table.landmarks(info)), looks, table.frames_s)

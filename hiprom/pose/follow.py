@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.people import Region, Torso, everyone, is_small, is_tall, size, with_small
+from hiprom.pose.people import (
+    Person,
+    Region,
+    Torso,
+    everyone,
+    is_small,
+    is_tall,
+    size,
+    with_small,
+)
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:
@@ -15,9 +24,6 @@ if TYPE_CHECKING:
 # The person is chosen from this many frames with people, so that one poor frame cannot decide;
 # from the first if it shows one tall person alone: everything else waits for this.
 FRAMES_TO_CHOOSE = 3
-# Room around the person's landmarks that is searched when others are in view or the person is small
-# in the picture, in box sizes.
-_PADDING = 0.35
 # Nearer to the searched region's border than this share of it, the region is centred anew.
 _BORDER = 0.04
 # After this many frames on which the person was lost, the whole frame is searched again.
@@ -66,7 +72,7 @@ class PersonFollower:
     def __init__(
         self,
         detector: PoseDetector,
-        person: Literal["largest"] | int = "largest",
+        person: Person = "largest",
         known: Known | None = None,
     ) -> None:
         if person != "largest" and (not isinstance(person, int) or person < 1):
@@ -189,7 +195,7 @@ class PersonFollower:
             self._lose(image, time_s)
             return None
         if region is not None and region.touches_cut(pose, image, _BORDER):
-            self._region = Region.around(pose, image, _PADDING)
+            self._region = Region.around(pose, image)
             self._detector.reset()
         return pose
 
@@ -219,7 +225,7 @@ class PersonFollower:
     def _confine(self, pose: Pose, image: RgbImage) -> None:
         """Search the person's surroundings from now on, where the whole frame would not do."""
         if self._several or is_small(pose, image):
-            self._region = Region.around(pose, image, _PADDING)
+            self._region = Region.around(pose, image)
 
     def _is_same(self, pose: Pose, time_s: float) -> bool:
         if self._last is None:

@@ -9,10 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.errors import InputError
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 N_LANDMARKS = 33
 
@@ -75,6 +73,25 @@ TOES = (Landmark.LEFT_FOOT_INDEX, Landmark.RIGHT_FOOT_INDEX)
 MIRROR = np.array(
     [0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9, *(i + 1 if i % 2 else i - 1 for i in range(11, 33))]
 )
+
+
+def mirror(
+    image_px: FloatArray, world_m: FloatArray, visibility: FloatArray, *, width: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return landmarks as seen without a mirror: x runs the other way, the sides trade names.
+
+    Parameters
+    ----------
+    image_px : (..., 33, 2) array
+    world_m : (..., 33, 3) array
+    visibility : (..., 33) array
+    width : int
+        Of the picture, pixels.
+    """
+    image, world = image_px[..., MIRROR, :], world_m[..., MIRROR, :]
+    image[..., 0] = width - image[..., 0]
+    world[..., 0] *= -1
+    return image, world, visibility[..., MIRROR]
 
 
 @dataclass(frozen=True)
@@ -155,11 +172,10 @@ class LandmarkSequence:
         return len(self.time_s)
 
     @property
-    def found(self) -> npt.NDArray[np.bool_]:
+    def found(self) -> BoolArray:
         """(T,) bool: a person was found on the frame."""
-        found: npt.NDArray[np.bool_] = np.isfinite(
-            self.image_px[:, Landmark.NOSE, 0]
-        ) | np.isfinite(self.image_px[:, HIPS, 0]).any(axis=1)
+        nose, hips = self.image_px[:, Landmark.NOSE, 0], self.image_px[:, HIPS, 0]
+        found: BoolArray = np.isfinite(nose) | np.isfinite(hips).any(axis=1)
         return found
 
     def mirrored(self) -> LandmarkSequence:
@@ -168,17 +184,12 @@ class LandmarkSequence:
         x runs the other way and left and right trade names, so a clip that was stored
         mirrored becomes one that was not. Twice is the identity.
         """
-        image = self.image_px[:, MIRROR].copy()
-        image[..., 0] = self.width - image[..., 0]
-        world = self.world_m[:, MIRROR].copy()
-        world[..., 0] *= -1
-        return replace(
-            self, image_px=image, world_m=world, visibility=self.visibility[:, MIRROR].copy()
+        image, world, visibility = mirror(
+            self.image_px, self.world_m, self.visibility, width=self.width
         )
+        return replace(self, image_px=image, world_m=world, visibility=visibility)
 
-    def select(
-        self, frames: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
-    ) -> LandmarkSequence:
+    def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
         return replace(
             self,
@@ -191,11 +202,11 @@ class LandmarkSequence:
         )
 
     @property
-    def outside(self) -> npt.NDArray[np.bool_]:
+    def outside(self) -> BoolArray:
         """Which landmarks (T, 33) lie beyond the picture's edge; false where nobody was found."""
         with np.errstate(invalid="ignore"):
             inside = np.clip(self.image_px, 0.0, np.array([self.width, self.height], dtype=float))
-            beyond: npt.NDArray[np.bool_] = np.any(np.abs(self.image_px - inside) > 0, axis=-1)
+            beyond: BoolArray = np.any(np.abs(self.image_px - inside) > 0, axis=-1)
         return beyond
 
     def among(self, frames_s: FloatArray) -> LandmarkSequence:

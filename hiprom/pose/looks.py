@@ -9,16 +9,19 @@ at the whole.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.pose.landmarks import N_LANDMARKS
+from hiprom.arrays import FloatArray
+from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 from hiprom.pose.models import ModelFile
 from hiprom.video.frames import VideoInfo
 
-FloatArray = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from hiprom.pose.detector import Pose
 
 CHUNK_S = 15.0
 """So long one start of the tracker lasts, at most. Each start costs about two frames and unsettles
@@ -107,6 +110,43 @@ class PoseTable:
             np.full((n, N_LANDMARKS, 2), np.nan),
             np.full((n, N_LANDMARKS, 3), np.nan),
             np.full((n, N_LANDMARKS), np.nan),
+        )
+
+    @classmethod
+    def of(
+        cls, frames_s: FloatArray, time_s: Sequence[float], poses: Sequence[Pose | None]
+    ) -> PoseTable:
+        """Return frames with the poses found on them, None where there was none.
+
+        Parameters
+        ----------
+        frames_s : (F,) array
+        time_s : sequence of float
+            T times, increasing.
+        poses : sequence of Pose or None
+            T poses, pixels of the full-size frame.
+        """
+        table = cls.nobody(frames_s, np.array(time_s, dtype=float))
+        for row, pose in enumerate(poses):
+            if pose is not None:
+                table.image_px[row], table.world_m[row], table.visibility[row] = pose
+        return table
+
+    def landmarks(self, info: VideoInfo) -> LandmarkSequence:
+        """Return the frames looked at as landmarks of a clip.
+
+        Raises
+        ------
+        InputError
+            If they are no landmarks of a clip (see `LandmarkSequence`).
+        """
+        return LandmarkSequence(
+            time_s=self.time_s,
+            image_px=self.image_px,
+            world_m=self.world_m,
+            visibility=self.visibility,
+            width=info.width,
+            height=info.height,
         )
 
     @classmethod

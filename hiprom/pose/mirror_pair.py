@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR
+from hiprom.pose.landmarks import mirror
 from hiprom.pose.people import Region, Torso
 from hiprom.video.frames import RgbImage
 
@@ -83,7 +83,4 @@ class MirrorPair:
 
 def mirrored_pose(pose: Pose, width: int) -> Pose:
     """Return the pose as seen without the mirror: x runs the other way, the sides trade names."""
-    image, world = pose.image_px[MIRROR].copy(), pose.world_m[MIRROR].copy()
-    image[:, 0] = width - image[:, 0]
-    world[:, 0] *= -1
-    return Pose(image, world, pose.visibility[MIRROR])
+    return Pose(*mirror(*pose, width=width))

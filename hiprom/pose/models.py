@@ -13,7 +13,7 @@ import platformdirs
 
 from hiprom import toml
 from hiprom.errors import ModelError, reason_of
-from hiprom.files import sha256_of
+from hiprom.files import create_folder, sha256_of
 
 CACHE_VARIABLE = "HIPROM_CACHE_DIR"
 
@@ -86,6 +86,17 @@ def cache_folder() -> Path:
     override = os.environ.get(CACHE_VARIABLE)
     root = Path(override) if override else platformdirs.user_cache_path("hiprom")
     return root / "models"
+
+
+def create_cache(folder: Path) -> None:
+    """Create a folder within `cache_folder`.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be created.
+    """
+    create_folder(folder, what="model cache", remedy=f"name another with {CACHE_VARIABLE}")
 
 
 def resolve_model(model: str | os.PathLike[str] = "full") -> ModelFile:

@@ -6,8 +6,9 @@ from collections import deque
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import ANKLES, KNEES, FloatArray
+from hiprom.pose.landmarks import ANKLES, KNEES
 
 # Shanks that hang within this of plumb (a camera may be a few degrees askew), and have not turned
 # by more than this in a quarter of a second, are at rest. A held rotation is not plumb: what is

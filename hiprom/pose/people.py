@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from hiprom.errors import UsageError
 from hiprom.pose.landmarks import HIPS, SHOULDERS
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:
     from hiprom.pose.detector import Pose, PoseDetector
 
+Person = Literal["largest"] | int
+"""Whom to measure: the largest person at the start, or the N-th largest, from 1."""
+
+ROOM = 0.35
+"""What belongs to a person's surroundings, on each side: a share of their longer side."""
+
+_MOST_PEOPLE = 99
 _VISIBLE = 0.5
 _CORNERS = [*SHOULDERS, *HIPS]
 # A torso may move this many of its own lengths between frames, and per second between them ...
@@ -44,7 +52,7 @@ class Region:
     y1: int
 
     @classmethod
-    def around(cls, pose: Pose, image: RgbImage, padding: float) -> Region:
+    def around(cls, pose: Pose, image: RgbImage, padding: float = ROOM) -> Region:
         """Return a person's surroundings within the image.
 
         Parameters
@@ -127,6 +135,21 @@ class Torso:
             self.distance(earlier) < _STEP + _STEP_PER_S * elapsed_s
             and growth < _GROWTH + elapsed_s
         )
+
+
+def parse_person(text: str) -> Person:
+    """Return "largest" or the number of a person, from 1.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if text.lower() == "largest":
+        return "largest"
+    if text.isdecimal() and 0 < int(text) <= _MOST_PEOPLE:
+        return int(text)
+    raise UsageError(f"person {text[:40]!r}: say 'largest', or 1, 2, … for the N-th largest")
 
 
 def box(pose: Pose) -> tuple[float, float, float, float]:

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from hiprom.closing import Closing
 from hiprom.environment import usable_cores
 from hiprom.errors import InputError, UsageError
-from hiprom.pose.careful import Looks
+from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.chunk import ChunkReader, Part, Task
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known, PersonFollower
@@ -21,6 +20,7 @@ from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
+from hiprom.pose.people import Person
 from hiprom.pose.schedule import Schedule
 from hiprom.video.frames import VideoInfo
 from hiprom.video.reader import VideoReader
@@ -40,7 +40,7 @@ class Outcome:
     Attributes
     ----------
     seen : PoseTable
-    looks : Looks or None
+    looks : CarefulLooks or None
         The careful ones; frames are rows of `seen`.
     people : int
         How many were in view at once, the person included; 0 where nobody was chosen.
@@ -53,7 +53,7 @@ class Outcome:
     """
 
     seen: PoseTable
-    looks: Looks | None
+    looks: CarefulLooks | None
     people: int
     luminance: float | None
     skipped: int
@@ -99,7 +99,7 @@ class ClipReading(Closing):
         clip: Path,
         model: ModelFile,
         *,
-        person: Literal["largest"] | int = "largest",
+        person: Person = "largest",
         workers: int | None = None,
         kit: Kit | None = None,
     ) -> None:
@@ -264,10 +264,10 @@ def _processes(workers: int | None, video: VideoReader, look: Look) -> int:
     return max(1, min(wanted, frames // _LEAST_FRAMES_EACH, len(look.chunks(duration_s))))
 
 
-def _looks(parts: list[Part]) -> Looks:
+def _looks(parts: list[Part]) -> CarefulLooks:
     """Put the parts' careful looks together, their frames counted through."""
     before = np.cumsum([0, *(len(part.seen.time_s) for part in parts)])
-    return Looks.joined(
+    return CarefulLooks.joined(
         [
             replace(part.looks, frame=part.looks.frame + first)
             for part, first in zip(parts, before, strict=False)

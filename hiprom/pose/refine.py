@@ -6,16 +6,15 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.means import means_between
-from hiprom.pose.careful import Looks
+from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.landmarks import (
     ANKLES,
     HIPS,
     KNEES,
     SHOULDERS,
-    FloatArray,
     LandmarkSequence,
 )
 
@@ -28,7 +27,7 @@ _REST_DEG_PER_S: Final = 1.0
 """A second of rest counts as much as this much movement; 1, 5 and 20 differ little."""
 
 
-def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
+def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
     """Return the sequence with its landmarks moved to where the careful looks saw them.
 
     The difference at the looks, straight and mirrored ones averaged, is interpolated: the movement
@@ -42,7 +41,7 @@ def refine(sequence: LandmarkSequence, looks: Looks) -> LandmarkSequence:
     ----------
     sequence : LandmarkSequence
         T frames, left and right put right.
-    looks : Looks
+    looks : CarefulLooks
         Those that contradict the sequence are left out.
 
     Returns
@@ -87,7 +86,7 @@ def _way(sequence: LandmarkSequence) -> FloatArray:
     return way + _REST_DEG_PER_S * time_s
 
 
-def _around(values: FloatArray, time_s: FloatArray, frame: npt.NDArray[np.intp]) -> FloatArray:
+def _around(values: FloatArray, time_s: FloatArray, frame: IntArray) -> FloatArray:
     """Return (K, ...) the mean of values (T, ...) about each frame, over as many before as after.
 
     Frames without values are passed over; NaN where the frame itself has none.
@@ -100,12 +99,12 @@ def _around(values: FloatArray, time_s: FloatArray, frame: npt.NDArray[np.intp])
     return mean
 
 
-def _agree(looks: Looks, difference: FloatArray) -> npt.NDArray[np.bool_]:
+def _agree(looks: CarefulLooks, difference: FloatArray) -> BoolArray:
     """Return (K,) whether each look shows the same legs, the same way round."""
     legs = np.linalg.norm(difference[:, _LEGS], axis=-1).max(axis=1)
     trunk = looks.image_px[:, SHOULDERS].mean(axis=1) - looks.image_px[:, HIPS].mean(axis=1)
     with np.errstate(invalid="ignore"):  # where the sequence has no pose there is no difference
-        agree: npt.NDArray[np.bool_] = legs < _LARGEST_DIFFERENCE * np.linalg.norm(trunk, axis=-1)
+        agree: BoolArray = legs < _LARGEST_DIFFERENCE * np.linalg.norm(trunk, axis=-1)
     return agree
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.video.frames import Frame, VideoInfo, span_number
 from hiprom.video.reader import VideoReader
 
@@ -19,8 +19,6 @@ the detector's, off by more than what it settles to."""
 
 # Up to here it is quicker to decode what lies between than to jump back to a key frame.
 _LONGEST_WAY_S = 8.0
-
-FloatArray = npt.NDArray[np.float64]
 
 
 class ChunkStream:

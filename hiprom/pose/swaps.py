@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.pose.landmarks import HIPS, MIRROR, SHOULDERS, FloatArray, Landmark, LandmarkSequence
-
-BoolArray = npt.NDArray[np.bool_]
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.pose.landmarks import HIPS, MIRROR, SHOULDERS, Landmark, LandmarkSequence
 
 # Parts that the model is seen to exchange independently of each other, by their left landmarks;
 # the model may cross the feet of legs whose knees it has right.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.pose.landmarks import FloatArray
+from hiprom.arrays import FloatArray
 
 # MediaPipe low-passes visibility: each figure is a tenth new and nine tenths the one told before.
 _KEPT = 0.9

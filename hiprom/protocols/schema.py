@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hiprom import toml
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, in_short
+from hiprom.kinematics.gates import Gates
 from hiprom.measurement import CompensationKind, TestName
 
 Range = tuple[float, float]
@@ -36,14 +37,6 @@ class CameraSetup(_Part):
     usable_pitch_deg: Range | None = None
     refused_pitch_deg: Range | None = None
     trunk_per_shank: Range | None = None
-
-
-class Gates(_Part):
-    """Posture in which hip rotation is defined and the test is valid; NaN outside."""
-
-    knee_flexion_deg: Range
-    femur_elevation_deg: Range
-    least_visibility: float
 
 
 class Repetitions(_Part):
@@ -142,7 +135,7 @@ def parse_protocol(text: str, origin: str) -> Protocol:
     try:
         return Protocol.model_validate(toml.loads(text))
     except (ValueError, RecursionError) as error:  # both libraries' errors are ValueErrors
-        reason = " ".join(str(error).split())[:300]
+        reason = in_short(error, most=300)
         raise UsageError(f"the protocol file {origin} is not valid: {reason}") from error
 
 

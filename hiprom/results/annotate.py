@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.results.analysed import Analysed
-from hiprom.results.canvas import FloatArray, Frame
 from hiprom.results.moments import Moments
 from hiprom.results.overlay import OverlayState, draw_overlay
 from hiprom.video import VideoReader, VideoWriter
+from hiprom.video.frames import RgbImage
 
 Progress = Callable[[int, int | None], None]
 
@@ -59,19 +58,10 @@ def annotate_video(
                     progress(frame.index + 1, total)
 
 
-def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: Frame) -> OverlayState:
+def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: RgbImage) -> OverlayState:
     """Return the state in pixels of a frame that may be smaller than the clip says."""
     scale = np.array([image.shape[1] / landmarks.width, image.shape[0] / landmarks.height])
-
-    def fit(points: FloatArray | None) -> FloatArray | None:
-        return None if points is None else points * scale
-
-    return replace(
-        state,
-        image_px=fit(state.image_px),
-        left=replace(state.left, stick_px=fit(state.left.stick_px)),
-        right=replace(state.right, stick_px=fit(state.right.stick_px)),
-    )
+    return state.moved(lambda points: points * scale)
 
 
 def _rate(analysis: Analysed) -> float:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PIL import ImageDraw, ImageFont
+from PIL import ImageDraw
 
-from hiprom.results.canvas import Patch, Rgba, font, make_patch, rounded_box
+from hiprom.results.canvas import DARK, PALE, Patch, Rgba, font, make_patch, rounded_box, wrapped
 from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR
 from hiprom.sides import Side
 
-_PANEL: Rgba = (16, 20, 24, 190)
-_PALE = (236, 240, 244)
+_PANEL: Rgba = (*DARK, 190)
 
 
 @lru_cache(maxsize=64)
@@ -47,7 +46,7 @@ def peak_card(
     draw.rectangle((pad // 2, pad, pad // 2 + stripe, height - pad), fill=(*colour, 255))
     top = float(pad)
     for (text, face), row in zip(rows, heights, strict=True):
-        ink = colour if face is large else _PALE
+        ink = colour if face is large else PALE
         draw.text((pad + stripe, top + row / 2), text, font=face, fill=(*ink, 255), anchor="lm")
         top += row
     return make_patch(picture)
@@ -68,26 +67,14 @@ def banner(text: str, warning: bool, type_px: int, widest_px: int) -> Patch:
     """
     face = font(max(8, type_px))
     pad = max(3, round(type_px * 0.5))
-    lines = _wrapped(f"⚠ {text}" if warning else text, face, widest_px - 2 * pad)
+    lines = wrapped(f"⚠ {text}" if warning else text, face, widest_px - 2 * pad)
     row = round(face.size * 1.25)
     width = round(max(face.getlength(line) for line in lines)) + 2 * pad
     fill: Rgba = (*WARNING_COLOUR, 240) if warning else _PANEL
-    ink = (16, 20, 24) if warning else _PALE
+    ink = DARK if warning else PALE
     picture = rounded_box(width, row * len(lines) + pad, pad, fill)
     draw = ImageDraw.Draw(picture)
     for number, line in enumerate(lines):
         middle = pad / 2 + row * (number + 0.5)
         draw.text((pad, middle), line, font=face, fill=(*ink, 255), anchor="lm")
     return make_patch(picture)
-
-
-def _wrapped(text: str, face: ImageFont.FreeTypeFont, widest_px: float) -> list[str]:
-    """Break a sentence between words into lines of at most a width, where the words allow it."""
-    lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and face.getlength(longer) > widest_px:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines

@@ -10,16 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
+from hiprom.arrays import FloatArray
+from hiprom.video.frames import RgbImage
+
 Rgb = tuple[int, int, int]
 Rgba = tuple[int, int, int, int]
-Frame = npt.NDArray[np.uint8]
-FloatArray = npt.NDArray[np.float64]
+
+DARK: Final[Rgb] = (16, 20, 24)
+PALE: Final[Rgb] = (236, 240, 244)
 
 _SHIFT = 4  # OpenCV's fixed-point bits: lines move by sixteenths of a pixel, not by whole ones
 _FAR_PX = 50_000.0  # beyond this OpenCV's fixed-point coordinates overflow
@@ -48,7 +53,7 @@ def make_patch(picture: Image.Image) -> Patch:
     return Patch(colour=rgba[..., :3] * alpha, keep=255 - alpha)
 
 
-def paste(image: Frame, patch: Patch, left: float, top: float) -> None:
+def paste(image: RgbImage, patch: Patch, left: float, top: float) -> None:
     """Blend a patch into a frame in place; what lies outside the frame is cut off."""
     x, y = round(left), round(top)
     height, width = image.shape[:2]
@@ -78,9 +83,21 @@ def text_patch(text: str, size_px: int, colour: Rgb, *, bold: bool = True) -> Pa
     x0, y0, x1, y1 = face.getbbox(text, stroke_width=rim)
     picture = Image.new("RGBA", (int(x1 - x0) + 2, int(y1 - y0) + 2), (*colour, 0))
     ImageDraw.Draw(picture).text(
-        (1 - x0, 1 - y0), text, font=face, fill=colour, stroke_width=rim, stroke_fill=(16, 20, 24)
+        (1 - x0, 1 - y0), text, font=face, fill=colour, stroke_width=rim, stroke_fill=DARK
     )
     return make_patch(picture)
+
+
+def wrapped(text: str, face: ImageFont.FreeTypeFont, widest_px: float) -> list[str]:
+    """Break a sentence between words into lines of at most a width, where the words allow it."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and face.getlength(longer) > widest_px:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def rounded_box(width: int, height: int, radius: int, fill: Rgba) -> Image.Image:
@@ -100,13 +117,13 @@ def seen(*points: FloatArray) -> bool:
     return all(bool(np.isfinite(point).all()) for point in points)
 
 
-def line(image: Frame, a: FloatArray, b: FloatArray, colour: Rgb, width: int) -> None:
+def line(image: RgbImage, a: FloatArray, b: FloatArray, colour: Rgb, width: int) -> None:
     """Draw a smooth line between two points given in pixels (x, y)."""
     cv2.line(image, _fixed(a), _fixed(b), colour, width, cv2.LINE_AA, _SHIFT)
 
 
 def dashed_line(
-    image: Frame, a: FloatArray, b: FloatArray, colour: Rgb, width: int, dash_px: float
+    image: RgbImage, a: FloatArray, b: FloatArray, colour: Rgb, width: int, dash_px: float
 ) -> None:
     """Draw a dashed line; the gaps are as long as the dashes."""
     length = float(np.hypot(*(b - a)))
@@ -118,13 +135,13 @@ def dashed_line(
         line(image, a + start * step, a + end * step, colour, width)
 
 
-def dot(image: Frame, centre: FloatArray, radius: float, colour: Rgb) -> None:
+def dot(image: RgbImage, centre: FloatArray, radius: float, colour: Rgb) -> None:
     """Draw a filled smooth circle."""
     fixed_radius = round(radius * 2**_SHIFT)
     cv2.circle(image, _fixed(centre), fixed_radius, colour, -1, cv2.LINE_AA, _SHIFT)
 
 
-def wedge(image: Frame, corners: FloatArray, colour: Rgb, opacity: float) -> None:
+def wedge(image: RgbImage, corners: FloatArray, colour: Rgb, opacity: float) -> None:
     """Fill a polygon (N, 2) half transparently, touching only its own part of the frame."""
     height, width = image.shape[:2]
     x0, y0 = np.maximum(np.floor(corners.min(axis=0)).astype(int), 0)
@@ -138,7 +155,7 @@ def wedge(image: Frame, corners: FloatArray, colour: Rgb, opacity: float) -> Non
     under[:] = cv2.addWeighted(over, opacity, under, 1 - opacity, 0)
 
 
-def outline(image: Frame, points: FloatArray, colour: Rgb, width: int) -> None:
+def outline(image: RgbImage, points: FloatArray, colour: Rgb, width: int) -> None:
     """Draw an open smooth line through points (N, 2)."""
     fixed = np.round(np.clip(points, -_FAR_PX, _FAR_PX) * 2**_SHIFT).astype(np.int32)
     cv2.polylines(image, [fixed], False, colour, width, cv2.LINE_AA, _SHIFT)

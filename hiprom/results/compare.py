@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -107,9 +108,7 @@ def compare(before: Measurement, after: Measurement) -> Comparison:
             f"cannot compare a {before.test} with a {after.test} test: positions differ in their "
             "range; repeat the same test"
         )
-    errors = [before.change_mdc95_deg, after.change_mdc95_deg]
-    known = [error for error in errors if error is not None]
-    mdc95_deg = max(known) if len(known) == len(errors) else None
+    mdc95_deg = largest_error([before.change_mdc95_deg, after.change_mdc95_deg])
     left, right = (_change(before, after, side, mdc95_deg) for side in SIDES)
     return Comparison(
         test=before.test, mdc95_deg=mdc95_deg, left=left, right=right, notes=_notes(before, after)
@@ -137,6 +136,12 @@ def _change(before: Measurement, after: Measurement, side: Side, mdc95_deg: floa
         verdict=verdict,
         reasons=reasons,
     )
+
+
+def largest_error(errors_deg: Sequence[float | None]) -> float | None:
+    """Return what a change between measurements must exceed; None unless all errors are known."""
+    known = [error for error in errors_deg if error is not None]
+    return max(known) if known and len(known) == len(errors_deg) else None
 
 
 def judge(change_deg: float, mdc95_deg: float | None) -> Verdict | None:

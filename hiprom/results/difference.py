@@ -6,7 +6,7 @@ from typing import Final
 
 from hiprom.measurement import Measurement
 from hiprom.results.words import UNMEASURED, degrees
-from hiprom.sides import Side
+from hiprom.sides import Side, other
 
 CAVEAT: Final = "part of it may come from compensations"
 _SAME_DEG: Final = 0.05  # less is not printed
@@ -20,7 +20,7 @@ def difference_line(measurement: Measurement) -> str:
     if found.difference_deg == 0:
         size = f"{degrees(0.0)}, both sides the same"
     else:
-        size = f"{degrees(abs(found.difference_deg))}, {_larger(found.difference_deg)} larger"
+        size = f"{degrees(abs(found.difference_deg))}, {larger_side(found.difference_deg)} larger"
     if found.mdc95_deg is None or found.tier is None:
         line = f"{size}; whether it exceeds the measurement error is not known"
     else:
@@ -39,7 +39,7 @@ def caveat(measurement: Measurement) -> str | None:
     difference_deg = measurement.asymmetry.difference_deg
     if not difference_deg:
         return None
-    larger = _larger(difference_deg)
+    larger = larger_side(difference_deg)
     if not _peak_compensated(measurement, larger) or still_larger(measurement, larger):
         return None
     return CAVEAT
@@ -50,18 +50,16 @@ def still_larger(measurement: Measurement, larger: Side) -> bool:
 
     Who hikes one hip turns that leg further, and has no stiff hip on the other side for it.
     """
-    smaller: Side = "left" if larger == "right" else "right"
-    clean_deg, peak_deg = (
-        measurement.sides[larger].clean_peak_ir_deg,
-        measurement.sides[smaller].peak_ir_deg,
-    )
+    clean_deg = measurement.sides[larger].clean_peak_ir_deg
+    peak_deg = measurement.sides[other(larger)].peak_ir_deg
     mdc95_deg = measurement.asymmetry.mdc95_deg
     if clean_deg is None or peak_deg is None or mdc95_deg is None:
         return False
     return round(clean_deg - peak_deg, 1) > mdc95_deg
 
 
-def _larger(difference_deg: float) -> Side:
+def larger_side(difference_deg: float) -> Side:
+    """Return the side with the larger peak; the difference is left minus right, and not 0."""
     return "left" if difference_deg > 0 else "right"
 
 

@@ -1,19 +1,29 @@
-"""Writing a measurement to files: JSON, frames CSV, and where everything goes."""
+"""A measurement in files: JSON and frames CSV, and where everything goes."""
 
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
-from hiprom.files import atomic_path
+from hiprom.arrays import FloatArray
+from hiprom.errors import InputError, in_short
+from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
-from hiprom.results.stored import FRAMES_SUFFIX, MEASUREMENT_SUFFIX
+from hiprom.results.stored import (
+    FRAMES_SUFFIX,
+    MEASUREMENT_SUFFIX,
+    PLOT_SUFFIXES,
+    REPORT_SUFFIX,
+    VIDEO_SUFFIX,
+)
 from hiprom.sides import SIDES
 
 FRAME_COLUMNS = (
@@ -55,20 +65,49 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
     return Outputs(
         json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
         csv=folder / f"{stem}{FRAMES_SUFFIX}",
-        plots=(folder / f"{stem}.plot.png", folder / f"{stem}.plot.svg"),
-        video=folder / f"{stem}.annotated.mp4" if video else None,
-        report=folder / f"{stem}.report.html",
+        plots=tuple(folder / f"{stem}{suffix}" for suffix in PLOT_SUFFIXES),
+        video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
+        report=folder / f"{stem}{REPORT_SUFFIX}",
     )
 
 
-def frame_value(column: str, cell: str | None) -> float:
-    """Return a cell of a frames CSV; an empty one is NaN, but for the time, which is always known.
+def read_frames(path: Path, columns: Sequence[str] = FRAME_COLUMNS) -> dict[str, FloatArray]:
+    """Read columns of a frames CSV, each (T,); an empty cell is NaN, but for the time.
+
+    Parameters
+    ----------
+    path : Path
+        As `write_frames` writes it; other columns than those asked for may be there or not.
+    columns : sequence of str
+        Of `FRAME_COLUMNS`.
 
     Raises
     ------
-    ValueError
-        If it is no number, or one that the column cannot have.
+    InputError
+        If the file cannot be read, lacks a column, or holds a cell that its column cannot have.
     """
+    table = csv.reader(io.StringIO(read_text(path), newline=""))
+    try:
+        header = next(table, [])
+        missing = [name for name in columns if name not in header]
+        if missing:
+            raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
+        rows = [_row(header, cells, columns) for cells in table if cells]
+    except csv.Error as error:
+        raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
+    except ValueError as error:
+        raise InputError(f"{path}, line {table.line_num}: {in_short(error)}") from error
+    values = np.array(rows, dtype=float).reshape(len(rows), len(columns))
+    return dict(zip(columns, values.T, strict=True))
+
+
+def _row(header: list[str], cells: list[str], columns: Sequence[str]) -> list[float]:
+    if len(cells) != len(header):
+        raise ValueError(f"a row has {len(cells)} cells instead of {len(header)}")
+    return [_value(name, cells[header.index(name)]) for name in columns]
+
+
+def _value(column: str, cell: str) -> float:
     value = float(cell) if cell else float("nan")
     if value != value and column == "time_s":
         raise ValueError("time_s is missing")

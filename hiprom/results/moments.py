@@ -7,11 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.landmarks import ANKLES, TOES
 from hiprom.results.analysed import Analysed
-from hiprom.results.canvas import FloatArray
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side

@@ -6,19 +6,20 @@ side, so that it reads the same at 640 pixels and at 4K.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.results import badges, canvas
-from hiprom.results.canvas import FloatArray, Frame, Rgb, seen
+from hiprom.results.canvas import DARK, PALE, Rgb, seen
 from hiprom.results.words import VIDEO_COLOUR, degrees
 from hiprom.sides import SIDES, Side
+from hiprom.video.frames import RgbImage
 
-_DARK: Final[Rgb] = (16, 20, 24)
-_PALE: Final[Rgb] = (236, 240, 244)
 _TRUNK: Final = (
     (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
     (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP),
@@ -29,7 +30,8 @@ _TRUNK: Final = (
     (Landmark.RIGHT_SHOULDER, Landmark.RIGHT_ELBOW),
     (Landmark.RIGHT_ELBOW, Landmark.RIGHT_WRIST),
 )
-_LEAST_VISIBILITY: Final = 0.3  # a guessed arm in the picture says more than is known
+LEAST_VISIBILITY: Final = 0.3
+"""Landmarks less visible are not drawn: a guessed arm in the picture says more than is known."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class OverlayState:
     image_px : (33, 2) array or None
         Landmarks in pixels of the frame drawn on, NaN where missing; None where there is nobody.
     visibility : (33,) array or None
-        Landmarks less visible than 0.3 are not drawn.
+        Landmarks less visible than `LEAST_VISIBILITY` are not drawn.
     left, right : SideState
         The subject's own sides.
     roll_deg : float
@@ -94,6 +96,19 @@ class OverlayState:
     def __getitem__(self, side: Side) -> SideState:
         return self.left if side == "left" else self.right
 
+    def moved(self, move: Callable[[FloatArray], FloatArray]) -> OverlayState:
+        """Return the state with all points (N, 2) moved, as for a picture of another size."""
+
+        def moved(points: FloatArray | None) -> FloatArray | None:
+            return None if points is None else move(points)
+
+        return replace(
+            self,
+            image_px=moved(self.image_px),
+            left=replace(self.left, stick_px=moved(self.left.stick_px)),
+            right=replace(self.right, stick_px=moved(self.right.stick_px)),
+        )
+
 
 def mirror_state(state: OverlayState, width: int) -> OverlayState:
     """Return the state for the same frame flipped left to right; the sides keep their names.
@@ -101,20 +116,13 @@ def mirror_state(state: OverlayState, width: int) -> OverlayState:
     The landmarks move with the picture: the subject's left knee stays the left knee.
     """
 
-    def flip(points: FloatArray | None) -> FloatArray | None:
-        return None if points is None else np.stack([width - points[:, 0], points[:, 1]], axis=1)
+    def flip(points: FloatArray) -> FloatArray:
+        return np.stack([width - points[:, 0], points[:, 1]], axis=1)
 
-    return replace(
-        state,
-        image_px=flip(state.image_px),
-        left=replace(state.left, stick_px=flip(state.left.stick_px)),
-        right=replace(state.right, stick_px=flip(state.right.stick_px)),
-        roll_deg=-state.roll_deg,
-        mirrored=not state.mirrored,
-    )
+    return replace(state.moved(flip), roll_deg=-state.roll_deg, mirrored=not state.mirrored)
 
 
-def draw_overlay(image_rgb: Frame, state: OverlayState) -> Frame:
+def draw_overlay(image_rgb: RgbImage, state: OverlayState) -> RgbImage:
     """Return a copy of a frame with the measurement drawn on it.
 
     Parameters
@@ -142,21 +150,21 @@ def _trusted(
     off = np.abs(points - np.array(size) / 2).max(axis=1)
     drop = off > 2 * max(size)
     if visibility is not None:
-        drop = drop | ~(visibility >= _LEAST_VISIBILITY)
+        drop = drop | ~(visibility >= LEAST_VISIBILITY)
     return np.where(drop[:, None], np.nan, points)
 
 
-def _draw_body(image: Frame, points: FloatArray, unit: float) -> None:
+def _draw_body(image: RgbImage, points: FloatArray, unit: float) -> None:
     thin = max(1, round(unit * 0.35))
     bones = [(points[a], points[b]) for a, b in _TRUNK if seen(points[a], points[b])]
     for a, b in bones:
-        canvas.line(image, a, b, _DARK, thin + 2)
+        canvas.line(image, a, b, DARK, thin + 2)
     for a, b in bones:
-        canvas.line(image, a, b, _PALE, thin)
+        canvas.line(image, a, b, PALE, thin)
 
 
 def _draw_side(
-    image: Frame, points: FloatArray, state: OverlayState, side: Side, unit: float
+    image: RgbImage, points: FloatArray, state: OverlayState, side: Side, unit: float
 ) -> None:
     i = SIDES.index(side)
     colour = VIDEO_COLOUR[side]
@@ -170,29 +178,34 @@ def _draw_side(
     foot = (points[HEELS[i]], points[TOES[i]], thin)
     limbs = [b for b in ((hip, knee, thin), (knee, ankle, thick), foot) if seen(b[0], b[1])]
     for a, b, width in limbs:
-        canvas.line(image, a, b, _DARK, width + max(2, round(unit * 0.4)))
+        canvas.line(image, a, b, DARK, width + max(2, round(unit * 0.4)))
     for a, b, width in limbs:
         canvas.line(image, a, b, colour, width)
     for joint, radius in ((hip, 0.8), (knee, 1.2), (ankle, 1.0)):
         if seen(joint):
-            canvas.dot(image, joint, unit * (radius + 0.35), _DARK)
-            canvas.dot(image, joint, unit * radius, _PALE)
+            canvas.dot(image, joint, unit * (radius + 0.35), DARK)
+            canvas.dot(image, joint, unit * radius, PALE)
     if seen(knee, ankle):
         _draw_label(image, knee, ankle, plumb, state, side, unit)
 
 
 def _draw_angle(
-    image: Frame, knee: FloatArray, ankle: FloatArray, plumb: FloatArray, colour: Rgb, unit: float
+    image: RgbImage,
+    knee: FloatArray,
+    ankle: FloatArray,
+    plumb: FloatArray,
+    colour: Rgb,
+    unit: float,
 ) -> None:
     shank = ankle - knee
     length = float(np.hypot(*shank))
     if length < unit * 2:
         return
     canvas.dashed_line(
-        image, knee, knee + plumb * length * 1.1, _DARK, max(2, round(unit * 0.7)), unit * 1.6
+        image, knee, knee + plumb * length * 1.1, DARK, max(2, round(unit * 0.7)), unit * 1.6
     )
     canvas.dashed_line(
-        image, knee, knee + plumb * length * 1.1, _PALE, max(1, round(unit * 0.3)), unit * 1.6
+        image, knee, knee + plumb * length * 1.1, PALE, max(1, round(unit * 0.3)), unit * 1.6
     )
     start = np.arctan2(plumb[1], plumb[0])
     sweep = np.arctan2(plumb[0] * shank[1] - plumb[1] * shank[0], float(plumb @ shank))
@@ -203,7 +216,7 @@ def _draw_angle(
 
 
 def _draw_label(
-    image: Frame,
+    image: RgbImage,
     knee: FloatArray,
     ankle: FloatArray,
     plumb: FloatArray,
@@ -223,15 +236,15 @@ def _draw_label(
     canvas.paste(image, patch, left, top)
 
 
-def _draw_stick(image: Frame, stick: FloatArray | None, colour: Rgb, unit: float) -> None:
+def _draw_stick(image: RgbImage, stick: FloatArray | None, colour: Rgb, unit: float) -> None:
     if stick is None or not seen(stick):
         return
-    canvas.line(image, stick[0], stick[1], _DARK, max(3, round(unit * 1.1)))
+    canvas.line(image, stick[0], stick[1], DARK, max(3, round(unit * 1.1)))
     canvas.line(image, stick[0], stick[1], (222, 184, 135), max(2, round(unit * 0.7)))
     canvas.dot(image, stick[1], unit * 0.9, colour)
 
 
-def _draw_badges(image: Frame, state: OverlayState, unit: float) -> None:
+def _draw_badges(image: RgbImage, state: OverlayState, unit: float) -> None:
     """Set the cards in the upper corners, a side's warnings under its card, the rest between.
 
     All stays off the lower half of the picture, where the legs are.

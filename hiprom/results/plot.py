@@ -5,41 +5,28 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hiprom.files import atomic_path, check_suffix
+from hiprom.files import check_suffix
 from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
+from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_range, norm_sentence
-from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees
+from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
 from hiprom.sides import SIDES, Side
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_INK: Final = "#22262a"
-_FAINT: Final = "#6b7278"
 _WARN: Final = "#8a5a00"
-_RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and restyled
-    "svg.hashsalt": "hiprom",  # the same measurement gives the same bytes
-    "axes.edgecolor": _FAINT,
-    "axes.labelcolor": _INK,
-    "text.color": _INK,
-    "xtick.color": _FAINT,
-    "ytick.color": _FAINT,
-}
 # A panel's inside is about so large; a level's figure in bold, and "rep 10", need so much of it.
 _PANEL_PT: Final = (490.0, 115.0)
 _VALUE_PT: Final = (27.0, 12.0)
 _REP_PT: Final = 28.0
-SUFFIXES: Final = (".png", ".svg")
 
 
 def write_plot(analysis: Analysed, path: Path) -> None:
@@ -59,13 +46,9 @@ def write_plot(analysis: Analysed, path: Path) -> None:
     """
     import matplotlib
 
-    suffix = check_suffix(path, *SUFFIXES)
-
-    with matplotlib.rc_context(_RC):
-        figure = make_figure(analysis)
-        metadata = {"Date": None} if suffix == ".svg" else {}
-        with atomic_path(path) as partial:
-            figure.savefig(partial, format=suffix[1:], dpi=160, metadata=metadata)
+    check_suffix(path, *SUFFIXES)  # before the work of drawing
+    with matplotlib.rc_context(STYLE):
+        save_figure(make_figure(analysis), path)
 
 
 def make_figure(analysis: Analysed) -> Figure:
@@ -88,7 +71,7 @@ def make_figure(analysis: Analysed) -> Figure:
     _draw_compensations(axes[2], analysis)
     axes[2].set_xlabel("time (s)")
     figure.suptitle(_title(analysis), fontsize=11, x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=_FAINT)
+    figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=FAINT)
     return figure
 
 
@@ -128,7 +111,7 @@ def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None
     kinematics, result = analysis.kinematics, analysis.measurement.sides[side]
     colour, style = PLOT_COLOUR[side], PLOT_LINE[side]
     _draw_norms(ax, norms)
-    ax.axhline(0, color=_FAINT, linewidth=0.8)
+    ax.axhline(0, color=FAINT, linewidth=0.8)
     for repetition in result.repetitions:
         ax.axvspan(repetition.start_s, repetition.end_s, color=colour, alpha=0.08, linewidth=0)
     _number(ax, result, colour)
@@ -144,7 +127,7 @@ def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
         fontsize=6.5,
-        color=_FAINT,
+        color=FAINT,
         va="center",
     )
     ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
@@ -183,8 +166,8 @@ def _draw_plateaus(ax: Axes, result: SideResult) -> None:
     rows = label_rows(labels, _VALUE_PT[1], peak)
     for i, (repetition, row) in enumerate(zip(result.repetitions, rows, strict=True)):
         level, held = repetition.peak_ir_deg, (repetition.plateau_start_s, repetition.plateau_end_s)
-        ax.plot(held, (level, level), color=_INK, linewidth=2.4, solid_capstyle="butt")
-        ax.plot(repetition.peak_s, level, "o", color=_INK, markersize=4.5, markerfacecolor="white")
+        ax.plot(held, (level, level), color=INK, linewidth=2.4, solid_capstyle="butt")
+        ax.plot(repetition.peak_s, level, "o", color=INK, markersize=4.5, markerfacecolor="white")
         if row is None:
             continue
         ax.annotate(
@@ -217,11 +200,10 @@ def _side_title(side: Side, result: SideResult) -> str:
     if result.peak_ir_deg is None:
         why = result.reasons[0] if result.reasons else "no repetition found"
         return shorten(f"{side.capitalize()}: not measured ({why})", 110, placeholder=" …")
-    interval = ""
+    spread = ""
     if result.peak_ir_ci95_deg is not None:
-        low, high = result.peak_ir_ci95_deg
-        interval = f" (95 % interval {degrees(low)} to {degrees(high)})"
-    return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{interval}"
+        spread = f" (95 % interval {interval(result.peak_ir_ci95_deg)})"
+    return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{spread}"
 
 
 def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
@@ -240,7 +222,7 @@ def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
             "no compensation found" if measurable and watched else "compensations: not assessed",
             transform=ax.transAxes,
             fontsize=7.5,
-            color=_FAINT,
+            color=FAINT,
             va="center",
         )
         return

@@ -15,7 +15,11 @@ from hiprom.measurement import SCHEMA, Measurement
 
 MEASUREMENT_SUFFIX: Final = ".measurement.json"
 FRAMES_SUFFIX: Final = ".frames.csv"
-"""What follows a clip's name in the names that ``hiprom analyze --out`` gives."""
+LANDMARKS_SUFFIX: Final = ".landmarks.npz"
+PLOT_SUFFIXES: Final = (".plot.png", ".plot.svg")
+VIDEO_SUFFIX: Final = ".annotated.mp4"
+REPORT_SUFFIX: Final = ".report.html"
+"""What follows a clip's name in the names of the files that come of it."""
 
 
 def read_measurement(path: Path) -> Measurement:

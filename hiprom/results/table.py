@@ -13,7 +13,15 @@ from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.difference import difference_line
 from hiprom.results.norms import norm_sentence
-from hiprom.results.words import CLAIM, UNMEASURED, UNRECOGNISED, degrees, describe, describe_camera
+from hiprom.results.words import (
+    CLAIM,
+    UNMEASURED,
+    UNRECOGNISED,
+    degrees,
+    describe,
+    describe_camera,
+    interval,
+)
 from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
 
@@ -88,8 +96,7 @@ def _rows(measurement: Measurement) -> list[Row]:
 def _interval(side: SideResult) -> str:
     if side.peak_ir_ci95_deg is None:
         return UNMEASURED
-    low, high = side.peak_ir_ci95_deg
-    return f"{degrees(low)} to {degrees(high)}"
+    return interval(side.peak_ir_ci95_deg)
 
 
 def _stick(side: SideResult) -> str:

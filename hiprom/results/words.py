@@ -43,6 +43,12 @@ def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> st
     return f"{sign}{abs(rounded):.{digits}f}°"
 
 
+def interval(ends: tuple[float, float], *, signed: bool = False) -> str:
+    """Return ``29.3° to 33.1°``."""
+    low, high = (degrees(end, signed=signed) for end in ends)
+    return f"{low} to {high}"
+
+
 def what_moved(kind: CompensationKind, side: Side | None) -> str:
     """Return what moved along, with its side where it has one: ``left hip hiked up``."""
     return COMPENSATION[kind] if side is None else f"{side} {COMPENSATION[kind]}"

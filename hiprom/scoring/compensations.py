@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -15,8 +15,6 @@ from hiprom.measurement import Compensation, CompensationKind
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.repetitions import Cycle, runs
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 _BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline
 

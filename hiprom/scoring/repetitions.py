@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.filtering import bridgeable
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
-
-FloatArray = npt.NDArray[np.float64]
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
@@ -227,7 +225,7 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
     return first, last, float(hold[low : max(high, low + 1)].mean())
 
 
-def runs(mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(mask: BoolArray) -> list[tuple[int, int]]:
     """Return the half-open index ranges over which a mask (T,) is true."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from hiprom import __version__
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
@@ -30,8 +30,6 @@ from hiprom.scoring.quality import grade, judge
 from hiprom.scoring.repetitions import Cycle, find_cycles, left_out
 from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
 from hiprom.sides import LEFT, RIGHT, SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 NO_EXTERNAL = "no external rotation was shown"
 """The reason for a missing external peak; nothing is wrong, as the tests do not ask for one."""

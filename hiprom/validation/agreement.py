@@ -6,12 +6,14 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
+from hiprom.arrays import FloatArray
+
 Interval = tuple[float, float]
 
-_Z95 = 1.959963984540054
+Z95 = 1.959963984540054
+"""So many standard deviations to either side hold 95 % of a normal distribution."""
+
 _LEAST_PAIRS = 3  # for an interval, or a slope
 
 
@@ -45,7 +47,7 @@ class Agreement:
 
         Bland & Altman 1986 (10.1016/S0140-6736(86)90837-8).
         """
-        return self.bias - _Z95 * self.sd, self.bias + _Z95 * self.sd
+        return self.bias - Z95 * self.sd, self.bias + Z95 * self.sd
 
     @property
     def bias_ci95(self) -> Interval:
@@ -69,7 +71,7 @@ class Agreement:
         from scipy.stats import nct
 
         root = np.sqrt(self.n)
-        inner, outer = nct.ppf([0.025, 0.975], self.n - 1, _Z95 * root) / root * self.sd
+        inner, outer = nct.ppf([0.025, 0.975], self.n - 1, Z95 * root) / root * self.sd
         return (
             (float(self.bias - outer), float(self.bias - inner)),
             (float(self.bias + inner), float(self.bias + outer)),
@@ -126,20 +128,26 @@ def repeated_limits(error: FloatArray, subjects: Sequence[Hashable]) -> Interval
     subjects : sequence of n hashables
         Whom each is of.
     """
-    groups: dict[Hashable, list[float]] = {}
-    for subject, value in zip(subjects, error, strict=True):
-        if np.isfinite(value):
-            groups.setdefault(subject, []).append(float(value))
-    counts = np.array([len(g) for g in groups.values()])
+    groups = by_subject(error, subjects)
+    counts = np.array([len(g) for g in groups])
     n, many = int(counts.sum()), len(groups)
     if many < 2:
         return _UNKNOWN
-    every = np.concatenate([np.array(g) for g in groups.values()])
+    every = np.concatenate(groups)
     if n == many:
         return agreement(every, np.zeros(n)).limits
-    means = np.array([np.mean(g) for g in groups.values()])
+    means = np.array([g.mean() for g in groups])
     between = float((counts * (means - every.mean()) ** 2).sum()) / (many - 1)
     within = float(((every - np.repeat(means, counts)) ** 2).sum()) / (n - many)
     weight = (n**2 - float((counts**2).sum())) / ((many - 1) * n)
-    half = _Z95 * np.sqrt(max(0.0, (between - within) / weight) + within)
+    half = Z95 * np.sqrt(max(0.0, (between - within) / weight) + within)
     return float(every.mean() - half), float(every.mean() + half)
+
+
+def by_subject(values: FloatArray, subjects: Sequence[Hashable]) -> list[FloatArray]:
+    """Return the known values of each subject, in the order in which the subjects come first."""
+    groups: dict[Hashable, list[float]] = {}
+    for subject, value in zip(subjects, values, strict=True):
+        if np.isfinite(value):
+            groups.setdefault(subject, []).append(float(value))
+    return [np.array(group) for group in groups.values()]

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from hiprom import pipeline
+from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
 from hiprom.files import read_json
@@ -21,8 +21,6 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import CompensationKind
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
-
-FloatArray = npt.NDArray[np.float64]
 
 ESTIMATORS = ("hiprom", "plain", "rest", "world")
 """hiprom's figure; the plain image-plane angle; that minus the same leg's angle at rest; the angle

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-Interval = tuple[float, float]
+from hiprom.arrays import FloatArray
+from hiprom.validation.agreement import Interval
 
 _NAN = float("nan")
 _LEAST_TARGETS = 3

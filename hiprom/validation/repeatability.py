@@ -6,11 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float64]
-
-_Z95 = 1.959963984540054
+from hiprom.arrays import FloatArray
+from hiprom.validation.agreement import Z95, Interval, by_subject
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Repeatability:
     subjects: int
     readings: int
     sem_deg: float
-    sem_ci95_deg: tuple[float, float]
+    sem_ci95_deg: Interval
 
     @property
     def mdc95_deg(self) -> float:
@@ -44,7 +42,7 @@ def mdc95(sem_deg: float) -> float:
 
     Two readings of an unchanged subject differ by less than this in 95 of 100 cases.
     """
-    return float(_Z95 * np.sqrt(2.0) * sem_deg)
+    return float(Z95 * np.sqrt(2.0) * sem_deg)
 
 
 def repeatability(values: FloatArray, subjects: Sequence[Hashable]) -> Repeatability:
@@ -61,11 +59,7 @@ def repeatability(values: FloatArray, subjects: Sequence[Hashable]) -> Repeatabi
     subjects : sequence of n hashables
         Whom each reading is of. Those with a single reading say nothing here and are left out.
     """
-    groups: dict[Hashable, list[float]] = {}
-    for subject, value in zip(subjects, values, strict=True):
-        if np.isfinite(value):
-            groups.setdefault(subject, []).append(float(value))
-    repeated = [np.array(g) for g in groups.values() if len(g) > 1]
+    repeated = [group for group in by_subject(values, subjects) if len(group) > 1]
     readings = sum(len(g) for g in repeated)
     freedom = readings - len(repeated)
     if not freedom:
@@ -76,7 +70,7 @@ def repeatability(values: FloatArray, subjects: Sequence[Hashable]) -> Repeatabi
     return Repeatability(len(repeated), readings, sem, _interval(sem, freedom))
 
 
-def _interval(sd: float, freedom: int) -> tuple[float, float]:
+def _interval(sd: float, freedom: int) -> Interval:
     from scipy.stats import chi2
 
     low, high = chi2.ppf([0.975, 0.025], freedom)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from hiprom.environment import fresh_python
 from hiprom.errors import HipromError, UsageError
 
 WAYS = ("bare", "serial", "parallel", "adaptive", "annotated", "quick_parallel", "quick_adaptive")
@@ -140,13 +140,9 @@ def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = 
     """
     if way not in WAYS + FLOORS:
         raise UsageError(f"{way} is no way to read a clip: name one of {', '.join(WAYS + FLOORS)}")
-    program = (
-        "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-        " from hiprom.validation.speed_ways import main; main()"
-    )
     task = {"way": way, "clip": str(clip), "model": model, "workers": workers}
     ended = subprocess.run(
-        [sys.executable, "-c", program, json.dumps(sys.path), json.dumps(task)],
+        fresh_python("hiprom.validation.speed_ways", json.dumps(task)),
         capture_output=True,
         text=True,
         timeout=_AT_MOST_S,

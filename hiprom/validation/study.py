@@ -6,14 +6,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from hiprom.arrays import FloatArray
 from hiprom.validation.agreement import Agreement, Interval, agreement, repeated_limits
 from hiprom.validation.icc import Icc, icc
 from hiprom.validation.pairs import Pair
 from hiprom.validation.repeatability import Repeatability, mdc95, repeatability
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

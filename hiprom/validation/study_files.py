@@ -158,7 +158,7 @@ def _repeatability(r: Repeatability) -> dict[str, int | float | Interval]:
 
 
 def _known(value: Any) -> Any:
-    """Round to a hundredth of a hundredth, and null for what is not known."""
+    """Round to four decimals, and return null for what is not known."""
     if isinstance(value, float):
         return round(float(value), 4) if math.isfinite(value) else None
     if isinstance(value, dict):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.files import atomic_path
+from hiprom.arrays import FloatArray
+from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
 from hiprom.results.words import PLOT_COLOUR, degrees
 from hiprom.sides import SIDES, Side
 from hiprom.validation.study import Study
@@ -17,22 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FloatArray = npt.NDArray[np.float64]
 
-_INK: Final = "#22262a"
-_FAINT: Final = "#6b7278"
 _MARKER: Final[dict[Side, str]] = {"left": "o", "right": "^"}
-_RC: Final[dict[Any, Any]] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9.0,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "hiprom",  # the same study gives the same bytes
-    "axes.edgecolor": _FAINT,
-    "axes.labelcolor": _INK,
-    "text.color": _INK,
-    "xtick.color": _FAINT,
-    "ytick.color": _FAINT,
-}
 
 
 def write_plots(study: Study, folder: Path) -> list[Path]:
@@ -40,16 +26,14 @@ def write_plots(study: Study, folder: Path) -> list[Path]:
     import matplotlib
 
     written = []
-    with matplotlib.rc_context(_RC):
+    with matplotlib.rc_context(STYLE):
         for name, figure in (
             ("bland_altman", bland_altman(study)),
             ("scatter", scatter(study)),
         ):
-            for suffix in ("png", "svg"):
-                path = folder / f"{study.test}.{name}.{suffix}"
-                metadata = {"Date": None} if suffix == "svg" else {}
-                with atomic_path(path) as partial:
-                    figure.savefig(partial, format=suffix, dpi=160, metadata=metadata)
+            for suffix in SUFFIXES:
+                path = folder / f"{study.test}.{name}{suffix}"
+                save_figure(figure, path)
                 written.append(path)
     return written
 
@@ -60,7 +44,7 @@ def bland_altman(study: Study) -> Figure:
     for side, reference, measured in _points(study):
         _draw(ax, side, (reference + measured) / 2, measured - reference)
     a = study.agreement
-    ax.axhline(0, color=_FAINT, linewidth=0.8)
+    ax.axhline(0, color=FAINT, linewidth=0.8)
     lines = [("upper limit", a.limits[1], a.limits_ci95[1], "--")]
     lines += [
         ("bias", a.bias, a.bias_ci95, "-"),
@@ -69,7 +53,7 @@ def bland_altman(study: Study) -> Figure:
     for name, level, (low, high), style in lines:
         if not np.isfinite(level):
             continue
-        ax.axhline(level, color=_INK, linewidth=1.2, linestyle=style)
+        ax.axhline(level, color=INK, linewidth=1.2, linestyle=style)
         if np.isfinite(low):
             ax.axhspan(low, high, color="#7a8a94", alpha=0.16, linewidth=0)
         ax.annotate(
@@ -92,7 +76,7 @@ def scatter(study: Study) -> Figure:
     figure, ax = _figure((5.6, 5.2))
     every = np.concatenate([np.r_[r, m] for _, r, m in _points(study)])
     low, high = 5 * np.floor(every.min() / 5) - 2, 5 * np.ceil(every.max() / 5) + 2
-    ax.plot((low, high), (low, high), color=_FAINT, linewidth=1, label="equal")
+    ax.plot((low, high), (low, high), color=FAINT, linewidth=1, label="equal")
     for side, reference, measured in _points(study):
         _draw(ax, side, reference, measured)
     a = study.agreement
@@ -101,7 +85,7 @@ def scatter(study: Study) -> Figure:
         ends = np.array([reference.min(), reference.max()])
         line = reference.mean() + a.bias + a.slope * (ends - reference.mean())
         label = f"least squares, slope {a.slope:.2f}"
-        ax.plot(ends, line, color=_INK, linewidth=1.2, linestyle="--", label=label)
+        ax.plot(ends, line, color=INK, linewidth=1.2, linestyle="--", label=label)
     ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
     ax.set_xlabel("reference (°)")
     ax.set_ylabel("hiprom (°)")

@@ -32,6 +32,8 @@ class Webcam(ThreadedSource):
         What to ask for; cameras give what they can.
     capture : callable, optional
         Makes the OpenCV capture; tests put their own here.
+    open_at_most_s : float
+        How long to wait for the first picture.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy.cases import Case, load
-from hiprom.pose.careful import LOOK_EVERY_S, Looks
+from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "accuracy" / "data" / "development"
 
@@ -18,7 +18,7 @@ def case() -> Case:
     return load(sorted(DATA.glob("*.npz"))[0])
 
 
-def looks_of(case: Case) -> Looks:
+def looks_of(case: Case) -> CarefulLooks:
     assert case.seen.looks is not None
     return case.seen.looks
 

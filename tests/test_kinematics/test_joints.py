@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hiprom.kinematics.joints import JointAngles, JointCentres, gate, joint_angles
+from hiprom.kinematics.gates import gate
+from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 
 # Ground axes: x ahead, y up, z to the subject's right; so the left hip lies at −z.
 HIPS = np.array([[0.0, 1.0, -0.1], [0.0, 1.0, 0.1]])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -41,29 +40,3 @@ def recorded(request):
             height,
         )
     return request.param, sequence
-
-
-@pytest.fixture
-def display(monkeypatch):
-    """A display to open windows on; skips where there is none."""
-    import shutil
-    import subprocess
-    import time
-
-    if not shutil.which("Xvfb"):
-        pytest.skip("needs Xvfb")
-    number = 90 + os.getpid() % 200
-    server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    monkeypatch.setenv("DISPLAY", f":{number}")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    for _ in range(100):
-        if Path(f"/tmp/.X11-unix/X{number}").exists():
-            break
-        time.sleep(0.05)
-    yield f":{number}"
-    server.terminate()
-    server.wait(5)

@@ -21,7 +21,7 @@ from hiprom.live.recording import Recording
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
-from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, Look, Looks
+from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen, see
 from hiprom.pose.mirror_pair import MirrorPair, mirrored_pose
@@ -116,7 +116,7 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
     for i, (time_s, pose) in enumerate(zip(sequence.time_s, poses, strict=True)):
         if pose is not None and eye.is_due(time_s):
             taken += eye.look(pictures.picture(i), time_s, pose)
-    looks = Looks.at(sequence.time_s, taken, (1.0, 1.0))
+    looks = CarefulLooks.at(sequence.time_s, taken, (1.0, 1.0))
     offline = Seen(mend_swaps(sequence), looks).measured()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
     with Looker(HEAVY, patience_s=0) as looker:
@@ -211,7 +211,7 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     for i in first_of_span:
         if eye.is_due(times[i]):
             taken += eye.look(pictures.picture(i), times[i], poses[i])
-    wanted = Looks.at(times, taken, (1.0, 1.0)).frame
+    wanted = CarefulLooks.at(times, taken, (1.0, 1.0)).frame
     assert session._take._recording.looks().frame.tolist() == wanted.tolist()
 
 
@@ -239,7 +239,7 @@ def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
     at_s = session.recorded_s
     session.restart()
     session.update(0.1, seated())
-    session.add_look(Look(at_s, False, seated()))
+    session.add_look(CarefulLook(at_s, False, seated()))
     assert not session.record.careful
     session.pause()
     session.update(0.2, seated())
@@ -252,9 +252,9 @@ def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
     pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
     for i in range(3):
         straight.update(i / RATE, pose)
-        straight.add_look(Look(straight.recorded_s, False, seen))
+        straight.add_look(CarefulLook(straight.recorded_s, False, seen))
         turned.update(i / RATE, mirrored_pose(pose, WIDTH))
-        turned.add_look(Look(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
+        turned.add_look(CarefulLook(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
     np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
     np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
 
@@ -264,8 +264,8 @@ def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
     for i in range(9):
         recording.append(i / RATE, seated())
         if i % 3 == 0:
-            recording.add_look(Look(i / RATE, bool(i % 2), seated()))
-    recording.add_look(Look(0.5 / RATE, False, seated()))  # between two frames
+            recording.add_look(CarefulLook(i / RATE, bool(i % 2), seated()))
+    recording.add_look(CarefulLook(0.5 / RATE, False, seated()))  # between two frames
     assert recording.looks().frame.tolist() == [0, 3, 6]
     assert recording.looks(2 / RATE).frame.tolist() == [1, 4]
     assert recording.looks(2 / RATE).mirrored.tolist() == [True, False]
@@ -278,7 +278,7 @@ def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
         session.update(time_s, pose)
         if pose is not None and session.recorded_s is not None:
             seen = pose._replace(image_px=pose.image_px + 2.0)
-            session.add_look(Look(session.recorded_s, False, seen))
+            session.add_look(CarefulLook(session.recorded_s, False, seen))
     first = session.finish()
     write_npz(first.landmarks, tmp_path / "session.landmarks.npz")
     again = read_npz(tmp_path / "session.landmarks.npz")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, FloatArray, Landmark, LandmarkSequence
+from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, Landmark, LandmarkSequence
 from hiprom.video.frames import VideoInfo
 
 WIDTH, HEIGHT = 640, 480

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hiprom.pose.careful import Looks
+from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.landmarks import (
     ANKLES,
     HIPS,
@@ -38,10 +38,12 @@ def person(frames: int = FRAMES) -> LandmarkSequence:
 
 def looks_at(
     sequence: LandmarkSequence, frames: list[int], mirrored: list[bool], shift_px: list[float]
-) -> Looks:
+) -> CarefulLooks:
     """Looks that see every landmark so far to the right."""
     image = sequence.image_px[frames] + np.array(shift_px)[:, None, None] * [1.0, 0.0]
-    return Looks(np.array(frames), np.array(mirrored), image, sequence.world_m[frames].copy())
+    return CarefulLooks(
+        np.array(frames), np.array(mirrored), image, sequence.world_m[frames].copy()
+    )
 
 
 def moved(before: LandmarkSequence, after: LandmarkSequence) -> np.ndarray:
@@ -111,7 +113,7 @@ def test_looks_without_a_pose_beside_them_change_nothing() -> None:
 
 def test_no_looks() -> None:
     sequence = person()
-    nothing = Looks(
+    nothing = CarefulLooks(
         np.zeros(0, dtype=np.intp),
         np.zeros(0, dtype=bool),
         np.zeros((0, 33, 2)),

@@ -1,8 +1,12 @@
 """What the shipped protocol files say."""
 
+from importlib import resources
+
 import pytest
 
+from hiprom.errors import UsageError
 from hiprom.protocols import load_protocol, names
+from hiprom.protocols.schema import parse_protocol
 
 
 @pytest.mark.parametrize("name", ["seated", "standing", "supine"])
@@ -45,3 +49,19 @@ def test_standing_claims_no_norm_and_no_reliability():
 def test_seated_norms_are_those_of_the_sources(source, mode, ir_deg, n):
     norm = next(n for n in load_protocol("seated").norms if n.source.startswith(source))
     assert (norm.mode, norm.ir_mean_deg, norm.n) == (mode, ir_deg, n)
+
+
+@pytest.mark.parametrize(
+    ("given", "instead"),
+    [
+        ("least_visibility = 0.5", ""),  # a gate has no default that a file could forget
+        ("least_visibility = 0.5", "least_visibility = 0.5\nleast_patience = 1"),
+        ("knee_flexion_deg = [60.0, 120.0]", "knee_flexion_deg = [60.0]"),
+    ],
+)
+def test_gates_are_all_there_and_no_others(given, instead):
+    text = (resources.files("hiprom.protocols") / "seated.toml").read_text(encoding="utf-8")
+    assert given in text
+    assert parse_protocol(text, "seated.toml").gates == load_protocol("seated").gates
+    with pytest.raises(UsageError, match=r"the protocol file mine\.toml is not valid: .*gates"):
+        parse_protocol(text.replace(given, instead), "mine.toml")

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 from hiprom.measurement import Measurement
 from hiprom.results.files import (
     FRAME_COLUMNS,
-    frame_value,
     outputs_in,
+    read_frames,
     write_frames,
     write_json,
 )
@@ -76,9 +76,26 @@ def test_a_folder_of_results_is_named_after_the_clip():
     assert outputs_in(Path("out"), Path("a.npz"), video=False).video is None
 
 
+def test_frames_are_read_as_they_were_written(kinematics, tmp_path):
+    write_frames(kinematics, tmp_path / "f.csv")
+    every = read_frames(tmp_path / "f.csv")
+    assert tuple(every) == FRAME_COLUMNS
+    np.testing.assert_allclose(every["time_s"], kinematics.time_s, atol=1e-6)
+    right = kinematics.hip_rotation_deg[:, 1]
+    np.testing.assert_allclose(every["right_hip_rotation_deg"], right, atol=0.0005)
+    (only,) = read_frames(tmp_path / "f.csv", ["trunk_lean_deg"]).values()
+    np.testing.assert_array_equal(only, every["trunk_lean_deg"])
+
+
 @pytest.mark.parametrize("cell", ["", "nan"])
-def test_a_row_without_its_time_is_no_frame(cell):
+def test_a_row_without_its_time_is_no_frame(cell, tmp_path):
     """A curve over unknown times could not be drawn."""
-    with pytest.raises(ValueError, match="time_s is missing"):
-        frame_value("time_s", cell)
-    assert np.isnan(frame_value("left_hip_rotation_deg", cell))
+    columns = ["time_s", "left_hip_rotation_deg"]
+    path = tmp_path / "f.csv"
+    path.write_text(f"{','.join(columns)}\n0.5,{cell}\n")
+    found = read_frames(path, columns)
+    assert found["time_s"].tolist() == [0.5]
+    assert np.isnan(found["left_hip_rotation_deg"]).all()
+    path.write_text(f"{','.join(columns)}\n\n0.5,1\n{cell},1\n")
+    with pytest.raises(InputError, match=r"f\.csv, line 4: time_s is missing"):
+        read_frames(path, columns)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom import pipeline
-from hiprom.measurement import Measurement, Model, Source
+from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
 
 from .people import movement, seated
@@ -18,13 +18,7 @@ from .people import movement, seated
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
     """Measure a stick figure; without the learned part, which knows people, not sticks."""
-    source = Source(
-        path="stick",
-        duration_s=float(landmarks.time_s[-1]),
-        frames=len(landmarks),
-        width=landmarks.width,
-        height=landmarks.height,
-    )
+    source = pipeline.source_of(landmarks, "stick")
     model = Model(name=None, sha256=None)
     return pipeline.measure(
         landmarks, "seated", source, model, models=None if correct else {}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hiprom import pipeline
-from hiprom.measurement import Measurement, Model, Source
+from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import ANKLES, HEELS, KNEES, SHOULDERS, TOES, LandmarkSequence
 from hiprom.protocols import load_protocol
 from hiprom.results.report import sentences
@@ -43,13 +43,7 @@ def moving() -> tuple[np.ndarray, np.ndarray]:
 
 
 def measure(landmarks: LandmarkSequence) -> Measurement:
-    source = Source(
-        path="stick",
-        duration_s=float(landmarks.time_s[-1]),
-        frames=len(landmarks),
-        width=landmarks.width,
-        height=landmarks.height,
-    )
+    source = pipeline.source_of(landmarks, "stick")
     model = Model(name=None, sha256=None)
     return pipeline.measure(landmarks, "supine", source, model).measurement
 

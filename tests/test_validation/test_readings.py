@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
+from hiprom.validation import readings
 from hiprom.validation.readings import read_readings
 
 
@@ -75,12 +76,18 @@ def test_what_is_wrong_is_named_with_line_and_column(write, text, message):
     assert "\n" not in str(raised.value)
 
 
-def test_a_test_that_is_not_supported_says_why(write):
-    from hiprom.protocols import load_protocol
+def test_a_test_that_is_not_supported_says_why(write, monkeypatch):
+    def refuse(test):
+        raise UsageError(f"the {test} test is not supported yet: why")
 
-    if load_protocol("supine").supported:
-        pytest.skip("the supine test is supported now")
-    with pytest.raises(InputError, match="line 2, column test: the supine test is not supported"):
+    monkeypatch.setattr(readings, "supported_protocol", refuse)
+    says = "line 2, column test: the supine test is not supported yet: why"
+    with pytest.raises(InputError, match=says):
+        read_readings(write(HEAD + "a,left,1,supine\n"))
+
+
+def test_a_test_that_is_not_for_readings(write):
+    with pytest.raises(InputError, match="'supine' cannot be measured here"):
         read_readings(write(HEAD + "a,left,1,supine\n"))
 
 

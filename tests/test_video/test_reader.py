@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Callable
@@ -220,6 +221,26 @@ def test_bad_input_is_one_clear_line(
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied"), "permission denied"),
+        (OSError("the drive is gone"), "the drive is gone"),  # no number, so no text of the system
+    ],
+)
+def test_a_file_that_may_not_be_read(
+    make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch, error: OSError, reason: str
+) -> None:
+    clip = make_clip()
+
+    def refuse(self: Path, *_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Path, "open", refuse)  # chmod would not stop root
+    with pytest.raises(InputError, match=f"cannot be read: {reason}$"):
+        VideoReader(clip)
 
 
 def test_sound_alone_is_no_video(sound_only: Path) -> None:

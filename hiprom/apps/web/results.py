@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
-from hiprom.errors import HipromError, UsageError, reason_of
+from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
+from hiprom.files import create_folder
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.difference import caveat
@@ -22,7 +23,14 @@ from hiprom.results.plot import write_plot
 from hiprom.results.report import Details, curve_of, write_report
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
-from hiprom.results.stored import read_measurement
+from hiprom.results.stored import (
+    FRAMES_SUFFIX,
+    LANDMARKS_SUFFIX,
+    MEASUREMENT_SUFFIX,
+    PLOT_SUFFIXES,
+    REPORT_SUFFIX,
+    read_measurement,
+)
 from hiprom.results.words import CLAIM, UNRECOGNISED, describe
 
 if TYPE_CHECKING:
@@ -39,11 +47,11 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
 """The files of a finished test, by what the page calls them."""
 
 _ENDINGS: Final[Mapping[str, str]] = {
-    "json": ".measurement.json",
-    "csv": ".frames.csv",
-    "svg": ".plot.svg",
-    "npz": ".landmarks.npz",
-    "html": ".report.html",
+    "json": MEASUREMENT_SUFFIX,
+    "csv": FRAMES_SUFFIX,
+    "svg": PLOT_SUFFIXES[1],
+    "npz": LANDMARKS_SUFFIX,
+    "html": REPORT_SUFFIX,
 }
 _TIME: Final = "%Y%m%d-%H%M%S"
 _STAMP: Final = re.compile(r"_([0-9]{8}-[0-9]{6})(?:~[0-9]+)?$")
@@ -158,13 +166,7 @@ class Results:
 
     def _new_key(self, name: str) -> str:
         """Return a key that nothing has: a name, the time, a number where both are taken."""
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot create the folder {self._folder}: {reason_of(error)};"
-                " name another with --out"
-            ) from error
+        create_folder(self._folder, remedy="name another with --out")
         stem = key = f"{safe_stem(name)}_{datetime.now():{_TIME}}"
         number = 1
         while self._path(key, "json").exists():

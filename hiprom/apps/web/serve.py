@@ -14,7 +14,7 @@ import uvicorn
 
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.settings import Settings
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, reason_of
 
 # How long a test that is being saved may keep the server from stopping.
 _SHUTDOWN_S: Final = 15
@@ -103,5 +103,6 @@ def _reason(settings: Settings, error: OSError | OverflowError) -> str:
         )
     if isinstance(error, OSError) and error.errno == errno.EACCES:
         return f"cannot listen on {where}: ports below 1024 need rights; choose one above"
-    detail = (getattr(error, "strerror", None) or str(error)).lower()
-    return f"cannot listen on {where}: {detail}; leave --host out to serve this machine only"
+    return (
+        f"cannot listen on {where}: {reason_of(error)}; leave --host out to serve this machine only"
+    )

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from hiprom.apps.web.results import norms_of
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
+from hiprom.live.texts import parse_texts
 from hiprom.protocols import load_protocol, names
 from hiprom.results.words import CLAIM
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 @cache
 def page_texts() -> dict[str, str]:
     """Return the page's own texts by their keys ``section.name``."""
-    source = (resources.files("hiprom.apps.web") / "texts.toml").read_text(encoding="utf-8")
-    return {
-        f"{section}.{name}": text
-        for section, entries in tomllib.loads(source).items()
-        for name, text in entries.items()
-    }
+    source = resources.files("hiprom.apps.web") / "texts.toml"
+    return parse_texts(source.read_text(encoding="utf-8"))
 
 
 def start_up(settings: Settings) -> dict[str, Any]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hiprom.arrays import FloatArray
+from hiprom.results.overlay import LEAST_VISIBILITY
 from hiprom.sides import SIDES
 
 if TYPE_CHECKING:
     from hiprom.live.texts import Line
     from hiprom.live.view import Check, SessionView
     from hiprom.results.overlay import OverlayState, SideState
-
-# The page draws what `hiprom.results.overlay` draws: a guessed arm says more than is known.
-_LEAST_VISIBILITY: Final = 0.3
 
 
 def view_to_dict(view: SessionView, size: tuple[int, int]) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def _overlay(state: OverlayState, size: tuple[int, int]) -> dict[str, Any]:
     if state.image_px is not None:
         points_px = state.image_px
         if state.visibility is not None:
-            unsure = ~(state.visibility >= _LEAST_VISIBILITY)
+            unsure = ~(state.visibility >= LEAST_VISIBILITY)
             points_px = np.where(unsure[:, None], np.nan, points_px)
         points = _points(points_px, size)
     return {
@@ -83,8 +82,6 @@ def _side(state: SideState, size: tuple[int, int]) -> dict[str, Any]:
     return {"angle_deg": _round(state.angle_deg), "stick": stick}
 
 
-def _points(
-    points_px: np.ndarray[Any, np.dtype[np.float64]], size: tuple[int, int]
-) -> list[list[float] | None]:
+def _points(points_px: FloatArray, size: tuple[int, int]) -> list[list[float] | None]:
     shares = np.round(points_px / size, 4)
     return [point if np.isfinite(point).all() else None for point in shares.tolist()]

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from hiprom.errors import InputError, in_short
-from hiprom.files import read_text
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement
-from hiprom.results.files import frame_value
+from hiprom.results.files import read_frames
 from hiprom.sides import SIDES
-
-FloatArray = npt.NDArray[np.float64]
 
 # Of the same clip the times are the same but for rounding, and a hold's median is about its level.
 _OFF_S, _OFF_DEG = 0.5, 5.0
@@ -68,11 +61,8 @@ def read_curve(path: Path) -> Curve:
     InputError
         If the file cannot be read, lacks a column, or holds a cell that is no number.
     """
-    try:
-        values = _values(csv.DictReader(io.StringIO(read_text(path), newline="")), path)
-    except csv.Error as error:
-        raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
-    return Curve(values[:, 0], values[:, 1:])
+    time_s, *sides = read_frames(path, _COLUMNS).values()
+    return Curve(time_s, np.stack(sides, axis=1))
 
 
 def belongs(curve: Curve, measurement: Measurement) -> bool:
@@ -87,18 +77,3 @@ def belongs(curve: Curve, measurement: Measurement) -> bool:
             if np.isfinite(level_deg) and abs(level_deg - found.peak_ir_deg) > _OFF_DEG:
                 return False
     return True
-
-
-def _values(rows: csv.DictReader[str], path: Path) -> FloatArray:
-    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
-    if missing:
-        raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
-    return np.array([_row(row, path, n) for n, row in enumerate(rows, start=2)]).reshape(-1, 3)
-
-
-def _row(row: dict[str, str], path: Path, line: int) -> list[float]:
-    cells: Iterable[str | None] = (row[name] for name in _COLUMNS)
-    try:
-        return [frame_value(name, cell) for name, cell in zip(_COLUMNS, cells, strict=True)]
-    except ValueError as error:
-        raise InputError(f"{path}, line {line}: {in_short(error)}") from error

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
+from hiprom.arrays import FloatArray
 from hiprom.measurement import Measurement, Repetition, SideResult
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange
-from hiprom.results.report.curve import Curve, FloatArray
+from hiprom.results.report.curve import Curve
 from hiprom.results.words import degrees
 from hiprom.sides import SIDES, Side
 

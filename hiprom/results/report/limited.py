@@ -6,7 +6,7 @@ from typing import Final
 
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
-from hiprom.results.difference import still_larger
+from hiprom.results.difference import larger_side, still_larger
 from hiprom.results.norms import norm_range
 from hiprom.results.words import degrees
 from hiprom.sides import SIDES, Side
@@ -63,7 +63,7 @@ def _smaller(measurement: Measurement, side: Side) -> str | None:
     found = measurement.asymmetry
     if not found.exceeds_mdc or found.difference_deg is None:
         return None
-    larger: Side = "left" if found.difference_deg > 0 else "right"
+    larger = larger_side(found.difference_deg)
     if side == larger or not still_larger(measurement, larger):
         return None
     return (

@@ -164,7 +164,7 @@ def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _Sid
     return _SideView(
         name=side,
         peak=degrees(result.peak_ir_deg),
-        interval=sentences.interval(result),
+        interval=sentences.peak_interval(result),
         place=sentences.place_in_range(result, norms, protocol.name),
         strip=draw_strip(side, result, norms),
         rows=[(label, value) for label, value in candidates if value not in ("", UNMEASURED)],

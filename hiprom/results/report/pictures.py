@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from hiprom.results.analysed import Analysed
-from hiprom.results.canvas import Frame
 from hiprom.results.moments import Moments
 from hiprom.results.overlay import draw_overlay
 from hiprom.sides import SIDES, Side
 from hiprom.video import VideoReader
+from hiprom.video.frames import RgbImage
 
 _LONGEST_SIDE_PX = 800
 _JPEG_QUALITY = 82
@@ -67,7 +67,7 @@ def key_pictures(clip: Path, analysis: Analysed) -> list[Picture]:
     if not wanted:
         return []
     moments = Moments(analysis)
-    drawn: dict[int, Frame] = {}
+    drawn: dict[int, RgbImage] = {}
     with VideoReader(clip) as reader:
         for frame in reader:
             if frame.index in wanted.values():
@@ -92,7 +92,7 @@ def _peak_frames(analysis: Analysed) -> dict[Side, int]:
     return frames
 
 
-def _as_measured(image: Frame, analysis: Analysed) -> Frame:
+def _as_measured(image: RgbImage, analysis: Analysed) -> RgbImage:
     """Return the picture as the landmarks know it: turned back if mirrored, in their size."""
     if analysis.measurement.source.mirrored:
         image = np.ascontiguousarray(image[:, ::-1])
@@ -102,7 +102,7 @@ def _as_measured(image: Frame, analysis: Analysed) -> Frame:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _picture(side: Side, time_s: float, image: Frame) -> Picture:
+def _picture(side: Side, time_s: float, image: RgbImage) -> Picture:
     scale = min(1.0, _LONGEST_SIDE_PX / max(image.shape[:2]))
     width, height = (round(n * scale) for n in image.shape[1::-1])
     small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Norm, Protocol
-from hiprom.results.difference import caveat
+from hiprom.results.difference import caveat, larger_side
 from hiprom.results.norms import NormRange, norm_range
-from hiprom.results.words import COMPENSATION, degrees, describe
-from hiprom.sides import SIDES, Side
+from hiprom.results.words import COMPENSATION, degrees, describe, interval
+from hiprom.sides import SIDES, Side, other
 
 UNKNOWN_ERROR = "the measurement error of this version is not known"
 _FEW_REPETITIONS = 3
@@ -20,22 +20,21 @@ def headline(measurement: Measurement) -> str:
         return "Nothing could be measured in this session."
     missing = [side for side in SIDES if measurement.sides[side].peak_ir_deg is None]
     if missing:
-        other: Side = "right" if missing[0] == "left" else "left"
-        peak = degrees(measurement.sides[other].peak_ir_deg)
+        measured = other(missing[0])
+        peak = degrees(measurement.sides[measured].peak_ir_deg)
         return (
-            f"Only the {other} side was measured: {peak}. "
+            f"Only the {measured} side was measured: {peak}. "
             f"There is no figure for the {missing[0]} side, and no comparison."
         )
     left, right = (degrees(measurement.sides[side].peak_ir_deg) for side in SIDES)
     return f"Peak internal rotation: left {left}, right {right}."
 
 
-def interval(result: SideResult) -> str:
+def peak_interval(result: SideResult) -> str:
     """Return the interval of a peak in words."""
     if result.peak_ir_ci95_deg is None:
         return f"no interval: {UNKNOWN_ERROR}"
-    low, high = result.peak_ir_ci95_deg
-    return f"95 % interval {degrees(low)} to {degrees(high)}"
+    return f"95 % interval {interval(result.peak_ir_ci95_deg)}"
 
 
 def place_in_range(result: SideResult, norms: NormRange | None, test: str) -> str:
@@ -70,7 +69,7 @@ def _difference(measurement: Measurement) -> str:
     if found.difference_deg == 0:
         size = "Both sides reached the same angle"
     else:
-        larger = "left" if found.difference_deg > 0 else "right"
+        larger = larger_side(found.difference_deg)
         size = f"The {larger} side turned {degrees(abs(found.difference_deg))} further"
     if found.mdc95_deg is None or found.tier is None:
         return f"{size}. Whether that is a real difference cannot be said: {UNKNOWN_ERROR}."

@@ -14,10 +14,13 @@ let lastCode = "";
  * @returns {string} a line for an earlier result, of the folder (a moment) or the history (a day)
  */
 export function label({ day, saved_s: saved, name, left, right }) {
-  const when = day
-    ? new Date(`${day}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" })
-    : moment(saved);
+  const when = day ? date(day) : moment(saved);
   return t("home.recent_row", { name, day: when, left: degrees(left), right: degrees(right) });
+}
+
+/** @param {string} day such as 2026-03-02 */
+function date(day) {
+  return new Date(`${day}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
 }
 
 /** @param {number} seconds since 1970 */
@@ -121,6 +124,5 @@ function form(address, found, state) {
 }
 
 function kept({ name, day }) {
-  const when = new Date(`${day}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
-  return t("kept.done", { name, day: when });
+  return t("kept.done", { name, day: date(day) });
 }

@@ -1,0 +1,52 @@
+"""The posture in which hip rotation is defined: outside it, angles are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from hiprom.arrays import FloatArray
+from hiprom.kinematics.joints import JointAngles
+
+_GATED = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
+
+
+@dataclass(frozen=True)
+class Gates:
+    """Posture in which hip rotation is defined and the test is valid; a protocol's TOML has them.
+
+    Attributes
+    ----------
+    knee_flexion_deg, femur_elevation_deg : (float, float)
+        Least and most, both included.
+    least_visibility : float
+        0..1; landmarks that the model was less sure to see are left out.
+    """
+
+    knee_flexion_deg: tuple[float, float]
+    femur_elevation_deg: tuple[float, float]
+    least_visibility: float
+
+
+def gated(angles: JointAngles, gates: Gates) -> JointAngles:
+    """Return the angles with the rotations NaN where the knee or the thigh leaves its range."""
+    rotations = {}
+    for name in _GATED:
+        bent = gate(getattr(angles, name), angles.knee_flexion_deg, gates.knee_flexion_deg)
+        rotations[name] = gate(bent, angles.femur_elevation_deg, gates.femur_elevation_deg)
+    return replace(angles, **rotations)
+
+
+def gate(values: FloatArray, by: FloatArray, limits: tuple[float, float]) -> FloatArray:
+    """Return the values with NaN where `by` lies outside the limits or is not known.
+
+    Parameters
+    ----------
+    values, by : array of one shape
+    limits : (low, high)
+        Both included, in the unit of `by`.
+    """
+    low, high = limits
+    with np.errstate(invalid="ignore"):
+        return np.where((by >= low) & (by <= high), values, np.nan)

@@ -1,0 +1,120 @@
+"""One clip as an upright camera would have seen it: where every angle begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.kinematics.camera import (
+    FOCAL_PER_LONG_SIDE,
+    blended_yaw_deg,
+    camera_roll_deg,
+    plumb_length_px,
+    view_angles_deg,
+)
+from hiprom.kinematics.filtering import low_pass, without_spikes
+from hiprom.kinematics.lift import rotate
+from hiprom.kinematics.missing import mean_known
+from hiprom.kinematics.rest import Position, Rest, find_rest
+from hiprom.kinematics.segments import Segments, image_segments, world_angles_deg
+from hiprom.kinematics.supine import body_axis_deg, heads_up
+from hiprom.kinematics.types import Camera
+from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, LandmarkSequence
+
+# What an angle is taken from; heel and toes only help the correction.
+_MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
+
+
+@dataclass(frozen=True)
+class View:
+    """One clip as the geometry sees it, before any correction.
+
+    Attributes
+    ----------
+    position : {"seated", "standing", "supine"}
+    image : (T, 33, 2) array
+        Low-passed landmarks, camera roll removed, pixels.
+    segments : Segments
+        Their segment vectors.
+    rest : Rest
+        The relaxed phase (its vectors still with the camera's roll).
+    plumb_px : (2,) array
+        Length of the plumb shank; NaN or 0 where it is not known.
+    focal_px : float
+    world_rotation_deg, world_flexion_deg : (T, 2) array
+        Hip rotation and knee flexion of the world landmarks.
+    camera : Camera
+    """
+
+    position: Position
+    image: FloatArray
+    segments: Segments
+    rest: Rest
+    plumb_px: FloatArray
+    focal_px: float
+    world_rotation_deg: FloatArray
+    world_flexion_deg: FloatArray
+    camera: Camera
+
+
+def look(landmarks: LandmarkSequence, position: Position, least_visibility: float = 0.5) -> View:
+    """Take a clip's landmarks as an upright camera would have seen them, with what rest tells.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+        T frames.
+    position : {"seated", "standing", "supine"}
+    least_visibility : float
+        Landmarks the model was less sure to see than this are left out.
+    """
+    time_s = landmarks.time_s
+    hidden = _hidden(landmarks, least_visibility)
+    axis_deg = body_axis_deg(landmarks) if position == "supine" else None
+    if axis_deg is not None:
+        landmarks = heads_up(landmarks, axis_deg)
+    visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
+    # A frame that was not looked at must not hide a wild one beside it.
+    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
+    seen = low_pass(visible, time_s)
+    rest = find_rest(image_segments(seen), time_s, position)
+    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
+    focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
+    plumb_px = plumb_length_px(rest, position, focal)
+    image = rotate(seen, roll if np.isfinite(roll) else 0.0)
+    segments = image_segments(image)
+    pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
+    world_m = low_pass(landmarks.world_m, time_s)
+    world_rotation, world_flexion = world_angles_deg(world_m)
+    hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
+    return View(
+        position=position,
+        image=image,
+        segments=segments,
+        rest=rest,
+        plumb_px=plumb_px,
+        focal_px=focal,
+        world_rotation_deg=world_rotation,
+        world_flexion_deg=world_flexion,
+        camera=Camera(
+            roll_deg=roll if axis_deg is None else axis_deg,
+            # How a lying pelvis' depth counts has not been measured.
+            yaw_deg=blended_yaw_deg(yaw, hip_line_m, position) if axis_deg is None else yaw,
+            shank_px=mean_known(rest.shank_px),
+            pitch_deg=pitch,
+        ),
+    )
+
+
+def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
+    """Return which landmarks (T, 33) the model could not see.
+
+    Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
+    had swung out of the picture was read as turned by 20° too far.
+    """
+    with np.errstate(invalid="ignore"):
+        hidden: BoolArray = landmarks.visibility < least
+    hidden[:, _MEASURED] |= landmarks.outside[:, _MEASURED]
+    return hidden
