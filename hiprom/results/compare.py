@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from hiprom.errors import UsageError
 from hiprom.measurement import Measurement, TestName
 from hiprom.results.words import degrees
-from hiprom.sides import SIDES, Side
+from hiprom.sides import SIDES, Side, of_side
 
 Verdict = Literal[
     "improved beyond measurement error",
@@ -70,7 +70,7 @@ class Comparison(_Part):
     notes: list[str] = []
 
     def __getitem__(self, side: Side) -> Change:
-        return self.left if side == "left" else self.right
+        return of_side(side, self.left, self.right)
 
     @property
     def comparable(self) -> bool:
