@@ -6,18 +6,20 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from hiprom.defaults import CAREFUL
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 from hiprom.kinematics.core import Limits, Models, compute
+from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import Protocol, load_protocol
+from hiprom.scoring.quality import shows_position
 from hiprom.scoring.score import score
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from hiprom.pose.reading import Outcome
 
 Test = Literal["auto", "seated", "standing", "supine"]
+NO_DEPTH: Final = (
+    "the landmarks have no depth: how far the knees are bent was guessed from the picture"
+)
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,7 @@ def measure(
     Parameters
     ----------
     landmarks : LandmarkSequence
+        Without any world coordinates the knees' flexion is guessed, and the quality says so.
     test : {"auto", "seated", "standing", "supine"}
     source, model : Source, Model
         What the result says of its origin.
@@ -202,14 +208,26 @@ def measure(
         What went wrong while reading, for the quality's reasons.
     models : mapping of str to LinearModel, optional
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
+
+    Raises
+    ------
+    InputError
+        If there is no frame.
+    UsageError
+        If the test is unknown or not supported.
     """
+    if len(landmarks) == 0:
+        raise InputError("the landmarks hold no frame: nothing can be measured")
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     gates = protocol.gates
     position: Position = protocol.name
     limits = Limits(gates.knee_flexion_deg, gates.femur_elevation_deg, gates.least_visibility)
-    kinematics = compute(landmarks, position, limits, models)
-    measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
-    if test == "auto" and not landmarks.found.any():  # nobody, so no test either
+    known = has_depth(landmarks)
+    seen = landmarks if known else with_guessed_depth(landmarks)
+    kinematics = compute(seen, position, limits, models)
+    wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
+    measurement = score(landmarks, kinematics, protocol, source, model, wrong)
+    if test == "auto" and not shows_position(landmarks, kinematics, protocol):
         measurement = measurement.model_copy(update={"test": None})
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 

@@ -14,6 +14,7 @@ HOUSE = Path(__file__).parent.parent / "hiprom"
 # What everything may use, each from those before it.
 GROUND = (
     "sides",
+    "counting",
     "closing",
     "environment",
     "toml",

@@ -34,7 +34,6 @@ FloatArray = npt.NDArray[np.float64]
 
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
-_NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
 
 
 def holds_landmarks(path: Path) -> bool:
@@ -85,9 +84,6 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     if mirrored:
         landmarks = landmarks.mirrored()
     _check(path, landmarks)
-    if not np.isfinite(landmarks.world_m).any():
-        landmarks = bodies.with_guessed_depth(landmarks)
-        problems.append(_NO_DEPTH)
     source = _source(path, landmarks, mirrored=mirrored)
     return measure(landmarks, test, source, model, problems=problems)
 
