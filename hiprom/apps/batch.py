@@ -14,6 +14,7 @@ from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import remembered
 from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, Quiet
+from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
@@ -132,7 +133,7 @@ def batch(
     store = Store(open_folder(place))
     plan = make_plan(jobs, store, again=again)
     if not quiet and len(plan.todo) < len(jobs):
-        say(f"{len(jobs) - len(plan.todo)} of {len(jobs)} clips are done already")
+        say(f"{len(jobs) - len(plan.todo)} of {counted(len(jobs), 'clip')} done already")
     try:
         with batch_progress(plan, quiet=quiet) as report, remembered() as check:
 
@@ -203,8 +204,7 @@ def _summary(result: Result) -> Text:
     count = Counter(outcome.state for outcome in result.outcomes)
     parts = [f"{count[state]} {state}" for state in STATUS if count[state] or state == "measured"]
     bad = [outcome for outcome in result.outcomes if outcome.state != "measured"]
-    clips = f"{len(result.outcomes)} clip{'' if len(result.outcomes) == 1 else 's'}"
-    lines = [f"{clips}: {', '.join(parts)}"]
+    lines = [f"{counted(len(result.outcomes), 'clip')}: {', '.join(parts)}"]
     lines += [_bad_line(outcome) for outcome in bad[:_MOST_SHOWN]]
     if len(bad) > _MOST_SHOWN:
         lines.append(f"… and {len(bad) - _MOST_SHOWN} more: see the table")

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hiprom.counting import counted
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
@@ -60,7 +62,7 @@ def study_table(study: Study) -> Table:
 
 def _counted(study: Study) -> str:
     n, rows = study.agreement.n, len(study.pairs)
-    return f"{n} of {rows} sides have a reading and a figure"
+    return f"{n} of {counted(rows, 'side')} with a reading and a figure"
 
 
 def _lines(study: Study) -> list[_Line]:

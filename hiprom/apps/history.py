@@ -11,6 +11,7 @@ import typer
 
 from hiprom.apps.console import emit, say, show
 from hiprom.apps.options import Debug, Quiet, day_option
+from hiprom.counting import counted
 from hiprom.errors import UsageError
 
 EXAMPLE = """\
@@ -91,7 +92,7 @@ def list_(
         entries, count = opened.entries(person=person, test=wanted, latest=latest), opened.count()
     show(table_of(entries))
     if not quiet:
-        say(f"{len(entries)} of {count} measurements")
+        say(f"{len(entries)} of {counted(count, 'measurement')}")
 
 
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
@@ -115,7 +116,7 @@ def add(
         number = opened.add(person, when, found, note)
         twins = [one for one in opened.holding(found) if one.id != number]
     emit(f"{number}\n")
-    for one in twins:  # two entries of one film are no retest
+    for one in [] if quiet else twins:  # two entries of one film are no retest
         say(f"the same measurement stands as number {one.id} of {one.person}, {one.day}, too")
 
 
@@ -170,7 +171,7 @@ def export(
     with History(_open_at(context, db)) as opened:
         count = exchange.export(opened, file, person=person)
     if not quiet:
-        say(f"wrote {count} measurements to {file}")
+        say(f"wrote {counted(count, 'measurement')} to {file}")
 
 
 @history.command("import", epilog="Example: hiprom history import all.json")
