@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, UsageError
 from hiprom.kinematics.core import Limits, Models, compute
@@ -61,7 +62,8 @@ def analyze(
     ----------
     clip : path
         A video of a seated or standing hip rotation test, filmed from the front, or of the supine
-        one, filmed from straight above.
+        one, filmed from straight above. Or landmarks (``.npz``, ``.json``, ``.trc``, ``.mot``; see
+        docs/exports.md): `model`, `person`, `careful`, `every_frame` and `workers` are for videos.
     test : {"auto", "seated", "standing", "supine"}
         Which test was done; "auto" tells seated from standing; supine must be asked for.
     model : str or path
@@ -135,6 +137,8 @@ def run(
     if test != "auto":
         supported_protocol(test)  # before minutes of work, not after
     if holds_landmarks(Path(clip)):  # someone else's pose model was here before
+        if person != "largest":
+            raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")
         return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)
@@ -252,8 +256,14 @@ def _problems(outcome: Outcome, person: Literal["largest"] | int) -> list[str]:
     problems = []
     if outcome.truncated:
         problems.append("the file breaks off before its end: what could be read was measured")
-    if outcome.skipped:
-        problems.append(f"{outcome.skipped} frames could not be decoded, or had no usable time")
+    if outcome.disordered:
+        problems.append(
+            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
+            "left out, and the others' times may be off by a few frames; measure the original file"
+        )
+    elif outcome.skipped:
+        frames = counted(outcome.skipped, "frame")
+        problems.append(f"{frames} could not be decoded, or had no usable time")
     if outcome.luminance is not None and outcome.luminance < DARK:
         problems.append("the picture is very dark: use more light")
     if outcome.people > 1:

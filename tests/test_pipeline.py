@@ -116,7 +116,13 @@ def test_no_frames_are_an_error() -> None:
         ({}, None),
         ({"luminance": None}, None),
         ({"luminance": 39.0}, "the picture is very dark: use more light"),
+        ({"skipped": 1}, "1 frame could not be decoded, or had no usable time"),
         ({"skipped": 3}, "3 frames could not be decoded, or had no usable time"),
+        (
+            {"skipped": 3, "disordered": True},
+            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
+            "left out, and the others' times may be off by a few frames; measure the original file",
+        ),
         (
             {"truncated": True},
             "the file breaks off before its end: what could be read was measured",
