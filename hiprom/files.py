@@ -159,6 +159,20 @@ def check_regular(path: Path) -> None:
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that may not be looked into: it would seem empty.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise InputError(f"cannot read the folder {folder}: {reason_of(error)}") from error
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal.
 

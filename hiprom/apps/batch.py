@@ -55,19 +55,20 @@ Source = Annotated[
         metavar="FOLDER|MANIFEST.csv",
         help="A folder of videos (subfolders too), or a CSV with a column clip (paths or URLs) and,"
         " if wanted, id, test, person, mirrored, model, x_….",
+        readable=False,
     ),
 ]
 Out = Annotated[
     str | None,
     typer.Option(
         metavar="DIR|URL",
-        help="Where the results go.  [default: hiprom-batch-NAME]",
-        show_default=False,
+        help="Where the results go.",
+        show_default="hiprom-batch-NAME",
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Clips at a time.  [default: one a core]", show_default=False),
+    typer.Option(metavar="N", help="Clips at a time.", show_default="one a core"),
 ]
 Timeout = Annotated[
     float,
