@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Day, Debug, EveryFrame, Name, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Day, Debug, EveryFrame, Name, Quiet, refuse
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.files import results_folder
@@ -51,7 +51,10 @@ class Test(str, Enum):
 Clip = Annotated[
     Path,
     typer.Argument(
-        metavar="CLIP", help="A video of the test, from the front (supine: from above)."
+        metavar="CLIP",
+        help="A video of the test, from the front (supine: from above), or landmarks: .npz, .json,"
+        " .trc, .mot.",
+        readable=False,  # whoever reads it says so, with the exit status of an input
     ),
 ]
 TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
@@ -149,6 +152,19 @@ def analyze(
     """Measure a recorded test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
 
+    if clip.suffix.lower() in LANDMARK_SUFFIXES:
+        refuse(
+            {
+                "--video": video is not None,
+                "--frames": frames,
+                "--model": model != "full",
+                "--no-careful": careful is not CAREFUL,
+                "--every-frame": every_frame,
+                "--person": person != "largest",
+                "--workers": workers is not None,
+            },
+            f"{clip} holds landmarks, not a video",
+        )
     outputs = _outputs(clip, out, json, csv, plot, video, report)
     if outputs.report is None and (frames or name is not None or date is not None):
         raise UsageError(
@@ -197,8 +213,6 @@ def _outputs(
     from hiprom.results.files import Outputs, outputs_in
 
     drawable = clip.suffix.lower() not in LANDMARK_SUFFIXES
-    if video is not None and not drawable:
-        raise UsageError(f"cannot draw on {clip}: it holds landmarks, not a video; drop --video")
     found = outputs_in(out, clip, video=drawable) if out is not None else Outputs()
     if json is not None and json != STDOUT:
         found = replace(found, json=Path(json))
@@ -278,12 +292,11 @@ def _write_report(
 ) -> None:
     from hiprom.results.report import curve_of, key_pictures, write_report
 
-    drawable = analysis.clip is not None and clip.suffix.lower() not in LANDMARK_SUFFIXES
     write_report(
         path,
         analysis.measurement,
         analysis.protocol,
         curve=curve_of(analysis.kinematics),
-        pictures=key_pictures(clip, analysis) if frames and drawable else (),
+        pictures=key_pictures(clip, analysis) if frames else (),
         details=details,
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import Mirrored, Test, TestOption
+from hiprom.apps.analyze import LANDMARK_SUFFIXES, Mirrored, Test, TestOption
 from hiprom.apps.console import emit, progress_bar, say
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option, refuse
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -67,7 +67,10 @@ class Unit(str, Enum):
 
 
 Input = Annotated[
-    Path, typer.Argument(metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.")
+    Path,
+    typer.Argument(
+        metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.", readable=False
+    ),
 ]
 To = Annotated[Format, typer.Option(help="Which file to write.")]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The file.")]
@@ -112,8 +115,12 @@ def export(
     stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-    if stored and mirrored:
-        raise UsageError(f"{source} is measured already: --mirrored is for clips and landmarks")
+    looked = {"--no-careful": careful is not CAREFUL}
+    if stored:
+        asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
+        refuse(asked | looked, f"{source} is measured already")
+    elif source.suffix.lower() in LANDMARK_SUFFIXES:
+        refuse(looked, f"{source} holds landmarks, not a video")
     found = None
     if not stored:
         found = _analysed(source, test, to, careful=careful, mirrored=mirrored, quiet=quiet)

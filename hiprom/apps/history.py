@@ -44,6 +44,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         envvar="HIPROM_DB",
+        readable=False,
         help="The history file; the one in your data folder unless named.",
     ),
 ]
@@ -98,7 +99,7 @@ def list_(
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
 def add(
     context: typer.Context,
-    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json")],
+    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
     day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
@@ -177,7 +178,7 @@ def export(
 @history.command("import", epilog="Example: hiprom history import all.json")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.", readable=False)],
     db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,
