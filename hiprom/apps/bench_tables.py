@@ -141,9 +141,9 @@ def clip_table(outcomes: Sequence[ClipOutcome]) -> Table:
 
     table = _table()
     for heading in ("Clip", "Side"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in ("Truth", "hiprom", "Error", "Plain", "World"):
-        table.add_column(f"{heading} (°)", justify="right")
+        table.add_column(f"{heading} (°)", justify="right", no_wrap=True)
     table.add_column("Compensations (done / found)")
     for outcome in outcomes:
         for side in outcome.sides:

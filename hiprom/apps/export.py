@@ -163,7 +163,13 @@ def _analysed(
     source: Path, test: Test, to: Format, *, careful: bool, mirrored: bool, quiet: bool
 ) -> Analysis:
     from hiprom import pipeline
+    from hiprom.exports.imports import in_space
 
+    if to in _OF_LANDMARKS and in_space(source):
+        raise UsageError(
+            f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
+            " landmarks in pixels"
+        )
     with progress_bar("Measuring", "frames", quiet=quiet) as report:
         analysis = pipeline.run(
             source,
