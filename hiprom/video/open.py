@@ -7,7 +7,7 @@ from typing import Any
 
 import av
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, reason_of
 from hiprom.files import check_regular
 from hiprom.limits import MAX_PIXELS, check_length
 
@@ -78,7 +78,7 @@ def check_file(path: Path) -> None:
             if not stream.read(1):
                 raise InputError(f"{path} is empty; copy or record it again")
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(f"{path} cannot be read: {reason_of(error)}") from error
 
 
 def _video_stream(path: Path, container: Any, threads: int | None) -> Any:
