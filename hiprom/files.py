@@ -160,7 +160,8 @@ def check_regular(path: Path) -> None:
     if folder:
         raise InputError(f"{path} is a folder; name a file in it")
     if not there and _URL.match(str(path)):
-        raise InputError(f"{path} is a URL: fetch the file first ('hiprom batch' fetches clips)")
+        url = str(path).replace(":/", "://", 1)
+        raise InputError(f"{url} is a URL: fetch the file first ('hiprom batch' fetches clips)")
     if not there:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")

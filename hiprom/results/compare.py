@@ -150,7 +150,7 @@ def judge(change_deg: float, mdc95_deg: float | None) -> Verdict | None:
 
 def _doubts(verdict: Verdict | None, clean: float | None, mdc95_deg: float | None) -> list[str]:
     if mdc95_deg is None:
-        return ["no verdict: the measurement error of this version is not known"]
+        return ["no verdict: the measurement error is not known"]
     if verdict == UNCHANGED:
         return []
     if clean is None:
