@@ -221,7 +221,7 @@ def test_json_that_is_of_no_use(tmp_path: Path, content: bytes, says: str) -> No
 
 
 def test_a_url_is_no_missing_file() -> None:
-    with pytest.raises(InputError, match="https://example.org/clip.mp4 is a URL"):
+    with pytest.raises(InputError, match=r"https://example\.org/clip\.mp4 is a URL"):
         check_regular(Path("https://example.org/clip.mp4"))
     with pytest.raises(InputError, match="there is no file c:"):
         check_regular(Path("c:/clip.mp4"))
