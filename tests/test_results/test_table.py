@@ -76,7 +76,7 @@ def test_what_is_the_clips_fault_is_said_once(unmeasurable):
 def test_the_stick_is_reached_or_not(standing):
     text = printed(standing, "standing")
     assert "reached" in text
-    assert "12 % of shank short" in text
+    assert "12 % of a shank short" in text
     assert "exploratory" in text.lower()
 
 
