@@ -20,6 +20,10 @@ __all__ = ["Measurement", "__version__", "analyze"]
 _HOMES = {"Measurement": "measurement", "analyze": "pipeline"}
 
 
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def __getattr__(name: str) -> Any:
     """Import the public names on first use: ``import hiprom`` alone stays instant."""
     from importlib import import_module

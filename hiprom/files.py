@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ from hiprom.limits import MAX_TEXT_MB
 
 # What a writer meets when the disk, not the program, is at fault.
 _DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
+
+# A path keeps one of a URL's slashes; a drive has one letter.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
 @contextmanager
@@ -170,9 +175,26 @@ def check_regular(path: Path) -> None:
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
     if folder:
         raise InputError(f"{path} is a folder; name a file in it")
+    if not there and _URL.match(str(path)):
+        url = str(path).replace(":/", "://", 1)
+        raise InputError(f"{url} is a URL: fetch the file first ('hiprom batch' fetches clips)")
     if not there:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that may not be looked into: it would seem empty.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise InputError(f"cannot read the folder {folder}: {reason_of(error)}") from error
 
 
 def sha256_of(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hiprom.sides import Side
+from hiprom.sides import Side, of_side
 
 SCHEMA: Final = "hiprom.measurement/1"
 
@@ -145,7 +145,7 @@ class Sides(_Part):
     """The subject's own right."""
 
     def __getitem__(self, side: Side) -> SideResult:
-        return self.left if side == "left" else self.right
+        return of_side(side, self.left, self.right)
 
 
 class Asymmetry(_Part):

@@ -6,19 +6,22 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 from hiprom.kinematics.core import Models, compute
+from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.people import Person
 from hiprom.protocols import Protocol, load_protocol
+from hiprom.scoring.quality import shows_position
 from hiprom.scoring.score import score
 
 if TYPE_CHECKING:
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from hiprom.pose.reading import Outcome
 
 Test = Literal["auto", "seated", "standing", "supine"]
+NO_DEPTH: Final = (
+    "the landmarks have no depth: how far the knees are bent was guessed from the picture"
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ def analyze(
     ----------
     clip : path
         A video of a seated or standing hip rotation test, filmed from the front, or of the supine
-        one, filmed from straight above.
+        one, filmed from straight above. Or landmarks (``.npz``, ``.json``, ``.trc``, ``.mot``; see
+        docs/exports.md): `model`, `person`, `careful`, `every_frame` and `workers` are for videos.
     test : {"auto", "seated", "standing", "supine"}
         Which test was done; "auto" tells seated from standing; supine must be asked for.
     model : str or path
@@ -131,6 +138,8 @@ def run(
     if test != "auto":
         supported_protocol(test)  # before minutes of work, not after
     if holds_landmarks(Path(clip)):  # someone else's pose model was here before
+        if person != "largest":
+            raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")
         return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)
@@ -220,6 +229,7 @@ def measure(
     Parameters
     ----------
     landmarks : LandmarkSequence
+        Without any world coordinates the knees' flexion is guessed, and the quality says so.
     test : {"auto", "seated", "standing", "supine"}
     source, model : Source, Model
         What the result says of its origin.
@@ -229,12 +239,24 @@ def measure(
         What went wrong while reading, for the quality's reasons.
     models : mapping of str to LinearModel, optional
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
+
+    Raises
+    ------
+    InputError
+        If there is no frame.
+    UsageError
+        If the test is unknown or not supported.
     """
+    if len(landmarks) == 0:
+        raise InputError("the landmarks hold no frame: nothing can be measured")
     protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
     position: Position = protocol.name
-    kinematics = compute(landmarks, position, protocol.gates, models)
-    measurement = score(landmarks, kinematics, protocol, source, model, problems or [])
-    if test == "auto" and not landmarks.found.any():  # nobody, so no test either
+    known = has_depth(landmarks)
+    seen = landmarks if known else with_guessed_depth(landmarks)
+    kinematics = compute(seen, position, protocol.gates, models)
+    wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
+    measurement = score(landmarks, kinematics, protocol, source, model, wrong)
+    if test == "auto" and not shows_position(landmarks, kinematics, protocol):
         measurement = measurement.model_copy(update={"test": None})
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 
@@ -259,8 +281,14 @@ def _problems(outcome: Outcome, person: Person) -> list[str]:
     problems = []
     if outcome.truncated:
         problems.append("the file breaks off before its end: what could be read was measured")
-    if outcome.skipped:
-        problems.append(f"{outcome.skipped} frames could not be decoded, or had no usable time")
+    if outcome.disordered:
+        problems.append(
+            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
+            "left out, and the others' times may be off by a few frames; measure the original file"
+        )
+    elif outcome.skipped:
+        frames = counted(outcome.skipped, "frame")
+        problems.append(f"{frames} could not be decoded, or had no usable time")
     if outcome.luminance is not None and outcome.luminance < DARK:
         problems.append("the picture is very dark: use more light")
     if outcome.people > 1:

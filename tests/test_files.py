@@ -228,3 +228,10 @@ def test_json_that_is_of_no_use(tmp_path: Path, content: bytes, says: str) -> No
     (tmp_path / "a.json").write_bytes(content)
     with pytest.raises(InputError, match=says):
         read_json(tmp_path / "a.json")
+
+
+def test_a_url_is_no_missing_file() -> None:
+    with pytest.raises(InputError, match=r"https://example\.org/clip\.mp4 is a URL"):
+        check_regular(Path("https://example.org/clip.mp4"))
+    with pytest.raises(InputError, match="there is no file c:"):
+        check_regular(Path("c:/clip.mp4"))

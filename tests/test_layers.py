@@ -15,6 +15,7 @@ HOUSE = Path(__file__).parent.parent / "hiprom"
 GROUND = (
     "arrays",
     "sides",
+    "counting",
     "closing",
     "environment",
     "toml",

@@ -10,9 +10,11 @@ from typing import Any, Literal
 import av
 import numpy as np
 import pytest
+from test_scoring.people import movement, seated
 
 from hiprom import pipeline
 from hiprom.apps.cli import main
+from hiprom.errors import InputError
 from hiprom.measurement import Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.looks import PoseTable
@@ -70,13 +72,57 @@ def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> 
     assert not measurement.quality.measurable
 
 
+def measured(landmarks: LandmarkSequence, test: pipeline.Test = "auto") -> pipeline.Analysis:
+    source = Source(path="a.mp4", duration_s=12.0, frames=300, width=960, height=720)
+    return pipeline.measure(landmarks, test, source, Model(name=None, sha256=None))
+
+
+def sitter() -> LandmarkSequence:
+    return seated(movement(30.0, start_s=2.0), movement(20.0, start_s=7.0))
+
+
+@pytest.mark.parametrize("spoilt", ["legs", "turned"])
+def test_a_picture_that_cannot_tell_the_test_is_given_none(spoilt: str) -> None:
+    landmarks = sitter()
+    assert measured(landmarks).measurement.test == "seated"
+    if spoilt == "legs":
+        visibility = landmarks.visibility.copy()
+        visibility[:, 25:] = 0.1
+        landmarks = replace(landmarks, visibility=visibility)
+    else:
+        landmarks = replace(landmarks, image_px=landmarks.image_px[..., ::-1])
+    assert measured(landmarks).measurement.test is None
+    assert measured(landmarks, "seated").measurement.test == "seated"
+
+
+def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -> None:
+    flat = replace(sitter(), world_m=np.full((300, 33, 3), np.nan))
+    analysis = measured(flat)
+    measurement = analysis.measurement
+    assert measurement.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
+    assert measurement.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
+    assert measurement.quality.reasons == [pipeline.NO_DEPTH]
+    assert np.isnan(analysis.landmarks.world_m).all()  # it would be exported
+
+
+def test_no_frames_are_an_error() -> None:
+    with pytest.raises(InputError, match="no frame"):
+        measured(sitter().select(slice(0, 0)), "seated")
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({}, None),
         ({"luminance": None}, None),
         ({"luminance": 39.0}, "the picture is very dark: use more light"),
+        ({"skipped": 1}, "1 frame could not be decoded, or had no usable time"),
         ({"skipped": 3}, "3 frames could not be decoded, or had no usable time"),
+        (
+            {"skipped": 3, "disordered": True},
+            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
+            "left out, and the others' times may be off by a few frames; measure the original file",
+        ),
         (
             {"truncated": True},
             "the file breaks off before its end: what could be read was measured",

@@ -19,6 +19,7 @@ from hiprom.apps.options import (
     ModelOption,
     Name,
     Quiet,
+    refuse,
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -59,7 +60,10 @@ class Test(str, Enum):
 Clip = Annotated[
     Path,
     typer.Argument(
-        metavar="CLIP", help="A video of the test, from the front (supine: from above)."
+        metavar="CLIP",
+        help="A video of the test, from the front (supine: from above), or landmarks: .npz, .json,"
+        " .trc, .mot.",
+        readable=False,  # whoever reads it says so, with the exit status of an input
     ),
 ]
 TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
@@ -153,8 +157,22 @@ def analyze(
 ) -> None:
     """Measure a recorded test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
+    from hiprom.exports.imports import holds_landmarks
     from hiprom.pose.people import parse_person
 
+    if holds_landmarks(clip):
+        refuse(
+            {
+                "--video": video is not None,
+                "--frames": frames,
+                "--model": model != "full",
+                "--no-careful": careful is not CAREFUL,
+                "--every-frame": every_frame,
+                "--person": person != "largest",
+                "--workers": workers is not None,
+            },
+            f"{clip} holds landmarks, not a video",
+        )
     outputs = _outputs(clip, out, json, csv, plot, video, report)
     if outputs.report is None and (frames or name is not None or date is not None):
         raise UsageError(
@@ -204,8 +222,6 @@ def _outputs(
     from hiprom.results.files import Outputs, outputs_in
 
     drawable = not holds_landmarks(clip)
-    if video is not None and not drawable:
-        raise UsageError(f"cannot draw on {clip}: it holds landmarks, not a video; drop --video")
     found = outputs_in(out, clip, video=drawable) if out is not None else Outputs()
     if json is not None and json != STDOUT:
         found = replace(found, json=Path(json))
@@ -282,6 +298,6 @@ def _write_report(
         analysis.measurement,
         analysis.protocol,
         curve=curve_of(analysis.kinematics),
-        pictures=key_pictures(clip, analysis) if frames and analysis.clip is not None else (),
+        pictures=key_pictures(clip, analysis) if frames else (),
         details=details,
     )

@@ -48,6 +48,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         envvar="HIPROM_DB",
+        readable=False,
         help="History to compare with and add to; the one in your data folder unless named.",
     ),
 ]

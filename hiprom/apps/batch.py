@@ -14,6 +14,7 @@ from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import remembered
 from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, ModelOption, Quiet
+from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.environment import usable_cores
 from hiprom.errors import UsageError
@@ -54,19 +55,20 @@ Source = Annotated[
         metavar="FOLDER|MANIFEST.csv",
         help="A folder of videos (subfolders too), or a CSV with a column clip (paths or URLs) and,"
         " if wanted, id, test, person, mirrored, model, x_….",
+        readable=False,
     ),
 ]
 Out = Annotated[
     str | None,
     typer.Option(
         metavar="DIR|URL",
-        help="Where the results go.  [default: hiprom-batch-NAME]",
-        show_default=False,
+        help="Where the results go.",
+        show_default="hiprom-batch-NAME",
     ),
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Clips at a time.  [default: one a core]", show_default=False),
+    typer.Option(metavar="N", help="Clips at a time.", show_default="one a core"),
 ]
 Timeout = Annotated[
     float,
@@ -133,7 +135,7 @@ def batch(
     store = Store(open_folder(place))
     plan = make_plan(jobs, store, again=again)
     if not quiet and len(plan.todo) < len(jobs):
-        say(f"{len(jobs) - len(plan.todo)} of {len(jobs)} clips are done already")
+        say(f"{len(jobs) - len(plan.todo)} of {counted(len(jobs), 'clip')} done already")
     try:
         with batch_progress(plan, quiet=quiet) as report, remembered() as check:
 
@@ -204,8 +206,7 @@ def _summary(result: Result) -> Text:
     count = Counter(outcome.state for outcome in result.outcomes)
     parts = [f"{count[state]} {state}" for state in STATUS if count[state] or state == "measured"]
     bad = [outcome for outcome in result.outcomes if outcome.state != "measured"]
-    clips = f"{len(result.outcomes)} clip{'' if len(result.outcomes) == 1 else 's'}"
-    lines = [f"{clips}: {', '.join(parts)}"]
+    lines = [f"{counted(len(result.outcomes), 'clip')}: {', '.join(parts)}"]
     lines += [_bad_line(outcome) for outcome in bad[:_MOST_SHOWN]]
     if len(bad) > _MOST_SHOWN:
         lines.append(f"… and {len(bad) - _MOST_SHOWN} more: see the table")

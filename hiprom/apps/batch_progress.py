@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from hiprom.apps.console import say
+from hiprom.counting import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -59,7 +60,7 @@ class Pace:
     def words(self) -> str:
         """Return how far it is, in words."""
         left = self.left_s()
-        parts = [f"{self.finished} of {self.total} clips"]
+        parts = [f"{self.finished} of {counted(self.total, 'clip')}"]
         if self.bad:
             parts.append(f"{self.bad} not measured")
         if left is not None and self.finished < self.total:

@@ -48,7 +48,9 @@ def bench(
     readings: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[READINGS.csv]", help="A table of clips and readings by other means."
+            metavar="[READINGS.csv]",
+            help="A table of clips and readings by other means.",
+            readable=False,
         ),
     ] = None,
     clips: Annotated[
@@ -56,6 +58,7 @@ def bench(
         typer.Option(
             metavar="DIR",
             help="A folder of clips, each with NAME.truth.json; sample_videos without READINGS.",
+            readable=False,
         ),
     ] = None,
     out: Annotated[
@@ -70,7 +73,11 @@ def bench(
     ] = Compared.peak_ir_deg,
     speed: Annotated[
         Path | None,
-        typer.Option(metavar="CLIP", help="Time hiprom and a plain loop side by side on a clip."),
+        typer.Option(
+            metavar="CLIP",
+            help="Time hiprom and a plain loop side by side on a clip.",
+            readable=False,
+        ),
     ] = None,
     rounds: Annotated[
         int, typer.Option(metavar="N", min=1, help="How often each way runs, with --speed.")
@@ -81,6 +88,8 @@ def bench(
     debug: Debug = False,
 ) -> None:
     """Compare hiprom with readings by other means: bias, limits of agreement, ICC, SEM, MDC95."""
+    if figure is not Compared.peak_ir_deg and readings is None:
+        raise UsageError("--figure is for READINGS.csv; drop it, or name them")
     if speed is not None:
         if readings is not None or clips is not None or out is not None:
             raise UsageError("--speed times one clip: drop READINGS.csv, --clips and --out")
@@ -98,8 +107,13 @@ def bench(
 
 def _speed(clip: Path, rounds: int, model: str, *, quiet: bool) -> None:
     from hiprom.apps.speed_table import speed_table
+    from hiprom.pose.models import resolve_model
     from hiprom.validation.speed import compare
+    from hiprom.video.reader import VideoReader
 
+    # Told here in one line; the ways' own processes can only fail.
+    VideoReader(clip, read_ahead=0).close()
+    resolve_model(model)
     with progress_bar("Timing", "runs", quiet=quiet) as report:
         found = compare(clip, rounds=rounds, model=model, report=report)
     show(speed_table(found))

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hiprom.counting import counted
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
@@ -60,7 +62,7 @@ def study_table(study: Study) -> Table:
 
 def _counted(study: Study) -> str:
     n, rows = study.agreement.n, len(study.pairs)
-    return f"{n} of {rows} sides have a reading and a figure"
+    return f"{n} of {counted(rows, 'side')} with a reading and a figure"
 
 
 def _lines(study: Study) -> list[_Line]:
@@ -137,9 +139,9 @@ def clip_table(outcomes: Sequence[ClipOutcome]) -> Table:
 
     table = _table()
     for heading in ("Clip", "Side"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for heading in ("Truth", "hiprom", "Error", "Plain", "World"):
-        table.add_column(f"{heading} (°)", justify="right")
+        table.add_column(f"{heading} (°)", justify="right", no_wrap=True)
     table.add_column("Compensations (done / found)")
     for outcome in outcomes:
         for side in outcome.sides:

@@ -13,7 +13,7 @@ import typer
 
 from hiprom import __version__
 from hiprom.apps.console import show
-from hiprom.apps.options import Debug
+from hiprom.apps.options import Debug, Quiet
 from hiprom.errors import HipromError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Finding:
     remedy: str = ""
 
 
-def doctor(debug: Debug = False) -> None:
+def doctor(quiet: Quiet = False, debug: Debug = False) -> None:
     """Show versions, models and cameras, what is missing, and how to get it.
 
     Exit status 3 where something needed is missing.

@@ -11,7 +11,7 @@ import typer
 
 from hiprom.apps.analyze import Mirrored, Test, TestOption
 from hiprom.apps.console import emit, progress_bar, say
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option, refuse
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -67,7 +67,10 @@ class Unit(str, Enum):
 
 
 Input = Annotated[
-    Path, typer.Argument(metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.")
+    Path,
+    typer.Argument(
+        metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.", readable=False
+    ),
 ]
 To = Annotated[Format, typer.Option(help="Format of the file.")]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")]
@@ -100,6 +103,7 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
+    from hiprom.exports.imports import holds_landmarks
     from hiprom.files import check_writable, place_of
 
     _for(to, "--side", side is not SideChoice.both, Format.mot)
@@ -112,8 +116,12 @@ def export(
     stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-    if stored and mirrored:
-        raise UsageError(f"{source} is measured already: --mirrored is for clips and landmarks")
+    looked = {"--no-careful": careful is not CAREFUL}
+    if stored:
+        asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
+        refuse(asked | looked, f"{source} is measured already")
+    elif holds_landmarks(source):
+        refuse(looked, f"{source} holds landmarks, not a video")
     found = None
     if not stored:
         found = _analysed(source, test, to, careful=careful, mirrored=mirrored, quiet=quiet)
@@ -156,7 +164,13 @@ def _analysed(
     source: Path, test: Test, to: Format, *, careful: bool, mirrored: bool, quiet: bool
 ) -> Analysis:
     from hiprom import pipeline
+    from hiprom.exports.imports import in_space
 
+    if to in _OF_LANDMARKS and in_space(source):
+        raise UsageError(
+            f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
+            " landmarks in pixels"
+        )
     with progress_bar("Measuring", "frames", quiet=quiet) as report:
         analysis = pipeline.run(
             source,

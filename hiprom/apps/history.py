@@ -11,6 +11,7 @@ import typer
 
 from hiprom.apps.console import emit, say, show
 from hiprom.apps.options import Debug, Quiet, day_option
+from hiprom.counting import counted
 from hiprom.errors import UsageError
 
 EXAMPLE = """\
@@ -43,6 +44,7 @@ Db = Annotated[
         "--db",
         metavar="FILE",
         envvar="HIPROM_DB",
+        readable=False,
         help="The history file; the one in your data folder unless named.",
     ),
 ]
@@ -91,13 +93,13 @@ def list_(
         entries, count = opened.entries(person=person, test=wanted, latest=latest), opened.count()
     show(table_of(entries))
     if not quiet:
-        say(f"{len(entries)} of {count} measurements")
+        say(f"{len(entries)} of {counted(count, 'measurement')}")
 
 
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
 def add(
     context: typer.Context,
-    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json")],
+    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
     day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
@@ -115,7 +117,7 @@ def add(
         number = opened.add(person, when, found, note)
         twins = [one for one in opened.holding(found) if one.id != number]
     emit(f"{number}\n")
-    for one in twins:  # two entries of one film are no retest
+    for one in [] if quiet else twins:  # two entries of one film are no retest
         say(f"the same measurement stands as number {one.id} of {one.person}, {one.day}, too")
 
 
@@ -170,13 +172,13 @@ def export(
     with History(_open_at(context, db)) as opened:
         count = exchange.export(opened, file, person=person)
     if not quiet:
-        say(f"wrote {count} measurements to {file}")
+        say(f"wrote {counted(count, 'measurement')} to {file}")
 
 
 @history.command("import", epilog="Example: hiprom history import all.json")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.", readable=False)],
     db: Db = None,
     quiet: Quiet = False,
     debug: Debug = False,

@@ -28,7 +28,7 @@ Name = Annotated[
 
 
 @models.command("list", epilog="Example: hiprom models list")
-def list_(debug: Debug = False) -> None:
+def list_(quiet: Quiet = False, debug: Debug = False) -> None:
     """List the known models and where they are."""
     from hiprom.pose.models import list_models
 
@@ -51,7 +51,7 @@ def get(name: Name, quiet: Quiet = False, debug: Debug = False) -> None:
 
 
 @models.command("verify", epilog="Example: hiprom models verify")
-def verify(debug: Debug = False) -> None:
+def verify(quiet: Quiet = False, debug: Debug = False) -> None:
     """Compare the models on this machine with their checksums; exit with 3 where one differs."""
     from hiprom.errors import ModelError
     from hiprom.pose.models import verify_models

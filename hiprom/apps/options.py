@@ -54,6 +54,26 @@ Name = Annotated[
 ]
 
 
+def refuse(given: dict[str, bool], why: str) -> None:
+    """Refuse options that would be taken no notice of.
+
+    Parameters
+    ----------
+    given : dict of str to bool
+        Whether each option was given.
+    why : str
+        What the input is instead.
+
+    Raises
+    ------
+    UsageError
+        If any was.
+    """
+    names = [name for name, was in given.items() if was]
+    if names:
+        raise UsageError(f"{why}: drop {' and '.join(names)}")
+
+
 def day_option(help_text: str) -> Any:
     """Return the option ``--date``, a day that is not in the future."""
     return typer.Option(

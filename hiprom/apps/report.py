@@ -28,7 +28,10 @@ The angles of every frame are taken from the frames CSV beside the measurement, 
 """
 
 Stored = Annotated[
-    Path, typer.Argument(metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.")
+    Path,
+    typer.Argument(
+        metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
+    ),
 ]
 Out = Annotated[
     Path | None,
@@ -36,7 +39,12 @@ Out = Annotated[
 ]
 FramesCsv = Annotated[
     Path | None,
-    typer.Option("--csv", metavar="FILE", help="Frames CSV, if it does not lie beside the JSON."),
+    typer.Option(
+        "--csv",
+        metavar="FILE",
+        help="Frames CSV, if it does not lie beside the JSON.",
+        readable=False,
+    ),
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.counting import counted
 from hiprom.measurement import Measurement, SideResult
 from hiprom.results import canvas
 from hiprom.results.canvas import PALE, Rgb
@@ -56,7 +57,7 @@ def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) 
     ]
     if result.peak_ir_ci95_deg is not None:
         lines.append((f"95 % interval {interval(result.peak_ir_ci95_deg)}", 0.034, PALE))
-    lines.append((_counted(len(result.repetitions)), 0.034, _QUIET))
+    lines.append((counted(len(result.repetitions), "repetition"), 0.034, _QUIET))
     top = _FIGURES_TOP * height
     for text, share, colour in lines:
         patch = canvas.text_patch(text, round(share * height), colour, bold=share > 0.05)
@@ -111,7 +112,3 @@ def _tall(said: list[_Said], size: int, room: float) -> float:
         if (own := round(one.share * size))
     ]
     return sum(own * count * _LINE + size * 0.4 for own, count in rows)
-
-
-def _counted(repetitions: int) -> str:
-    return "1 repetition" if repetitions == 1 else f"{repetitions} repetitions"

@@ -23,6 +23,7 @@ from hiprom import __version__
 from hiprom.batch.jobs import Task
 from hiprom.batch.outcome import Outcome, failure
 from hiprom.batch.work import measure_task
+from hiprom.counting import counted
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, UsageError
 
@@ -123,7 +124,8 @@ def run_on_cluster(
         finally:
             _close(client)
         if left:
-            say(f"the scheduler at {address} is gone; waiting to submit {len(left)} clips again")
+            clips = counted(len(left), "clip")
+            say(f"the scheduler at {address} is gone; waiting to submit {clips} again")
 
 
 def _on_worker(task: Task, *, measure: Measure, timeout_s: float) -> Outcome:

@@ -12,6 +12,7 @@ from typing import Final, cast, get_args
 from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.errors import HipromError, InputError, UsageError
+from hiprom.exports.imports import holds_landmarks
 from hiprom.files import read_text
 from hiprom.pipeline import Test, supported_protocol
 from hiprom.pose.models import known_models
@@ -151,6 +152,8 @@ def _options(cells: dict[str, str], folder: Path, options: Options) -> Options:
         options = replace(options, person=parse_person(cells["person"]))
     if cells.get("mirrored"):
         options = replace(options, mirrored=_yes_or_no(cells["mirrored"]))
+    if options.person != "largest" and holds_landmarks(Path(cells["clip"])):
+        raise UsageError(f"{cells['clip']} holds landmarks, of one person: leave out the person")
     if cells.get("model"):
         options = replace(options, model=full_model(cells["model"], folder))
     return options

@@ -10,6 +10,7 @@ from hiprom.batch.outcome import Outcome
 from hiprom.batch.plan import Plan
 from hiprom.batch.store import Store
 from hiprom.batch.tables import write_tables
+from hiprom.counting import counted
 from hiprom.errors import HipromError
 
 Engine = Callable[[Sequence[Task]], Iterator[Outcome]]
@@ -61,7 +62,8 @@ def run_batch(
         result = _collect(current, store)
     if open_ids:
         raise HipromError(
-            f"{len(open_ids)} clips were given no outcome; run the same command once more"
+            f"no outcome was given for {counted(len(open_ids), 'clip')}; run the same command once"
+            " more"
         )
     return result
 

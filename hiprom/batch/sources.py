@@ -11,6 +11,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
+from hiprom.files import check_folder
 from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
@@ -37,7 +38,7 @@ def find_jobs(source: Path, options: Options, results: Path | None = None) -> li
     InputError
         If there is no such place, or no clip in it.
     UsageError
-        If it is neither, or a line of the manifest is wrong.
+        If it is neither, a line of the manifest is wrong, or the results would go among the clips.
     """
     if source.is_dir():
         return _jobs_in_folder(source, options, results)
@@ -51,8 +52,14 @@ def find_jobs(source: Path, options: Options, results: Path | None = None) -> li
 
 
 def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> list[Job]:
+    check_folder(folder)
     left_out = None if results is None else results.resolve()
     root = folder.resolve()
+    if left_out == root:
+        raise UsageError(
+            f"the results would go among the clips in {folder}; name a folder of their own with"
+            f" --out, such as {folder / 'results'}"
+        )
     clips = [
         path
         for path in sorted(root.rglob("*"))

@@ -118,9 +118,16 @@ def _common(outcome: Outcome) -> Row:
         "id": outcome.id,
         "clip": outcome.clip,
         "state": outcome.state,
-        "model_sha256": outcome.settings.model_sha256,
+        "model_sha256": _model_sha256(outcome),
         "hiprom_version": outcome.settings.hiprom_version,
     }
+
+
+def _model_sha256(outcome: Outcome) -> str | None:
+    """Return which model looked at a clip, or would have; none at landmarks from elsewhere."""
+    if outcome.measurement is None:
+        return outcome.settings.model_sha256
+    return outcome.measurement.model.sha256
 
 
 def _compensations(measurement: Measurement, side: Side) -> str:

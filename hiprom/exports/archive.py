@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.errors import InputError, in_short
+from hiprom.errors import InputError, in_short, reason_of
 from hiprom.files import atomic_path, check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
@@ -160,6 +160,8 @@ def _arrays(path: Path, names: Sequence[str]) -> dict[str, np.ndarray[Any, np.dt
                 for name in names
                 if f"{name}.npy" in archive.namelist()
             }
+    except PermissionError as error:
+        raise InputError(f"cannot read {path}: {reason_of(error)}") from error
     except _DAMAGED as error:
         raise InputError(
             f"cannot read {path}: it is no NPZ of plain arrays ({in_short(error)})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +24,6 @@ from hiprom.pose.landmarks import (
 )
 
 _FRAMES: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
-_FEMUR_PER_SHANK: Final = 1.05
 _SHANK_PX: Final = 120.0
 """How large the made-up frontal view shows a person: as large as a good clip does."""
 
@@ -49,26 +47,6 @@ def landmarks_in(markers: Trajectories) -> LandmarkSequence:
         width=width,
         height=height,
     )
-
-
-def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
-    """Return landmarks without world coordinates with a guess of them, for the knee's flexion.
-
-    Hip rotation is defined only where the knee is bent, and one picture shows that by how short
-    the thigh looks: its depth is what is missing from the length it has when it is seen in full,
-    about that of the shank. The hip's angle itself is taken from the picture, not from this.
-    """
-    image = landmarks.image_px
-    shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
-    thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
-    if not np.isfinite(shank).any():
-        return landmarks
-    full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90)
-    depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
-    world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
-    for pair in (KNEES, ANKLES, HEELS, TOES):
-        world[:, pair, 2] = -depth  # toward the camera
-    return replace(landmarks, world_m=world)
 
 
 def joints_in(markers: Trajectories) -> JointCentres:

@@ -23,7 +23,7 @@ from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
 from hiprom.limits import check_length
-from hiprom.measurement import Model, SideResult
+from hiprom.measurement import CameraEstimate, Model, SideResult
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
@@ -34,12 +34,23 @@ if TYPE_CHECKING:
 
 SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
-_NO_DEPTH: Final = "the file has no depth: how far the knees are bent was guessed from the picture"
 
 
 def holds_landmarks(path: Path) -> bool:
     """Return whether a file is taken for landmarks instead of a video, by its suffix."""
     return path.suffix.lower() in SUFFIXES
+
+
+def in_space(path: Path) -> bool:
+    """Return whether a file holds points in space, of which there is no picture.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    suffix = path.suffix.lower()
+    return suffix == ".mot" or (suffix == ".trc" and read_trc(path).unit == "m")
 
 
 def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> Analysis:
@@ -85,9 +96,6 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     if mirrored:
         landmarks = landmarks.mirrored()
     _check(path, landmarks)
-    if not np.isfinite(landmarks.world_m).any():
-        landmarks = bodies.with_guessed_depth(landmarks)
-        problems.append(_NO_DEPTH)
     source = source_of(landmarks, str(path), looked_at=False, mirrored=mirrored)
     return measure(landmarks, test, source, model, problems=problems)
 
@@ -160,6 +168,8 @@ def _measure_joints(
     kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)
     source = source_of(landmarks, str(path), looked_at=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
+    no_camera = CameraEstimate(roll_deg=None, yaw_deg=None)  # the picture is made up
+    measurement = measurement.model_copy(update={"camera": no_camera})
     return Analysis(measurement, kinematics, landmarks, protocol, None)
 
 

@@ -56,6 +56,8 @@ class Part:
         How bright the person's surroundings were, 0..255, on a frame now and then.
     skipped : int
         Frames that the reader has left out so far, in this chunk or on the way to it.
+    disordered : bool
+        Among these are frames whose times are out of order.
     truncated : bool
         The file breaks off.
     """
@@ -70,6 +72,7 @@ class Part:
     people: int
     light: list[float]
     skipped: int
+    disordered: bool
     truncated: bool
 
 
@@ -158,6 +161,7 @@ class ChunkReader(Closing):
             people=1 if follower is None else follower.people,
             light=light,
             skipped=stream.skipped,
+            disordered=stream.disordered,
             truncated=stream.truncated,
         )
 

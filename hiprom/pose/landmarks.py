@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.arrays import BoolArray, FloatArray, IntArray
-from hiprom.errors import InputError
+from hiprom.errors import InputError, in_short
 
 N_LANDMARKS = 33
 
@@ -20,6 +20,7 @@ LARGEST_M = 1e3
 """No body is larger."""
 LONGEST_BRIDGE_S = 0.25
 """Gaps up to this long are bridged by a straight line; longer ones stay missing."""
+_SHARE = 2.0  # of the frame, and outside of it; no person is so few pixels large
 _LARGEST_VISIBILITY = 100.0  # other programs give percent
 
 
@@ -94,6 +95,16 @@ def mirror(
     return image, world, visibility[..., MIRROR]
 
 
+_ARRAYS: dict[str, type] = {
+    "time_s": float,
+    "image_px": float,
+    "world_m": float,
+    "visibility": float,
+    "swap_flagged": bool,
+    "looked_at": bool,
+}
+
+
 @dataclass(frozen=True)
 class LandmarkSequence:
     """Landmarks of one person over a clip.
@@ -121,8 +132,9 @@ class LandmarkSequence:
     Raises
     ------
     InputError
-        If a shape is wrong, the times do not increase, the frame has no size, or a value is
-        infinite or beyond `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
+        If something is no array of numbers or its shape is wrong, the times do not increase, the
+        frame has no size, the image's coordinates are shares of the frame instead of pixels, or a
+        value is infinite or beyond `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
     """
 
     time_s: FloatArray
@@ -136,6 +148,8 @@ class LandmarkSequence:
     looked_at: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def __post_init__(self) -> None:
+        for name, kind in _ARRAYS.items():
+            object.__setattr__(self, name, _array(name, getattr(self, name), kind))
         n = len(self.time_s)
         if len(self.looked_at) == 0:
             object.__setattr__(self, "looked_at", np.ones(n, dtype=bool))
@@ -167,6 +181,11 @@ class LandmarkSequence:
             low = np.fmin.reduce(values, axis=None, initial=0.0)
             if max(top, -low) > largest:
                 raise InputError(f"landmarks: {name} has a value beyond ±{largest:g}")
+            if name == "image_px" and 0.0 < max(top, -low) < _SHARE < self.width / 50:
+                raise InputError(
+                    "landmarks: image_px seems to hold shares of the frame; multiply x by its width"
+                    " and y by its height"
+                )
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -263,3 +282,11 @@ class LandmarkSequence:
             world_m=bridged(self.world_m),
             visibility=bridged(self.visibility),
         )
+
+
+def _array(name: str, values: Any, kind: type) -> npt.NDArray[Any]:
+    """Return values as an array, without a copy where they are one already."""
+    try:
+        return np.asarray(values, dtype=kind)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"landmarks: {name} is no array of numbers ({in_short(error)})") from error

@@ -125,11 +125,12 @@ def resolve_model(model: str | os.PathLike[str] = "full") -> ModelFile:
     if not path.is_file():
         names = ", ".join(known_models())
         raise ModelError(f"no model {model}: it is neither one of {names} nor a model file")
+    sha256 = file_sha256(path)
     if not zipfile.is_zipfile(path):
         raise ModelError(
             f"{path} is not a pose landmarker bundle (.task), or it is damaged; use --model full"
         )
-    return ModelFile(path.stem, path, file_sha256(path))
+    return ModelFile(path.stem, path, sha256)
 
 
 def _resolve_known(known: KnownModel) -> ModelFile:

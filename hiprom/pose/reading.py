@@ -50,6 +50,8 @@ class Outcome:
         Frames that could not be decoded, or had no usable time.
     truncated : bool
         The file breaks off before its end.
+    disordered : bool
+        Among those frames are some whose times are out of order.
     """
 
     seen: PoseTable
@@ -58,6 +60,7 @@ class Outcome:
     luminance: float | None
     skipped: int
     truncated: bool
+    disordered: bool = False
 
 
 class ClipReading(Closing):
@@ -162,6 +165,7 @@ class ClipReading(Closing):
             luminance=float(np.median(light)) if light else None,
             skipped=max(part.skipped for part in parts),
             truncated=any(part.truncated for part in parts),
+            disordered=any(part.disordered for part in parts),
         )
 
     def _choose(self, progress: Progress) -> Known | None:

@@ -83,6 +83,11 @@ class ChunkStream:
         return self._reader.skipped
 
     @property
+    def disordered(self) -> bool:
+        """Frames were left out because their times are out of order."""
+        return self._reader.disordered
+
+    @property
     def truncated(self) -> bool:
         """The file was read to its end, and breaks off there."""
         return self._reader.truncated

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from hiprom.errors import UsageError
 from hiprom.measurement import Measurement, TestName
 from hiprom.results.words import degrees
-from hiprom.sides import SIDES, Side
+from hiprom.sides import SIDES, Side, of_side
 
 Verdict = Literal[
     "improved beyond measurement error",
@@ -71,7 +71,7 @@ class Comparison(_Part):
     notes: list[str] = []
 
     def __getitem__(self, side: Side) -> Change:
-        return self.left if side == "left" else self.right
+        return of_side(side, self.left, self.right)
 
     @property
     def comparable(self) -> bool:
@@ -155,7 +155,7 @@ def judge(change_deg: float, mdc95_deg: float | None) -> Verdict | None:
 
 def _doubts(verdict: Verdict | None, clean: float | None, mdc95_deg: float | None) -> list[str]:
     if mdc95_deg is None:
-        return ["no verdict: the measurement error of this version is not known"]
+        return ["no verdict: the measurement error is not known"]
     if verdict == UNCHANGED:
         return []
     if clean is None:

@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from hiprom.counting import counted
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.difference import difference_line
@@ -21,6 +22,7 @@ from hiprom.results.words import (
     describe,
     describe_camera,
     interval,
+    percent,
 )
 from hiprom.scoring.score import NO_EXTERNAL
 from hiprom.sides import SIDES
@@ -58,8 +60,9 @@ def _heading(measurement: Measurement, protocol: Protocol) -> Text:
     title = protocol.title if measurement.test is not None else UNRECOGNISED
     text = Text(title, style="bold")
     text.append(
-        f"\n{Path(source.path).name} · {source.duration_s:.1f} s, {source.frames} frames, "
-        f"{source.width}×{source.height}{' · mirrored' if source.mirrored else ''}",
+        f"\n{Path(source.path).name} · {source.duration_s:.1f} s, "
+        f"{counted(source.frames, 'frame')}, {source.width}×{source.height}"
+        f"{' · mirrored' if source.mirrored else ''}",
         style="dim",
     )
     return text
@@ -156,5 +159,5 @@ def _compensations(measurement: Measurement) -> str:
 
 def _quality(measurement: Measurement) -> Text:
     quality = measurement.quality
-    lines = [f", person found on {100 * quality.pose_fraction:.0f} % of frames", *quality.reasons]
+    lines = [f", person found on {percent(quality.pose_fraction)} of frames", *quality.reasons]
     return Text.assemble((quality.grade, _GRADE_STYLE[quality.grade]), "\n".join(lines))

@@ -35,12 +35,20 @@ WARNING_COLOUR: Final = (255, 214, 10)
 
 
 def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> str:
-    """Return ``31.2°``, or a dash where there is no value; a true minus sign, no ``-0.0``."""
+    """Return ``31.2°``, or a dash where there is no value; a true minus sign, no ``-0.0``.
+
+    Halves go away from zero, as in the page: 36.5° is 37°, not the even 36°.
+    """
     if value is None or not math.isfinite(value):
         return UNMEASURED
-    rounded = round(value, digits) + 0.0
-    sign = "−" if rounded < 0 else "+" if signed and rounded > 0 else ""
-    return f"{sign}{abs(rounded):.{digits}f}°"
+    size = math.floor(abs(value) + 0.5) if digits == 0 else round(abs(value), digits)
+    sign = "" if not size else "−" if value < 0 else "+" if signed else ""
+    return f"{sign}{size:.{digits}f}°"
+
+
+def percent(share: float) -> str:
+    """Return ``99 %``: what is not the whole never shows as 100."""
+    return f"{math.floor(100 * share + 1e-6)} %"
 
 
 def interval(ends: tuple[float, float], *, signed: bool = False) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hiprom.counting import counted
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments
@@ -76,6 +77,11 @@ def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protoco
     return Verdict(refusal, warnings, round(fraction, 4))
 
 
+def shows_position(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> bool:
+    """Return whether the picture can tell who sits from who stands: upright legs are in it."""
+    return _legs_seen(kinematics, protocol) and not _turned_deg(landmarks) > _UPRIGHT_DEG
+
+
 def grade(verdict: Verdict, reasons: list[str], measured: bool) -> Quality:
     """Turn the verdict and what went wrong on the way into the contract's quality."""
     every = ([verdict.refusal] if verdict.refusal else []) + verdict.warnings + reasons
@@ -100,10 +106,10 @@ def _refusal(
         return "the clip is shorter than a second: film the whole test"
     if fraction < _LEAST_POSE_FRACTION:
         return (
-            f"the person was found on only {fraction:.0%} of the frames: film the whole body from "
-            f"{whence}, in good light, with nothing in between"
+            f"the person was found on only {100 * fraction:.0f} % of the frames: film the whole "
+            f"body from {whence}, in good light, with nothing in between"
         )
-    if _legs_seen(kinematics, protocol) < _LEAST_POSE_FRACTION:
+    if not _legs_seen(kinematics, protocol):
         return (
             "the legs are not in view: film the whole body, from head to feet, "
             "with some room around it"
@@ -147,16 +153,21 @@ def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
         return "the head is not in the picture: film the whole body, with some room around it"
     if protocol.name == "supine":
         return None
-    trunk = image_segments(landmarks.image_px).trunk
-    down_deg = np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))
-    if (away := abs(median_known(down_deg))) > _UPRIGHT_DEG:
+    if (away := _turned_deg(landmarks)) > _UPRIGHT_DEG:
         how = "is upside down" if away > 180.0 - _UPRIGHT_DEG else "lies on its side"
         return f"the picture {how}: turn the clip, or film with the camera upright"
     return None
 
 
-def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> float:
-    return float((kinematics.pose_confidence >= protocol.gates.least_visibility).mean())
+def _turned_deg(landmarks: LandmarkSequence) -> float:
+    """Return how far the trunk is from upright in the picture, NaN where none was seen."""
+    trunk = image_segments(landmarks.image_px).trunk
+    return abs(median_known(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
+
+
+def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> bool:
+    seen = kinematics.pose_confidence >= protocol.gates.least_visibility
+    return bool(seen.mean() >= _LEAST_POSE_FRACTION)
 
 
 def _warnings(
@@ -171,11 +182,11 @@ def _warnings(
     checks = [
         (
             fraction < _GOOD_POSE_FRACTION,
-            f"the person was found on {fraction:.0%} of the frames only",
+            f"the person was found on {100 * fraction:.0f} % of the frames only",
         ),
         (
             protocol.name != "supine" and abs(yaw) > camera.usable_yaw_deg,
-            f"the camera stands about {abs(yaw):.0f}° to the subject's "
+            f"the camera stands about {abs(yaw):.0f}° to the person's "
             f"{'left' if yaw > 0 else 'right'}: turn {turned} that much to face it",
         ),
         (
@@ -210,13 +221,13 @@ def _warnings(
         ),
         (
             rate < _GOOD_FRAME_RATE,
-            f"there are only {rate:.0f} frames a second"
+            f"the clip has only {counted(round(rate), 'frame')} a second"
             + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else "")
             + ": film at 25 or more; live, close other programs",
         ),
         (
             swaps > 0,
-            f"the pose model exchanged left and right on {swaps} frames; they were put right",
+            f"the pose model exchanged left and right on {counted(swaps, 'frame')}; put right",
         ),
     ]
     views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []

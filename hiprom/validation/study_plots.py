@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.counting import counted
 from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
 from hiprom.results.words import PLOT_COLOUR, degrees
 from hiprom.sides import SIDES, Side
@@ -134,8 +135,7 @@ def _draw(ax: Axes, side: Side, x: FloatArray, y: FloatArray) -> None:
 
 
 def _title(ax: Axes, study: Study, note: str, *, legend: bool = True) -> None:
-    n = study.agreement.n
-    sides = "1 side" if n == 1 else f"{n} sides"
+    sides = counted(study.agreement.n, "side")
     head = f"Hip internal rotation, {study.test} · {sides}"
     ax.set_title(f"{head}\n{note}", loc="left", fontsize=9)
     if legend:

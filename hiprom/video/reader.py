@@ -59,6 +59,10 @@ class VideoReader(Closing):
         What is known of the clip; sizes are those of the original.
     times_s : list of float
         Times of all frames so far, whether handed out or not.
+    disordered : bool
+        A frame so far has a time before that of the one that is shown before it: the times are
+        those of storing, as in a copy of an AVI, or mixed up otherwise. Such frames are left out,
+        and the times of the others may be wrong, too.
     truncated : bool
         After the last frame: the file ends, or its damage begins, well before the duration it
         states.
@@ -80,6 +84,7 @@ class VideoReader(Closing):
         wanted: Callable[[float], bool] | None = None,
     ) -> None:
         self.times_s: list[float] = []
+        self.disordered = False
         self.truncated = False
         self._read_ahead = read_ahead
         self._wanted = wanted
@@ -183,6 +188,7 @@ class VideoReader(Closing):
             ticks = times.next(decoded)
             if ticks is None or decoded.is_corrupt or ticks <= last:
                 self._unusable += 1
+                self.disordered |= ticks is not None and not decoded.is_corrupt and ticks < last
                 continue
             if self._start is None:
                 self._start = ticks

@@ -6,8 +6,11 @@ import json
 
 import pytest
 
+from hiprom.apps.bench_tables import clip_table
+from hiprom.apps.console import show
 from hiprom.errors import InputError
 from hiprom.validation import pairs as pairing
+from hiprom.validation.clips import ClipOutcome, SideOutcome
 
 
 @pytest.fixture
@@ -79,3 +82,13 @@ def test_wrong_usage_is_2(run, arguments):
     status, out, err = run("bench", *arguments)
     assert (status, out) == (2, "")
     assert err
+
+
+def test_a_long_name_of_a_clip_is_not_cut(capsys):
+    hike = frozenset({"pelvic_hike"})
+    figures = dict.fromkeys(("hiprom", "plain", "world"), 31.0)
+    side = SideOutcome("seated_asymmetric_15_of_P07", "left", 30.0, figures, hike, hike)
+    show(clip_table([ClipOutcome([side], 90.0)]))
+    shown = capsys.readouterr().out
+    assert "…" not in shown
+    assert "Plain (°)" in shown and "+1.0" in shown

@@ -22,6 +22,57 @@ def test_every_help_has_an_example(command):
     assert f"hiprom {' '.join(command)}" in result.stdout
 
 
+@pytest.mark.parametrize("command", [["doctor"], ["models", "list"], ["models", "verify"]])
+def test_every_command_can_be_quiet(run, command):
+    status, out, err = run(*command, "--quiet")
+    assert (status, err) == (0, "")
+    assert "full" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.mp4", ["analyze"], []),
+        ("a.npz", ["analyze"], []),
+        ("a.mp4", ["export"], ["--to", "csv", "--out", "x.csv"]),
+        ("a.json", ["report"], []),
+        ("a.csv", ["bench"], []),
+        ("a.mp4", ["bench", "--speed"], []),
+        ("a.json", ["history", "import"], []),
+        ("a.json", ["history", "add"], ["--person", "P"]),
+        ("a.db", ["history", "list", "--db"], []),
+        ("clips", ["batch"], []),
+        ("clips", ["bench", "--clips"], []),
+    ],
+)
+def test_an_input_that_may_not_be_read_is_no_wrong_usage(
+    run, monkeypatch, tmp_path, name, before, after
+):
+    """Typer looks by itself, and would end with 2; whoever reads the file ends with 3."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HIPROM_DB", str(tmp_path / "h.db"))
+    (tmp_path / "clips").mkdir()
+    (tmp_path / name).is_dir() or (tmp_path / name).write_text("what ever")
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    status, _, err = run(*before, tmp_path / name, *after)
+    assert status == 3
+    assert "is not readable" not in err
+    assert err.count("\n") == 1
+
+
+def test_a_clip_that_cannot_be_timed_is_one_line(run, tmp_path):
+    (tmp_path / "a.mp4").write_text("no clip")
+    status, _, err = run("bench", "--speed", tmp_path / "a.mp4")
+    assert status == 3
+    assert err.startswith(f"hiprom: {tmp_path / 'a.mp4'} cannot be read as a video")
+
+
+def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
+    status, _, err = run("bench", "--clips", tmp_path, "--figure", "mean_ir_deg")
+    assert status == 2
+    assert "--figure is for READINGS.csv" in err
+
+
 def test_version(run):
     assert run("--version") == (0, f"hiprom {__version__}\n", "")
 

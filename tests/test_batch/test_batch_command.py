@@ -72,7 +72,7 @@ def test_a_folder_gives_tables_named_after_it(run, engine, clips, tmp_path):
     assert "wrote hiprom-batch-clips/batch.csv" in err
     assert (tmp_path / "hiprom-batch-clips" / "records" / "a.json").is_file()
     status, out, err = run("clips")
-    assert "3 of 3 clips are done already" in err
+    assert "3 of 3 clips done already" in err
 
 
 def test_quiet_says_nothing_on_stderr(run, engine, clips):
@@ -193,7 +193,7 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     kept = {path: path.stat().st_mtime_ns for path in out.glob("records/*.json")}
     assert 1 <= len(kept) < 33
     again = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280)
-    assert f"{len(kept)} of 33 clips are done already" in again.stderr
+    assert f"{len(kept)} of 33 clips done already" in again.stderr
     assert again.stdout == "33 clips: 33 measured\n"
     assert kept == {path: path.stat().st_mtime_ns for path in kept}
     assert not list(out.rglob(".*"))

@@ -2,11 +2,12 @@ import csv
 import io
 
 import pytest
-from batch_fakes import make_outcome, make_task
+from batch_fakes import SHA256, make_measurement, make_outcome, make_task
 
 from hiprom.batch.outcome import failure
 from hiprom.batch.store import LocalFolder
 from hiprom.batch.tables import COLUMNS, PARQUET, write_tables
+from hiprom.measurement import Model
 
 
 @pytest.fixture
@@ -54,3 +55,18 @@ def test_without_pyarrow_there_is_a_csv(pairs, tmp_path, monkeypatch):
 def test_no_clip_at_all_is_a_table_with_a_header(tmp_path):
     write_tables(LocalFolder(tmp_path), [])
     assert (tmp_path / "batch.csv").read_text() == ",".join(COLUMNS) + "\n"
+
+
+def test_the_model_is_the_one_that_looked(tmp_path):
+    """At landmarks from elsewhere none did, whichever was asked for."""
+    clip, landmarks = make_task("clip.mp4"), make_task("marks.npz")
+    elsewhere = make_measurement("marks.npz").model_copy(
+        update={"model": Model(name=None, sha256=None)}
+    )
+    found = [
+        (clip.job, make_outcome(clip)),
+        (landmarks.job, make_outcome(landmarks, measurement=elsewhere)),
+    ]
+    write_tables(LocalFolder(tmp_path), found)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "batch.csv").read_text())))
+    assert [row["model_sha256"] for row in rows] == [SHA256, SHA256, "", ""]

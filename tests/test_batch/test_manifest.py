@@ -64,6 +64,7 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
         ("clip,test\na.mp4\n", "line 2: 1 cells where the header has 2"),
         ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
         ("clip\nhttp://[x/clip.mp4?key=1\n", "line 2: http://…: no URL"),
+        ("clip,person\na.npz,2\n", "line 2: a.npz holds landmarks, of one person"),
         ("clip\nrtsp://camera/1\n", "line 2: rtsp://camera/1: cannot fetch rtsp"),
     ],
 )
@@ -136,4 +137,21 @@ def test_neither_folder_nor_manifest(tmp_path, name, error, words):
 
 def test_an_empty_folder(tmp_path):
     with pytest.raises(InputError, match="holds no video"):
+        find_jobs(tmp_path, Options())
+
+
+def test_results_among_the_clips_are_refused_with_a_place_for_them(tmp_path):
+    (tmp_path / "clip.mp4").touch()
+    with pytest.raises(UsageError, match=r"--out, such as .*results"):
+        find_jobs(tmp_path, Options(), tmp_path / ".")
+    (job,) = find_jobs(tmp_path, Options(), tmp_path / "results")
+    assert job.id == "clip"
+
+
+def test_a_folder_that_may_not_be_looked_into_does_not_seem_empty(tmp_path, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(InputError, match="permission denied"):
         find_jobs(tmp_path, Options())

@@ -76,3 +76,27 @@ def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
     if status == 0:
         entry = json.loads(out.read_text(encoding="utf-8"))["entry"][0]
         assert entry["resource"]["code"]["coding"]
+
+
+@pytest.mark.parametrize("to", ["trc", "c3d", "npz"])
+def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # noqa: F811
+    write_trc(body, tmp_path / "a.trc")
+    status, _, err = run("export", tmp_path / "a.trc", "--to", to, "--out", tmp_path / f"b.{to}")
+    assert (status, (tmp_path / f"b.{to}").exists()) == (2, False)
+    assert "holds points in space, no picture" in err
+    mot = tmp_path / "b.mot"
+    assert run("export", tmp_path / "a.trc", "--to", "mot", "--out", mot)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [
+        (("--test", "standing"), "--test"),
+        (("--no-careful",), "--no-careful"),
+        (("--mirrored",), "--mirrored"),
+    ],
+)
+def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):  # noqa: F811
+    status, _, err = run("export", stored, "--to", "csv", "--out", tmp_path / "b.csv", *option)
+    assert (status, (tmp_path / "b.csv").exists()) == (2, False)
+    assert err.endswith(f"is measured already: drop {name}\n")

@@ -173,3 +173,29 @@ def test_analyze_takes_markers(body, run, tmp_path):  # noqa: F811
     status, _, err = run("analyze", tmp_path / "body.trc", "--video", tmp_path / "v.mp4")
     assert status == 2
     assert "drop --video" in err
+    status, _, err = run("analyze", tmp_path / "body.trc", "--person", "2", "--workers", "2")
+    assert status == 2
+    assert err.endswith("body.trc holds landmarks, not a video: drop --person and --workers\n")
+    report = ("--report", tmp_path / "r.html")
+    status, _, err = run("analyze", tmp_path / "body.trc", "--frames", "--no-careful", *report)
+    assert (status, (tmp_path / "r.html").exists()) == (2, False)
+    assert err.endswith("drop --frames and --no-careful\n")
+    with pytest.raises(UsageError, match="of one person"):
+        hiprom.analyze(tmp_path / "body.trc", person=2)
+
+
+def test_points_in_space_have_no_camera(body, tmp_path):
+    write_trc(body, tmp_path / "a.trc")
+    camera = hiprom.analyze(tmp_path / "a.trc").camera
+    assert (camera.roll_deg, camera.yaw_deg) == (None, None)
+
+
+def test_an_npz_that_may_not_be_read_says_so(tmp_path, monkeypatch):
+    (tmp_path / "a.npz").touch()
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("zipfile.ZipFile", refuse)
+    with pytest.raises(InputError, match=r"a\.npz: permission denied$"):
+        read_npz(tmp_path / "a.npz")

@@ -24,7 +24,7 @@ def test_add_list_show_delete(command, stored):
     status, out, err = command()
     assert status == 0
     assert "2026-03-02 P07    seated 31.2° 25.1° +6.1°   4.0°" in out
-    assert "1 of 1 measurements" in err
+    assert "1 of 1 measurement" in err
     assert json.loads(command("show", "1")[1])["test"] == "seated"
     assert command("delete", "1", "--yes")[0] == 0
     assert command("show", "1")[0] == 3

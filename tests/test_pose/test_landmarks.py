@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,35 @@ def test_looked_at_has_a_value_for_each_frame() -> None:
     sequence = looks([0.0, 0.1], [10, 40])
     with pytest.raises(InputError, match="looked_at"):
         LandmarkSequence(**{**vars(sequence), "looked_at": np.ones(3, dtype=bool)})
+
+
+def plain(**changed: Any) -> LandmarkSequence:
+    """Two frames of somebody, as lists of numbers."""
+    values = {
+        "time_s": [0.0, 0.1],
+        "image_px": [[[320, 240]] * 33] * 2,
+        "world_m": [[[0.0, 0.5, 0.0]] * 33] * 2,
+        "visibility": [[1] * 33] * 2,
+        "width": 640,
+        "height": 480,
+    }
+    return LandmarkSequence(**(values | changed))
+
+
+def test_lists_of_numbers_become_arrays() -> None:
+    made = plain()
+    assert made.image_px.dtype == float and made.image_px.shape == (2, 33, 2)
+    assert made.found.all() and made.select(slice(0, 1)).time_s.tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"time_s": ["now", "then"]}, "time_s is no array of numbers"),
+        ({"image_px": [[[1, 2]], [[1]]]}, "image_px is no array of numbers"),
+        ({"image_px": [[[0.5, 0.6]] * 33] * 2}, "image_px seems to hold shares of the frame"),
+    ],
+)
+def test_what_cannot_be_landmarks_is_refused(changed: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        plain(**changed)

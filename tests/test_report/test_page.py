@@ -56,7 +56,7 @@ def test_what_the_page_says(measurement, protocol, curve):
         "Published active seated values average about 28–33°; source: Krause et al., Indian cohort",
         "Peak internal rotation: left 31.2°, right 25.1°.",
         "95 % interval 29.3° to 33.1°",
-        "no interval: the measurement error of this version is not known",
+        "no interval: the measurement error is not known",
         "The left side turned 6.1° further: detectable. It exceeds",
         "(4.0°, MDC95)",
         "Left hip hiked up, 2.8–3.4 s, up to 8°.",

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from hiprom.measurement import CameraEstimate, Compensation
-from hiprom.results.words import degrees, describe, describe_camera
+from hiprom.results.words import degrees, describe, describe_camera, percent
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,20 @@ def test_degrees(value, text):
 
 def test_signed_degrees_show_a_plus():
     assert degrees(2.0, digits=0, signed=True) == "+2°"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(36.5, "37°"), (30.5, "31°"), (-0.5, "−1°"), (-0.4, "0°"), (0.0, "0°")]
+)
+def test_half_a_degree_is_rounded_as_the_page_does(value, text):
+    assert degrees(value, digits=0) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(1.0, "100 %"), (0.9987, "99 %"), (0.29, "29 %"), (0.0, "0 %")]
+)
+def test_what_is_not_the_whole_is_not_a_hundred_percent(share, text):
+    assert percent(share) == text
 
 
 def test_a_compensation_is_a_sentence():

@@ -107,7 +107,7 @@ def test_still_legs_are_not_a_test() -> None:
     ("spoil", "reason"),
     [
         ("nobody", "no person was found"),
-        ("half", "only 40%"),
+        ("half", "only 40 %"),
         ("legs", "legs are not in view"),
         ("side", "seen from the side"),
         ("stands", "the person stands, and the seated test was asked for"),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -113,6 +114,21 @@ def test_without_times_of_showing_frames_stored_out_of_order_are_all_there(
     assert all(
         np.array_equal(frame.image, image) for frame, image in zip(frames, expected, strict=True)
     )
+
+
+def test_a_copy_with_the_times_of_storing_is_noticed(make_clip: MakeClip, tmp_path: Path) -> None:
+    """As ``ffmpeg -c copy`` makes it of an AVI: times of showing are those of storing."""
+    original, copy = make_clip("clip.mp4", between=3), tmp_path / "copy.mp4"
+    with av.open(str(original)) as source, av.open(str(copy), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.pts, packet.stream = packet.dts, stream
+                target.mux(packet)
+    for clip, expected in ((original, False), (copy, True)):
+        with VideoReader(clip) as reader:
+            assert (len(list(reader)) < 10) is expected
+            assert reader.disordered is expected
 
 
 def test_missing_duplicate_and_backward_times_are_skipped(make_clip: MakeClip) -> None:

@@ -9,7 +9,7 @@ from hiprom.results.norms import NormRange, norm_range
 from hiprom.results.words import COMPENSATION, degrees, describe, interval
 from hiprom.sides import SIDES, Side, other
 
-UNKNOWN_ERROR = "the measurement error of this version is not known"
+UNKNOWN_ERROR = "the measurement error is not known"
 _FEW_REPETITIONS = 3
 _WHOLE_POSE_FRACTION = 0.9
 

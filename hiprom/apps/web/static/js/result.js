@@ -133,7 +133,7 @@ function drawn({ quality }) {
 
 function facts({ measurement, compensations, watched, caveat, norms, evidence }) {
   const { quality } = measurement;
-  const [before, after] = t("result.quality_value", { percent: Math.round(100 * quality.pose_fraction) }).split("{grade}");
+  const [before, after] = t("result.quality_value", { percent: Math.floor(100 * quality.pose_fraction + 1e-6) }).split("{grade}");
   const grade = make("span", { class: `grade ${quality.grade}`, text: quality.grade });
   const found = compensations.length ? compensations : [t(watched ? "result.compensations_none" : "result.compensations_unknown")];
   const list = definitions("rows facts", [

@@ -1,0 +1,37 @@
+"""Depth for landmarks that have none: only to tell how far the knees are bent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, LandmarkSequence
+
+_FEMUR_PER_SHANK: Final = 1.05
+
+
+def has_depth(landmarks: LandmarkSequence) -> bool:
+    """Return whether there is any world coordinate, or nobody who could have one."""
+    return bool(np.isfinite(landmarks.world_m).any()) or not landmarks.found.any()
+
+
+def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
+    """Return landmarks without world coordinates with a guess of them, for the knee's flexion.
+
+    Hip rotation is defined only where the knee is bent, and one picture shows that by how short
+    the thigh looks: its depth is what is missing from the length it has when it is seen in full,
+    about that of the shank. The hip's angle itself is taken from the picture, not from this.
+    """
+    image = landmarks.image_px
+    shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
+    thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
+    full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
+    if full == 0.0:
+        return landmarks
+    depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
+    world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
+    for pair in (KNEES, ANKLES, HEELS, TOES):
+        world[:, pair, 2] = -depth  # toward the camera
+    return replace(landmarks, world_m=world)

@@ -1,0 +1,34 @@
+"""Depth where there is none: how far a knee is bent is told by how short the thigh looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from test_scoring.people import movement, seated
+
+from hiprom.kinematics.depth import has_depth, with_guessed_depth
+from hiprom.kinematics.segments import world_angles_deg
+from hiprom.pose.landmarks import LandmarkSequence
+
+
+def flat() -> LandmarkSequence:
+    still = 0.0 * movement(1.0, start_s=2.0)
+    sitter = seated(still, still)
+    return replace(sitter, world_m=np.full_like(sitter.world_m, np.nan))
+
+
+def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
+    assert not has_depth(flat())
+    guessed = with_guessed_depth(flat())
+    assert has_depth(guessed)
+    _, flexion_deg = world_angles_deg(guessed.world_m)
+    np.testing.assert_allclose(flexion_deg, 90.0, atol=10.0)
+
+
+def test_nothing_is_guessed_of_legs_without_length_and_of_nobody() -> None:
+    point = replace(flat(), image_px=np.full((300, 33, 2), 300.0))
+    assert with_guessed_depth(point) is point
+    nobody = replace(flat(), image_px=np.full((300, 33, 2), np.nan))
+    assert has_depth(nobody)
+    assert with_guessed_depth(nobody) is nobody
