@@ -194,7 +194,7 @@ def test_an_interrupted_run_shows_no_figure_of_an_older_setting(batch, tmp_path)
 def test_an_engine_that_loses_a_clip_is_found_out(clips, tmp_path):
     store = Store(LocalFolder(tmp_path / "out"))
     plan = make_plan(find_jobs(clips, Options()), store)
-    with pytest.raises(HipromError, match="1 clips were given no outcome"):
+    with pytest.raises(HipromError, match="no outcome was given for 1 clip;"):
         run_batch(plan, store, lambda tasks: (make_answer(task) for task in tasks[1:]))
 
 

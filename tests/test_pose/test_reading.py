@@ -222,6 +222,7 @@ def part(span: tuple[float, float], at: float, end: float | None = None) -> Part
         people=1,
         light=[],
         skipped=0,
+        disordered=False,
         truncated=False,
     )
 
