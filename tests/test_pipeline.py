@@ -72,9 +72,11 @@ def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> 
     assert not measurement.quality.measurable
 
 
-def measured(landmarks: LandmarkSequence, test: pipeline.Test = "auto") -> pipeline.Analysis:
+def measured(
+    landmarks: LandmarkSequence, test: pipeline.Test = "auto", model: str | None = None
+) -> pipeline.Analysis:
     source = Source(path="a.mp4", duration_s=12.0, frames=300, width=960, height=720)
-    return pipeline.measure(landmarks, test, source, Model(name=None, sha256=None))
+    return pipeline.measure(landmarks, test, source, Model(name=model, sha256=None))
 
 
 def sitter() -> LandmarkSequence:
@@ -254,3 +256,13 @@ def test_supine_asks_for_a_film_from_above(
     assert ended.value.code == 4
     assert result["test"] == "supine"
     assert "from straight above" in result["quality"]["reasons"][0]
+
+
+@pytest.mark.parametrize(("model", "known"), [("full", True), ("heavy", False), (None, False)])
+def test_the_error_is_told_only_of_the_model_that_it_was_measured_with(
+    model: str | None, known: bool
+) -> None:
+    measurement = measured(sitter(), model=model).measurement
+    assert (measurement.sides.left.peak_ir_ci95_deg is not None) is known
+    assert (measurement.asymmetry.mdc95_deg is not None) is known
+    assert (measurement.instrument is not None) is known

@@ -29,6 +29,8 @@ CURVES = (
 )
 TRUNK_CURVES = ("pelvis_list_deg", "trunk_lean_deg")
 
+MODEL = "full"  # the pose model that looked, and whose errors are measured
+
 # Fixed-point storage: a sixteenth of a pixel and a tenth of a millimetre are far below the noise.
 _PIXEL, _METRE, _SEEN, _DEGREE = 16.0, 10_000.0, 250.0, 50.0
 _MISSING = np.iinfo(np.int16).min
@@ -91,7 +93,7 @@ def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""
     facts = json.loads(truth_path.read_text(encoding="utf-8"))
     with VideoReader(clip) as video:
-        seen = see(video, video.info, resolve_model("full"), careful=resolve_model("heavy"))
+        seen = see(video, video.info, resolve_model(MODEL), careful=resolve_model("heavy"))
     frames = facts.pop("frames")
     if len(frames["time_s"]) != len(seen.landmarks):
         raise ValueError(f"{clip} has {len(seen.landmarks)} frames, not {len(frames['time_s'])}")

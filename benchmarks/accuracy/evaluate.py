@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.accuracy.cases import Case
+from benchmarks.accuracy.cases import MODEL, Case
 from hiprom import pipeline
 from hiprom.kinematics.core import Models
 from hiprom.measurement import Model
@@ -42,6 +42,6 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
 
 def _measure(case: Case, models: Models | None) -> CaseOutcome:
     source = pipeline.source_of(case.landmarks, case.name)
-    model = Model(name="full", sha256=None)
+    model = Model(name=MODEL, sha256=None)
     analysis = pipeline.measure(case.landmarks, case.position, source, model, models=models)
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

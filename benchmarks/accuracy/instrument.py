@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import nnls
 
-from benchmarks.accuracy.cases import Case
+from benchmarks.accuracy.cases import MODEL, Case
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, measure_cases
 from benchmarks.accuracy.retest import retest_rows
 from benchmarks.accuracy.train import RECIPES, train_position
@@ -105,6 +105,7 @@ def write_instrument(tests: dict[str, dict[str, dict[str, Any]]], path: Path) ->
     note = {
         "hiprom_version": __version__,
         "command": "python -m benchmarks.accuracy instrument",
+        "model": MODEL,
         "measured_on": "rendered people (benchmarks/accuracy/data), not patients",
     }
     path.write_text(json.dumps({**note, "tests": tests}, indent=1) + "\n", encoding="utf-8")
