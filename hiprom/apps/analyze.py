@@ -238,9 +238,10 @@ def _outputs(
 
 def _check(clip: Path, outputs: Outputs) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_suffix, check_writable, place_of
+    from hiprom.files import check_regular, check_suffix, check_writable, place_of
     from hiprom.results.figure import SUFFIXES
 
+    check_regular(clip)  # outputs bear its name: what is wrong with that is not their fault
     seen: set[str] = set()
     for path in outputs.paths:
         place = place_of(path)

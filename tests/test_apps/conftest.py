@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import numpy as np
@@ -69,8 +70,13 @@ def analysis():
 
 
 @pytest.fixture
-def pipeline(monkeypatch):
-    """Replace `hiprom.pipeline`; set ``answer`` to what `run` shall return or raise."""
+def pipeline(monkeypatch, tmp_path):
+    """Replace `hiprom.pipeline`; set ``answer`` to what `run` shall return or raise.
+
+    There is a file clip.mp4, which nobody reads.
+    """
+    monkeypatch.chdir(tmp_path)
+    Path("clip.mp4").touch()
     module = ModuleType("hiprom.pipeline")
     module.calls = []
     module.answer = make_analysis

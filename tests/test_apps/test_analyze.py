@@ -1,5 +1,6 @@
 import json
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_nothing_measurable_is_4_with_the_outputs_written(run, pipeline, tmp_pat
 
 def test_options_reach_the_pipeline(run, pipeline):
     asked = ("--test", "standing", "--model", "heavy", "--person", "2", "--mirrored")
-    run("analyze", "c.mp4", *asked, "--careful", "--every-frame", "--workers", "3")
+    run("analyze", "clip.mp4", *asked, "--careful", "--every-frame", "--workers", "3")
     _, options = pipeline.calls[0]
     del options["progress"]
     assert options == {
@@ -99,6 +100,13 @@ def test_options_reach_the_pipeline(run, pipeline):
         "every_frame": True,
         "workers": 3,
     }
+
+
+def test_a_clip_that_is_not_there_is_not_the_fault_of_the_outputs_named_after_it(run, pipeline):
+    status, _, err = run("analyze", "x" * 300, "--out", "results")
+    assert (status, err.startswith("hiprom: cannot read xxx")) == (3, True)
+    assert not Path("results").exists()
+    assert not pipeline.calls
 
 
 @pytest.mark.parametrize(
@@ -124,10 +132,11 @@ def test_bad_outputs_are_refused_before_any_work(run, pipeline, tmp_path, argume
     assert words in err
     assert err.count("\n") == 1
     assert pipeline.calls == []
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert {path.name for path in tmp_path.iterdir()} == {"clip.mp4", "file"}
 
 
 def test_landmark_files_cannot_be_drawn_on(run, pipeline, tmp_path):
+    Path("marks.npz").touch()
     status, _, err = run("analyze", "marks.npz", "--video", tmp_path / "v.mp4")
     assert status == 2
     assert "landmarks" in err

@@ -186,7 +186,7 @@ def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
     pipeline.answer = interrupted
     status, out, _ = run("analyze", "clip.mp4", "--out", tmp_path / "new" / "deep")
     assert (status, out) == (130, "")
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
 
 
 def test_a_reader_that_goes_away_is_no_error():
