@@ -13,9 +13,10 @@ from hiprom.sides import SIDES, Side
 
 RULE: Final = (
     "A side is called limited here only if the whole 95 % interval of its peak lies below every "
-    "published average for this position, or if it is the smaller side of a difference that "
-    "exceeds the measurement error, and would without the other side's compensated repetitions. "
-    "Without a known interval or error, no side is called limited."
+    "published average of active motion in this position (where there are none, of any motion), or "
+    "if it is the smaller side of a difference that exceeds the measurement error, and would "
+    "without the other side's compensated repetitions. Without a known interval or error, no side "
+    "is called limited."
 )
 
 
@@ -51,8 +52,9 @@ def _below_range(measurement: Measurement, protocol: Protocol, side: Side) -> st
     norms = norm_range(protocol)
     if interval is None or norms is None or interval[1] >= norms.low_deg:
         return None
+    kind = "active " if norms.mode == "active" else ""  # the table of studies has passive ones, too
     return (
-        f"its interval ends at {degrees(interval[1])}, below the lowest published average of "
+        f"its interval ends at {degrees(interval[1])}, below the lowest published {kind}average of "
         f"{degrees(norms.low_deg)}"
     )
 
