@@ -166,6 +166,8 @@ def _doubts(verdict: Verdict | None, clean: float | None, mdc95_deg: float | Non
 def _notes(before: Measurement, after: Measurement) -> list[str]:
     """Return what else differs between two measurements, a sentence each."""
     notes = []
+    if before == after:
+        notes.append("both are one and the same measurement: name the one before and the one after")
     if before.hiprom_version != after.hiprom_version:
         notes.append(
             f"measured with different versions of hiprom ({before.hiprom_version} and "
