@@ -54,7 +54,7 @@ def display(monkeypatch):
         pytest.skip("needs Xvfb")
     number = 90 + os.getpid() % 200
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24"],
+        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24", "-noreset"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
