@@ -411,3 +411,11 @@ def test_forced_colours_leave_the_turns_done(browser, served, engine):
         }"""
     )
     assert ground == ink  # filled, and not with the page's own colour
+
+
+def test_on_paper_dark_colours_are_not_used(browser, served):
+    page, _ = open_page(browser, served, scheme="dark")
+    ink = "getComputedStyle(document.querySelector('h1')).color"
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ink) == "rgb(22, 38, 43)" != on_screen
