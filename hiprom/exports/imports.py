@@ -22,7 +22,7 @@ from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
 from hiprom.limits import check_length
-from hiprom.measurement import Model, SideResult, Source
+from hiprom.measurement import CameraEstimate, Model, SideResult, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
@@ -162,6 +162,10 @@ def _measure_joints(
     kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), limits)
     source = _source(path, landmarks, mirrored=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
+    # The camera is made up like the picture: how it stood is nothing that the file tells.
+    measurement = measurement.model_copy(
+        update={"camera": CameraEstimate(roll_deg=None, yaw_deg=None)}
+    )
     return Analysis(measurement, kinematics, landmarks, protocol, None)
 
 
