@@ -48,6 +48,15 @@ Db = Annotated[
         help="The history file; the one in your data folder unless named.",
     ),
 ]
+# Does not read the variable: it would beat a file that is named before the subcommand.
+DbHere = Annotated[
+    Path | None,
+    typer.Option(
+        "--db",
+        metavar="FILE",
+        help="The history file; HIPROM_DB's or the one in your data folder unless named.",
+    ),
+]
 Person = Annotated[
     str | None, typer.Option(metavar="CODE", help="Only this person, by local code.")
 ]
@@ -60,7 +69,7 @@ Number = Annotated[int, typer.Argument(metavar="ID", help="A number of `hiprom h
 
 
 def _open_at(context: typer.Context, db: Path | None) -> Path:
-    """Return the file that was named here, or before the subcommand, or the user's own."""
+    """Return the file named here, or before the subcommand (or by the variable), or the user's."""
     from hiprom.history import default_path
 
     before: Path | None = context.obj
@@ -80,7 +89,7 @@ def list_(
     person: Person = None,
     test: TestName = None,
     latest: Latest = 40,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -103,7 +112,7 @@ def add(
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
     day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -125,7 +134,7 @@ def add(
 def show_one(
     context: typer.Context,
     number: Number,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -144,7 +153,7 @@ def plot(
     test: Annotated[
         KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
     ] = KnownTest.seated,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -162,7 +171,7 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A file ending in .csv or .json.")],
     person: Person = None,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -179,7 +188,7 @@ def export(
 def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A JSON export.", readable=False)],
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -203,7 +212,7 @@ def delete(
         str | None, typer.Option(metavar="CODE", help="Delete all of a person instead.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -228,7 +237,7 @@ def delete(
 def back_up(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; a new file.")],
-    db: Db = None,
+    db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -243,7 +252,7 @@ def back_up(
 
 @history.command("check", epilog="Example: hiprom history check")
 def check(
-    context: typer.Context, db: Db = None, quiet: Quiet = False, debug: Debug = False
+    context: typer.Context, db: DbHere = None, quiet: Quiet = False, debug: Debug = False
 ) -> None:
     """Check that the history is intact; exit status 3 where it is damaged."""
     from hiprom.history import safety

@@ -27,7 +27,7 @@ from hiprom.results.overlay import draw_overlay, mirror_state
 from hiprom.video.frames import Frame, RgbImage
 
 _TITLE: Final = "hiprom live"
-_FIRST_HEIGHT: Final = 720  # fits a small laptop's screen; larger on demand
+_FIRST_HEIGHT: Final = 680  # fits a small laptop's 768, title and task bar beside; larger on demand
 _LEAST_SIDE: Final = 600  # smaller pictures are enlarged: their type could not be read
 _PROBE_AT_MOST_S: Final = 20.0
 _SHOWN_MS: Final = 50  # in which a new window comes to be drawn

@@ -137,10 +137,14 @@ def _code(codes: Codes) -> dict[str, Any]:
 
 
 def _method(measurement: Measurement) -> str:
-    model = measurement.model.name or "landmarks from another program"
+    model = measurement.model
+    seen = "landmarks from another program"
+    if model.name is not None:
+        again = "" if model.careful_name is None else f" and {model.careful_name}"
+        seen = f"single camera, {model.name}{again}"
     return (
-        f"{measurement.test or 'unrecognised'} active test, single camera, {model}; shank against "
-        "the vertical about the femur"
+        f"{measurement.test or 'unrecognised'} active test, {seen}; shank against the vertical "
+        "about the femur"
     )
 
 

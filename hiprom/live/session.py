@@ -179,6 +179,8 @@ class Session:
         if self._paused_at_s is None and not self.over:
             self._paused_at_s = self._clock.now_s
             self._guide.prompter.say("paused")
+            # The picture goes on, and whoever is in it is elsewhere by now.
+            self._seen = self._observer.pose = None
 
     def resume(self) -> None:
         """Go on where the session was paused, after a new moment of rest."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from hiprom.errors import UsageError
 from hiprom.measurement import Measurement, TestName
-from hiprom.results.words import degrees
+from hiprom.results.words import degrees, describe_model
 from hiprom.sides import SIDES, Side, of_side
 
 Verdict = Literal[
@@ -171,6 +171,8 @@ def _doubts(verdict: Verdict | None, clean: float | None, mdc95_deg: float | Non
 def _notes(before: Measurement, after: Measurement) -> list[str]:
     """Return what else differs between two measurements, a sentence each."""
     notes = []
+    if before == after:
+        notes.append("both are one and the same measurement: name the one before and the one after")
     if before.hiprom_version != after.hiprom_version:
         notes.append(
             f"measured with different versions of hiprom ({before.hiprom_version} and "
@@ -179,26 +181,14 @@ def _notes(before: Measurement, after: Measurement) -> list[str]:
         )
     if before.model != after.model:
         notes.append(
-            f"measured with different pose models ({_model(before)} and {_model(after)}): part of "
-            "the change may come from the model"
+            f"measured with different pose models ({describe_model(before.model)} and "
+            f"{describe_model(after.model)}): part of the change may come from the model"
         )
     for when, measurement in (("before", before), ("after", after)):
         if measurement.quality.grade != "good":
             reasons = "; ".join(measurement.quality.reasons) or "no reason was given"
             notes.append(f"quality {when}: {measurement.quality.grade} ({reasons})")
     return notes
-
-
-def _model(measurement: Measurement) -> str:
-    model = measurement.model
-    named = _named(model.name or "landmarks from elsewhere", model.sha256)
-    if model.careful_name is None:
-        return named
-    return f"{named}, with a second look by {_named(model.careful_name, model.careful_sha256)}"
-
-
-def _named(name: str, sha256: str | None) -> str:
-    return f"{name}, SHA-256 {sha256[:12]}…" if sha256 else name
 
 
 def _difference(after: float | None, before: float | None) -> float | None:

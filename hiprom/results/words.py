@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hiprom.measurement import Compensation, CompensationKind, Measurement
+from hiprom.measurement import Compensation, CompensationKind, Measurement, Model
 from hiprom.sides import Side
 
 CLAIM: Final = (
@@ -69,6 +69,18 @@ def describe(compensation: Compensation) -> str:
         f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
         f"up to {degrees(abs(compensation.peak), digits=0)}"
     )
+
+
+def describe_model(model: Model) -> str:
+    """Return what found the landmarks, the model that looked again included."""
+    named = _with_sum(model.name or "landmarks from elsewhere", model.sha256)
+    if model.careful_name is None:
+        return named
+    return f"{named}, with a second look by {_with_sum(model.careful_name, model.careful_sha256)}"
+
+
+def _with_sum(name: str, sha256: str | None) -> str:
+    return f"{name}, SHA-256 {sha256[:12]}…" if sha256 else name
 
 
 def describe_camera(measurement: Measurement) -> str | None:

@@ -76,7 +76,7 @@ def display(monkeypatch):
         pytest.skip("needs Xvfb and xdotool")
     number = 90 + os.getpid() % 400
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24"],
+        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24", "-noreset"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -99,6 +99,16 @@ def test_an_observation_says_what_was_measured(measurement):
     assert "not a medical device" in json.dumps(right)
 
 
+def test_an_observation_names_what_looked_and_no_camera_that_was_not_there(measurement):
+    for model, method in (
+        ({"careful_name": "heavy"}, ", single camera, pose_landmarker_full and heavy;"),
+        ({"name": None, "sha256": None}, ", landmarks from another program;"),
+    ):
+        changed = measurement.model.model_copy(update=model)
+        left, _ = observations(measurement.model_copy(update={"model": changed}))
+        assert method in left["method"]["text"]
+
+
 def test_what_was_not_measured_has_no_value_but_a_reason(unmeasurable):
     for observation in observations(unmeasurable):
         assert "valueQuantity" not in observation

@@ -46,6 +46,12 @@ def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
         assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
 
 
+def test_points_in_space_tell_of_no_camera(body, tmp_path):
+    write_trc(body, tmp_path / "body.trc")
+    camera = hiprom.analyze(tmp_path / "body.trc").camera
+    assert (camera.roll_deg, camera.yaw_deg) == (None, None)
+
+
 def test_points_in_space_are_not_for_the_supine_test(body, tmp_path):
     write_trc(body, tmp_path / "a.trc")
     with pytest.raises(UsageError, match="straight above"):

@@ -129,3 +129,12 @@ def test_compare_says_what_the_history_knows_against_it(run, add_two):  # noqa: 
     assert status == 0
     assert "of different people (P07 and P08)" in out
     assert "the first is the later one (2026-03-09, then 2026-03-02)" in out
+
+
+def test_a_file_named_before_the_subcommand_beats_the_variable(command, stored, run, tmp_path):  # noqa: F811
+    named = tmp_path / "named.sqlite3"
+    assert command("add", stored, "--person", "A")[0] == 0
+    assert command("--db", named, "add", stored, "--person", "B")[:2] == (0, "1\n")
+    assert command("--db", named, "delete", "1", "--yes")[0] == 0
+    assert "1 of 1 measurements" in command("list")[2]
+    assert "0 of 0 measurements" in command("--db", named, "list")[2]

@@ -4,6 +4,7 @@ from people import HEIGHT, RATE, WIDTH, Sitter, phases, run, seated
 
 from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
+from hiprom.live.view import Sided
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import MIRROR
 from hiprom.scoring.compensations import signals
@@ -192,6 +193,9 @@ def test_pausing_holds_everything_and_resuming_rests_anew(session):
     paused = [session.update(6 + i / RATE, seated()) for i in range(100)]
     assert paused[-1].phase is Phase.PAUSED
     assert paused[0].spoken.key == "say.paused"
+    assert views[-1].overlay.image_px is not None
+    assert paused[-1].overlay.image_px is None
+    assert paused[-1].angle_deg == Sided(None, None)
     assert len(session.record) == rows
     session.resume()
     assert session.view().phase is Phase.REST

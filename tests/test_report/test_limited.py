@@ -85,3 +85,11 @@ def test_every_exercise_has_a_source_and_none_promises_anything():
     for exercise in exercises:
         assert exercise.source
         assert not {"cure", "heal", "treat", "fix"} & set(exercise.how.lower().split())
+
+
+def test_the_lowest_average_is_that_of_active_motion(measurement, protocol):
+    # A study of passive motion has 26.9, and stands in the same report.
+    limited = limited_sides(made(measurement, (20.0, 25.8), (29.0, 33.0)), protocol)
+    assert limited["left"] == [
+        "its interval ends at 25.8°, below the lowest published active average of 27.9°"
+    ]

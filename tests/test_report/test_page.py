@@ -80,6 +80,13 @@ def test_no_compensation_is_no_word_on_a_straightening_knee(measurement, protoco
     assert "A knee that straightens can hardly be seen by one camera" in text
 
 
+def test_the_model_that_looked_again_is_named(measurement, protocol):
+    again = {"careful_name": "heavy", "careful_sha256": "c" * 64}
+    careful = measurement.model.model_copy(update=again)
+    shown = render_report(measurement.model_copy(update={"model": careful}), protocol, details=DAY)
+    assert "with a second look by heavy, SHA-256 cccccccccccc…" in words(shown)
+
+
 def test_nothing_on_the_page_can_reach_the_network(measurement, protocol, curve):
     picture = Picture("left", 3.0, 10, 8, DOT)
     page = render_report(measurement, protocol, curve=curve, pictures=[picture], details=DAY)

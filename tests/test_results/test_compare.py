@@ -115,6 +115,11 @@ def test_careful_and_quick_are_told_apart(measurement):
     assert "with a second look by heavy, SHA-256 cccccccccccc…)" in note
 
 
+def test_the_same_measurement_twice_is_said(measurement):
+    note = compare(measurement, measurement).notes[0]
+    assert note.startswith("both are one and the same measurement")
+
+
 def test_lesser_quality_is_said(measurement):
     worse = measurement.quality.model_copy(update={"grade": "usable", "reasons": ["it is dark"]})
     found = compare(made(measurement, 20, 30), made(measurement, 26, 30, quality=worse))

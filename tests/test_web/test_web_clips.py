@@ -200,6 +200,22 @@ def test_earlier_results_outlive_the_server(settings, engine, measuring):
     assert len(list(settings.out.glob("*.measurement.json"))) == 3
 
 
+def test_foreign_files_push_no_result_out_of_the_list(client, settings):
+    kept = Results(settings.out).save(make_analysis(), "mine.mp4").key
+    for number in range(settings.results_shown):  # by their names later than any result
+        name = f"other_29991231-2359{number:02}.measurement.json"
+        (settings.out / name).write_text('{"schema": "other/1"}')
+    assert [row["id"] for row in client.get("/api/results").json()] == [kept]
+
+
+def test_where_nobody_was_found_no_empty_plot_is_offered(client, settings):
+    finished = Results(settings.out).save(make_analysis(peak_deg=None), "wall.mp4")
+    assert not list(settings.out.glob("*.svg"))
+    empty = settings.out / f"{finished.key}.plot.svg"
+    empty.write_text("<svg/>")  # of an earlier version
+    assert "svg" not in client.get(f"/api/results/{finished.key}").json()["files"]
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"schema": "other/1"}'])
 def test_what_is_no_measurement_is_not_shown(client, settings, text):
     settings.out.mkdir()

@@ -397,3 +397,25 @@ def test_from_another_machine_the_page_does_not_say_that_everything_stays(browse
     page.click("#to-clip")
     assert f"sent to {elsewhere}" in page.inner_text("#clip .lead")
     assert "this computer" not in page.inner_text("body")
+
+
+def test_forced_colours_leave_the_turns_done(browser, served, engine):
+    page, _ = begin(browser, served, engine.phase)
+    page.emulate_media(forced_colors="active")
+    ground, ink = page.evaluate(
+        """() => {
+          const turns = document.querySelector(".side .turns");
+          turns.innerHTML = '<span class="done"></span>';
+          const { backgroundColor, color } = getComputedStyle(turns.firstChild);
+          return [backgroundColor, color];
+        }"""
+    )
+    assert ground == ink  # filled, and not with the page's own colour
+
+
+def test_on_paper_dark_colours_are_not_used(browser, served):
+    page, _ = open_page(browser, served, scheme="dark")
+    ink = "getComputedStyle(document.querySelector('h1')).color"
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(ink) == "rgb(22, 38, 43)" != on_screen

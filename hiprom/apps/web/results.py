@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -141,8 +142,9 @@ class Results:
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
             for kind, write in writers.items():
-                write(self._path(key, kind))
-        return Finished(key, analysis.measurement, self._files(key))
+                if _shows_something(kind, analysis.measurement):
+                    write(self._path(key, kind))
+        return self._finished(key, analysis.measurement)
 
     def get(self, key: str) -> Finished | None:
         """Return a finished test, or None where there is no such thing."""
@@ -150,7 +152,7 @@ class Results:
         if not _KEY.fullmatch(key) or not path.is_file():
             return None
         try:
-            return Finished(key, read_measurement(path), self._files(key))
+            return self._finished(key, read_measurement(path))
         except HipromError:
             return None  # something else under such a name
 
@@ -161,8 +163,8 @@ class Results:
             key=_order,
             reverse=True,
         )
-        found = (self.get(path.name.removesuffix(_ENDINGS["json"])) for path in paths[:count])
-        return [one for one in found if one is not None]
+        found = (self.get(path.name.removesuffix(_ENDINGS["json"])) for path in paths)
+        return list(islice((one for one in found if one is not None), count))
 
     def _new_key(self, name: str) -> str:
         """Return a key that nothing has: a name, the time, a number where both are taken."""
@@ -177,9 +179,17 @@ class Results:
     def _path(self, key: str, kind: str) -> Path:
         return self._folder / f"{key}{_ENDINGS[kind]}"
 
-    def _files(self, key: str) -> dict[str, Path]:
-        paths = {kind: self._path(key, kind) for kind in _ENDINGS}
-        return {kind: path for kind, path in paths.items() if path.is_file()}
+    def _finished(self, key: str, measurement: Measurement) -> Finished:
+        kinds = (kind for kind in _ENDINGS if _shows_something(kind, measurement))
+        paths = {kind: self._path(key, kind) for kind in kinds}
+        files = {kind: path for kind, path in paths.items() if path.is_file()}
+        return Finished(key, measurement, files)
+
+
+def _shows_something(kind: str, measurement: Measurement) -> bool:
+    """Return whether a file is worth having: the plot of a test without a person is empty."""
+    quality = measurement.quality
+    return kind != "svg" or quality.measurable or quality.pose_fraction > 0
 
 
 def _order(path: Path) -> tuple[float, float]:

@@ -13,10 +13,10 @@ from hiprom.sides import SIDES, Side
 
 RULE: Final = (
     "A side is called limited here only if the whole 95 % interval of its peak lies below every "
-    "published average of active motion in this position, or if it is the smaller side of a "
-    "difference that exceeds the measurement error, also without the other side's compensated "
-    "repetitions. "
-    "Without a known interval or error, no side is called limited."
+    "published average of active motion in this position (where there are none, of any motion), or "
+    "if it is the smaller side of a difference that exceeds the measurement error, also without "
+    "the other side's compensated repetitions. Without a known interval or error, no side is "
+    "called limited."
 )
 
 

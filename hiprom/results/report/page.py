@@ -23,7 +23,14 @@ from hiprom.results.report.drawings import draw_curve, draw_strip
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import RULE, limited_sides
 from hiprom.results.report.pictures import Picture
-from hiprom.results.words import CLAIM, UNMEASURED, degrees, describe_camera, percent
+from hiprom.results.words import (
+    CLAIM,
+    UNMEASURED,
+    degrees,
+    describe_camera,
+    describe_model,
+    percent,
+)
 from hiprom.sides import SIDES, Side
 
 
@@ -119,6 +126,7 @@ def render_report(
         "clip": Path(measurement.source.path.replace("\\", "/")).name,
         "camera": describe_camera(measurement),
         "found_on": percent(measurement.quality.pose_fraction),
+        "model": describe_model(measurement.model),
         "headline": sentences.headline(measurement),
         "sides": [_side_view(measurement, side, protocol) for side in SIDES],
         "difference": sentences.difference(measurement),

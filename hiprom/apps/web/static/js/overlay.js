@@ -3,6 +3,8 @@
  * hiprom/results/overlay.py draws into a video, here on a canvas and always like a mirror.
  */
 
+import { degrees } from "./texts.js";
+
 const TRUNK = [[11, 12], [11, 23], [12, 24], [23, 24], [11, 13], [13, 15], [12, 14], [14, 16]];
 const LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31, colour: "#56beff" },
@@ -45,7 +47,7 @@ function drawLeg(pen, points, leg, plumb, angle, side) {
   pen.limb(knee, ankle, leg.colour, 1.0);
   for (const [joint, radius] of [[hip, 0.8], [knee, 1.2], [ankle, 1.0]]) pen.joint(joint, radius);
   if (knee && ankle && angle !== null) {
-    pen.label(`${Math.round(angle)}°`, knee, side === "left" ? -1 : 1, leg.colour);
+    pen.label(degrees(angle, 0), knee, side === "left" ? -1 : 1, leg.colour);
   }
 }
 

@@ -76,7 +76,7 @@ export class ResultScreen {
       facts(result),
       ...(change ? [change] : []),
       ...(keep ? [keep] : []),
-      ...(result.files.svg && drawn(result.measurement) ? [plot(result)] : []),
+      ...(result.files.svg ? [plot(result)] : []),
       ...(result.exercises.length ? [exercises(result)] : []),
       ...(result.folder ? [files(result)] : []),
       safety(result),
@@ -124,11 +124,6 @@ function sideRows(found) {
     rows.push([t("result.stick"), text]);
   }
   return rows;
-}
-
-/** @returns {boolean} whether the plot can show anything: without a person it is empty */
-function drawn({ quality }) {
-  return quality.measurable || quality.pose_fraction > 0;
 }
 
 function facts({ measurement, compensations, watched, caveat, norms, evidence }) {

@@ -1,0 +1,42 @@
+"""The report in real Chromium: on the narrowest screens and on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from benchmarks.web.browser import chromium, find_chromium
+from hiprom.results.report import Details, write_report
+
+pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+
+pytestmark = pytest.mark.skipif(
+    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
+)
+
+
+@pytest.fixture
+def page(measurement, protocol, curve, tmp_path):
+    path = tmp_path / "page.html"
+    write_report(path, measurement, protocol, curve=curve, details=Details(name="P07"))
+    with chromium() as browser:
+        opened = browser.new_page(viewport={"width": 320, "height": 640})
+        opened.goto(path.as_uri())
+        yield opened
+
+
+def test_nothing_sticks_out_of_the_narrowest_screen(page):
+    assert page.locator(".norms").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_no_sheet_holds_the_last_line_alone(page, paper):
+    def sheets():
+        return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper)))
+
+    whole = sheets()
+    page.evaluate("document.querySelector('footer').remove()")
+    assert whole in (2, 3)
+    assert sheets() == whole
