@@ -36,10 +36,10 @@ class Source(_Part):
     """From the first frame to the last."""
     frames: int
     """Frames decoded."""
-    width: int
-    """Of the upright frame, pixels."""
-    height: int
-    """Of the upright frame, pixels."""
+    width: int | None
+    """Of the upright frame, pixels; null for points in space, of which there is no picture."""
+    height: int | None
+    """As `width`."""
     frames_looked_at: int | None = None
     """Of these, those that the pose model looked at; null for landmarks from elsewhere."""
     rotation_deg: int = 0

@@ -54,6 +54,7 @@ DbHere = Annotated[
     typer.Option(
         "--db",
         metavar="FILE",
+        readable=False,
         help="The history file; HIPROM_DB's or the one in your data folder unless named.",
     ),
 ]

@@ -168,8 +168,12 @@ def _measure_joints(
     kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)
     source = source_of(landmarks, str(path), looked_at=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
-    no_camera = CameraEstimate(roll_deg=None, yaw_deg=None)  # the picture is made up
-    measurement = measurement.model_copy(update={"camera": no_camera})
+    # The picture is made up, so there was no camera, and it has no size.
+    no_picture = {
+        "camera": CameraEstimate(roll_deg=None, yaw_deg=None),
+        "source": source.model_copy(update={"width": None, "height": None}),
+    }
+    measurement = measurement.model_copy(update=no_picture)
     return Analysis(measurement, kinematics, landmarks, protocol, None)
 
 

@@ -59,9 +59,10 @@ def _heading(measurement: Measurement, protocol: Protocol) -> Text:
     source = measurement.source
     title = protocol.title if measurement.test is not None else UNRECOGNISED
     text = Text(title, style="bold")
+    size = "" if source.width is None else f", {source.width}×{source.height}"
     text.append(
         f"\n{Path(source.path).name} · {source.duration_s:.1f} s, "
-        f"{counted(source.frames, 'frame')}, {source.width}×{source.height}"
+        f"{counted(source.frames, 'frame')}{size}"
         f"{' · mirrored' if source.mirrored else ''}",
         style="dim",
     )

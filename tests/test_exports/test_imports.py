@@ -46,10 +46,16 @@ def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
         assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
 
 
-def test_points_in_space_tell_of_no_camera(body, tmp_path):
+def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path):  # noqa: F811
     write_trc(body, tmp_path / "body.trc")
-    camera = hiprom.analyze(tmp_path / "body.trc").camera
+    measurement = hiprom.analyze(tmp_path / "body.trc")
+    camera, source = measurement.camera, measurement.source
     assert (camera.roll_deg, camera.yaw_deg) == (None, None)
+    assert (source.width, source.height) == (None, None)
+    status, shown, _ = run("analyze", tmp_path / "body.trc", "--report", tmp_path / "r.html")
+    assert status == 0
+    for text in (shown, (tmp_path / "r.html").read_text(encoding="utf-8")):
+        assert "None" not in text.replace("None found", "")
 
 
 def test_points_in_space_are_not_for_the_supine_test(body, tmp_path):
@@ -188,12 +194,6 @@ def test_analyze_takes_markers(body, run, tmp_path):  # noqa: F811
     assert err.endswith("drop --frames and --no-careful\n")
     with pytest.raises(UsageError, match="of one person"):
         hiprom.analyze(tmp_path / "body.trc", person=2)
-
-
-def test_points_in_space_have_no_camera(body, tmp_path):
-    write_trc(body, tmp_path / "a.trc")
-    camera = hiprom.analyze(tmp_path / "a.trc").camera
-    assert (camera.roll_deg, camera.yaw_deg) == (None, None)
 
 
 def test_an_npz_that_may_not_be_read_says_so(tmp_path, monkeypatch):
