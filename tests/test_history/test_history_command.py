@@ -136,5 +136,5 @@ def test_a_file_named_before_the_subcommand_beats_the_variable(command, stored, 
     assert command("add", stored, "--person", "A")[0] == 0
     assert command("--db", named, "add", stored, "--person", "B")[:2] == (0, "1\n")
     assert command("--db", named, "delete", "1", "--yes")[0] == 0
-    assert "1 of 1 measurements" in command("list")[2]
+    assert "1 of 1 measurement" in command("list")[2]
     assert "0 of 0 measurements" in command("--db", named, "list")[2]
