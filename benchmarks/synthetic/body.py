@@ -43,7 +43,6 @@ FURTHER_CHANGES = (  # of unlike bodies (`sampling.sample_unlike_subject`); l- a
     ("measure-bust-circ-incr",),
     ("measure-knee-circ-incr",),
     ("measure-ankle-circ-incr",),
-    ("measure-lowerleg-height-incr",),
     ("neck-scale-vert-incr",),
     ("l-leg-valgus-incr", "r-leg-valgus-incr"),
     ("l-upperleg-fat-incr", "r-upperleg-fat-incr"),

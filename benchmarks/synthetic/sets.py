@@ -102,7 +102,7 @@ def unlike(count: int, seed: int) -> list[ClipSpec]:
                 name=f"s{seed}_{i:03d}_{test}",
                 subject=sample_unlike_subject(clip),
                 motion=motion,
-                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 16.0, 800),
+                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 720),
             )
         )
     return specs
