@@ -35,6 +35,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("spec", type=Path)
     for command in (sample, many, one):
         command.add_argument("--out", type=Path, required=True)
+    for command in (many, one):
+        command.add_argument(
+            "--renderer",
+            choices=("vtk", "filament"),
+            default="vtk",
+            help="filament: another look; needs open3d",
+        )
     return parser
 
 
@@ -47,13 +54,13 @@ def main(argv: list[str] | None = None) -> int:
             for spec in KINDS[arguments.kind](arguments.count, arguments.seed)
             if arguments.only in (None, spec.test)
         ]
-        render(specs, arguments.out, jobs=arguments.jobs)
+        render(specs, arguments.out, jobs=arguments.jobs, renderer=arguments.renderer)
     elif arguments.command == "samples":
         specs = [spec for spec in samples() if arguments.name in (None, spec.name)]
         render(specs, arguments.out, joints=False)
         write_readings(arguments.out)
     else:
-        render([ClipSpec.read(arguments.spec)], arguments.out)
+        render([ClipSpec.read(arguments.spec)], arguments.out, renderer=arguments.renderer)
     return 0
 
 

@@ -34,6 +34,22 @@ LOCAL_CHANGES = (
     "measure-neck-height-incr",
     "measure-upperarm-length-incr",
 )
+FURTHER_CHANGES = (  # of unlike bodies (`sampling.sample_unlike_subject`); l- and r- go together
+    ("hip-scale-depth-incr",),
+    ("hip-scale-vert-incr",),
+    ("torso-scale-vert-incr",),
+    ("torso-vshape-incr",),
+    ("measure-hips-circ-incr",),
+    ("measure-bust-circ-incr",),
+    ("measure-knee-circ-incr",),
+    ("measure-ankle-circ-incr",),
+    ("neck-scale-vert-incr",),
+    ("l-leg-valgus-incr", "r-leg-valgus-incr"),
+    ("l-upperleg-fat-incr", "r-upperleg-fat-incr"),
+    ("l-lowerleg-fat-incr", "r-lowerleg-fat-incr"),
+    ("l-lowerleg-muscle-incr", "r-lowerleg-muscle-incr"),
+    ("l-foot-scale-incr", "r-foot-scale-incr"),
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +99,13 @@ class Body:
 
 
 @cache
-def _model() -> Any:
+def _model(further: bool) -> Any:
     import anny
     import torch
 
     torch.set_num_threads(1)  # several workers share the machine
-    return anny.Anny(local_changes=list(LOCAL_CHANGES), skinning_method="lbs")
+    changes = [*LOCAL_CHANGES, *(name for names in FURTHER_CHANGES * further for name in names)]
+    return anny.Anny(local_changes=changes, skinning_method="lbs")
 
 
 @cache
@@ -96,7 +113,7 @@ def load_body(subject: Subject) -> Body:
     """Return the body of a subject (needs ``anny``)."""
     import torch
 
-    model = _model()
+    model = _model(further=not {name for name, _ in subject.local_changes} <= set(LOCAL_CHANGES))
     phenotype = {
         name: getattr(subject, name)
         for name in ("gender", "age", "muscle", "weight", "height", "proportions")

@@ -97,18 +97,36 @@ def _cloud(figure: Figure, skeleton: Skeleton, keys: list[int]) -> Array:
     return np.concatenate([figure.skin(*skeleton.transforms(i))[0] for i in keys])
 
 
-def _pictures(scene_: Scene) -> Iterator[Picture]:
+def _pictures(scene_: Scene, renderer: str) -> Iterator[Picture]:
     spec = scene_.spec
-    stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
     sensor = Sensor(
         (spec.encoding.height, spec.encoding.width),
         spec.encoding.noise,
         spec.encoding.blur_px,
         np.random.default_rng([spec.seed, 22]),
     )
-    with Stage(stage_set, scene_.figure, spec.room, scene_.view) as stage:
+    yield from map(sensor.expose, RENDERERS[renderer](scene_))
+
+
+def _by_vtk(scene_: Scene) -> Iterator[Picture]:
+    stage_set = scene.build(scene_.spec.room, scene_.wall_y, scene_.seat)
+    with Stage(stage_set, scene_.figure, scene_.spec.room, scene_.view) as stage:
         for i in range(len(scene_.channels.time_s)):
-            yield sensor.expose(stage.shoot(*scene_.skeleton.transforms(i)))
+            yield stage.shoot(*scene_.skeleton.transforms(i))
+
+
+def _by_filament(scene_: Scene) -> Iterator[Picture]:
+    from .filament import stage
+
+    spec, transforms = scene_.spec, scene_.skeleton.transforms
+    last = len(scene_.channels.time_s) - 1
+    with stage(spec, scene_.body, scene_.view, scene_.wall_y, scene_.seat) as filmed:
+        for i in range(last + 1):
+            near = (max(i - 1, 0), i, min(i + 1, last))
+            yield filmed.shoot(*(transforms(k) for k in near))
+
+
+RENDERERS = {"vtk": _by_vtk, "filament": _by_filament}
 
 
 def joint_tracks(scene_: Scene) -> dict[str, Array]:
@@ -134,7 +152,7 @@ def _soles(scene_: Scene) -> dict[str, Array]:
     }
 
 
-def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
+def film(spec: ClipSpec, out: Path, joints: bool = True, renderer: str = "vtk") -> Path:
     """Render one clip with its truth; each file appears whole or not at all, the truth last.
 
     Parameters
@@ -142,6 +160,9 @@ def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
     spec : ClipSpec
     out : Path
         Folder for ``NAME.mp4``, ``NAME.truth.json`` and, if `joints`, ``NAME.joints.npz``.
+    joints : bool
+    renderer : {'vtk', 'filament'}
+        Filament needs ``open3d``.
 
     Returns
     -------
@@ -168,7 +189,7 @@ def film(spec: ClipSpec, out: Path, joints: bool = True) -> Path:
     clip = out / f"{spec.name}.mp4"
     partial = out / f".{spec.name}.{os.getpid()}.part"
     try:
-        write(partial, _pictures(scene_), scene_.channels.time_s, spec.encoding)
+        write(partial, _pictures(scene_, renderer), scene_.channels.time_s, spec.encoding)
         partial.replace(clip)
         if joints:
             _write_joints(out / f"{spec.name}.joints.npz", partial, tracks, view)

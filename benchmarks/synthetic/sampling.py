@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .body import LOCAL_CHANGES
+from .body import FURTHER_CHANGES, LOCAL_CHANGES
 from .draws import Rng, draw, pair
 from .sampling_motion import sample_motion
 from .spec import (
@@ -92,6 +92,33 @@ def sample_subject(body_id: int) -> Subject:
         hair=_rgb(np.asarray(HAIRS[rng.integers(len(HAIRS))]) * rng.uniform(0.8, 1.1)),
         hair_style=str(rng.choice(["short", "long", "bald"], p=[0.5, 0.4, 0.1])),
     )
+
+
+def sample_unlike_subject(body_id: int) -> Subject:
+    """Draw an adult body from beyond what `sample_subject` draws: extremes, and other changes.
+
+    Not so the lengths: Anny's shortest and tallest have thighs of half and of 1.3 shanks.
+    """
+    rng = np.random.default_rng([11, body_id])
+    shapes = [name for name in LOCAL_CHANGES if "legs-height" not in name]
+    changes = {shapes[i]: draw(rng, -0.9, 0.9) for i in rng.choice(len(shapes), 3)}
+    for i in rng.choice(len(FURTHER_CHANGES), 4, replace=False):
+        changes |= dict.fromkeys(FURTHER_CHANGES[i], draw(rng, -0.9, 0.9))
+    return replace(
+        sample_subject(body_id),
+        gender=draw(rng, 0, 1),
+        age=draw(rng, 0.5, 1),
+        muscle=_extreme(rng),
+        weight=_extreme(rng),
+        height=draw(rng, 0.25, 0.65),
+        proportions=_extreme(rng),
+        local_changes=tuple(sorted(changes.items())),
+    )
+
+
+def _extreme(rng: Rng) -> float:
+    """In 0..1, towards either end more often than in between."""
+    return round(float(rng.beta(0.7, 0.7)), 4)
 
 
 def sample_room(scene_id: int) -> Room:

@@ -5,7 +5,8 @@ each, which appear in no other block, so that blocks can be dealt to development
 ``compensations``: the same, but every clip has a compensation, each kind as often as the others,
 and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
 five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
-each body and each room once.
+each body and each room once. ``unlike``: seated and standing in turn, each body and each room once,
+bodies from beyond what the other kinds draw; small and quick to render.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from .sampling import sample_encoding, sample_spec
+from .sampling import sample_encoding, sample_spec, sample_unlike_subject
 from .sampling_motion import sample_motion
 from .spec import COMPENSATIONS, ClipSpec, Encoding
 
@@ -88,11 +89,31 @@ def supine(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def unlike(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips of bodies unlike those of the other sets, a body and a room each."""
+    specs = []
+    for i in range(count):
+        clip, test = 100_000 * seed + i, _alternate(i)
+        motion = sample_motion(np.random.default_rng([6, clip]), test, count=2, flaw_share=0.3)
+        specs.append(
+            sample_spec(
+                clip,
+                test,
+                name=f"s{seed}_{i:03d}_{test}",
+                subject=sample_unlike_subject(clip),
+                motion=motion,
+                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 720),
+            )
+        )
+    return specs
+
+
 KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "accuracy": accuracy,
     "compensations": compensations,
     "retest": retest,
     "supine": supine,
+    "unlike": unlike,
 }
 
 
@@ -111,8 +132,8 @@ def _alternate(i: int) -> str:
     return "standing" if i % 2 else "seated"
 
 
-def _small(encoding: Encoding, fps: float) -> Encoding:
-    """Return an encoding that renders quickly: fewer frames, at most 960 pixels wide or high."""
-    shrink = min(1.0, 960 / max(encoding.width, encoding.height))
+def _small(encoding: Encoding, fps: float, longest_px: int = 960) -> Encoding:
+    """Return an encoding that renders quickly: fewer frames, few pixels along the longer side."""
+    shrink = min(1.0, longest_px / max(encoding.width, encoding.height))
     width, height = (2 * round(shrink * v / 2) for v in (encoding.width, encoding.height))
     return replace(encoding, fps=fps, width=width, height=height)

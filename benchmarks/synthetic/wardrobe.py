@@ -54,6 +54,14 @@ class Figure:
 
 def dress(body: Body, subject: Subject, clothing: Clothing) -> Figure:
     """Return the body with skin, hair, clothes and shoes."""
+    return _join([layer for _, layer in layers(body, subject, clothing)])
+
+
+def layers(body: Body, subject: Subject, clothing: Clothing) -> list[tuple[str, Figure]]:
+    """Return the layers of a dressed body, each with what it is made of.
+
+    That is ``skin``, ``trousers``, ``shirt``, ``shoe`` or ``hair``.
+    """
     along_leg, along_arm = _along_leg(body), _along_arm(body)
     trousers = _trousers(body, clothing, along_leg)
     shirt = _shirt(body, clothing, along_arm)
@@ -62,17 +70,19 @@ def dress(body: Body, subject: Subject, clothing: Clothing) -> Figure:
     covered = np.maximum.reduce([trousers, shirt, shoes])
 
     looseness = clothing.trousers_loose_m * np.clip(0.35 + 0.65 * along_leg, 0.3, 1.3)
+    colours = _plain(body, clothing.trousers)
+    skin = _layer(body, UNDER_M - covered, np.zeros(len(covered)), _skin_colours(body, subject))
     parts = [
-        _layer(body, UNDER_M - covered, np.zeros(len(covered)), _skin_colours(body, subject)),
-        _layer(body, trousers, 0.004 + looseness, _plain(body, clothing.trousers)),
-        *_shirt_layers(body, clothing, shirt),
+        ("skin", skin),
+        ("trousers", _layer(body, trousers, 0.004 + looseness, colours)),
+        *(("shirt", layer) for layer in _shirt_layers(body, clothing, shirt)),
     ]
     if clothing.shoes is not None:
-        parts += [_shoe(body, shoes, side, clothing.shoes) for side in (1, -1)]
+        parts += [("shoe", _shoe(body, shoes, side, clothing.shoes)) for side in (1, -1)]
     if subject.hair_style != "bald":
         thick = 0.006 + 0.02 * np.clip(hair / 0.05, 0, 1)
-        parts.append(_layer(body, hair, thick, _plain(body, subject.hair)))
-    return _join(parts)
+        parts.append(("hair", _layer(body, hair, thick, _plain(body, subject.hair))))
+    return parts
 
 
 def _layer(body: Body, scalar: Array, thickness: Array, colours: Array) -> Figure:

@@ -11,7 +11,7 @@ import numpy as np
 from hiprom.live.angles import KINDS, Angles
 from hiprom.measurement import CompensationKind
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring.compensations import BOTH_WAYS
+from hiprom.scoring.compensations import BOTH_WAYS, LIFTED_DEG
 from hiprom.sides import SIDES, Side
 
 _BASELINE_S: Final = 0.8
@@ -21,8 +21,6 @@ _NOTICED_S: Final = 0.25
 # Beyond the time after which a compensation is shown: what has gone again by then is as likely the
 # landmarks' noise, and is no reason to ask for a good repetition once more.
 _SPOILING_S: Final = 0.5
-# A thigh that the standing test has lifted is about level.
-_LIFTED_DEG: Final = 85.0
 
 Signals = dict[CompensationKind, float]
 
@@ -95,7 +93,7 @@ class CompensationWatch:
             if known:
                 level[kind] = float(np.median(known))
         if self._standing and "thigh_lift" in level:  # on the way up is no baseline
-            level["thigh_lift"] = max(level["thigh_lift"], _LIFTED_DEG)
+            level["thigh_lift"] = max(level["thigh_lift"], LIFTED_DEG)
         return level
 
     def _lasts_s(self, time_s: float, now: Signals) -> dict[CompensationKind, float]:
@@ -103,7 +101,7 @@ class CompensationWatch:
         lasts: dict[CompensationKind, float] = {}
         for kind, limit in self._limits.items():
             # A leg lifted and turned in one go has no posture before: its first one must do.
-            first = max(now[kind], _LIFTED_DEG) if kind == "thigh_lift" else now[kind]
+            first = max(now[kind], LIFTED_DEG) if kind == "thigh_lift" else now[kind]
             change = now[kind] - self._baseline.setdefault(kind, first)
             size = abs(change) if kind in BOTH_WAYS else change
             if not size > limit.limit_deg:

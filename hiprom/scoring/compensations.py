@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from hiprom.scoring.repetitions import Cycle, runs
 from hiprom.sides import SIDES
 
 _BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline
+# A thigh that the standing test has lifted is about level.
+LIFTED_DEG: Final = 85.0
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,10 @@ def find_compensations(
     episodes = []
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
-        change = signal[during] - median_known(signal[before])
+        level = median_known(signal[before])
+        if kind == "thigh_lift" and protocol.name == "standing":  # on the way up is no baseline
+            level = np.maximum(level, LIFTED_DEG)
+        change = signal[during] - level
         if limit is None or not np.isfinite(change).any():
             continue
         size = np.abs(change) if kind in BOTH_WAYS else change

@@ -5,9 +5,54 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiprom.scoring.compensations import _steadied
+from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.protocols.schema import load_protocol
+from hiprom.scoring.compensations import _steadied, find_compensations
+from hiprom.scoring.repetitions import Cycle
 
 TIME_S = np.arange(100) / 25
+
+
+def standing(left_thigh_deg: np.ndarray) -> Kinematics:
+    """Someone whose left thigh is lifted so, and who moves nothing else."""
+    still, both = np.zeros(100), np.zeros((100, 2))
+    return Kinematics(
+        time_s=TIME_S,
+        hip_rotation_deg=both,
+        hip_rotation_pelvis_deg=both,
+        femur_elevation_deg=np.stack([left_thigh_deg, still], axis=1),
+        femur_abduction_deg=both,
+        tibia_frontal_deg=both,
+        knee_flexion_deg=both,
+        tibial_rotation_deg=both,
+        pelvis_list_deg=still,
+        trunk_lean_deg=still,
+        pose_confidence=still + 1,
+        plain_angle_deg=both,
+        world_angle_deg=both,
+        rest_frames=both > 0,
+        stick_gap_shank=both,
+        camera=Camera(0.0, 0.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before_deg", "during_deg", "lifted_deg"),
+    [
+        (90, 90, None),
+        (90, 99, None),  # as much as the landmarks err by
+        (90, 102, 12),
+        (10, 92, None),  # lifted and turned in one go: the way up is no compensation
+        (10, 100, 15),
+    ],
+)
+def test_a_standing_thigh_is_lifted_from_about_level(
+    before_deg: float, during_deg: float, lifted_deg: float | None
+) -> None:
+    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    thigh = np.where(np.arange(100) < 40, before_deg, during_deg)
+    found = find_compensations(standing(thigh), cycle, 0, load_protocol("standing"))
+    assert [e.found.peak for e in found] == ([] if lifted_deg is None else [lifted_deg])
 
 
 def test_a_wobble_about_a_level_does_not_part_it() -> None:
