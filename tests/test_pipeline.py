@@ -16,6 +16,7 @@ from hiprom import pipeline
 from hiprom.apps.cli import main
 from hiprom.errors import InputError
 from hiprom.measurement import Model, Source
+from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.reading import Outcome
@@ -72,11 +73,14 @@ def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> 
     assert not measurement.quality.measurable
 
 
+ELSEWHERE = Model(name=None, sha256=None)
+
+
 def measured(
-    landmarks: LandmarkSequence, test: pipeline.Test = "auto", model: str | None = None
+    landmarks: LandmarkSequence, test: pipeline.Test = "auto", model: Model = ELSEWHERE
 ) -> pipeline.Analysis:
     source = Source(path="a.mp4", duration_s=12.0, frames=300, width=960, height=720)
-    return pipeline.measure(landmarks, test, source, Model(name=model, sha256=None))
+    return pipeline.measure(landmarks, test, source, model)
 
 
 def sitter() -> LandmarkSequence:
@@ -258,10 +262,11 @@ def test_supine_asks_for_a_film_from_above(
     assert "from straight above" in result["quality"]["reasons"][0]
 
 
-@pytest.mark.parametrize(("model", "known"), [("full", True), ("heavy", False), (None, False)])
+@pytest.mark.parametrize(("name", "known"), [("full", True), ("heavy", False)])
 def test_the_error_is_told_only_of_the_model_that_it_was_measured_with(
-    model: str | None, known: bool
+    name: str, known: bool
 ) -> None:
+    model = pipeline.models_used(resolve_model(name))
     measurement = measured(sitter(), model=model).measurement
     assert (measurement.sides.left.peak_ir_ci95_deg is not None) is known
     assert (measurement.asymmetry.mdc95_deg is not None) is known

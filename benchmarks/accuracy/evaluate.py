@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from benchmarks.accuracy.cases import MODEL, Case
 from hiprom import pipeline
 from hiprom.kinematics.core import Models
-from hiprom.measurement import Model
+from hiprom.pose import resolve_model
 from hiprom.validation.clips import SideOutcome, compare
 
 POSITIONS = ("seated", "standing")
@@ -42,6 +42,6 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
 
 def _measure(case: Case, models: Models | None) -> CaseOutcome:
     source = pipeline.source_of(case.landmarks, case.name)
-    model = Model(name=MODEL, sha256=None)
+    model = pipeline.models_used(resolve_model(MODEL))
     analysis = pipeline.measure(case.landmarks, case.position, source, model, models=models)
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

@@ -22,6 +22,7 @@ from benchmarks.accuracy.retest import retest_rows
 from benchmarks.accuracy.train import RECIPES, train_position
 from hiprom import __version__
 from hiprom.arrays import FloatArray
+from hiprom.pose import resolve_model
 from hiprom.scoring.uncertainty import TERMS, evidence
 from hiprom.sides import SIDES
 
@@ -106,6 +107,7 @@ def write_instrument(tests: dict[str, dict[str, dict[str, Any]]], path: Path) ->
         "hiprom_version": __version__,
         "command": "python -m benchmarks.accuracy instrument",
         "model": MODEL,
+        "model_sha256": resolve_model(MODEL).sha256,
         "measured_on": "rendered people (benchmarks/accuracy/data), not patients",
     }
     path.write_text(json.dumps({**note, "tests": tests}, indent=1) + "\n", encoding="utf-8")

@@ -52,6 +52,8 @@ class Recipe:
         others: without it what is rare, such as a hike, would be fitted as noise. 0: as they come.
     hold : float
         Weight of a frame in the hold of a repetition, which a peak is the level of, over others.
+    share : float
+        How much of what was fitted is given out: less serves bodies unlike those here better.
     limit : float
         Bound on the model's output.
     """
@@ -64,6 +66,7 @@ class Recipe:
     limit: float
     balance: float = 0.0
     hold: float = 1.0
+    share: float = 1.0
 
 
 _LEAN = Recipe(
@@ -115,8 +118,11 @@ _STANDING_ROTATION = Recipe(
     True,
     10.0,
     hold=3.0,
+    share=0.85,
 )
-_SEATED_ROTATION = replace(_STANDING_ROTATION, squared=(*_STANDING_ROTATION.squared, "pitch"))
+_SEATED_ROTATION = replace(
+    _STANDING_ROTATION, squared=(*_STANDING_ROTATION.squared, "pitch"), share=1.0
+)
 _SEATED_LIST = Recipe(
     "pelvis_list",
     ("swing", "d_hips", "d_trunk", "d_thigh_down"),
@@ -238,6 +244,7 @@ def _fit(
     plain = list(range(1, 1 + len(recipe.squared)))
     plain += list(range(design.shape[1] - len(recipe.linear), design.shape[1]))
     low, high = np.percentile(design[:, plain], _RANGE, axis=0)
+    weight *= recipe.share
     return LinearModel(recipe.squared, recipe.linear, low, high, mean, scale, weight, recipe.limit)
 
 

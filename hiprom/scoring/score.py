@@ -89,7 +89,7 @@ def score(
         scored = [_score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
         for side in (LEFT, RIGHT):
             reasons += _missed(kinematics, protocol, side, cycles[side])
-    error = shipped_error(protocol.name, model.name, landmarks.careful)
+    error = shipped_error(protocol.name, model.sha256, landmarks.careful)
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None

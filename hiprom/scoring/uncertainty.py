@@ -61,20 +61,20 @@ class ErrorModel:
 
 
 @cache
-def shipped_error(test: TestName, model: str | None, careful: bool) -> ErrorModel | None:
+def shipped_error(test: TestName, model_sha256: str | None, careful: bool) -> ErrorModel | None:
     """Return the error that was measured for a test; None where none was.
 
     Parameters
     ----------
     test : {"seated", "standing", "supine"}
-    model : str or None
-        The pose model that looked; None for landmarks from elsewhere.
+    model_sha256 : str or None
+        Of the pose model that looked; None for landmarks from elsewhere.
     careful : bool
         For landmarks with careful looks, or without.
     """
     text = (resources.files("hiprom.scoring") / "instrument.json").read_text(encoding="utf-8")
     stored = json.loads(text)
-    if model != stored["model"]:
+    if model_sha256 != stored["model_sha256"]:
         return None
     entry = stored["tests"]["careful" if careful else "quick"].get(test)
     return None if entry is None else ErrorModel(version=stored["hiprom_version"], **entry)

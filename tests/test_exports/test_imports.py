@@ -6,11 +6,13 @@ from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_exports.conftest import PEAKS, turned
 
 import hiprom
+from hiprom import pipeline
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.archive import model_of, read_json, read_npz, write_npz
 from hiprom.exports.imports import measure_file
 from hiprom.exports.trc import Trajectories, write_trc
 from hiprom.measurement import Model
+from hiprom.pose import resolve_model
 
 
 @pytest.mark.parametrize("heading", [0, 90, -135])
@@ -105,7 +107,7 @@ def test_npz_tells_the_model_so_that_the_error_is_known(landmarks, tmp_path):
     write_npz(landmarks, path)
     assert model_of(path) == Model(name=None, sha256=None)
     assert measure_file(path, "seated").measurement.instrument is None
-    full = Model(name="full", sha256="ab" * 32)
+    full = pipeline.models_used(resolve_model("full"))
     write_npz(landmarks, path, full)
     assert model_of(path) == full
     found = measure_file(path, "seated").measurement
