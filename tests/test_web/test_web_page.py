@@ -344,6 +344,18 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
     assert complaints == []
 
 
+def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, served):
+    page, complaints = open_page(browser, served)
+    page.evaluate(
+        """async () => {
+          const { Link } = await import("/js/link.js");
+          new Link({}, { message() {}, dropped() {}, lost() {} }).close();
+        }"""
+    )
+    page.wait_for_timeout(500)
+    assert complaints == []
+
+
 def test_a_second_test_says_that_it_did_not_begin(browser, served, engine):
     begin(browser, served, engine.phase)
     other, _ = open_page(browser, served)

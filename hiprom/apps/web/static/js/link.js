@@ -46,7 +46,8 @@ export class Link {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#socket?.close(1000);
+    // One that is still being connected is closed when it is: before, the browser complains of it.
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.close(1000);
   }
 
   #open() {
@@ -55,6 +56,10 @@ export class Link {
     const socket = new WebSocket(address);
     this.#socket = socket;
     socket.onopen = () => {
+      if (this.#closed) {
+        socket.close(1000);
+        return;
+      }
       socket.send(JSON.stringify(this.#key === null ? this.wish : { resume: this.#key }));
     };
     socket.onmessage = ({ data }) => {
