@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,7 +29,6 @@ from hiprom.files import results_folder
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
     from hiprom.results.files import Outputs
-    from hiprom.results.report import Details
 
 STDOUT = "-"
 REPORT_SUFFIXES = (".html", ".htm")
@@ -197,10 +197,7 @@ def analyze(
         finally:  # whoever reads the result may be gone
             _write(analysis, clip, outputs, quiet=quiet)
             if outputs.report is not None:
-                from hiprom.results.report import Details
-
-                details = Details(name=name, tested=date.date() if date is not None else None)
-                _write_report(analysis, clip, outputs.report, details, frames=frames)
+                _write_report(analysis, clip, outputs.report, name, date, frames=frames)
         if not quiet:
             for path in outputs.paths:
                 say(f"wrote {path}")
@@ -290,9 +287,15 @@ def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> 
 
 
 def _write_report(
-    analysis: Analysis, clip: Path, path: Path, details: Details, *, frames: bool
+    analysis: Analysis,
+    clip: Path,
+    path: Path,
+    name: str | None,
+    date: datetime | None,
+    *,
+    frames: bool,
 ) -> None:
-    from hiprom.results.report import curve_of, key_pictures, write_report
+    from hiprom.results.report import Details, curve_of, key_pictures, write_report
 
     write_report(
         path,
@@ -300,5 +303,5 @@ def _write_report(
         analysis.protocol,
         curve=curve_of(analysis.kinematics),
         pictures=key_pictures(clip, analysis) if frames else (),
-        details=details,
+        details=Details(name=name, tested=date.date() if date is not None else None),
     )
