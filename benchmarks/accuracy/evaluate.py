@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from benchmarks.accuracy.cases import MODEL, Case
 from hiprom import pipeline
 from hiprom.kinematics.core import Models
+from hiprom.measurement import Model
 from hiprom.pose import resolve_model
 from hiprom.validation.clips import SideOutcome, compare
 
@@ -32,7 +33,8 @@ def measure_cases(cases: Sequence[Case], *, models: Models | None = None) -> lis
     models : mapping of str to LinearModel, optional
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
-    return [_measure(case, models) for case in cases]
+    model = pipeline.models_used(resolve_model(MODEL))
+    return [_measure(case, model, models) for case in cases]
 
 
 def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutcome]:
@@ -40,8 +42,7 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
     return [outcome for outcome in outcomes if outcome.case.position == position]
 
 
-def _measure(case: Case, models: Models | None) -> CaseOutcome:
+def _measure(case: Case, model: Model, models: Models | None) -> CaseOutcome:
     source = pipeline.source_of(case.landmarks, case.name)
-    model = pipeline.models_used(resolve_model(MODEL))
     analysis = pipeline.measure(case.landmarks, case.position, source, model, models=models)
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,7 @@ def _series(folder: Path, position_name: str, variant: str, body: int) -> None:
     rng = np.random.default_rng([spec.seed, 22])
     sensor = Sensor(size, spec.encoding.noise, spec.encoding.blur_px, rng)
     stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
-    with Stage(stage_set, scene_.figure, spec.room, scene_.view) as stage:
+    with closing(Stage(stage_set, scene_.figure, spec.room, scene_.view)) as stage:
         for i in range(len(channels.time_s)):
             picture = sensor.expose(stage.shoot(*scene_.skeleton.transforms(i)))
             Image.fromarray(picture).save(folder / f"{i:02d}.jpg", quality=JPEG_QUALITY)

@@ -79,12 +79,6 @@ class Stage:
             view.vfov_deg, view.target, view.position, view.up, near_clip=0.1, far_clip=40.0
         )
 
-    def __enter__(self) -> Stage:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Free the meshes; Filament aborts if their materials go first."""
         for name in self._names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _pictures(scene_: Scene, renderer: str) -> Iterator[Picture]:
 
 def _by_vtk(scene_: Scene) -> Iterator[Picture]:
     stage_set = scene.build(scene_.spec.room, scene_.wall_y, scene_.seat)
-    with Stage(stage_set, scene_.figure, scene_.spec.room, scene_.view) as stage:
+    with closing(Stage(stage_set, scene_.figure, scene_.spec.room, scene_.view)) as stage:
         for i in range(len(scene_.channels.time_s)):
             yield stage.shoot(*scene_.skeleton.transforms(i))
 
@@ -120,7 +121,7 @@ def _by_filament(scene_: Scene) -> Iterator[Picture]:
 
     spec, transforms = scene_.spec, scene_.skeleton.transforms
     last = len(scene_.channels.time_s) - 1
-    with stage(spec, scene_.body, scene_.view, scene_.wall_y, scene_.seat) as filmed:
+    with closing(stage(spec, scene_.body, scene_.view, scene_.wall_y, scene_.seat)) as filmed:
         for i in range(last + 1):
             near = (max(i - 1, 0), i, min(i + 1, last))
             yield filmed.shoot(*(transforms(k) for k in near))
@@ -220,6 +221,6 @@ def still(spec: ClipSpec, count: int = 3) -> Picture:
     scene_ = prepare(spec)
     keys = _key_frames(scene_.channels)[:count]
     stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
-    with Stage(stage_set, scene_.figure, spec.room, scene_.view) as stage:
+    with closing(Stage(stage_set, scene_.figure, spec.room, scene_.view)) as stage:
         shots = [stage.shoot(*scene_.skeleton.transforms(i)) for i in keys]
     return np.concatenate(shots, axis=1)

@@ -81,10 +81,8 @@ def _pattern(name: str, rng: np.random.Generator) -> Array:
         return (np.hypot(x * n % 1 - 0.5, y * n % 1 - 0.5) < 0.3).astype(float)
     if name == "print":
         return np.clip(3 * _clouds(rng, n + 3), 0, 1)
-    if name in ("bricks", "tiles", "panels", "boards"):
-        rows, columns = {"bricks": (12, 5), "tiles": (6, 6), "panels": (1, 4), "boards": (1, 9)}[
-            name
-        ]
+    if name in LAID:
+        rows, columns = LAID[name]
         row = (y * rows).astype(int)
         column = x * columns + (row % 2) / 2 * (name == "bricks")
         gap = (y * rows % 1 < 0.06) & (rows > 1) | (column % 1 < 0.06)

@@ -68,12 +68,6 @@ class Stage:
         self._aim()
         self._plotter.show(auto_close=False, interactive=False)
 
-    def __enter__(self) -> Stage:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Free the window."""
         self._plotter.close()
