@@ -47,24 +47,24 @@ class Outcome:
         How many were in view at once, the person included; 0 where nobody was chosen.
     luminance : float or None
         How bright the person's surroundings are in general, 0..255; None where nobody was found.
-    camera : CameraPath or None
-        How the camera moved.
     skipped : int
         Frames that could not be decoded, or had no usable time.
     truncated : bool
         The file breaks off before its end.
     disordered : bool
         Among those frames are some whose times are out of order.
+    camera : CameraPath or None
+        How the camera moved.
     """
 
     seen: PoseTable
     looks: CarefulLooks | None
     people: int
     luminance: float | None
-    camera: CameraPath | None
     skipped: int
     truncated: bool
     disordered: bool = False
+    camera: CameraPath | None = None
 
 
 class ClipReading(Closing):
@@ -192,7 +192,7 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, 0, None, None, video.skipped, video.truncated
+                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
             )
         return None
 

@@ -75,7 +75,7 @@ class Backdrop:
         height, width = image.shape[:2]
         scale = _LONG_SIDE_PX / max(height, width)
         # The green of every n-th pixel: averaging over all of a large picture takes ten times that.
-        step = max(1, int(0.5 / scale))
+        step = max(1, int(0.75 / scale))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         green = np.ascontiguousarray(image[::step, ::step, 1])
         x0, y0, x1, y1 = (scale * at for at in moving)
