@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import Mirrored, Test, TestOption
 from hiprom.apps.console import emit, progress_bar, say
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option, refuse
+from hiprom.apps.options import (
+    NOT_MEASURABLE,
+    Careful,
+    Debug,
+    Mirrored,
+    Quiet,
+    Test,
+    TestOption,
+    day_option,
+    refuse,
+)
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -77,7 +86,7 @@ Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to
 SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
 UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
 Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
-Day = Annotated[datetime | None, day_option("fhir: day of the test.")]
+Day = Annotated[date | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(
@@ -130,9 +139,8 @@ def export(
     elif to is Format.fhir:
         from hiprom.exports.fhir import write_fhir
 
-        day = date.date() if date is not None else None
         measurement = _stored(source) if found is None else found.measurement
-        write_fhir(measurement, out, day=day, subject=person, codes=_codes(code))
+        write_fhir(measurement, out, day=date, subject=person, codes=_codes(code))
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")

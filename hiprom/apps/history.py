@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -111,7 +111,7 @@ def add(
     context: typer.Context,
     measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
-    day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
+    day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: DbHere = None,
     quiet: Quiet = False,
@@ -122,9 +122,8 @@ def add(
     from hiprom.results.stored import read_measurement
 
     found = read_measurement(measurement)
-    when = day.date() if day is not None else date.today()
     with History(_open_at(context, db), create=True) as opened:
-        number = opened.add(person, when, found, note)
+        number = opened.add(person, day or date.today(), found, note)
         twins = [one for one in opened.holding(found) if one.id != number]
     emit(f"{number}\n")
     for one in [] if quiet else twins:  # two entries of one film are no retest

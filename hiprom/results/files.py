@@ -1,11 +1,10 @@
-"""A measurement in files: JSON and frames CSV, and where everything goes."""
+"""A measurement in files: its JSON, and the frames CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -17,13 +16,6 @@ from hiprom.files import atomic_path, read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
-from hiprom.results.stored import (
-    FRAMES_SUFFIX,
-    MEASUREMENT_SUFFIX,
-    PLOT_SUFFIXES,
-    REPORT_SUFFIX,
-    VIDEO_SUFFIX,
-)
 from hiprom.sides import SIDES
 
 FRAME_COLUMNS = (
@@ -32,43 +24,6 @@ FRAME_COLUMNS = (
     *COLUMNS,
 )
 """The header of the frames CSV."""
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """The files an analysis is asked for; None where one is not wanted."""
-
-    json: Path | None = None
-    csv: Path | None = None
-    plots: tuple[Path, ...] = ()
-    video: Path | None = None
-    report: Path | None = None
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """Every file, in the order in which they are written."""
-        wanted = (self.json, self.csv, *self.plots, self.video, self.report)
-        return tuple(path for path in wanted if path is not None)
-
-
-def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
-    """Return the files that stand for a clip in a results folder, named after the clip.
-
-    Parameters
-    ----------
-    folder, clip : Path
-        Where the results go, and the clip whose stem names them.
-    video : bool
-        Whether there is a video to annotate.
-    """
-    stem = clip.stem
-    return Outputs(
-        json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
-        csv=folder / f"{stem}{FRAMES_SUFFIX}",
-        plots=tuple(folder / f"{stem}{suffix}" for suffix in PLOT_SUFFIXES),
-        video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
-        report=folder / f"{stem}{REPORT_SUFFIX}",
-    )
 
 
 def read_frames(path: Path, columns: Sequence[str] = FRAME_COLUMNS) -> dict[str, FloatArray]:

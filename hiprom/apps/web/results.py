@@ -21,7 +21,7 @@ from hiprom.results.difference import caveat
 from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
-from hiprom.results.report import Details, curve_of, write_report
+from hiprom.results.report import Details, write_report_of
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
 from hiprom.results.stored import (
@@ -138,7 +138,7 @@ class Results:
                 "csv": lambda path: write_frames(analysis.kinematics, path),
                 "npz": lambda path: write_npz(analysis.landmarks, path, analysis.measurement.model),
                 "svg": lambda path: write_plot(analysis, path),
-                "html": lambda path: _write_report(analysis, path),
+                "html": lambda path: write_report_of(analysis, path, Details(tested=date.today())),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
             for kind, write in writers.items():
@@ -240,11 +240,6 @@ def _clip_of(measurement: Measurement) -> str | None:
     """Return the name of the clip that was measured; None after a live test."""
     path = Path(measurement.source.path.replace("\\", "/"))
     return path.name if path.suffix.lower() in UPLOAD_SUFFIXES else None
-
-
-def _write_report(analysis: Analysis, path: Path) -> None:
-    curve, details = curve_of(analysis.kinematics), Details(tested=date.today())
-    write_report(path, analysis.measurement, analysis.protocol, curve=curve, details=details)
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The report: one HTML file that carries everything it shows."""
 
 from hiprom.results.report.curve import Curve, curve_of, read_curve
-from hiprom.results.report.page import Details, render_report, write_report
+from hiprom.results.report.page import Details, render_report, write_report, write_report_of
 from hiprom.results.report.pictures import Picture, key_pictures
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "read_curve",
     "render_report",
     "write_report",
+    "write_report_of",
 ]

@@ -16,13 +16,14 @@ from markupsafe import Markup
 from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
+from hiprom.results.analysed import Analysed
 from hiprom.results.norms import norm_sentence
 from hiprom.results.report import sentences
-from hiprom.results.report.curve import Curve
+from hiprom.results.report.curve import Curve, curve_of
 from hiprom.results.report.drawings import draw_curve, draw_strip
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import RULE, limited_sides
-from hiprom.results.report.pictures import Picture
+from hiprom.results.report.pictures import Picture, key_pictures
 from hiprom.results.words import (
     CLAIM,
     UNMEASURED,
@@ -92,6 +93,43 @@ def write_report(
     )
     with atomic_path(path) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+def write_report_of(
+    analysis: Analysed, path: Path, details: Details | None = None, *, frames: bool = False
+) -> None:
+    """Write the report of an analysis, with its curve, whole or not at all.
+
+    Parameters
+    ----------
+    analysis : Analysed
+        Of a clip, if `frames` are wanted.
+    path : Path
+        The HTML file.
+    details : Details, optional
+        Who and when.
+    frames : bool
+        Put pictures of the person into it; only where the person agreed to them.
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read any more.
+    UsageError
+        If the file cannot be written.
+    """
+    pictures: Sequence[Picture] = ()
+    if frames:
+        assert analysis.clip is not None
+        pictures = key_pictures(analysis.clip, analysis)
+    write_report(
+        path,
+        analysis.measurement,
+        analysis.protocol,
+        curve=curve_of(analysis.kinematics),
+        pictures=pictures,
+        details=details,
+    )
 
 
 def render_report(
