@@ -63,7 +63,9 @@ class Outcome(BaseModel):
         The result, where the clip could be read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True
+    )
 
     schema_: Literal["hiprom.batch/1"] = Field(default=SCHEMA, alias="schema")
     id: str
@@ -78,7 +80,7 @@ class Outcome(BaseModel):
 
     def to_json(self) -> str:
         """Return the record's JSON text."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return self.model_dump_json(indent=2)
 
 
 def settings_of(task: Task) -> Settings:

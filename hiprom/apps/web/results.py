@@ -219,7 +219,7 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
     return {
         "id": key,
         "clip": _clip_of(measurement),
-        "measurement": measurement.model_dump(mode="json", by_alias=True),
+        "measurement": measurement.model_dump(mode="json"),
         "title": protocol.title if recognised else UNRECOGNISED,
         "compensations": [describe(found) for found in measurement.compensations],
         "watched": measurable and bool(protocol.compensations),
