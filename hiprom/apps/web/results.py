@@ -224,7 +224,7 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "compensations": [describe(found) for found in measurement.compensations],
         "watched": measurable and bool(protocol.compensations),
         "caveat": caveat(measurement),
-        "norms": norms_of(protocol) if measurable else None,
+        "norms": norms_of(protocol) if measurable and recognised else None,
         "evidence": protocol.evidence if recognised else None,
         "safety": protocol.instructions.safety,
         "limited": limited,

@@ -17,7 +17,7 @@ from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
 from hiprom.results.analysed import Analysed
-from hiprom.results.norms import norm_sentence
+from hiprom.results.norms import norm_sentence, norms_for
 from hiprom.results.report import sentences
 from hiprom.results.report.curve import Curve, curve_of
 from hiprom.results.report.drawings import draw_curve, draw_strip
@@ -155,8 +155,9 @@ def render_report(
     details : Details
         Who and when.
     """
-    norms = sentences.norms_of(measurement, protocol)
+    norms = norms_for(measurement, protocol)
     limited = limited_sides(measurement, protocol)
+    recognised = measurement.test is not None
     content: dict[str, Any] = {
         "measurement": measurement,
         "protocol": protocol,
@@ -184,7 +185,10 @@ def render_report(
         "compensations": sentences.compensations(measurement),
         "effects": [e for side in SIDES if (e := sentences.effect(measurement, side)) is not None],
         "improvements": sentences.improvements(measurement, protocol),
-        "norms": sentences.norm_rows(protocol) if measurement.quality.measurable else [],
+        "how_to_film": sentences.how_to_film(measurement, protocol),
+        "norms": sentences.norm_rows(protocol)
+        if recognised and measurement.quality.measurable
+        else [],
         "limited": limited,
         "limited_rule": RULE,
         "exercises": load_exercises() if limited else (),
@@ -196,7 +200,7 @@ def render_report(
 
 def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _SideView:
     result = measurement.sides[side]
-    norms = sentences.norms_of(measurement, protocol)
+    norms = norms_for(measurement, protocol)
     if result.peak_ir_deg is None:
         reasons = result.reasons or ["no movement into internal rotation was found"]
         return _SideView(side, None, "", "", None, [], reasons)
@@ -212,7 +216,7 @@ def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _Sid
         name=side,
         peak=degrees(result.peak_ir_deg),
         interval=sentences.peak_interval(result),
-        place=sentences.place_in_range(result, norms, protocol.name),
+        place=sentences.place_in_range(result, norms, measurement.test),
         strip=draw_strip(side, result, norms),
         rows=[(label, value) for label, value in candidates if value not in ("", UNMEASURED)],
         reasons=result.reasons,
