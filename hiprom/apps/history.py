@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Debug, Quiet, day_option
+from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option
 from hiprom.counting import counted
 from hiprom.errors import UsageError
 
@@ -38,24 +38,12 @@ class KnownTest(str, Enum):
     supine = "supine"
 
 
-Db = Annotated[
-    Path | None,
-    typer.Option(
-        "--db",
-        metavar="FILE",
-        envvar="HIPROM_DB",
-        readable=False,
-        help="The history file; the one in your data folder unless named.",
-    ),
-]
 # Does not read the variable: it would beat a file that is named before the subcommand.
 DbHere = Annotated[
     Path | None,
-    typer.Option(
-        "--db",
-        metavar="FILE",
-        readable=False,
-        help="The history file; HIPROM_DB's or the one in your data folder unless named.",
+    db_option(
+        "The history file; HIPROM_DB's or the one in your data folder unless named.",
+        from_environment=False,
     ),
 ]
 Person = Annotated[

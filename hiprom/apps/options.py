@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime, timedelta
 from enum import Enum
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -111,6 +112,17 @@ def _day(text: str) -> date:
 
 
 Day = Annotated[date | None, day_option("Day of the test, printed in the report.")]
+
+
+def db_option(help_text: str, *, from_environment: bool = True) -> Any:
+    """Return the option ``--db``, a history file."""
+    variable = "HIPROM_DB" if from_environment else None
+    return typer.Option("--db", metavar="FILE", envvar=variable, readable=False, help=help_text)
+
+
+Db = Annotated[
+    Path | None, db_option("The history file; the one in your data folder unless named.")
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no messages except errors.")
 ]
