@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.batch.jobs import Task
 from hiprom.batch.outcome import Outcome, failure
 from hiprom.batch.scheduler import ANSWER_S, ClusterError, Scheduler, wait_for_scheduler
-from hiprom.batch.work import measure_task
+from hiprom.batch.work import Measure, measure_task
 from hiprom.counting import counted
 from hiprom.errors import UsageError
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from hiprom.batch.run import Engine
 
 Say = Callable[[str], None]
-Measure = Callable[[Task, str | None], Outcome]
 
 FIRST_ANSWER_S: Final = 30.0
 _LOOK_S: Final = 0.2

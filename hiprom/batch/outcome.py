@@ -97,7 +97,7 @@ def settings_of(task: Task) -> Settings:
     )
 
 
-def failure(task: Task, reason: str, *, seconds: float = 0.0) -> Outcome:
+def failure(task: Task, reason: str) -> Outcome:
     """Return the outcome of a task that came to nothing through no known fault of its clip."""
     return Outcome(
         id=task.job.id,
@@ -106,7 +106,6 @@ def failure(task: Task, reason: str, *, seconds: float = 0.0) -> Outcome:
         reason=reason,
         again=True,
         settings=settings_of(task),
-        seconds=seconds,
     )
 
 
