@@ -26,7 +26,7 @@ from hiprom.apps.options import (
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
-from hiprom.files import results_folder
+from hiprom.writing import results_folder
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -160,9 +160,10 @@ def analyze(
 
 def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_regular, check_suffix, check_writable, place_of
+    from hiprom.files import check_regular, place_of
     from hiprom.results.figure import SUFFIXES
     from hiprom.results.outputs import REPORT_SUFFIXES
+    from hiprom.writing import check_suffix, check_writable
 
     if of_report and outputs.report is None:
         raise UsageError(

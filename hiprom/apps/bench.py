@@ -137,10 +137,10 @@ def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:
 def _readings(
     readings: Path, out: Path | None, figure: Figure, model: str, careful: bool, *, quiet: bool
 ) -> None:
-    from hiprom.files import check_writable, results_folder
     from hiprom.validation.pairs import clips_of, measure_pairs
     from hiprom.validation.readings import read_readings
     from hiprom.validation.study import studies
+    from hiprom.writing import check_writable, results_folder
 
     clips = clips_of(read_readings(readings))
     pairs: list[Pair] = []

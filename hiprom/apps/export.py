@@ -123,7 +123,8 @@ def export(
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
     from hiprom.exports.imports import holds_landmarks
-    from hiprom.files import check_writable, place_of
+    from hiprom.files import place_of
+    from hiprom.writing import check_writable
 
     _for(to, "--side", side is not SideChoice.both, Format.mot)
     _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hiprom.apps.console import say
 from hiprom.errors import HipromError
-from hiprom.files import create_folder
+from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
     from hiprom.live.saving import VideoRecorder

@@ -57,11 +57,12 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
-    from hiprom.files import check_suffix, place_of
+    from hiprom.files import place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.outputs import REPORT_SUFFIXES
     from hiprom.results.report import Details, write_report
     from hiprom.results.stored import REPORT_SUFFIX, read_measurement, stem_of
+    from hiprom.writing import check_suffix
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")

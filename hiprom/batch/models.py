@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from hiprom.batch import places
 from hiprom.errors import ModelError
-from hiprom.files import atomic_path
 from hiprom.pose.models import ModelFile, cache_folder, create_cache, resolve_model
+from hiprom.writing import atomic_path
 
 CAREFUL_MODEL: Final = "heavy"
 """What looks again at some frames of a careful measurement."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from hiprom.errors import UsageError
-from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.results.words import CLAIM
 from hiprom.sides import SIDES, Side
+from hiprom.writing import atomic_path
 
 UCUM: Final = "http://unitsofmeasure.org"
 _ABSENT_REASON: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"

@@ -10,10 +10,10 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.exports.optional import need
-from hiprom.files import atomic_path
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.results import files
 from hiprom.sides import SIDES
+from hiprom.writing import atomic_path
 
 
 @dataclass(frozen=True)

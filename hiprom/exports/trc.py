@@ -11,8 +11,9 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
-from hiprom.files import atomic_path, read_text
+from hiprom.files import read_text
 from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
+from hiprom.writing import atomic_path
 
 _HEADER_LINES: Final = 5
 _METRES: Final = {"m": 1.0, "mm": 0.001, "cm": 0.01}

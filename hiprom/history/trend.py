@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hiprom.errors import InputError
-from hiprom.files import check_suffix
 from hiprom.history.rows import Entry
 from hiprom.results.compare import largest_error
 from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side, of_side
+from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,11 +12,12 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
-from hiprom.files import atomic_path, read_text
+from hiprom.files import read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
 from hiprom.sides import SIDES
+from hiprom.writing import atomic_path
 
 FRAME_COLUMNS = (
     "time_s",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hiprom.files import check_suffix
 from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
 from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
@@ -17,6 +16,7 @@ from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
 from hiprom.sides import SIDES, Side
+from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
 from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
-from hiprom.files import create_folder
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.difference import caveat
@@ -33,6 +32,7 @@ from hiprom.results.stored import (
     read_measurement,
 )
 from hiprom.results.words import CLAIM, UNRECOGNISED, describe
+from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis

@@ -13,7 +13,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
 from hiprom.results.analysed import Analysed
@@ -33,6 +32,7 @@ from hiprom.results.words import (
     percent,
 )
 from hiprom.sides import SIDES, Side
+from hiprom.writing import atomic_path
 
 
 @dataclass(frozen=True)
