@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LINE_EVERY_S: Final = 15.0
 
 
-class Pace:
+class Headway:
     """Work done and to come, in bytes where sizes are known.
 
     Parameters
@@ -100,7 +100,7 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
         return
     known = list(plan.sizes.values())
     usual = sum(known) / len(known) if known else 1.0
-    pace = Pace({task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo})
+    pace = Headway({task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo})
     if not sys.stderr.isatty():
         yield _Lines(pace)
         return
@@ -118,7 +118,7 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
 class _Lines:
     """Lines for a log: not one a clip, but one now and then, and the last."""
 
-    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, pace: Headway, clock: Callable[[], float] = time.monotonic) -> None:
         self._pace = pace
         self._clock = clock
         self._last = clock()

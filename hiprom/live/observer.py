@@ -14,7 +14,7 @@ from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import CheckBoard, SetupFrame
 from hiprom.live.compensating import CompensationWatch
-from hiprom.live.movement import Finished, MovementTracker
+from hiprom.live.movement import LiveRepetition, MovementTracker
 from hiprom.live.recording import Recording
 from hiprom.live.smoothing import OneEuro
 from hiprom.measurement import CompensationKind
@@ -56,7 +56,7 @@ class Observation:
     moving : Side or None
         The leg that is out, and for how long it has been held there.
     held_s : float
-    finished : Finished or None
+    finished : LiveRepetition or None
         The repetition that ended with this frame.
     spoiled : tuple of CompensationKind
         The compensations of that repetition.
@@ -72,7 +72,7 @@ class Observation:
     angle_deg: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
     moving: Side | None = None
     held_s: float = 0.0
-    finished: Finished | None = None
+    finished: LiveRepetition | None = None
     spoiled: tuple[CompensationKind, ...] = ()
     compensations: tuple[CompensationKind, ...] = ()
     wrong_way: Side | None = None

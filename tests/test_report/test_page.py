@@ -12,7 +12,7 @@ from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
 from hiprom.results.report import (
     Details,
-    Picture,
+    PeakPicture,
     curve_of,
     key_pictures,
     render_report,
@@ -88,7 +88,7 @@ def test_the_model_that_looked_again_is_named(measurement, protocol):
 
 
 def test_nothing_on_the_page_can_reach_the_network(measurement, protocol, curve):
-    picture = Picture("left", 3.0, 10, 8, DOT)
+    picture = PeakPicture("left", 3.0, 10, 8, DOT)
     page = render_report(measurement, protocol, curve=curve, pictures=[picture], details=DAY)
     root = parse(page)
     assert not list(root.iter(f"{HTML}script"))

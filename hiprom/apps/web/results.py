@@ -60,7 +60,7 @@ _KEY: Final = re.compile(r"[\w~-]{1,100}")  # nothing that could lead out of the
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedTest:
     """One finished test.
 
     Attributes
@@ -117,7 +117,7 @@ class Results:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def save(self, analysis: Analysis, name: str) -> Finished:
+    def save(self, analysis: Analysis, name: str) -> FinishedTest:
         """Write a test's files.
 
         Parameters
@@ -146,7 +146,7 @@ class Results:
                     write(self._path(key, kind))
         return self._finished(key, analysis.measurement)
 
-    def get(self, key: str) -> Finished | None:
+    def get(self, key: str) -> FinishedTest | None:
         """Return a finished test, or None where there is no such thing."""
         path = self._path(key, "json")
         if not _KEY.fullmatch(key) or not path.is_file():
@@ -156,7 +156,7 @@ class Results:
         except HipromError:
             return None  # something else under such a name
 
-    def recent(self, count: int) -> list[Finished]:
+    def recent(self, count: int) -> list[FinishedTest]:
         """Return the last so many finished tests, the latest first; earlier days' included."""
         paths = sorted(
             self._folder.glob(f"*{_ENDINGS['json']}"),
@@ -179,11 +179,11 @@ class Results:
     def _path(self, key: str, kind: str) -> Path:
         return self._folder / f"{key}{_ENDINGS[kind]}"
 
-    def _finished(self, key: str, measurement: Measurement) -> Finished:
+    def _finished(self, key: str, measurement: Measurement) -> FinishedTest:
         kinds = (kind for kind in _ENDINGS if _shows_something(kind, measurement))
         paths = {kind: self._path(key, kind) for kind in kinds}
         files = {kind: path for kind, path in paths.items() if path.is_file()}
-        return Finished(key, measurement, files)
+        return FinishedTest(key, measurement, files)
 
 
 def _shows_something(kind: str, measurement: Measurement) -> bool:

@@ -2,12 +2,12 @@
 
 from hiprom.results.report.curve import Curve, curve_of, read_curve
 from hiprom.results.report.page import Details, render_report, write_report, write_report_of
-from hiprom.results.report.pictures import Picture, key_pictures
+from hiprom.results.report.pictures import PeakPicture, key_pictures
 
 __all__ = [
     "Curve",
     "Details",
-    "Picture",
+    "PeakPicture",
     "curve_of",
     "key_pictures",
     "read_curve",

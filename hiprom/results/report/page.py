@@ -22,7 +22,7 @@ from hiprom.results.report.curve import Curve, curve_of
 from hiprom.results.report.drawings import draw_curve, draw_strip
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import RULE, limited_sides
-from hiprom.results.report.pictures import Picture, key_pictures
+from hiprom.results.report.pictures import PeakPicture, key_pictures
 from hiprom.results.words import (
     CLAIM,
     UNMEASURED,
@@ -71,7 +71,7 @@ def write_report(
     protocol: Protocol,
     *,
     curve: Curve | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[PeakPicture] = (),
     details: Details | None = None,
 ) -> None:
     """Write the report of a measurement, whole or not at all.
@@ -118,7 +118,7 @@ def write_report_of(
     UsageError
         If the file cannot be written.
     """
-    pictures: Sequence[Picture] = ()
+    pictures: Sequence[PeakPicture] = ()
     if frames:
         assert analysis.clip is not None
         pictures = key_pictures(analysis.clip, analysis)
@@ -137,7 +137,7 @@ def render_report(
     protocol: Protocol,
     *,
     curve: Curve | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[PeakPicture] = (),
     details: Details,
 ) -> str:
     """Return the report as HTML.
@@ -150,7 +150,7 @@ def render_report(
         The test it is a result of.
     curve : Curve, optional
         The angle on every frame; without it the page says that the curve is not included.
-    pictures : sequence of Picture
+    pictures : sequence of PeakPicture
         Frames with the overlay, if the person agreed to them.
     details : Details
         Who and when.
