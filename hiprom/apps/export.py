@@ -25,7 +25,6 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.exports.fhir import Codes
     from hiprom.exports.frames import Frames
     from hiprom.exports.trc import Trajectories
     from hiprom.measurement import Measurement
@@ -133,12 +132,12 @@ def export(
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
-    stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
+    stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
     if to is Format.fhir and subject is None and person is not None:
         subject, person = _code_of(source, person, stored=stored), None
-    looked = {"--no-careful": careful is not CAREFUL, "--person": person is not None}
+    looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
     if stored:
         asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
         refuse(asked | looked, f"{source} is measured already")
@@ -152,10 +151,16 @@ def export(
     if found is not None and to in _OF_LANDMARKS:
         _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
-        from hiprom.exports.fhir import write_fhir
+        from hiprom.exports.fhir import codes_of, write_fhir
 
         measurement = _stored(source) if found is None else found.measurement
-        write_fhir(measurement, out, day=date, subject=subject, codes=_codes(code))
+        write_fhir(
+            measurement,
+            out,
+            day=date,
+            subject=subject,
+            codes=None if code is None else codes_of(code),
+        )
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
@@ -171,7 +176,7 @@ def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
         raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
 
 
-def _holds_landmarks(path: Path) -> bool:
+def _is_landmark_json(path: Path) -> bool:
     """Return whether a JSON file holds landmarks; a measurement says its schema at once."""
     from hiprom.errors import InputError
     from hiprom.exports.archive import read_json
@@ -284,16 +289,3 @@ def _write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> No
         write_parquet(frames, out)
     else:
         write_csv(frames, out)
-
-
-def _codes(text: str | None) -> Codes | None:
-    from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes
-
-    if text is None:
-        return None
-    if text.lower() == "loinc":
-        return UNCONFIRMED_LOINC
-    system, bar, code = text.rpartition("|")
-    if not bar or not system or not code:
-        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
-    return Codes(system=system, code=code)

@@ -43,6 +43,22 @@ UNCONFIRMED_LOINC: Final = Codes(
 )
 
 
+def codes_of(text: str) -> Codes:
+    """Return a code as a user writes it: ``SYSTEM|CODE``, or ``loinc`` for the unconfirmed one.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if text.lower() == "loinc":
+        return UNCONFIRMED_LOINC
+    system, bar, code = text.rpartition("|")
+    if not bar or not system or not code:
+        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
+    return Codes(system=system, code=code)
+
+
 def observations(
     measurement: Measurement,
     *,
