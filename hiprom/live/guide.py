@@ -70,12 +70,12 @@ class Guide:
             return
         if seen is not None and seen.found:
             self._last_found_s = time_s
-        elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost:
+        elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
             self._absent = True
             self._enter(Phase.FIND_PERSON, time_s)
             self.prompter.ask("come_back")
             return
-        if time_s - self._started_s > TIMES.session_at_most:
+        if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
             return
         steps: dict[Phase, Callable[[float, Observation | None], None]] = {
@@ -131,13 +131,13 @@ class Guide:
         if seen is not None and seen.found:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
-            if time_s - self._fine_since_s >= TIMES.found:
+            if time_s - self._fine_since_s >= TIMES.found_s:
                 self._enter(Phase.CHECK_SETUP, time_s)
                 self.prompter.check_setup()
             return
         self._fine_since_s = None
         self.prompter.remind(time_s)
-        at_most = TIMES.away_at_most if self._absent else TIMES.no_person
+        at_most = TIMES.away_at_most_s if self._absent else TIMES.no_person_s
         if time_s - self._since_s > at_most:
             self.end(time_s, "left_picture" if self._absent else "no_person")
 
@@ -145,7 +145,7 @@ class Guide:
         self, checks: tuple[Check, ...], time_s: float, seen: Observation | None
     ) -> None:
         if seen is None:
-            return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+            return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
         failing = [check for check in checks if check.ok is False]
         blocked = any(check.blocking for check in failing)
         if not blocked and self._begins(time_s, seen):
@@ -158,20 +158,20 @@ class Guide:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
                 self.prompter.check_setup()
-            if time_s - self._fine_since_s >= TIMES.setup:
+            if time_s - self._fine_since_s >= TIMES.setup_s:
                 return self._enter_rest(time_s)
-        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice:
+        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice_s:
             return self._enter_rest(time_s)  # less sure is better than nothing: the result says so
-        return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+        return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
 
     def _rest(self, time_s: float, seen: Observation | None) -> None:
         if seen is not None:
             if self._begins(time_s, seen):
                 return
-            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest:
+            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest_s:
                 self._ask(time_s)
                 return
-        if time_s - self._since_s > TIMES.rest_at_most:
+        if time_s - self._since_s > TIMES.rest_at_most_s:
             if seen is not None and seen.ready:
                 self._ask(time_s)
             else:
@@ -186,17 +186,17 @@ class Guide:
             self._follow(time_s, seen)
         elif seen.wrong_way == self.side:
             self.prompter.cue("wrong_way")
-        elif time_s - self._since_s > TIMES.out_at_most:
+        elif time_s - self._since_s > TIMES.out_at_most_s:
             self.tally.give_up(self.side)
             self._next(time_s)
-        elif time_s - self._since_s > TIMES.encourage and not self._encouraged:
+        elif time_s - self._since_s > TIMES.encourage_s and not self._encouraged:
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 
     def _hold(self, time_s: float, seen: Observation | None) -> None:
         if seen is None or not self._still_out(time_s, seen):
             return
-        if seen.held_s >= TIMES.hold or time_s - self._since_s > TIMES.hold_at_most:
+        if seen.held_s >= TIMES.hold_s or time_s - self._since_s > TIMES.hold_at_most_s:
             self._enter(Phase.BACK, time_s)
             self.prompter.ask_for("back")
         elif seen.compensations:
@@ -205,13 +205,13 @@ class Guide:
     def _back(self, time_s: float, seen: Observation | None) -> None:
         if seen is None or not self._still_out(time_s, seen):
             return
-        if time_s - self._since_s > TIMES.back_at_most:
+        if time_s - self._since_s > TIMES.back_at_most_s:
             self._enter_rest(time_s)
 
     def _switch_side(self, time_s: float, seen: Observation | None) -> None:
         if seen is not None and self._begins(time_s, seen):
             return
-        if time_s - self._since_s >= TIMES.switch:
+        if time_s - self._since_s >= TIMES.switch_s:
             self._ask(time_s)
 
     # Steps ----------------------------------------------------------------------------------
