@@ -12,6 +12,7 @@ import typer
 
 from hiprom.apps.console import emit, say
 from hiprom.apps.options import Careful, Debug, ModelOption, Quiet, db_option
+from hiprom.apps.web.settings import DEFAULT_PORT
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -51,7 +52,7 @@ UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip t
 
 def app(
     host: Host = "127.0.0.1",
-    port: Port = 8765,
+    port: Port = DEFAULT_PORT,
     no_browser: NoBrowser = False,
     token: Token = False,
     out: Out = Path("hiprom-results"),

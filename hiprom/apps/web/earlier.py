@@ -38,13 +38,16 @@ class Earlier:
     def lines(self, after: FinishedTest | Stored) -> list[dict[str, Any]]:
         """Return the same test's earlier results, the latest first; then those of the history.
 
-        A result of the history is compared within the history: there it is known whose it is.
+        A result of the history is compared within the history: there it is known whose it is. A
+        test that was not recognised is the same as no other.
 
         Raises
         ------
         HipromError
             If the history is damaged.
         """
+        if after.measurement.test is None:
+            return []
         found = []
         if isinstance(after, FinishedTest):
             order = after.order
