@@ -14,8 +14,7 @@ _FEW_REPETITIONS = 3
 _WHOLE_POSE_FRACTION = 0.9
 _ANY_TEST = (
     "Say which test it is: seated, standing or supine.",
-    "Film the whole body, feet included, in good light.",
-    "Place the camera straight in front; for the supine test, straight above.",
+    "Place the camera level and straight in front; for the supine test, straight above.",
 )
 
 
