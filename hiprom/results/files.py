@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
@@ -78,21 +77,37 @@ def write_json(measurement: Measurement, path: Path) -> None:
         Path(partial).write_text(measurement.to_json() + "\n", encoding="utf-8")
 
 
+def frame_columns(kinematics: Kinematics) -> dict[str, FloatArray]:
+    """Return the columns of the frames CSV, each (T,); NaN where not measured."""
+    columns = {"time_s": kinematics.time_s}
+    for name in SIDED_COLUMNS:
+        values = getattr(kinematics, name)
+        columns |= {f"{side}_{name}": values[:, i] for i, side in enumerate(SIDES)}
+    return columns | {name: getattr(kinematics, name) for name in COLUMNS}
+
+
 def write_frames(kinematics: Kinematics, path: Path) -> None:
     """Write the angles of every frame as CSV, whole or not at all.
 
     The columns are `FRAME_COLUMNS`; a value that could not be measured is an empty cell.
     """
+    write_columns(frame_columns(kinematics), path)
+
+
+def write_columns(columns: Mapping[str, FloatArray], path: Path) -> None:
+    """Write columns of one length as CSV, whole or not at all; NaN is an empty cell.
+
+    Parameters
+    ----------
+    columns : mapping of str to (T,) array
+        By their names; the first one is the time.
+    path : Path
+    """
+    time_s, *others = columns.values()
+    values = [np.round(column, 3) + 0.0 for column in others]  # + 0.0: no "-0.000"
     with atomic_path(path) as partial, Path(partial).open("w", encoding="utf-8", newline="") as out:
-        _write_rows(kinematics, out)
-
-
-def _write_rows(kinematics: Kinematics, out: IO[str]) -> None:
-    sided = [getattr(kinematics, column) for column in SIDED_COLUMNS]
-    single = [np.reshape(getattr(kinematics, column), (-1, 1)) for column in COLUMNS]
-    values = np.round(np.hstack([*sided, *single]), 3) + 0.0  # + 0.0: no "-0.000"
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FRAME_COLUMNS)
-    for time_s, row in zip(kinematics.time_s, values, strict=True):
-        cells = (f"{value:.3f}" if np.isfinite(value) else "" for value in row)
-        writer.writerow((f"{time_s:.6f}", *cells))
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        for now_s, *row in zip(time_s, *values, strict=True):
+            cells = (f"{value:.3f}" if np.isfinite(value) else "" for value in row)
+            writer.writerow((f"{now_s:.6f}", *cells))

@@ -35,6 +35,12 @@ def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
     assert out.stat().st_size > 100
 
 
+def test_a_csv_is_that_of_analyze(stored, run, tmp_path):  # noqa: F811
+    out = tmp_path / "out.csv"
+    assert run("export", stored, "--to", "csv", "--out", out)[0] == 0
+    assert out.read_bytes() == stored.with_name("a.frames.csv").read_bytes()
+
+
 def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
     stored.with_name("a.frames.csv").unlink()
     status, _, err = run("export", stored, "--to", "mot", "--out", tmp_path / "a.mot")
