@@ -177,15 +177,11 @@ def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
 
 
 def _is_landmark_json(path: Path) -> bool:
-    """Return whether a JSON file holds landmarks; a measurement says its schema at once."""
-    from hiprom.errors import InputError
-    from hiprom.exports.archive import read_json
+    """Return whether a JSON file holds frames with landmarks, as no measurement does."""
+    from hiprom.files import read_json
 
-    try:
-        read_json(path)
-    except InputError:
-        return False
-    return True
+    content = read_json(path)
+    return isinstance(content, dict) and "frames" in content
 
 
 def _code_of(source: Path, person: str, *, stored: bool) -> str:
