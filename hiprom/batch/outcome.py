@@ -26,7 +26,7 @@ STATUS: Final[dict[State, int]] = {
 _WORST_FIRST: Final = (1, 3, 4)
 
 
-class Settings(BaseModel):
+class TaskSettings(BaseModel):
     """Everything but the clip on which the figures depend."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,7 +54,7 @@ class Outcome(BaseModel):
         Why it could not be read, or what failed.
     again : bool
         The next run shall try once more: the clip is not to blame, as far as is known.
-    settings : Settings
+    settings : TaskSettings
     stamp : Stamp or None
         The clip that was measured.
     seconds : float
@@ -73,7 +73,7 @@ class Outcome(BaseModel):
     state: State
     reason: str | None = None
     again: bool = False
-    settings: Settings
+    settings: TaskSettings
     stamp: Stamp | None = None
     seconds: float = 0.0
     measurement: Measurement | None = None
@@ -83,10 +83,10 @@ class Outcome(BaseModel):
         return self.model_dump_json(indent=2)
 
 
-def settings_of(task: Task) -> Settings:
+def settings_of(task: Task) -> TaskSettings:
     """Return the settings that a task is measured with."""
     options = task.job.options
-    return Settings(
+    return TaskSettings(
         test=options.test,
         person=options.person,
         mirrored=options.mirrored,
