@@ -1,154 +1,19 @@
-"""Files: read within bounds; written whole or not at all (a temporary file, then a rename)."""
+"""Files that are read: looked at before they are opened, and within bounds."""
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
-import secrets
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from hiprom.errors import InputError, UsageError, in_short, reason_of
+from hiprom.errors import InputError, in_short, reason_of
 from hiprom.limits import MAX_TEXT_MB
-
-# What a writer meets when the disk, not the program, is at fault.
-_DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
-
 
 # A path keeps one of a URL's slashes; a drive has one letter.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
-
-
-@contextmanager
-def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[Path]:
-    """Yield a temporary path that becomes `path` if, and only if, the block succeeds.
-
-    The temporary file lies in the same folder (a rename across disks is a copy, which can be
-    cut short) and keeps the suffix (some writers choose their format by it). It is removed if
-    the block raises, Ctrl-C included; an older file at `path` then stays as it was. One that is
-    replaced hands on its permissions, and a link stays one: what it leads to is written.
-
-    Parameters
-    ----------
-    path : path-like
-        The file to write.
-    private : bool
-        Only its owner may read it, whoever might read an older file.
-
-    Yields
-    ------
-    Path
-        An empty file to overwrite.
-
-    Raises
-    ------
-    UsageError
-        If the folder is missing or cannot be written, `path` is a folder, a pipe or a device, the
-        disk is full, or the older file cannot be replaced.
-    """
-    target = _end_of(Path(path))
-    temporary = _temporary_beside(target, 0o600 if private else 0o666)
-    try:
-        yield temporary
-        _replace(target, temporary, keep_mode=not private)
-    except OSError as error:
-        if error.errno in _DISK_TROUBLE:
-            raise UsageError(f"cannot write {target}: {reason_of(error)}") from error
-        raise
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def results_folder(folder: Path | None) -> Iterator[None]:
-    """Create a results folder for a block, and take it away again if the block raises.
-
-    Parameters
-    ----------
-    folder : Path or None
-        With its parents; one that exists, or None, is left alone.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be created.
-    """
-    if folder is None or folder.is_dir():
-        yield
-        return
-    created = [folder, *(parent for parent in folder.parents if not parent.exists())]
-    create_folder(folder)
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):
-            for path in created:
-                path.rmdir()
-        raise
-
-
-def create_folder(folder: Path, *, what: str = "folder", remedy: str = "name another") -> None:
-    """Create a folder and its parents; one that exists is left alone.
-
-    Parameters
-    ----------
-    folder : Path
-    what, remedy : str
-        What it is and what to do, for the error.
-
-    Raises
-    ------
-    UsageError
-        If it cannot be created.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"cannot create the {what} {folder}: {reason_of(error)}; {remedy}"
-        ) from error
-
-
-def check_writable(path: str | os.PathLike[str]) -> Path:
-    """Check, before minutes of work are spent, that a file can be written at `path`.
-
-    Parameters
-    ----------
-    path : path-like
-        The file that will be written.
-
-    Returns
-    -------
-    Path
-        The same path.
-
-    Raises
-    ------
-    UsageError
-        If the folder is missing or cannot be written, or `path` is a folder, a pipe or a device.
-    """
-    _temporary_beside(_end_of(Path(path))).unlink()
-    return Path(path)
-
-
-def check_suffix(path: Path, *suffixes: str) -> str:
-    """Return the suffix of a file to be written, in lower case.
-
-    Raises
-    ------
-    UsageError
-        If it is none of those that its content may have; so is ``-``, which some take for stdout.
-    """
-    suffix = path.suffix.lower()
-    if suffix not in suffixes:
-        raise UsageError(f"cannot write {path}: name a file ending in {' or '.join(suffixes)}")
-    return suffix
 
 
 def place_of(path: Path) -> str:
@@ -254,49 +119,3 @@ def read_json(path: Path) -> Any:
         raise InputError(f"{path} is not JSON: {in_short(error)}") from error
     except RecursionError as error:
         raise InputError(f"{path} is not JSON of any use: it is nested too deeply") from error
-
-
-def _end_of(path: Path) -> Path:
-    """Return what is written: the end of a link, such as /dev/stdout may be, not the link."""
-    try:
-        return Path(place_of(path)) if path.is_symlink() and path.is_file() else path
-    except OSError:  # a name too long, which is told where it is tried
-        return path
-
-
-def _replace(target: Path, temporary: Path, *, keep_mode: bool) -> None:
-    try:
-        # Windows knows only "read-only", and would not even take such a temporary file away again.
-        if keep_mode and os.name != "nt" and target.exists():
-            with suppress(OSError):  # some drives keep no permissions
-                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
-    except PermissionError as error:
-        raise UsageError(
-            f"cannot replace {target}: {reason_of(error)}; close it where it is open, or name"
-            " another file"
-        ) from error
-
-
-def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
-    """Create an empty temporary file beside the target; trying is the only sure check."""
-    try:
-        if target.is_dir():
-            raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
-        if target.exists() and not target.is_file():  # the rename would put a file in its place
-            raise UsageError(f"cannot write {target}: it is a pipe or a device; name a file")
-        if not target.parent.is_dir():
-            raise UsageError(
-                f"cannot write {target}: there is no folder {target.parent}; create it or name"
-                " another"
-            )
-    except OSError as error:  # a name too long
-        raise UsageError(f"cannot write {target}: {reason_of(error)}; name another file") from error
-    temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
-    try:
-        temporary.touch(mode, exist_ok=False)
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {target}: {reason_of(error)}; choose a folder you can write to"
-        ) from error
-    return temporary

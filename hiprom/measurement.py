@@ -194,7 +194,7 @@ class Compensation(_Part):
 class Measurement(_Part):
     """The whole result of one clip or session."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     schema_: Literal["hiprom.measurement/1"] = Field(default=SCHEMA, alias="schema")
     """The name of the contract."""
@@ -228,4 +228,4 @@ class Measurement(_Part):
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the JSON text of the contract (keys as published, missing figures null)."""
-        return self.model_dump_json(by_alias=True, indent=indent)
+        return self.model_dump_json(indent=indent)

@@ -11,16 +11,8 @@ from pathlib import Path
 import pytest
 
 from hiprom.errors import InputError, UsageError
-from hiprom.files import (
-    atomic_path,
-    check_regular,
-    check_writable,
-    create_folder,
-    place_of,
-    read_json,
-    read_text,
-    sha256_of,
-)
+from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of
+from hiprom.writing import atomic_path, check_writable, create_folder
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:

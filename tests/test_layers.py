@@ -23,6 +23,7 @@ GROUND = (
     "defaults",
     "limits",
     "files",
+    "writing",
     "means",
     "measurement",
 )

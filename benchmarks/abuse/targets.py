@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.abuse.bases import ROOT, landmark_json, whole_landmarks
 from hiprom import pipeline
-from hiprom.apps.web.engine import Picture, _decode
+from hiprom.apps.web.engine import SentPicture, _decode
 from hiprom.apps.web.link import _command
 from hiprom.arrays import FloatArray
 from hiprom.exports.frames import frames_of, read_frames
@@ -131,7 +131,7 @@ def _history(path: Path) -> None:
 
 
 def _picture(path: Path) -> None:
-    _decode(Picture.of(path.read_bytes()).data)
+    _decode(SentPicture.of(path.read_bytes()).data)
 
 
 def _message(path: Path) -> None:

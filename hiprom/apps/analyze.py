@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from enum import Enum
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,22 +15,24 @@ from hiprom.apps.options import (
     Day,
     Debug,
     EveryFrame,
+    Mirrored,
     ModelOption,
     Name,
+    Person,
     Quiet,
+    Test,
+    TestOption,
     refuse,
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
-from hiprom.files import results_folder
+from hiprom.writing import results_folder
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
-    from hiprom.results.files import Outputs
+    from hiprom.results.outputs import Outputs
 
 STDOUT = "-"
-REPORT_SUFFIXES = (".html", ".htm")
-_OUTPUTS = "Outputs (the table goes to the terminal)"
 
 EXAMPLE = """\
 Examples:
@@ -48,15 +48,6 @@ measurable (the reasons are shown and every output is still written).
 """
 
 
-class Test(str, Enum):
-    """Choices of ``--test``: the tests, and telling them apart by the posture."""
-
-    auto = "auto"
-    seated = "seated"
-    standing = "standing"
-    supine = "supine"
-
-
 Clip = Annotated[
     Path,
     typer.Argument(
@@ -66,63 +57,31 @@ Clip = Annotated[
         readable=False,  # whoever reads it says so, with the exit status of an input
     ),
 ]
-TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
+
+
+def _output(help_text: str, *names: str, metavar: str | None = None) -> Any:
+    """Return the option of an output; they stand together in the help."""
+    panel = "Outputs (the table goes to the terminal)"
+    return typer.Option(*names, metavar=metavar, help=help_text, rich_help_panel=panel)
+
+
 Out = Annotated[
     Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Write JSON, CSV, plots, annotated video and report to a folder.",
-        rich_help_panel=_OUTPUTS,
-    ),
+    _output("Write JSON, CSV, plots, annotated video and report to a folder.", metavar="DIR"),
 ]
 Json = Annotated[
-    str | None,
-    typer.Option(
-        metavar="FILE|-",
-        help="Write the measurement as JSON; - prints only that.",
-        rich_help_panel=_OUTPUTS,
-    ),
+    str | None, _output("Write the measurement as JSON; - prints only that.", metavar="FILE|-")
 ]
-Csv = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Write every frame's angles.", rich_help_panel=_OUTPUTS),
-]
-Plot = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Plot both sides over time (.png or .svg).", rich_help_panel=_OUTPUTS
-    ),
-]
-Video = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Write the clip with the overlay (.mp4).", rich_help_panel=_OUTPUTS
-    ),
-]
+Csv = Annotated[Path | None, _output("Write every frame's angles.", metavar="FILE")]
+Plot = Annotated[Path | None, _output("Plot both sides over time (.png or .svg).", metavar="FILE")]
+Video = Annotated[Path | None, _output("Write the clip with the overlay (.mp4).", metavar="FILE")]
 ReportFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--report", metavar="FILE", help="Write the report (.html).", rich_help_panel=_OUTPUTS
-    ),
+    Path | None, _output("Write the report (.html).", "--report", metavar="FILE")
 ]
 Frames = Annotated[
     bool,
-    typer.Option(
-        "--frames",
-        help="Put pictures of the person into the report; ask for consent first.",
-        rich_help_panel=_OUTPUTS,
-    ),
+    _output("Put pictures of the person into the report; ask for consent first.", "--frames"),
 ]
-Person = Annotated[
-    str,
-    typer.Option(
-        metavar="largest|N", help="Whom to measure: the N-th largest at the start, from 1."
-    ),
-]
-Mirrored = Annotated[
-    bool, typer.Option("--mirrored", help="The clip is a mirror image (a selfie recording).")
-]
-
 Workers = Annotated[
     int | None,
     typer.Option(
@@ -159,27 +118,26 @@ def analyze(
     from hiprom import pipeline
     from hiprom.exports.imports import holds_landmarks
     from hiprom.pose.people import parse_person
+    from hiprom.results.outputs import Outputs, outputs_in
 
-    if holds_landmarks(clip):
-        refuse(
-            {
-                "--video": video is not None,
-                "--frames": frames,
-                "--model": model != "full",
-                "--no-careful": careful is not CAREFUL,
-                "--every-frame": every_frame,
-                "--person": person != "largest",
-                "--workers": workers is not None,
-            },
-            f"{clip} holds landmarks, not a video",
-        )
-    outputs = _outputs(clip, out, json, csv, plot, video, report)
-    if outputs.report is None and (frames or name is not None or date is not None):
-        raise UsageError(
-            "--frames, --name and --date are for the report; add --report FILE or --out DIR"
-        )
+    landmarks = holds_landmarks(clip)
+    if landmarks:
+        drawn = {"--video": video is not None, "--frames": frames}
+        looked = {"--model": model != "full", "--no-careful": careful is not CAREFUL}
+        looked |= {"--every-frame": every_frame, "--person": person != "largest"}
+        looked |= {"--workers": workers is not None}
+        refuse(drawn | looked, f"{clip} holds landmarks, not a video")
+    outputs = Outputs(
+        json=Path(json) if json not in (None, STDOUT) else None,
+        csv=csv,
+        plots=() if plot is None else (plot,),
+        video=video,
+        report=report,
+    )
+    if out is not None:
+        outputs = outputs.or_else(outputs_in(out, clip, video=not landmarks))
     with results_folder(out):
-        _check(clip, outputs)
+        _check(clip, outputs, of_report=frames or name is not None or date is not None)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
             analysis = pipeline.run(
                 clip,
@@ -195,49 +153,22 @@ def analyze(
         try:
             _show(analysis, as_json=json == STDOUT)
         finally:  # whoever reads the result may be gone
-            _write(analysis, clip, outputs, quiet=quiet)
-            if outputs.report is not None:
-                _write_report(analysis, clip, outputs.report, name, date, frames=frames)
-        if not quiet:
-            for path in outputs.paths:
-                say(f"wrote {path}")
+            _write(analysis, outputs, name, date, frames=frames, quiet=quiet)
     if not analysis.measurement.quality.measurable:
         raise typer.Exit(NOT_MEASURABLE)
 
 
-def _outputs(
-    clip: Path,
-    out: Path | None,
-    json: str | None,
-    csv: Path | None,
-    plot: Path | None,
-    video: Path | None,
-    report: Path | None,
-) -> Outputs:
-    """Return the files that are wanted; one that is named beats its namesake in the folder."""
-    from hiprom.exports.imports import holds_landmarks
-    from hiprom.results.files import Outputs, outputs_in
-
-    drawable = not holds_landmarks(clip)
-    found = outputs_in(out, clip, video=drawable) if out is not None else Outputs()
-    if json is not None and json != STDOUT:
-        found = replace(found, json=Path(json))
-    if csv is not None:
-        found = replace(found, csv=csv)
-    if plot is not None:
-        found = replace(found, plots=(plot,))
-    if video is not None:
-        found = replace(found, video=video)
-    if report is not None:
-        found = replace(found, report=report)
-    return found
-
-
-def _check(clip: Path, outputs: Outputs) -> None:
+def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_regular, check_suffix, check_writable, place_of
+    from hiprom.files import check_regular, place_of
     from hiprom.results.figure import SUFFIXES
+    from hiprom.results.outputs import REPORT_SUFFIXES
+    from hiprom.writing import check_suffix, check_writable
 
+    if of_report and outputs.report is None:
+        raise UsageError(
+            "--frames, --name and --date are for the report; add --report FILE or --out DIR"
+        )
     check_regular(clip)  # outputs bear its name: what is wrong with that is not their fault
     seen: set[str] = set()
     for path in outputs.paths:
@@ -267,41 +198,19 @@ def _show(analysis: Analysis, *, as_json: bool) -> None:
     show(render_measurement(analysis.measurement, analysis.protocol))
 
 
-def _write(analysis: Analysis, clip: Path, outputs: Outputs, *, quiet: bool) -> None:
-    from hiprom.results import files
-
-    if outputs.json is not None:
-        files.write_json(analysis.measurement, outputs.json)
-    if outputs.csv is not None:
-        files.write_frames(analysis.kinematics, outputs.csv)
-    if outputs.plots:
-        from hiprom.results.plot import write_plot
-
-        for path in outputs.plots:
-            write_plot(analysis, path)
-    if outputs.video is not None:
-        from hiprom.results.annotate import annotate_video
-
-        with progress_bar("Annotating", "frames", quiet=quiet) as report:
-            annotate_video(clip, analysis, outputs.video, report)
-
-
-def _write_report(
+def _write(
     analysis: Analysis,
-    clip: Path,
-    path: Path,
+    outputs: Outputs,
     name: str | None,
-    date: datetime | None,
+    tested: date | None,
     *,
     frames: bool,
+    quiet: bool,
 ) -> None:
-    from hiprom.results.report import Details, curve_of, key_pictures, write_report
+    from hiprom.results.outputs import write_outputs
 
-    write_report(
-        path,
-        analysis.measurement,
-        analysis.protocol,
-        curve=curve_of(analysis.kinematics),
-        pictures=key_pictures(clip, analysis) if frames else (),
-        details=Details(name=name, tested=date.date() if date is not None else None),
-    )
+    with progress_bar("Annotating", "frames", quiet=quiet or outputs.video is None) as report:
+        write_outputs(analysis, outputs, name=name, tested=tested, frames=frames, progress=report)
+    if not quiet:
+        for path in outputs.paths:
+            say(f"wrote {path}")

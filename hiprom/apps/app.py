@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Careful, Debug, ModelOption, Quiet
+from hiprom.apps.options import Careful, Debug, ModelOption, Quiet, db_option
+from hiprom.apps.web.settings import DEFAULT_PORT
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -44,20 +45,14 @@ Token = Annotated[
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results of finished tests.")]
 Db = Annotated[
     Path | None,
-    typer.Option(
-        "--db",
-        metavar="FILE",
-        envvar="HIPROM_DB",
-        readable=False,
-        help="History to compare with and add to; the one in your data folder unless named.",
-    ),
+    db_option("History to compare with and add to; the one in your data folder unless named."),
 ]
 UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is accepted.")]
 
 
 def app(
     host: Host = "127.0.0.1",
-    port: Port = 8765,
+    port: Port = DEFAULT_PORT,
     no_browser: NoBrowser = False,
     token: Token = False,
     out: Out = Path("hiprom-results"),

@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from hiprom.apps.analyze import Mirrored, Person, Test, TestOption
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import remembered
-from hiprom.apps.options import INTERRUPTED, Careful, Debug, EveryFrame, ModelOption, Quiet
+from hiprom.apps.options import (
+    INTERRUPTED,
+    Careful,
+    Debug,
+    EveryFrame,
+    Mirrored,
+    ModelOption,
+    Person,
+    Quiet,
+    Test,
+    TestOption,
+)
 from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.environment import usable_cores

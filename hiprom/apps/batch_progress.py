@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LINE_EVERY_S: Final = 15.0
 
 
-class Pace:
+class Headway:
     """Work done and to come, in bytes where sizes are known.
 
     Parameters
@@ -100,17 +100,17 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
         return
     known = list(plan.sizes.values())
     usual = sum(known) / len(known) if known else 1.0
-    pace = Pace({task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo})
+    headway = Headway({task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo})
     if not sys.stderr.isatty():
-        yield _Lines(pace)
+        yield _Lines(headway)
         return
     bar = _bar()
     with bar:
-        line = bar.add_task("Measuring", total=pace.total, words=pace.words())
+        line = bar.add_task("Measuring", total=headway.total, words=headway.words())
 
         def report(outcome: Outcome) -> None:
-            pace.finish(outcome.id, bad=outcome.state != "measured")
-            bar.update(line, completed=pace.finished, words=pace.words())
+            headway.finish(outcome.id, bad=outcome.state != "measured")
+            bar.update(line, completed=headway.finished, words=headway.words())
 
         yield report
 
@@ -118,17 +118,17 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
 class _Lines:
     """Lines for a log: not one a clip, but one now and then, and the last."""
 
-    def __init__(self, pace: Pace, clock: Callable[[], float] = time.monotonic) -> None:
-        self._pace = pace
+    def __init__(self, headway: Headway, clock: Callable[[], float] = time.monotonic) -> None:
+        self._headway = headway
         self._clock = clock
         self._last = clock()
 
     def __call__(self, outcome: Outcome) -> None:
-        self._pace.finish(outcome.id, bad=outcome.state != "measured")
-        last = self._pace.finished == self._pace.total
+        self._headway.finish(outcome.id, bad=outcome.state != "measured")
+        last = self._headway.finished == self._headway.total
         if last or self._clock() - self._last >= LINE_EVERY_S:
             self._last = self._clock()
-            say(self._pace.words())
+            say(self._headway.words())
 
 
 def _bar() -> Progress:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -82,7 +82,7 @@ def bench(
     rounds: Annotated[
         int, typer.Option(metavar="N", min=1, help="How often each way runs, with --speed.")
     ] = 3,
-    model: Annotated[str, typer.Option(help="full, heavy, or the path of a bundle.")] = "full",
+    model: ModelOption = "full",
     careful: Careful = CAREFUL,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -137,10 +137,10 @@ def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:
 def _readings(
     readings: Path, out: Path | None, figure: Figure, model: str, careful: bool, *, quiet: bool
 ) -> None:
-    from hiprom.files import check_writable, results_folder
     from hiprom.validation.pairs import clips_of, measure_pairs
     from hiprom.validation.readings import read_readings
     from hiprom.validation.study import studies
+    from hiprom.writing import check_writable, results_folder
 
     clips = clips_of(read_readings(readings))
     pairs: list[Pair] = []

@@ -121,7 +121,7 @@ def _tell_usage(error: Any) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return
-    wrong = error.format_message().replace("Value error, ", "").replace("%Y-%m-%d", "YYYY-MM-DD")
+    wrong = error.format_message().replace("Value error, ", "")
     wrong = " ".join(wrong.split()).rstrip(".")
     command = error.ctx.command_path if error.ctx is not None else "hiprom"
     say(f"{wrong[:1].lower()}{wrong[1:]}; see {command} --help")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, show
-from hiprom.apps.history import Db
-from hiprom.apps.options import NOT_MEASURABLE, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Db, Debug, Quiet
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import Mirrored, Test, TestOption
 from hiprom.apps.console import emit, progress_bar, say
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, Quiet, day_option, refuse
+from hiprom.apps.options import (
+    NOT_MEASURABLE,
+    Careful,
+    Debug,
+    Mirrored,
+    Quiet,
+    Test,
+    TestOption,
+    day_option,
+    refuse,
+)
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.exports.fhir import Codes
     from hiprom.exports.frames import Frames
     from hiprom.exports.trc import Trajectories
     from hiprom.measurement import Measurement
@@ -29,7 +37,7 @@ hiprom export clip.mp4 --to trc --out clip_px.trc
 
 hiprom export results/clip.measurement.json --to mot --out clip.mot
 
-hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --person P07
+hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --subject P07
 
 mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
 npz need a clip. Parquet, C3D and the FHIR check need: pip install 'hiprom\\[export]'
@@ -76,8 +84,17 @@ To = Annotated[Format, typer.Option(help="Format of the file.")]
 Out = Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where to write it.")]
 SideOption = Annotated[SideChoice, typer.Option(help="mot: which leg's angles.")]
 UnitOption = Annotated[Unit, typer.Option(help="trc, c3d: pixels, or MediaPipe's guess in metres.")]
-Person = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
-Day = Annotated[datetime | None, day_option("fhir: day of the test.")]
+Whom = Annotated[
+    str | None,
+    typer.Option(
+        "--person",
+        metavar="largest|N",
+        help="Whom to measure in a clip: the N-th largest at the start, from 1.",
+        show_default="largest",
+    ),
+]
+Subject = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
+Day = Annotated[date | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(
@@ -94,9 +111,10 @@ def export(
     test: TestOption = Test.auto,
     mirrored: Mirrored = False,
     careful: Careful = CAREFUL,
+    person: Whom = None,
     side: SideOption = SideChoice.both,
     unit: UnitOption = Unit.px,
-    person: Person = None,
+    subject: Subject = None,
     date: Day = None,
     code: CodeOption = None,
     quiet: Quiet = False,
@@ -104,19 +122,22 @@ def export(
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
     from hiprom.exports.imports import holds_landmarks
-    from hiprom.files import check_writable, place_of
+    from hiprom.files import place_of
+    from hiprom.writing import check_writable
 
     _for(to, "--side", side is not SideChoice.both, Format.mot)
     _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)
-    for name, value in (("--person", person), ("--date", date), ("--code", code)):
+    for name, value in (("--subject", subject), ("--date", date), ("--code", code)):
         _for(to, name, value is not None, Format.fhir)
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
-    stored = source.suffix.lower() == ".json" and not _holds_landmarks(source)
+    stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-    looked = {"--no-careful": careful is not CAREFUL}
+    if to is Format.fhir and subject is None and person is not None:
+        subject, person = _code_of(source, person, stored=stored), None
+    looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
     if stored:
         asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
         refuse(asked | looked, f"{source} is measured already")
@@ -124,15 +145,22 @@ def export(
         refuse(looked, f"{source} holds landmarks, not a video")
     found = None
     if not stored:
-        found = _analysed(source, test, to, careful=careful, mirrored=mirrored, quiet=quiet)
+        found = _analysed(
+            source, test, to, careful=careful, person=person, mirrored=mirrored, quiet=quiet
+        )
     if found is not None and to in _OF_LANDMARKS:
         _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
-        from hiprom.exports.fhir import write_fhir
+        from hiprom.exports.fhir import codes_of, write_fhir
 
-        day = date.date() if date is not None else None
         measurement = _stored(source) if found is None else found.measurement
-        write_fhir(measurement, out, day=day, subject=person, codes=_codes(code))
+        write_fhir(
+            measurement,
+            out,
+            day=date,
+            subject=subject,
+            codes=None if code is None else codes_of(code),
+        )
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
@@ -148,38 +176,53 @@ def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
         raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
 
 
-def _holds_landmarks(path: Path) -> bool:
-    """Return whether a JSON file holds landmarks; a measurement says its schema at once."""
-    from hiprom.errors import InputError
-    from hiprom.exports.archive import read_json
+def _is_landmark_json(path: Path) -> bool:
+    """Return whether a JSON file holds frames with landmarks, as no measurement does."""
+    from hiprom.files import read_json
 
-    try:
-        read_json(path)
-    except InputError:
-        return False
-    return True
+    content = read_json(path)
+    return isinstance(content, dict) and "frames" in content
+
+
+def _code_of(source: Path, person: str, *, stored: bool) -> str:
+    """Return whose record it is: with fhir, --person said so before there was --subject."""
+    if not stored and (person.isdecimal() or person == "largest"):
+        raise UsageError(
+            f"--person {person} of {source}: add --subject CODE to measure that person; if"
+            f" {person} is the code, say --subject {person}"
+        )
+    return person
 
 
 def _analysed(
-    source: Path, test: Test, to: Format, *, careful: bool, mirrored: bool, quiet: bool
+    source: Path,
+    test: Test,
+    to: Format,
+    *,
+    careful: bool,
+    person: str | None,
+    mirrored: bool,
+    quiet: bool,
 ) -> Analysis:
     from hiprom import pipeline
-    from hiprom.exports.imports import in_space
+    from hiprom.pose.people import parse_person
 
-    if to in _OF_LANDMARKS and in_space(source):
-        raise UsageError(
-            f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
-            " landmarks in pixels"
-        )
+    whom = parse_person(person or "largest")
     with progress_bar("Measuring", "frames", quiet=quiet) as report:
         analysis = pipeline.run(
             source,
             test=test.value,
             careful=careful,
+            person=whom,
             mirrored=mirrored,
             # Other programs want a point on each frame; figures are those of `hiprom analyze`.
             every_frame=to in _OF_LANDMARKS,
             progress=report,
+        )
+    if to in _OF_LANDMARKS and analysis.measurement.source.width is None:
+        raise UsageError(
+            f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
+            " landmarks in pixels"
         )
     if to is Format.mot and not analysis.measurement.quality.measurable:
         say(f"{source} shows nothing that can be measured: {_why(analysis)}; nothing was written")
@@ -242,16 +285,3 @@ def _write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> No
         write_parquet(frames, out)
     else:
         write_csv(frames, out)
-
-
-def _codes(text: str | None) -> Codes | None:
-    from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes
-
-    if text is None:
-        return None
-    if text.lower() == "loinc":
-        return UNCONFIRMED_LOINC
-    system, bar, code = text.rpartition("|")
-    if not bar or not system or not code:
-        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
-    return Codes(system=system, code=code)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Debug, Quiet, day_option
+from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option
 from hiprom.counting import counted
 from hiprom.errors import UsageError
 
@@ -38,24 +38,12 @@ class KnownTest(str, Enum):
     supine = "supine"
 
 
-Db = Annotated[
-    Path | None,
-    typer.Option(
-        "--db",
-        metavar="FILE",
-        envvar="HIPROM_DB",
-        readable=False,
-        help="The history file; the one in your data folder unless named.",
-    ),
-]
 # Does not read the variable: it would beat a file that is named before the subcommand.
 DbHere = Annotated[
     Path | None,
-    typer.Option(
-        "--db",
-        metavar="FILE",
-        readable=False,
-        help="The history file; HIPROM_DB's or the one in your data folder unless named.",
+    db_option(
+        "The history file; HIPROM_DB's or the one in your data folder unless named.",
+        from_environment=False,
     ),
 ]
 Person = Annotated[
@@ -69,17 +57,33 @@ Latest = Annotated[int, typer.Option(min=1, metavar="N", help="Show the newest N
 Number = Annotated[int, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")]
 
 
+class Before(NamedTuple):
+    """What was asked for before the subcommand."""
+
+    db: Path | None
+    quiet: bool
+
+
 def _open_at(context: typer.Context, db: Path | None) -> Path:
     """Return the file named here, or before the subcommand (or by the variable), or the user's."""
     from hiprom.history import default_path
 
-    before: Path | None = context.obj
-    return db or before or default_path()
+    before: Before = context.obj
+    return db or before.db or default_path()
+
+
+def _tell(context: typer.Context, quiet: bool, message: str) -> None:
+    """Say something unless quiet was asked for, here or before the subcommand."""
+    before: Before = context.obj
+    if not (quiet or before.quiet):
+        say(message)
 
 
 @history.callback(invoke_without_command=True)
-def _without_subcommand(context: typer.Context, db: Db = None) -> None:
-    context.obj = db
+def _without_subcommand(
+    context: typer.Context, db: Db = None, quiet: Quiet = False, debug: Debug = False
+) -> None:
+    context.obj = Before(db, quiet)
     if context.invoked_subcommand is None:
         list_(context)
 
@@ -102,8 +106,7 @@ def list_(
         wanted = None if test is None else test.value
         entries, count = opened.entries(person=person, test=wanted, latest=latest), opened.count()
     show(table_of(entries))
-    if not quiet:
-        say(f"{len(entries)} of {counted(count, 'measurement')}")
+    _tell(context, quiet, f"{len(entries)} of {counted(count, 'measurement')}")
 
 
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
@@ -111,7 +114,7 @@ def add(
     context: typer.Context,
     measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
     person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
-    day: Annotated[datetime | None, day_option("Day of the test; today unless given.")] = None,
+    day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: DbHere = None,
     quiet: Quiet = False,
@@ -122,13 +125,13 @@ def add(
     from hiprom.results.stored import read_measurement
 
     found = read_measurement(measurement)
-    when = day.date() if day is not None else date.today()
     with History(_open_at(context, db), create=True) as opened:
-        number = opened.add(person, when, found, note)
+        number = opened.add(person, day or date.today(), found, note)
         twins = [one for one in opened.holding(found) if one.id != number]
     emit(f"{number}\n")
-    for one in [] if quiet else twins:  # two entries of one film are no retest
-        say(f"the same measurement stands as number {one.id} of {one.person}, {one.day}, too")
+    for one in twins:  # two entries of one film are no retest
+        where = f"number {one.id} of {one.person}, {one.day}"
+        _tell(context, quiet, f"the same measurement stands as {where}, too")
 
 
 @history.command("show", epilog="Example: hiprom history show 12 > clip.measurement.json")
@@ -181,8 +184,8 @@ def export(
 
     with History(_open_at(context, db)) as opened:
         count = exchange.export(opened, file, person=person)
-    if not quiet:
-        say(f"wrote {counted(count, 'measurement')} to {file}")
+    _tell(context, quiet, f"wrote {counted(count, 'measurement')}")
+    emit(f"{file}\n")
 
 
 @history.command("import", epilog="Example: hiprom history import all.json")
@@ -199,8 +202,7 @@ def import_(
     found = list(exchange.read_export(file))
     with History(_open_at(context, db), create=True) as opened:
         added, skipped = opened.add_all(found)
-    if not quiet:
-        say(f"added {added}, skipped {skipped} that were there already")
+    _tell(context, quiet, f"added {added}, skipped {skipped} that were there already")
 
 
 @history.command("delete", epilog="Example: hiprom history delete 12")
@@ -230,8 +232,7 @@ def delete(
             opened.delete(number)
         elif person is not None:
             opened.delete_person(person)
-    if not quiet:
-        say(f"deleted {what}")
+    _tell(context, quiet, f"deleted {what}")
 
 
 @history.command("backup", epilog="Example: hiprom history backup history-2026-03.sqlite3")

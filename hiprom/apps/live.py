@@ -123,16 +123,14 @@ def live(
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
     with ExitStack() as stack:
-        speaker = Voice() if voice else None
-        if speaker is not None:
-            stack.callback(speaker.close)
+        speaker = stack.enter_context(Voice()) if voice else None
         # The display before the camera: a light that goes on for nothing frightens people.
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
-        place = None if no_save else Place(out, video=save_video, quiet=quiet)
-        if place is not None:
-            stack.callback(place.close)
+        place = None
+        if not no_save:
+            place = stack.enter_context(Place(out, video=save_video, quiet=quiet))
         session = Session(
             test.value,
             first=first.value,
@@ -146,7 +144,7 @@ def live(
         follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
         looker = _looker(second, camera, fast=fast)
         if looker is not None:
-            stack.callback(looker.close)
+            stack.enter_context(looker)
         screen = _Screen(window, speaker, quiet)
         analysis = _measure(
             source, follower, looker, Pace() if fast else None, session, screen, place

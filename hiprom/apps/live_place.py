@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom.apps.console import say
+from hiprom.closing import Closing
 from hiprom.errors import HipromError
-from hiprom.files import create_folder
+from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
     from hiprom.live.saving import VideoRecorder
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hiprom.video.newest import LiveSource
 
 
-class Place:
+class Place(Closing):
     """A folder with a name for each test; made before the first, taken away if nothing came of it.
 
     Parameters

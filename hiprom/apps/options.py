@@ -1,9 +1,11 @@
-"""Options that every command has, and the exit statuses."""
+"""Options that several commands have, and the exit statuses."""
 
 from __future__ import annotations
 
 import os
 from datetime import date, datetime, timedelta
+from enum import Enum
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -15,6 +17,15 @@ INTERNAL_ERROR: Final = 1
 NOT_MEASURABLE: Final = 4
 INTERRUPTED: Final = 130  # as a shell reports a program that Ctrl-C ended
 BROKEN_PIPE: Final = 141  # as a shell reports a program whose reader went away
+
+
+class Test(str, Enum):
+    """Choices of ``--test``: the tests, and telling them apart by the posture."""
+
+    auto = "auto"
+    seated = "seated"
+    standing = "standing"
+    supine = "supine"
 
 
 def _note_debug(wanted: bool) -> bool:
@@ -31,6 +42,16 @@ Debug = Annotated[
         is_eager=True,
         help="Show tracebacks and the libraries' own messages.",
     ),
+]
+TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, standing or supine.")]
+Person = Annotated[
+    str,
+    typer.Option(
+        metavar="largest|N", help="Whom to measure: the N-th largest at the start, from 1."
+    ),
+]
+Mirrored = Annotated[
+    bool, typer.Option("--mirrored", help="The clip is a mirror image (a selfie recording).")
 ]
 Careful = Annotated[
     bool,
@@ -76,23 +97,32 @@ def refuse(given: dict[str, bool], why: str) -> None:
 
 def day_option(help_text: str) -> Any:
     """Return the option ``--date``, a day that is not in the future."""
-    return typer.Option(
-        "--date",
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-        help=help_text,
-        callback=_come,
-    )
+    return typer.Option("--date", metavar="YYYY-MM-DD", help=help_text, parser=_day)
 
 
-def _come(day: datetime | None) -> datetime | None:
+def _day(text: str) -> date:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' does not match the format YYYY-MM-DD.") from error
     # A day ahead may have begun elsewhere on Earth.
-    if day is not None and day.date() > date.today() + timedelta(days=1):
-        raise UsageError(f"--date {day:%Y-%m-%d}: that day has not come yet")
+    if day > date.today() + timedelta(days=1):
+        raise UsageError(f"--date {day}: that day has not come yet")
     return day
 
 
-Day = Annotated[datetime | None, day_option("Day of the test, printed in the report.")]
+Day = Annotated[date | None, day_option("Day of the test, printed in the report.")]
+
+
+def db_option(help_text: str, *, from_environment: bool = True) -> Any:
+    """Return the option ``--db``, a history file."""
+    variable = "HIPROM_DB" if from_environment else None
+    return typer.Option("--db", metavar="FILE", envvar=variable, readable=False, help=help_text)
+
+
+Db = Annotated[
+    Path | None, db_option("The history file; the one in your data folder unless named.")
+]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="No progress and no messages except errors.")
 ]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hiprom.apps.analyze import REPORT_SUFFIXES
 from hiprom.apps.console import emit, say
 from hiprom.apps.options import Day, Debug, Name, Quiet
 from hiprom.errors import InputError, UsageError
@@ -58,10 +57,12 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
-    from hiprom.files import check_suffix, place_of
+    from hiprom.files import place_of
     from hiprom.protocols import load_protocol
+    from hiprom.results.outputs import REPORT_SUFFIXES
     from hiprom.results.report import Details, write_report
     from hiprom.results.stored import REPORT_SUFFIX, read_measurement, stem_of
+    from hiprom.writing import check_suffix
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
@@ -73,7 +74,7 @@ def report(
         result,
         load_protocol(result.test or "seated"),
         curve=_curve(measurement, csv, result),
-        details=Details(name=name, tested=date.date() if date is not None else None),
+        details=Details(name=name, tested=date),
     )
     if not quiet:
         say("the report gives no diagnosis; see in it what the figure is and is not")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
+from hiprom.pose.people import Person
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Test
-from hiprom.pose.people import Person
 
 LONGEST_ID: Final = 100
 _ID = re.compile(r"\w[\w.-]*")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
 from hiprom.batch import places
 from hiprom.errors import ModelError
-from hiprom.files import atomic_path
 from hiprom.pose.models import ModelFile, cache_folder, create_cache, resolve_model
+from hiprom.writing import atomic_path
 
 CAREFUL_MODEL: Final = "heavy"
 """What looks again at some frames of a careful measurement."""
@@ -47,9 +46,9 @@ def _fetched(url: str, sha256: str | None) -> ModelFile:
     name = PurePosixPath(urlsplit(url).path).name or "model.task"
     # Named after its bytes where they are known: a worker fetches a model once.
     known = sha256 or hashlib.sha256(places.without_secrets(url).encode()).hexdigest()
-    target = cache_folder() / "fetched" / f"{known[:16]}" / name[-80:]
+    target = cache_folder() / "fetched" / known[:16] / name[-80:]
     if sha256 is None or not target.is_file() or resolve_model(target).sha256 != sha256:
         create_cache(target.parent)
         with atomic_path(target) as partial:
             places.fetch(url, partial)
-    return resolve_model(os.fspath(Path(target)))
+    return resolve_model(target)

@@ -26,7 +26,7 @@ STATUS: Final[dict[State, int]] = {
 _WORST_FIRST: Final = (1, 3, 4)
 
 
-class Settings(BaseModel):
+class TaskSettings(BaseModel):
     """Everything but the clip on which the figures depend."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -54,7 +54,7 @@ class Outcome(BaseModel):
         Why it could not be read, or what failed.
     again : bool
         The next run shall try once more: the clip is not to blame, as far as is known.
-    settings : Settings
+    settings : TaskSettings
     stamp : Stamp or None
         The clip that was measured.
     seconds : float
@@ -63,7 +63,9 @@ class Outcome(BaseModel):
         The result, where the clip could be read.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, serialize_by_alias=True
+    )
 
     schema_: Literal["hiprom.batch/1"] = Field(default=SCHEMA, alias="schema")
     id: str
@@ -71,20 +73,20 @@ class Outcome(BaseModel):
     state: State
     reason: str | None = None
     again: bool = False
-    settings: Settings
+    settings: TaskSettings
     stamp: Stamp | None = None
     seconds: float = 0.0
     measurement: Measurement | None = None
 
     def to_json(self) -> str:
         """Return the record's JSON text."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        return self.model_dump_json(indent=2)
 
 
-def settings_of(task: Task) -> Settings:
+def settings_of(task: Task) -> TaskSettings:
     """Return the settings that a task is measured with."""
     options = task.job.options
-    return Settings(
+    return TaskSettings(
         test=options.test,
         person=options.person,
         mirrored=options.mirrored,
@@ -95,7 +97,7 @@ def settings_of(task: Task) -> Settings:
     )
 
 
-def failure(task: Task, reason: str, *, seconds: float = 0.0) -> Outcome:
+def failure(task: Task, reason: str) -> Outcome:
     """Return the outcome of a task that came to nothing through no known fault of its clip."""
     return Outcome(
         id=task.job.id,
@@ -104,7 +106,6 @@ def failure(task: Task, reason: str, *, seconds: float = 0.0) -> Outcome:
         reason=reason,
         again=True,
         settings=settings_of(task),
-        seconds=seconds,
     )
 
 

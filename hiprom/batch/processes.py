@@ -21,10 +21,7 @@ from typing import Final
 
 from hiprom.batch.jobs import Task
 from hiprom.batch.outcome import Outcome, failure
-from hiprom.batch.work import measure_task
-
-Measure = Callable[[Task, str | None], Outcome]
-"""From a task and a folder for temporary files to an outcome."""
+from hiprom.batch.work import Measure, measure_task
 
 TRIES: Final = 2
 _GOODBYE_S: Final = 5.0

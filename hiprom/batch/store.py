@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
 from hiprom.errors import UsageError, in_short
-from hiprom.files import atomic_path, create_folder
 from hiprom.results.stored import MEASUREMENT_SUFFIX
+from hiprom.writing import atomic_path, create_folder
 
 RECORDS = "records"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ from hiprom.measurement import Measurement
 
 if TYPE_CHECKING:
     from hiprom.pose.kit import Kit
+
+Measure = Callable[[Task, str | None], Outcome]
+"""From a task and a folder for temporary files to an outcome, as `measure_task` does."""
 
 _AT_HAND = threading.local()  # a worker of a cluster may have several threads
 

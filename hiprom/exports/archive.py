@@ -16,11 +16,12 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short, reason_of
-from hiprom.files import atomic_path, check_regular
+from hiprom.files import check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
 from hiprom.measurement import Model
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.writing import atomic_path
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
 _KNOWN: Final = (

@@ -9,7 +9,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.exports.optional import need
 from hiprom.exports.trc import Trajectories
-from hiprom.files import atomic_path
+from hiprom.writing import atomic_path
 
 _EVEN = 0.02  # steps that differ by less than this share of a step count as equal
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from hiprom.errors import UsageError
-from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.results.words import CLAIM
 from hiprom.sides import SIDES, Side
+from hiprom.writing import atomic_path
 
 UCUM: Final = "http://unitsofmeasure.org"
 _ABSENT_REASON: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
@@ -41,6 +41,22 @@ class Codes:
 UNCONFIRMED_LOINC: Final = Codes(
     "http://loinc.org", "100297-1", "Hip internal rotation ROM (unconfirmed code)", confirmed=False
 )
+
+
+def codes_of(text: str) -> Codes:
+    """Return a code as a user writes it: ``SYSTEM|CODE``, or ``loinc`` for the unconfirmed one.
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if text.lower() == "loinc":
+        return UNCONFIRMED_LOINC
+    system, bar, code = text.rpartition("|")
+    if not bar or not system or not code:
+        raise UsageError(f"--code {text}: give SYSTEM|CODE, such as http://loinc.org|1234-5")
+    return Codes(system=system, code=code)
 
 
 def observations(

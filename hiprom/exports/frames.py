@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from hiprom.arrays import FloatArray
 from hiprom.exports.optional import need
-from hiprom.files import atomic_path
-from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
+from hiprom.kinematics.types import Kinematics
 from hiprom.results import files
-from hiprom.sides import SIDES
+from hiprom.writing import atomic_path
 
 
 @dataclass(frozen=True)
@@ -31,11 +27,7 @@ class Frames:
 
 def frames_of(kinematics: Kinematics) -> Frames:
     """Return the columns of an analysis."""
-    columns = {"time_s": kinematics.time_s}
-    for name in SIDED_COLUMNS:
-        values = getattr(kinematics, name)
-        columns |= {f"{side}_{name}": values[:, i] for i, side in enumerate(SIDES)}
-    return Frames(columns | {name: getattr(kinematics, name) for name in COLUMNS})
+    return Frames(files.frame_columns(kinematics))
 
 
 def read_frames(path: Path) -> Frames:
@@ -50,12 +42,8 @@ def read_frames(path: Path) -> Frames:
 
 
 def write_csv(frames: Frames, path: Path) -> None:
-    """Write the columns as CSV, whole or not at all; a missing value is an empty cell."""
-    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(frames.columns)
-        for row in zip(*frames.columns.values(), strict=True):
-            writer.writerow(f"{value:.6f}" if np.isfinite(value) else "" for value in row)
+    """Write the columns as `hiprom analyze` writes them."""
+    files.write_columns(frames.columns, path)
 
 
 def write_parquet(frames: Frames, path: Path) -> None:

@@ -41,18 +41,6 @@ def holds_landmarks(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def in_space(path: Path) -> bool:
-    """Return whether a file holds points in space, of which there is no picture.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read.
-    """
-    suffix = path.suffix.lower()
-    return suffix == ".mot" or (suffix == ".trc" and read_trc(path).unit == "m")
-
-
 def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> Analysis:
     """Measure landmarks from a file.
 

@@ -29,6 +29,8 @@ MARKERS: Final[dict[str, Landmark]] = {
 }
 """Name in Pose2Sim's and Sports2D's files (BODY_25, HALPE_26, BLAZEPOSE …) → landmark."""
 
+_BY_LOWER_CASE: Final = {name.lower(): landmark for name, landmark in MARKERS.items()}
+
 
 def landmark_of(name: str) -> Landmark | None:
     """Return the landmark that a marker is, or None where it is none of ours.
@@ -36,11 +38,7 @@ def landmark_of(name: str) -> Landmark | None:
     Understands Pose2Sim's names (``RKnee``), those of OpenPose-like files (``right_knee``) and our
     own, in any case.
     """
-    plain = name.strip().replace(" ", "_")
-    known = {marker.lower(): landmark for marker, landmark in MARKERS.items()}
-    if plain.lower() in known:
-        return known[plain.lower()]
-    aliases = {"big_toe": "foot_index"}
-    for theirs, ours in aliases.items():
-        plain = plain.lower().replace(theirs, ours)
-    return Landmark.__members__.get(plain.upper())
+    plain = name.strip().replace(" ", "_").lower()
+    if plain in _BY_LOWER_CASE:
+        return _BY_LOWER_CASE[plain]
+    return Landmark.__members__.get(plain.replace("big_toe", "foot_index").upper())

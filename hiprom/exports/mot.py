@@ -16,8 +16,9 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError, in_short
 from hiprom.exports.frames import Frames
-from hiprom.files import atomic_path, read_text
+from hiprom.files import read_text
 from hiprom.sides import SIDES, Side
+from hiprom.writing import atomic_path
 
 COORDINATES: Final = (
     ("hip_flexion", "femur_elevation_deg", 1.0),

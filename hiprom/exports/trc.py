@@ -11,8 +11,9 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
-from hiprom.files import atomic_path, read_text
+from hiprom.files import read_text
 from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
+from hiprom.writing import atomic_path
 
 _HEADER_LINES: Final = 5
 _METRES: Final = {"m": 1.0, "mm": 0.001, "cm": 0.01}
@@ -42,15 +43,8 @@ class Trajectories:
 def trajectories_px(landmarks: LandmarkSequence) -> Trajectories:
     """Return the image landmarks under Sports2D's names: x right, y down, in pixels; z is 0."""
     image = landmarks.image_px
-    points = {name: image[:, landmark] for name, landmark in MARKERS.items()}
-    # The middles that the other programs' skeletons have besides.
-    points["Hip"] = image[:, HIPS].mean(axis=1)
-    points["Neck"] = image[:, SHOULDERS].mean(axis=1)
-    xy = np.stack(list(points.values()), axis=1)
-    z = np.where(np.isfinite(xy[..., :1]), 0.0, np.nan)
-    return Trajectories(
-        tuple(points), landmarks.time_s, np.concatenate([xy, z], axis=-1), unit="px"
-    )
+    depth = np.where(np.isfinite(image[..., :1]), 0.0, np.nan)
+    return _trajectories(landmarks, np.concatenate([image, depth], axis=-1), "px")
 
 
 def trajectories_m(landmarks: LandmarkSequence) -> Trajectories:
@@ -61,12 +55,16 @@ def trajectories_m(landmarks: LandmarkSequence) -> Trajectories:
     # MediaPipe: x to the image's right, y down, z away from the camera that the person faces.
     right, down, away = np.moveaxis(landmarks.world_m, -1, 0)
     world = np.stack([-away, -down, -right], axis=-1)
-    points = {name: world[:, landmark] for name, landmark in MARKERS.items()}
-    points["Hip"] = world[:, HIPS].mean(axis=1)
-    points["Neck"] = world[:, SHOULDERS].mean(axis=1)
-    return Trajectories(
-        tuple(points), landmarks.time_s, np.stack(list(points.values()), axis=1), unit="m"
-    )
+    return _trajectories(landmarks, world, "m")
+
+
+def _trajectories(landmarks: LandmarkSequence, points: FloatArray, unit: str) -> Trajectories:
+    """Return points (T, 33, 3) by their names, and the middles that others' skeletons have."""
+    named = {name: points[:, landmark] for name, landmark in MARKERS.items()}
+    named["Hip"] = points[:, HIPS].mean(axis=1)
+    named["Neck"] = points[:, SHOULDERS].mean(axis=1)
+    xyz = np.stack(list(named.values()), axis=1)
+    return Trajectories(tuple(named), landmarks.time_s, xyz, unit)
 
 
 def write_trc(markers: Trajectories, path: Path) -> None:

@@ -13,11 +13,12 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path, check_suffix, read_json
+from hiprom.files import read_json
 from hiprom.history.rows import Entry, NewMeasurement
 from hiprom.history.store import History
 from hiprom.measurement import Measurement
 from hiprom.results.stored import plausible
+from hiprom.writing import atomic_path, check_suffix
 
 SCHEMA: Final = "hiprom.history/1"
 

@@ -7,10 +7,10 @@ import sqlite3
 from pathlib import Path
 
 from hiprom.errors import InputError, UsageError
-from hiprom.files import atomic_path
 from hiprom.history.connection import translated
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.schema import copy_database, version_of
+from hiprom.writing import atomic_path
 
 
 def check(path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import InputError
-from hiprom.files import atomic_path
 from hiprom.history.errors import DamagedHistoryError
+from hiprom.writing import atomic_path
 
 APPLICATION_ID: Final = 0x48495052
 """Marks the file as hiprom's ("HIPR"), so that no other program's database is taken for one."""

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hiprom.errors import InputError
-from hiprom.files import check_suffix
 from hiprom.history.rows import Entry
 from hiprom.results.compare import largest_error
 from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
-from hiprom.sides import SIDES, Side
+from hiprom.sides import SIDES, Side, of_side
+from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -160,10 +160,10 @@ def _instrument(entry: Entry) -> tuple[str, str | None, str | None]:
 
 
 def _peak(entry: Entry, side: Side) -> float | None:
-    return entry.left_peak_deg if side == "left" else entry.right_peak_deg
+    return of_side(side, entry.left_peak_deg, entry.right_peak_deg)
 
 
 def _interval(entry: Entry, side: Side) -> tuple[float, float] | None:
-    low = entry.left_low_deg if side == "left" else entry.right_low_deg
-    high = entry.left_high_deg if side == "left" else entry.right_high_deg
+    low = of_side(side, entry.left_low_deg, entry.right_low_deg)
+    high = of_side(side, entry.left_high_deg, entry.right_high_deg)
     return None if low is None or high is None else (low, high)

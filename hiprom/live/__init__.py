@@ -4,6 +4,7 @@ There is no screen in it: `Session` takes poses and times and says what to show 
 """
 
 from hiprom.live.session import Session
-from hiprom.live.view import Check, Line, Phase, SessionView
+from hiprom.live.texts import Line
+from hiprom.live.view import Check, Phase, SessionView
 
 __all__ = ["Check", "Line", "Phase", "Session", "SessionView"]

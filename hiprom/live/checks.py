@@ -38,8 +38,8 @@ _SLACK: Final = 1.15
 
 
 @dataclass(frozen=True)
-class View:
-    """What the checks look at, smoothed over some frames.
+class SetupFrame:
+    """What the checks look at: one frame, and where the camera stands.
 
     Attributes
     ----------
@@ -103,9 +103,9 @@ class CheckBoard:
             for name, raw in self._shown.items()
         )
 
-    def update(self, view: View, time_s: float) -> None:
+    def update(self, frame: SetupFrame, time_s: float) -> None:
         """Look at one frame."""
-        for name, raw in self._judge(view).items():
+        for name, raw in self._judge(frame).items():
             shown = self._shown[name]
             if raw == shown or (raw.ok is None and shown.ok is not None):
                 self._other_since_s.pop(name, None)
@@ -115,33 +115,33 @@ class CheckBoard:
                 self._shown[name] = raw
                 del self._other_since_s[name]
 
-    def _judge(self, view: View) -> dict[str, _Raw]:
-        legs = _whole_legs(view, self._protocol.gates.least_visibility)
+    def _judge(self, frame: SetupFrame) -> dict[str, _Raw]:
+        legs = _whole_legs(frame, self._protocol.gates.least_visibility)
         found = {"whole_legs": _Raw(legs, None if legs else "whole_legs", blocking=not legs)}
-        found["light"] = _light(view.luminance)
+        found["light"] = _light(frame.luminance)
         if not legs:  # all else would be guesswork
             return found
-        shank_px = float(np.mean(view.segments.shank_px))
-        found["posture"] = _posture(view.segments, self._position)
-        found["distance"] = self._distance(view, shank_px)
-        found["facing"] = self._facing(view, shank_px)
-        found["camera_level"] = self._level(view.segments)
+        shank_px = float(np.mean(frame.segments.shank_px))
+        found["posture"] = _posture(frame.segments, self._position)
+        found["distance"] = self._distance(frame, shank_px)
+        found["facing"] = self._facing(frame, shank_px)
+        found["camera_level"] = self._level(frame.segments)
         if self._position == "seated":
-            slope = view.segments.thigh[0, :, 1] / view.segments.shank_px[0]
+            slope = frame.segments.thigh[0, :, 1] / frame.segments.shank_px[0]
             level = bool(np.all((slope > _THIGH_SLOPE[0]) & (slope < _THIGH_SLOPE[1])))
             found["thighs_level"] = _Raw(level, None if level else "thighs_level")
             # From in front a foot on the floor and one above it look alike: remind, not judge.
             found["feet_free"] = _Raw(None, "feet_free")
         else:
-            tall = abs(float(tilt_deg(-view.segments.trunk)[0])) < _TRUNK_LEAN_DEG
+            tall = abs(float(tilt_deg(-frame.segments.trunk)[0])) < _TRUNK_LEAN_DEG
             found["standing_tall"] = _Raw(tall, None if tall else "standing_tall")
         return found
 
     def _slack(self, name: str) -> float:
         return _SLACK if self._shown[name].ok else 1.0
 
-    def _distance(self, view: View, shank_px: float) -> _Raw:
-        focal_px = FOCAL_PER_LONG_SIDE * max(view.width, view.height)
+    def _distance(self, frame: SetupFrame, shank_px: float) -> _Raw:
+        focal_px = FOCAL_PER_LONG_SIDE * max(frame.width, frame.height)
         distance_m = _SHANK_M * focal_px / max(shank_px, 1.0)
         slack = self._slack("distance")
         least_px = self._protocol.camera.least_shank_px
@@ -151,9 +151,9 @@ class CheckBoard:
             return _Raw(False, "distance_near")
         return _Raw(True)
 
-    def _facing(self, view: View, shank_px: float) -> _Raw:
-        frontal = abs(float(view.segments.hip_line[0, 0])) / max(shank_px, 1.0)
-        yaw = abs(np.nan_to_num(view.yaw_deg or 0.0))
+    def _facing(self, frame: SetupFrame, shank_px: float) -> _Raw:
+        frontal = abs(float(frame.segments.hip_line[0, 0])) / max(shank_px, 1.0)
+        yaw = abs(np.nan_to_num(frame.yaw_deg or 0.0))
         camera = self._protocol.camera
         if frontal < SIDE_VIEW or yaw > camera.refused_yaw_deg:
             return _Raw(False, "facing", blocking=True)
@@ -170,11 +170,11 @@ class CheckBoard:
         return _Raw(level, None if level else "camera_level")
 
 
-def _whole_legs(view: View, least_visibility: float) -> bool:
+def _whole_legs(frame: SetupFrame, least_visibility: float) -> bool:
     marks = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
-    points = view.pose.image_px[marks]
-    inside = (points > 0).all() and (points < (view.width, view.height)).all()
-    return bool(inside and (view.pose.visibility[marks] >= least_visibility).all())
+    points = frame.pose.image_px[marks]
+    inside = (points > 0).all() and (points < (frame.width, frame.height)).all()
+    return bool(inside and (frame.pose.visibility[marks] >= least_visibility).all())
 
 
 def _light(luminance: float | None) -> _Raw:

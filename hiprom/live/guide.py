@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from hiprom.live.observer import LEAST_QUIET_S, Seen
+from hiprom.live.observer import LEAST_QUIET_S, Observation
 from hiprom.live.prompter import Prompter
 from hiprom.live.tally import Tally
 from hiprom.live.times import TIMES
@@ -53,7 +54,7 @@ class Guide:
         self._enter(Phase.FIND_PERSON, time_s)
         self.prompter.ask("find_person")
 
-    def observe(self, time_s: float, seen: Seen | None, checks: tuple[Check, ...]) -> None:
+    def observe(self, time_s: float, seen: Observation | None, checks: tuple[Check, ...]) -> None:
         """Take one frame, or None where only time has passed.
 
         Afterwards `phase` and the rest say where the session stands.
@@ -62,31 +63,31 @@ class Guide:
         ----------
         time_s : float
             Session time.
-        seen : Seen or None
+        seen : Observation or None
         checks : tuple of Check
         """
         if self.phase.over:
             return
         if seen is not None and seen.found:
             self._last_found_s = time_s
-        elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost:
+        elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
             self._absent = True
             self._enter(Phase.FIND_PERSON, time_s)
             self.prompter.ask("come_back")
             return
-        if time_s - self._started_s > TIMES.session_at_most:
+        if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
             return
-        step: Callable[[float, Seen | None, tuple[Check, ...]], None] = {
+        steps: dict[Phase, Callable[[float, Observation | None], None]] = {
             Phase.FIND_PERSON: self._find_person,
-            Phase.CHECK_SETUP: self._check_setup,
+            Phase.CHECK_SETUP: partial(self._check_setup, checks),
             Phase.REST: self._rest,
             Phase.MOVE_OUT: self._move_out,
             Phase.HOLD: self._hold,
             Phase.BACK: self._back,
             Phase.SWITCH_SIDE: self._switch_side,
-        }[self.phase]
-        step(time_s, seen, checks)
+        }
+        steps[self.phase](time_s, seen)
 
     def end(self, time_s: float, reason: str) -> None:
         """End the session: with a result where a repetition was done, else with the reason."""
@@ -126,23 +127,25 @@ class Guide:
 
     # Phases ---------------------------------------------------------------------------------
 
-    def _find_person(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+    def _find_person(self, time_s: float, seen: Observation | None) -> None:
         if seen is not None and seen.found:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
-            if time_s - self._fine_since_s >= TIMES.found:
+            if time_s - self._fine_since_s >= TIMES.found_s:
                 self._enter(Phase.CHECK_SETUP, time_s)
                 self.prompter.check_setup()
             return
         self._fine_since_s = None
         self.prompter.remind(time_s)
-        at_most = TIMES.away_at_most if self._absent else TIMES.no_person
+        at_most = TIMES.away_at_most_s if self._absent else TIMES.no_person_s
         if time_s - self._since_s > at_most:
             self.end(time_s, "left_picture" if self._absent else "no_person")
 
-    def _check_setup(self, time_s: float, seen: Seen | None, checks: tuple[Check, ...]) -> None:
+    def _check_setup(
+        self, checks: tuple[Check, ...], time_s: float, seen: Observation | None
+    ) -> None:
         if seen is None:
-            return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+            return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
         failing = [check for check in checks if check.ok is False]
         blocked = any(check.blocking for check in failing)
         if not blocked and self._begins(time_s, seen):
@@ -155,26 +158,26 @@ class Guide:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
                 self.prompter.check_setup()
-            if time_s - self._fine_since_s >= TIMES.setup:
+            if time_s - self._fine_since_s >= TIMES.setup_s:
                 return self._enter_rest(time_s)
-        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice:
+        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice_s:
             return self._enter_rest(time_s)  # less sure is better than nothing: the result says so
-        return self._give_up_after(TIMES.setup_at_most, time_s, "setup")
+        return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
 
-    def _rest(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+    def _rest(self, time_s: float, seen: Observation | None) -> None:
         if seen is not None:
             if self._begins(time_s, seen):
                 return
-            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest:
+            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest_s:
                 self._ask(time_s)
                 return
-        if time_s - self._since_s > TIMES.rest_at_most:
+        if time_s - self._since_s > TIMES.rest_at_most_s:
             if seen is not None and seen.ready:
                 self._ask(time_s)
             else:
                 self.end(time_s, "no_rest")
 
-    def _move_out(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+    def _move_out(self, time_s: float, seen: Observation | None) -> None:
         if seen is None:
             return
         if seen.finished is not None:
@@ -183,45 +186,37 @@ class Guide:
             self._follow(time_s, seen)
         elif seen.wrong_way == self.side:
             self.prompter.cue("wrong_way")
-        elif time_s - self._since_s > TIMES.out_at_most:
+        elif time_s - self._since_s > TIMES.out_at_most_s:
             self.tally.give_up(self.side)
             self._next(time_s)
-        elif time_s - self._since_s > TIMES.encourage and not self._encouraged:
+        elif time_s - self._since_s > TIMES.encourage_s and not self._encouraged:
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 
-    def _hold(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
-        if seen is None:
+    def _hold(self, time_s: float, seen: Observation | None) -> None:
+        if seen is None or not self._still_out(time_s, seen):
             return
-        if seen.finished is not None:
-            self._count(time_s, seen)
-        elif seen.moving is None:
-            self._ask(time_s)
-        elif seen.held_s >= TIMES.hold or time_s - self._since_s > TIMES.hold_at_most:
+        if seen.held_s >= TIMES.hold_s or time_s - self._since_s > TIMES.hold_at_most_s:
             self._enter(Phase.BACK, time_s)
             self.prompter.ask_for("back")
         elif seen.compensations:
             self.prompter.cue(seen.compensations[0])
 
-    def _back(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
-        if seen is None:
+    def _back(self, time_s: float, seen: Observation | None) -> None:
+        if seen is None or not self._still_out(time_s, seen):
             return
-        if seen.finished is not None:
-            self._count(time_s, seen)
-        elif seen.moving is None:
-            self._ask(time_s)
-        elif time_s - self._since_s > TIMES.back_at_most:
+        if time_s - self._since_s > TIMES.back_at_most_s:
             self._enter_rest(time_s)
 
-    def _switch_side(self, time_s: float, seen: Seen | None, _checks: tuple[Check, ...]) -> None:
+    def _switch_side(self, time_s: float, seen: Observation | None) -> None:
         if seen is not None and self._begins(time_s, seen):
             return
-        if time_s - self._since_s >= TIMES.switch:
+        if time_s - self._since_s >= TIMES.switch_s:
             self._ask(time_s)
 
     # Steps ----------------------------------------------------------------------------------
 
-    def _begins(self, time_s: float, seen: Seen) -> bool:
+    def _begins(self, time_s: float, seen: Observation) -> bool:
         """Follow a movement that nobody has asked for yet."""
         if seen.finished is not None:
             self._count(time_s, seen)
@@ -231,7 +226,7 @@ class Guide:
         self._follow(time_s, seen)
         return True
 
-    def _follow(self, time_s: float, seen: Seen) -> None:
+    def _follow(self, time_s: float, seen: Observation) -> None:
         """A leg is out: count it for its own side, and go on to the hold once it stays there."""
         if seen.moving is not None and seen.moving != self.side:
             self.side = seen.moving
@@ -243,7 +238,17 @@ class Guide:
             self._enter(Phase.HOLD, time_s)
             self.prompter.ask("hold")
 
-    def _count(self, time_s: float, seen: Seen) -> None:
+    def _still_out(self, time_s: float, seen: Observation) -> bool:
+        """Return whether the leg is out; where it is back, count it, or ask for it anew."""
+        if seen.finished is not None:
+            self._count(time_s, seen)
+        elif seen.moving is None:
+            self._ask(time_s)
+        else:
+            return True
+        return False
+
+    def _count(self, time_s: float, seen: Observation) -> None:
         """A repetition is over: count it, or have it repeated where it was spoiled."""
         finished = seen.finished
         assert finished is not None

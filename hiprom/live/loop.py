@@ -84,7 +84,6 @@ def run_session(
     KeyboardInterrupt
         On Ctrl-C where nothing notes it, the session having been stopped.
     """
-    paused = False
     shown = 0
     try:
         while not session.over:
@@ -96,7 +95,7 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, looker, pace, paused)
+            view = _step(frame, source, follower, session, looker, pace)
             action = screen.show(frame, view)
             if frame is not None:
                 shown += 1
@@ -104,7 +103,7 @@ def run_session(
                     on_frame(frame)
                 if shown % _TIDY_FRAMES == 0:
                     give_back()
-            paused = _act(action, session, paused)
+            _act(action, session)
     except KeyboardInterrupt:
         session.stop()
         raise
@@ -124,11 +123,10 @@ def _step(
     session: Session,
     looker: Looker | None,
     pace: Pace | None,
-    paused: bool,
 ) -> SessionView:
     if frame is None:
         return session.tick(source.now_s())
-    if paused:  # the picture goes on, the work rests
+    if session.paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
     if pace is not None and _can_pass(frame, pace, looker):
         return session.view()
@@ -144,17 +142,13 @@ def _step(
     return view
 
 
-def _act(action: Action | None, session: Session, paused: bool) -> bool:
-    """Do what was asked for; return whether the session is paused now."""
+def _act(action: Action | None, session: Session) -> None:
+    """Do what was asked for."""
     if action is Action.STOP:
         session.stop()
     elif action is Action.RESTART:
         session.restart()
-        return False
+    elif action is Action.PAUSE and session.paused:
+        session.resume()
     elif action is Action.PAUSE:
-        if paused:
-            session.resume()
-        else:
-            session.pause()
-        return not paused
-    return paused
+        session.pause()

@@ -6,7 +6,7 @@ import numpy as np
 
 from hiprom.kinematics.stick import stick_px
 from hiprom.live.guide import Guide
-from hiprom.live.observer import Observer, Seen
+from hiprom.live.observer import Observation, Observer
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView, Sided
 from hiprom.pose.landmarks import ANKLES, TOES
@@ -15,20 +15,22 @@ from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
 
 
-def make_view(guide: Guide, observer: Observer, seen: Seen | None, time_s: float) -> SessionView:
+def make_view(
+    guide: Guide, observer: Observer, seen: Observation | None, time_s: float
+) -> SessionView:
     """Return what a window or page needs to know of this moment, without what is spoken.
 
     Parameters
     ----------
     guide : Guide
     observer : Observer
-    seen : Seen or None
+    seen : Observation or None
         What the last frame showed; None before the first.
     time_s : float
         Session time.
     """
     asked = guide.phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
-    now = seen or Seen(found=False)
+    now = seen or Observation(found=False)
     kinds = () if guide.phase.over else now.compensations
     return SessionView(
         phase=guide.phase,
@@ -47,7 +49,7 @@ def make_view(guide: Guide, observer: Observer, seen: Seen | None, time_s: float
     )
 
 
-def _overlay(guide: Guide, observer: Observer, seen: Seen) -> OverlayState:
+def _overlay(guide: Guide, observer: Observer, seen: Observation) -> OverlayState:
     pose, reference = observer.pose, observer.reference
     return OverlayState(
         image_px=None if pose is None else pose.image_px,
@@ -59,7 +61,7 @@ def _overlay(guide: Guide, observer: Observer, seen: Seen) -> OverlayState:
     )
 
 
-def _side_state(guide: Guide, observer: Observer, seen: Seen, side: Side) -> SideState:
+def _side_state(guide: Guide, observer: Observer, seen: Observation, side: Side) -> SideState:
     i = SIDES.index(side)
     angle = float(seen.angle_deg[i])
     lifted = guide.test == "standing" and np.isfinite(angle)

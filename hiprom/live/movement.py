@@ -24,7 +24,7 @@ _LEAST_HOLD_S: Final = 0.2
 
 
 @dataclass(frozen=True)
-class Finished:
+class LiveRepetition:
     """One repetition that came to its end.
 
     Attributes
@@ -74,7 +74,9 @@ class MovementTracker:
             held = self._times_s[-1] - time_s
         return held
 
-    def update(self, time_s: float, rotation: FloatArray, resting: FloatArray) -> Finished | None:
+    def update(
+        self, time_s: float, rotation: FloatArray, resting: FloatArray
+    ) -> LiveRepetition | None:
         """Take one frame; return the repetition that ended with it, if one did.
 
         Parameters
@@ -116,7 +118,7 @@ class MovementTracker:
             self.side, self.start_s = SIDES[i], time_s
             self._times_s, self._rise_deg, self._top_deg = [time_s], [top], top
 
-    def _finish(self, resting_deg: float) -> Finished | None:
+    def _finish(self, resting_deg: float) -> LiveRepetition | None:
         side, start_s, end_s = self.side, self.start_s, self._times_s[-1]
         rise = np.array(self._rise_deg)
         first, last, level = plateau(rise, self._depth_deg())
@@ -125,7 +127,7 @@ class MovementTracker:
         self.reset()
         if side is None or not long_enough or held_s < _LEAST_HOLD_S:
             return None
-        return Finished(side, level + resting_deg, start_s, end_s)
+        return LiveRepetition(side, level + resting_deg, start_s, end_s)
 
     def _depth_deg(self) -> float:
         return plateau_depth_deg(self._top_deg, self._rules)

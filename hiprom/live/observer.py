@@ -12,9 +12,9 @@ from hiprom.arrays import FloatArray
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
-from hiprom.live.checks import CheckBoard, View
+from hiprom.live.checks import CheckBoard, SetupFrame
 from hiprom.live.compensating import CompensationWatch
-from hiprom.live.movement import Finished, MovementTracker
+from hiprom.live.movement import LiveRepetition, MovementTracker
 from hiprom.live.recording import Recording
 from hiprom.live.smoothing import OneEuro
 from hiprom.measurement import CompensationKind
@@ -40,7 +40,7 @@ _UNKNOWN: Final = Angles(np.full(2, np.nan), np.full((2, len(KINDS)), np.nan))
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """What one frame shows.
 
     Attributes
@@ -56,7 +56,7 @@ class Seen:
     moving : Side or None
         The leg that is out, and for how long it has been held there.
     held_s : float
-    finished : Finished or None
+    finished : LiveRepetition or None
         The repetition that ended with this frame.
     spoiled : tuple of CompensationKind
         The compensations of that repetition.
@@ -72,7 +72,7 @@ class Seen:
     angle_deg: FloatArray = field(default_factory=lambda: np.full(2, np.nan))
     moving: Side | None = None
     held_s: float = 0.0
-    finished: Finished | None = None
+    finished: LiveRepetition | None = None
     spoiled: tuple[CompensationKind, ...] = ()
     compensations: tuple[CompensationKind, ...] = ()
     wrong_way: Side | None = None
@@ -134,7 +134,9 @@ class Observer:
         self._tracker.reset()
         self._watch.reset()
 
-    def update(self, time_s: float, pose: Pose | None, luminance: float | None = None) -> Seen:
+    def update(
+        self, time_s: float, pose: Pose | None, luminance: float | None = None
+    ) -> Observation:
         """Look at one frame.
 
         Parameters
@@ -149,20 +151,20 @@ class Observer:
         if pose is None:
             self._quiet_since_s, self.pose = None, None
             self._recent.clear()
-            return Seen(found=False)
+            return Observation(found=False)
         frame = self._mended(time_s, pose)
-        self.pose = Pose(frame.image_px[-1], frame.world_m[-1], frame.visibility[-1])
+        self.pose = _pose_of(frame)
         segments = image_segments(frame.image_px)
         yaw = self._reference.yaw_deg if self._reference else None
-        self.board.update(View(self.pose, segments, *self._size, luminance, yaw), time_s)
+        self.board.update(SetupFrame(self.pose, segments, *self._size, luminance, yaw), time_s)
         angles = self._angles(time_s, frame)
         quiet_s = self._quiet(time_s, frame, angles)
         if self._reference is None:
-            return Seen(found=True, quiet_s=quiet_s)
+            return Observation(found=True, quiet_s=quiet_s)
         spoiling = tuple(self._watch.spoiling)
         finished = self._tracker.update(time_s, angles.rotation_deg, self._reference.resting_deg)
         self._watch.update(time_s, angles, self._tracker.side)
-        return Seen(
+        return Observation(
             found=True,
             quiet_s=quiet_s,
             ready=True,
@@ -180,10 +182,7 @@ class Observer:
         row = Recording(*self._size, room=2)
         if self._previous is not None:
             before = self._previous
-            row.append(
-                float(before.time_s[0]),
-                Pose(before.image_px[0], before.world_m[0], before.visibility[0]),
-            )
+            row.append(float(before.time_s[0]), _pose_of(before))
         row.append(time_s, pose)
         both = row.sequence()
         self._previous = mend_swaps(both).select(slice(-1, None))
@@ -192,9 +191,7 @@ class Observer:
     def _angles(self, time_s: float, frame: LandmarkSequence) -> Angles:
         if self._reference is None:
             return _UNKNOWN
-        raw = self._geometry.measure(
-            Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0]), self._reference
-        )
+        raw = self._geometry.measure(_pose_of(frame), self._reference)
         rotation = self._fast(raw.rotation_deg, time_s)
         # The hip line is short and noisy, and the trunk slow.
         signals = self._slow(raw.signals_deg.ravel(), time_s).reshape(raw.signals_deg.shape)
@@ -230,8 +227,7 @@ class Observer:
 
     def _keep(self, time_s: float, frame: LandmarkSequence) -> None:
         """Collect quiet frames; take the reference anew as more of them come."""
-        pose = Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])
-        self._quiet_rows.append((time_s, pose))
+        self._quiet_rows.append((time_s, _pose_of(frame)))
         self._new_rows += 1
         if self._reference is not None and self._new_rows < _RENEW_ROWS:
             return
@@ -254,3 +250,8 @@ class Observer:
         if self._wrong_since_s is None:
             self._wrong_since_s = time_s
         return SIDES[i] if time_s - self._wrong_since_s >= _WRONG_WAY_S else None
+
+
+def _pose_of(frame: LandmarkSequence) -> Pose:
+    """Return the pose of a sequence of one frame."""
+    return Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])

@@ -60,7 +60,7 @@ class Prompter:
         """Say again what has not been done for a while: who stands far away may not have heard."""
         if self._told != self.instruction:
             self._told, self._told_s = self.instruction, time_s
-        elif time_s - self._told_s > TIMES.remind:
+        elif time_s - self._told_s > TIMES.remind_s:
             self._told_s = time_s
             self._unsaid = self.instruction
 

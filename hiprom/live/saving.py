@@ -13,9 +13,7 @@ from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
 from hiprom.exports.archive import write_npz
 from hiprom.pipeline import Analysis
-from hiprom.results.files import outputs_in, write_frames, write_json
-from hiprom.results.plot import write_plot
-from hiprom.results.report import Details, curve_of, write_report
+from hiprom.results.outputs import outputs_in, write_outputs
 from hiprom.results.stored import LANDMARKS_SUFFIX
 from hiprom.video.frames import Frame
 from hiprom.video.writer import VideoWriter
@@ -48,24 +46,8 @@ def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Pat
     outputs = outputs_in(folder, Path(name), video=False)
     landmarks = folder / f"{name}{LANDMARKS_SUFFIX}"
     write_npz(analysis.landmarks, landmarks, analysis.measurement.model)
-    written = [landmarks]
-    if outputs.json is not None:
-        write_json(analysis.measurement, outputs.json)
-        written.append(outputs.json)
-    if outputs.csv is not None:
-        write_frames(analysis.kinematics, outputs.csv)
-        written.append(outputs.csv)
-    for path in outputs.plots:
-        write_plot(analysis, path)
-        written.append(path)
-    if outputs.report is not None:
-        details = Details(tested=date.today())
-        curve = curve_of(analysis.kinematics)
-        write_report(
-            outputs.report, analysis.measurement, analysis.protocol, curve=curve, details=details
-        )
-        written.append(outputs.report)
-    return written
+    write_outputs(analysis, outputs, tested=date.today())
+    return [landmarks, *outputs.paths]
 
 
 class VideoRecorder(Closing):

@@ -10,7 +10,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
-from hiprom.live.observer import Observer, Seen
+from hiprom.live.observer import Observation, Observer
 from hiprom.live.recording import usable
 from hiprom.live.take import Take
 from hiprom.live.texts import line
@@ -89,7 +89,7 @@ class Session:
         self._take = Take(width, height)
         self._observer = Observer(self._protocol, test, width, height)
         self._guide = Guide(test, first, repetitions)
-        self._seen: Seen | None = None
+        self._seen: Observation | None = None
         self._last_frame_s = 0.0
         self._paused_at_s: float | None = None
         self._stalled = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiprom.live.movement import Finished
+from hiprom.live.movement import LiveRepetition
 from hiprom.sides import SIDES, Side
 
 REPEATS: Final = 2
@@ -36,7 +36,7 @@ class Tally:
         self._spoiled: dict[Side, int] = dict.fromkeys(SIDES, 0)
         self._given_up: set[Side] = set()
 
-    def add(self, finished: Finished, spoiled: bool) -> bool:
+    def add(self, finished: LiveRepetition, spoiled: bool) -> bool:
         """Take a repetition; return whether it counts, or is to be done again."""
         side, best = finished.side, self.peak_deg[finished.side]
         self.peak_deg[side] = finished.peak_deg if best is None else max(best, finished.peak_deg)

@@ -10,23 +10,23 @@ from typing import Final
 class Times:
     """How long each phase lasts at least or at most, seconds."""
 
-    found: float = 0.4
-    setup: float = 0.8
-    rest: float = 2.0
-    hold: float = 1.0
-    switch: float = 2.5
-    lost: float = 1.0
-    encourage: float = 10.0
-    remind: float = 8.0
-    no_person: float = 90.0
-    setup_advice: float = 12.0
-    setup_at_most: float = 60.0
-    rest_at_most: float = 20.0
-    out_at_most: float = 25.0
-    hold_at_most: float = 5.0
-    back_at_most: float = 10.0
-    away_at_most: float = 60.0
-    session_at_most: float = 900.0
+    found_s: float = 0.4
+    setup_s: float = 0.8
+    rest_s: float = 2.0
+    hold_s: float = 1.0
+    switch_s: float = 2.5
+    lost_s: float = 1.0
+    encourage_s: float = 10.0
+    remind_s: float = 8.0
+    no_person_s: float = 90.0
+    setup_advice_s: float = 12.0
+    setup_at_most_s: float = 60.0
+    rest_at_most_s: float = 20.0
+    out_at_most_s: float = 25.0
+    hold_at_most_s: float = 5.0
+    back_at_most_s: float = 10.0
+    away_at_most_s: float = 60.0
+    session_at_most_s: float = 900.0
 
 
 TIMES: Final = Times()

@@ -7,9 +7,7 @@ from enum import Enum
 
 from hiprom.live.texts import Line
 from hiprom.results.overlay import OverlayState
-from hiprom.sides import Side
-
-__all__ = ["Check", "Line", "Phase", "SessionView", "Sided"]
+from hiprom.sides import Side, of_side
 
 
 class Phase(str, Enum):
@@ -40,7 +38,7 @@ class Sided:
     right: float | None = None
 
     def __getitem__(self, side: Side) -> float | None:
-        return self.left if side == "left" else self.right
+        return of_side(side, self.left, self.right)
 
 
 @dataclass(frozen=True)

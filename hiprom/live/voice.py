@@ -7,12 +7,13 @@ import subprocess
 import sys
 from contextlib import suppress
 
+from hiprom.closing import Closing
 from hiprom.errors import UsageError
 
 _STOP_AT_MOST_S = 1.0
 
 
-class Voice:
+class Voice(Closing):
     """Say sentences without waiting for them; a new one cuts the last one short.
 
     Parameters

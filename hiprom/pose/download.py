@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hiprom.errors import ModelError
-from hiprom.files import atomic_path
 from hiprom.pose.models import KnownModel, create_cache
+from hiprom.writing import atomic_path
 
 TIMEOUT_S = 30.0
 _CHUNK = 1 << 16

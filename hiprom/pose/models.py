@@ -13,7 +13,8 @@ import platformdirs
 
 from hiprom import toml
 from hiprom.errors import ModelError, reason_of
-from hiprom.files import create_folder, sha256_of
+from hiprom.files import sha256_of
+from hiprom.writing import create_folder
 
 CACHE_VARIABLE = "HIPROM_CACHE_DIR"
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from PIL import ImageDraw
 
+from hiprom.counting import counted
 from hiprom.results.canvas import DARK, PALE, Patch, Rgba, font, make_patch, rounded_box, wrapped
 from hiprom.results.words import VIDEO_COLOUR, WARNING_COLOUR
 from hiprom.sides import Side
@@ -26,13 +27,13 @@ def peak_card(
     peak : str
         The peak as text.
     repetitions, repetitions_wanted : int
-        Done, and asked for where that is known; else which one it is.
+        As for `repetitions_in_words`.
     size_px : int
         A tenth of the frame's short side; everything follows it.
     """
     small, large = font(round(size_px * 0.36)), font(round(size_px * 0.82))
     of = "" if repetitions_wanted is None else f"/{repetitions_wanted}"
-    count = f"rep {repetitions}" if repetitions and not of else f"{repetitions}{of} reps"
+    count = repetitions_in_words(repetitions, repetitions_wanted)
     rows = ((side.upper(), small), (peak, large), (f"peak · {count}", small))
     pad = round(size_px * 0.22)
     stripe = max(2, round(size_px * 0.12))
@@ -50,6 +51,21 @@ def peak_card(
         draw.text((pad + stripe, top + row / 2), text, font=face, fill=(*ink, 255), anchor="lm")
         top += row
     return make_patch(picture)
+
+
+def repetitions_in_words(done: int, wanted: int | None) -> str:
+    """Return how many repetitions were done, and of how many.
+
+    Parameters
+    ----------
+    done : int
+        Those done; which one it is where it is not known how many are wanted.
+    wanted : int or None
+        Once more were done than that, it is left out: nobody does 3 of 2.
+    """
+    if wanted is None:
+        return f"rep {done}" if done else "0 reps"
+    return counted(done, "rep") if done > wanted else f"{done}/{wanted} reps"
 
 
 @lru_cache(maxsize=64)

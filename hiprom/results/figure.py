@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hiprom.files import atomic_path, check_suffix
+from hiprom.writing import atomic_path, check_suffix
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

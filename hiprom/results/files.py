@@ -1,30 +1,22 @@
-"""A measurement in files: JSON and frames CSV, and where everything goes."""
+"""A measurement in files: its JSON, and the frames CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
-from hiprom.files import atomic_path, read_text
+from hiprom.files import read_text
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS, Kinematics
 from hiprom.limits import is_plausible
 from hiprom.measurement import Measurement
-from hiprom.results.stored import (
-    FRAMES_SUFFIX,
-    MEASUREMENT_SUFFIX,
-    PLOT_SUFFIXES,
-    REPORT_SUFFIX,
-    VIDEO_SUFFIX,
-)
 from hiprom.sides import SIDES
+from hiprom.writing import atomic_path
 
 FRAME_COLUMNS = (
     "time_s",
@@ -32,43 +24,6 @@ FRAME_COLUMNS = (
     *COLUMNS,
 )
 """The header of the frames CSV."""
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """The files an analysis is asked for; None where one is not wanted."""
-
-    json: Path | None = None
-    csv: Path | None = None
-    plots: tuple[Path, ...] = ()
-    video: Path | None = None
-    report: Path | None = None
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """Every file, in the order in which they are written."""
-        wanted = (self.json, self.csv, *self.plots, self.video, self.report)
-        return tuple(path for path in wanted if path is not None)
-
-
-def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
-    """Return the files that stand for a clip in a results folder, named after the clip.
-
-    Parameters
-    ----------
-    folder, clip : Path
-        Where the results go, and the clip whose stem names them.
-    video : bool
-        Whether there is a video to annotate.
-    """
-    stem = clip.stem
-    return Outputs(
-        json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
-        csv=folder / f"{stem}{FRAMES_SUFFIX}",
-        plots=tuple(folder / f"{stem}{suffix}" for suffix in PLOT_SUFFIXES),
-        video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
-        report=folder / f"{stem}{REPORT_SUFFIX}",
-    )
 
 
 def read_frames(path: Path, columns: Sequence[str] = FRAME_COLUMNS) -> dict[str, FloatArray]:
@@ -122,21 +77,37 @@ def write_json(measurement: Measurement, path: Path) -> None:
         Path(partial).write_text(measurement.to_json() + "\n", encoding="utf-8")
 
 
+def frame_columns(kinematics: Kinematics) -> dict[str, FloatArray]:
+    """Return the columns of the frames CSV, each (T,); NaN where not measured."""
+    columns = {"time_s": kinematics.time_s}
+    for name in SIDED_COLUMNS:
+        values = getattr(kinematics, name)
+        columns |= {f"{side}_{name}": values[:, i] for i, side in enumerate(SIDES)}
+    return columns | {name: getattr(kinematics, name) for name in COLUMNS}
+
+
 def write_frames(kinematics: Kinematics, path: Path) -> None:
     """Write the angles of every frame as CSV, whole or not at all.
 
     The columns are `FRAME_COLUMNS`; a value that could not be measured is an empty cell.
     """
+    write_columns(frame_columns(kinematics), path)
+
+
+def write_columns(columns: Mapping[str, FloatArray], path: Path) -> None:
+    """Write columns of one length as CSV, whole or not at all; NaN is an empty cell.
+
+    Parameters
+    ----------
+    columns : mapping of str to (T,) array
+        By their names; the first one is the time.
+    path : Path
+    """
+    time_s, *others = columns.values()
+    values = [np.round(column, 3) + 0.0 for column in others]  # + 0.0: no "-0.000"
     with atomic_path(path) as partial, Path(partial).open("w", encoding="utf-8", newline="") as out:
-        _write_rows(kinematics, out)
-
-
-def _write_rows(kinematics: Kinematics, out: IO[str]) -> None:
-    sided = [getattr(kinematics, column) for column in SIDED_COLUMNS]
-    single = [np.reshape(getattr(kinematics, column), (-1, 1)) for column in COLUMNS]
-    values = np.round(np.hstack([*sided, *single]), 3) + 0.0  # + 0.0: no "-0.000"
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FRAME_COLUMNS)
-    for time_s, row in zip(kinematics.time_s, values, strict=True):
-        cells = (f"{value:.3f}" if np.isfinite(value) else "" for value in row)
-        writer.writerow((f"{time_s:.6f}", *cells))
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns)
+        for now_s, *row in zip(time_s, *values, strict=True):
+            cells = (f"{value:.3f}" if np.isfinite(value) else "" for value in row)
+            writer.writerow((f"{now_s:.6f}", *cells))

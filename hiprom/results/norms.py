@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hiprom.measurement import Measurement
 from hiprom.protocols import Norm, Protocol
 
 
@@ -52,6 +53,11 @@ def norm_range(protocol: Protocol) -> NormRange | None:
         mode="active" if active else chosen[0].mode,
         sources=tuple(dict.fromkeys(norm.source for norm in chosen)),
     )
+
+
+def norms_for(measurement: Measurement, protocol: Protocol) -> NormRange | None:
+    """Return the published averages that apply to a result, none where no test was recognised."""
+    return norm_range(protocol) if measurement.test is not None else None
 
 
 def norm_sentence(protocol: Protocol) -> str:

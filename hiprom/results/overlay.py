@@ -17,7 +17,7 @@ from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.results import badges, canvas
 from hiprom.results.canvas import DARK, PALE, Rgb, seen
 from hiprom.results.words import VIDEO_COLOUR, degrees
-from hiprom.sides import SIDES, Side
+from hiprom.sides import SIDES, Side, of_side
 from hiprom.video.frames import RgbImage
 
 _TRUNK: Final = (
@@ -94,7 +94,7 @@ class OverlayState:
     mirrored: bool = False
 
     def __getitem__(self, side: Side) -> SideState:
-        return self.left if side == "left" else self.right
+        return of_side(side, self.left, self.right)
 
     def moved(self, move: Callable[[FloatArray], FloatArray]) -> OverlayState:
         """Return the state with all points (N, 2) moved, as for a picture of another size."""

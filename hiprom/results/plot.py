@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hiprom.files import check_suffix
 from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
 from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
 from hiprom.results.labels import Label, label_rows, largest
-from hiprom.results.norms import NormRange, norm_range, norm_sentence
+from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
 from hiprom.sides import SIDES, Side
+from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,7 @@ def make_figure(analysis: Analysed) -> Figure:
     layout = ConstrainedLayoutEngine(h_pad=0.06, hspace=0.0, rect=(0, 0.055, 1, 0.945))
     figure = Figure(figsize=(8.0, 5.2 + 0.18 * rows), layout=layout)
     axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 0.35 + 0.22 * rows))
-    norms = norm_range(analysis.protocol) if measurement.test is not None else None
+    norms = norms_for(measurement, analysis.protocol)
     low, high = _limits(analysis)
     axes[2].set_xlim(*_span(analysis))
     for side, ax in zip(SIDES, axes[:2], strict=True):

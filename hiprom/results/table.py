@@ -123,7 +123,7 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     table.add_row("Quality", _quality(measurement))
     camera = describe_camera(measurement)
     table.add_row("Camera", camera or f"{UNMEASURED} (tilt and direction could not be told)")
-    if measurement.quality.measurable:
+    if measurement.quality.measurable and measurement.test is not None:
         table.add_row("Range", norm_sentence(protocol))
     for note in _asides(measurement):
         table.add_row("Note", Text(note, style="dim"))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from hiprom import __version__
-from hiprom.files import atomic_path
 from hiprom.validation.agreement import Agreement, Interval
 from hiprom.validation.icc import Icc
 from hiprom.validation.pairs import Figure, Pair
 from hiprom.validation.repeatability import Repeatability
 from hiprom.validation.study import Study
+from hiprom.writing import atomic_path
 
 SCHEMA = "hiprom.agreement/1"
 NOTE = (

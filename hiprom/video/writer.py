@@ -13,8 +13,8 @@ import av
 import numpy as np
 
 from hiprom.errors import UsageError
-from hiprom.files import atomic_path
 from hiprom.video.frames import RgbImage
+from hiprom.writing import atomic_path
 
 # Fine enough for any camera, and a multiple of the usual rates (24, 25, 30, 50, 60).
 _TICKS_PER_S = 90_000

@@ -13,7 +13,8 @@ import pytest
 from batch_fakes import make_task, measure
 
 import hiprom
-from hiprom.batch.cluster import ClusterError, _client, connect, run_on_cluster
+from hiprom.batch.cluster import connect, run_on_cluster
+from hiprom.batch.scheduler import ClusterError, Scheduler
 from hiprom.errors import UsageError
 
 pytest.importorskip("distributed", reason="needs hiprom[cluster]")
@@ -172,7 +173,7 @@ def test_connecting_checks_the_workers_version(cluster, monkeypatch):
     cluster.worker()
     engine = connect(cluster.address, **settings)
     assert [o.id for o in engine([make_task("a.mp4")], measure=measure)] == ["a"]
-    monkeypatch.setattr("hiprom.batch.cluster.__version__", "99.0")
+    monkeypatch.setattr("hiprom.batch.scheduler.__version__", "99.0")
     with pytest.raises(UsageError, match=r"has hiprom .*, this is 99\.0"):
         connect(cluster.address, **settings)
 
@@ -182,5 +183,5 @@ def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
     from distributed import Client
 
     with pytest.raises((OSError, ValueError)):
-        _client(cluster.address, 0.5)
+        Scheduler(cluster.address, 0.5)
     assert not [found for found in gc.get_objects() if isinstance(found, Client)]

@@ -44,7 +44,7 @@ def test_csv_comes_back(kinematics, tmp_path):
     write_csv(frames, tmp_path / "a.csv")
     back = read_frames(tmp_path / "a.csv")
     for name, values in frames.columns.items():
-        np.testing.assert_allclose(back[name], values, atol=1e-6)
+        np.testing.assert_allclose(back[name], values, atol=5e-4)  # thousandths of a degree
 
 
 def test_c3d_keeps_points_and_gaps(body, tmp_path):

@@ -1,9 +1,10 @@
 import json
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+from test_apps.conftest import pipeline, run  # noqa: F401  fixtures
 
-from hiprom.exports.trc import write_trc
+from hiprom.exports import imports
+from hiprom.exports.trc import read_trc, write_trc
 from hiprom.results.files import write_frames, write_json
 
 
@@ -34,6 +35,12 @@ def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
     assert out.stat().st_size > 100
 
 
+def test_a_csv_is_that_of_analyze(stored, run, tmp_path):  # noqa: F811
+    out = tmp_path / "out.csv"
+    assert run("export", stored, "--to", "csv", "--out", out)[0] == 0
+    assert out.read_bytes() == stored.with_name("a.frames.csv").read_bytes()
+
+
 def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
     stored.with_name("a.frames.csv").unlink()
     status, _, err = run("export", stored, "--to", "mot", "--out", tmp_path / "a.mot")
@@ -47,7 +54,7 @@ def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
     [
         ("fhir", "--side", "left"),
         ("mot", "--unit", "m"),
-        ("csv", "--person", "P07"),
+        ("csv", "--subject", "P07"),
         ("mot", "--date", "2026-03-02"),
         ("csv", "--code", "loinc"),
     ],
@@ -94,9 +101,56 @@ def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # n
         (("--test", "standing"), "--test"),
         (("--no-careful",), "--no-careful"),
         (("--mirrored",), "--mirrored"),
+        (("--person", "2"), "--person"),
     ],
 )
 def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):  # noqa: F811
     status, _, err = run("export", stored, "--to", "csv", "--out", tmp_path / "b.csv", *option)
     assert (status, (tmp_path / "b.csv").exists()) == (2, False)
     assert err.endswith(f"is measured already: drop {name}\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "whom", "subject"),
+    [
+        (("--to", "npz"), "largest", None),
+        (("--to", "npz", "--person", "2"), 2, None),
+        (("--to", "fhir", "--person", "2", "--subject", "7"), 2, "7"),
+        (("--to", "fhir", "--person", "P07"), "largest", "P07"),  # before there was --subject
+    ],
+)
+def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline, run, tmp_path):  # noqa: F811
+    out = tmp_path / "out"
+    assert run("export", "clip.mp4", "--out", out, *options)[0] == 0
+    [(_, asked)] = pipeline.calls
+    assert asked["person"] == whom
+    if subject is not None:
+        record = json.loads(out.read_text(encoding="utf-8"))["entry"][0]["resource"]
+        assert subject in json.dumps(record["subject"])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--to", "csv", "--person", "0"), "say 'largest', or 1, 2"),
+        (("--to", "fhir", "--person", "2"), "add --subject CODE"),
+    ],
+)
+def test_a_person_that_means_nobody_or_two_things_is_refused(
+    options,
+    words,
+    pipeline,  # noqa: F811
+    run,  # noqa: F811
+    tmp_path,
+):
+    status, _, err = run("export", "clip.mp4", "--out", tmp_path / "out", *options)
+    assert (status, words in err, pipeline.calls) == (2, True, [])
+
+
+def test_a_marker_file_is_read_once(seen, run, tmp_path, monkeypatch):  # noqa: F811
+    read = []
+    monkeypatch.setattr(imports, "read_trc", lambda path: read.append(path) or read_trc(path))
+    write_trc(seen, tmp_path / "a_px.trc")
+    out = tmp_path / "out.npz"
+    assert run("export", tmp_path / "a_px.trc", "--to", "npz", "--out", out)[0] == 0
+    assert len(read) == 1

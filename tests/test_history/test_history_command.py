@@ -67,9 +67,23 @@ def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):  # noqa: 
     assert "A" in run("history", "--db", db)[1]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("--quiet",), ("list", "--quiet"), ("--quiet", "list"), ("-q", "delete", "1", "--yes")],
+)
+def test_quiet_is_heeded_before_and_after_the_subcommand(command, stored, arguments):
+    command("add", stored, "--person", "P07")
+    assert command(*arguments)[::2] == (0, "")
+
+
+def test_debug_is_known_without_a_subcommand(command):
+    status, _, err = command("--debug")  # there is no history yet
+    assert (status, "Traceback" in err) == (3, True)
+
+
 def test_export_import_backup_check(command, stored, tmp_path):
     command("add", stored, "--person", "P07")
-    assert command("export", tmp_path / "h.json")[0] == 0
+    assert command("export", tmp_path / "h.json")[:2] == (0, f"{tmp_path / 'h.json'}\n")
     _, _, err = command("import", tmp_path / "h.json")
     assert "added 0, skipped 1" in err
     assert command("backup", tmp_path / "copy.sqlite3")[0] == 0

@@ -12,7 +12,7 @@ from hiprom.measurement import Asymmetry, SideResult, Sides
 from hiprom.protocols import load_protocol
 from hiprom.results.report import (
     Details,
-    Picture,
+    PeakPicture,
     curve_of,
     key_pictures,
     render_report,
@@ -88,7 +88,7 @@ def test_the_model_that_looked_again_is_named(measurement, protocol):
 
 
 def test_nothing_on_the_page_can_reach_the_network(measurement, protocol, curve):
-    picture = Picture("left", 3.0, 10, 8, DOT)
+    picture = PeakPicture("left", 3.0, 10, 8, DOT)
     page = render_report(measurement, protocol, curve=curve, pictures=[picture], details=DAY)
     root = parse(page)
     assert not list(root.iter(f"{HTML}script"))
@@ -113,10 +113,25 @@ def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
     text = words(render_report(unmeasurable, protocol, curve=curve, details=DAY))
     assert "No test recognised" in text
     assert "Nothing could be measured in this session. Why: nobody was found" in text
-    assert "How to film the test" in text
+    assert "How to film the test Say which test it is: seated, standing or supine." in text
+    assert "hang free" not in text  # a seated leg's, standing for any
     assert "Exercises" not in text
     assert "°, right" not in text
     assert text.count("nobody was found on 90 % of the frames") == 1
+
+
+def test_an_unmeasurable_session_of_a_known_test_has_its_instructions(unmeasurable, protocol):
+    seated = unmeasurable.model_copy(update={"test": "seated"})
+    text = words(render_report(seated, protocol, details=DAY))
+    assert all(step in text for step in protocol.instructions.steps)
+
+
+def test_no_norms_of_any_test_go_with_an_unrecognised_one(measurement, protocol):
+    unknown = measurement.model_copy(update={"test": None})
+    text = words(render_report(unknown, protocol, details=DAY))
+    assert "31.2°" in text
+    assert "seated" not in text
+    assert "ublished" not in text
 
 
 def test_a_curve_without_a_single_value_is_not_drawn(unmeasurable, protocol, curve):

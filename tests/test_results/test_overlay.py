@@ -5,6 +5,7 @@ import pytest
 
 from hiprom.kinematics.types import Camera
 from hiprom.protocols import load_protocol
+from hiprom.results.badges import repetitions_in_words
 from hiprom.results.moments import LEAST_SHOWN_S, Moments
 from hiprom.results.overlay import OverlayState, SideState, draw_overlay, mirror_state
 from hiprom.results.words import VIDEO_COLOUR
@@ -118,3 +119,18 @@ def test_the_stick_stands_plumb_beside_the_standing_foot(analysis):
 def test_an_unmeasurable_clip_says_so_on_every_frame(analysis, unmeasurable):
     state = moment(replace(analysis, measurement=unmeasurable), 0)
     assert state.message == "Not measured: nobody was found on 90 % of the frames"
+
+
+@pytest.mark.parametrize(
+    ("done", "wanted", "words"),
+    [
+        (0, None, "0 reps"),
+        (2, None, "rep 2"),
+        (0, 3, "0/3 reps"),
+        (3, 3, "3/3 reps"),
+        (4, 3, "4 reps"),
+        (2, 1, "2 reps"),
+    ],
+)
+def test_repetitions_are_never_more_than_all(done, wanted, words):
+    assert repetitions_in_words(done, wanted) == words

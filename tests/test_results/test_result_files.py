@@ -10,11 +10,11 @@ from hiprom.errors import InputError, UsageError
 from hiprom.measurement import Measurement
 from hiprom.results.files import (
     FRAME_COLUMNS,
-    outputs_in,
     read_frames,
     write_frames,
     write_json,
 )
+from hiprom.results.outputs import Outputs, outputs_in
 
 
 def test_the_header_is_the_contract():
@@ -74,6 +74,17 @@ def test_a_folder_of_results_is_named_after_the_clip():
         "anna.left.report.html",
     ]
     assert outputs_in(Path("out"), Path("a.npz"), video=False).video is None
+
+
+def test_a_file_that_is_named_beats_its_namesake_in_the_folder():
+    named = Outputs(csv=Path("f.csv"), plots=(Path("p.svg"),))
+    outputs = named.or_else(outputs_in(Path("out"), Path("a.mp4"), video=False))
+    assert [str(path) for path in outputs.paths] == [
+        "out/a.measurement.json",
+        "f.csv",
+        "p.svg",
+        "out/a.report.html",
+    ]
 
 
 def test_frames_are_read_as_they_were_written(kinematics, tmp_path):

@@ -43,6 +43,14 @@ def test_what_came_before_is_listed_latest_first_then_the_history(kept, kept_cli
     assert second not in ids
 
 
+def test_a_test_that_was_not_recognised_is_the_same_as_none(kept, kept_client):
+    results, analysis = Results(kept[0].out), make_analysis(peak_deg=None)
+    unknown = analysis.measurement.model_copy(update={"test": None})
+    for name in ("wall", "floor"):
+        key = results.save(replace(analysis, measurement=unknown), name).key
+    assert kept_client.get(f"/api/results/{key}/earlier").json() == []
+
+
 @pytest.mark.parametrize(("since", "change"), [("first", 6.0), ("history~1", 11.0)])
 def test_the_change_is_that_of_compare(kept, kept_client, since, change):
     _, first, second = kept

@@ -8,7 +8,7 @@ import pytest
 
 import hiprom.live.looker
 import hiprom.pose
-from hiprom.apps.web.engine import Engine, Picture, Wish
+from hiprom.apps.web.engine import Engine, SentPicture, Wish
 from hiprom.errors import ModelError
 from hiprom.live import Session
 
@@ -50,7 +50,7 @@ def _quick(monkeypatch):
 def show(engine, *numbers, colour=(90, 90, 90)):
     image = np.full((480, 640, 3), colour[::-1], np.uint8)
     data = memoryview(cv2.imencode(".jpg", image)[1].tobytes())
-    return [engine.frame(Picture(number / 30, number, data)) for number in numbers]
+    return [engine.frame(SentPicture(number / 30, number, data)) for number in numbers]
 
 
 def test_while_a_test_is_paused_the_pose_model_rests():

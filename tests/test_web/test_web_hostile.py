@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from hiprom.apps.web.engine import Picture, _decode
+from hiprom.apps.web.engine import SentPicture, _decode
 from hiprom.apps.web.picture_size import picture_size
 from hiprom.errors import InputError
 
@@ -52,7 +52,7 @@ def test_other_kinds_of_picture_are_not_decoded():
 @pytest.mark.parametrize("time_s", [math.nan, math.inf, -math.inf, 1e300])
 def test_a_picture_without_a_usable_time(time_s):
     with pytest.raises(InputError, match="no usable time"):
-        Picture.of(picture(1, time_s=time_s))
+        SentPicture.of(picture(1, time_s=time_s))
 
 
 @pytest.mark.parametrize("hello", [b"bytes", "[" * 100_000, "7", '{"resume": {"a": 1}}', ""])

@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hiprom.apps.web.application import make_application
-from hiprom.apps.web.engine import Picture, Wish
+from hiprom.apps.web.engine import SentPicture, Wish
 from hiprom.errors import InputError
 
 from .fakes import ADDRESS, OURS, SOCKET, WISH, make_analysis, picture
@@ -190,7 +190,7 @@ def test_a_wish_that_makes_no_sense_is_refused(client, engine, hello):
 
 def test_a_picture_cut_short_is_an_error():
     with pytest.raises(InputError, match="cut short"):
-        Picture.of(b"123")
+        SentPicture.of(b"123")
 
 
 def test_one_test_at_a_time(client, engine):

@@ -20,7 +20,7 @@ from hiprom.apps.web.folders import delete_leftovers
 from hiprom.apps.web.guard import Guard
 from hiprom.apps.web.kept import KeepWish, Kept, Stored, read_wish
 from hiprom.apps.web.link import LiveLink
-from hiprom.apps.web.results import MEDIA_TYPES, Finished, Results
+from hiprom.apps.web.results import MEDIA_TYPES, FinishedTest, Results
 from hiprom.apps.web.runs import EngineFactory, LiveRuns
 from hiprom.apps.web.settings import Settings
 from hiprom.apps.web.texts import start_up
@@ -227,7 +227,7 @@ async def live(socket: WebSocket) -> None:
     await LiveLink(socket, socket.app.state.runs).serve()
 
 
-def _finished(request: Request, key: str) -> Finished:
+def _finished(request: Request, key: str) -> FinishedTest:
     results: Results = request.app.state.results
     finished = results.get(key)
     if finished is None:
@@ -235,7 +235,7 @@ def _finished(request: Request, key: str) -> Finished:
     return finished
 
 
-def _found(request: Request, key: str) -> Finished | Stored:
+def _found(request: Request, key: str) -> FinishedTest | Stored:
     earlier: Earlier = request.app.state.earlier
     found = earlier.find(key)
     if found is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hiprom.apps.web.kept import Kept, Stored
-from hiprom.apps.web.results import Finished, Results
+from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.results.compare import compare
 
 
@@ -25,7 +25,7 @@ class Earlier:
     def __init__(self, results: Results, kept: Kept, shown: int) -> None:
         self._results, self._kept, self._shown = results, kept, shown
 
-    def find(self, key: str) -> Finished | Stored | None:
+    def find(self, key: str) -> FinishedTest | Stored | None:
         """Return a result of the folder or of the history; None where there is none.
 
         Raises
@@ -35,18 +35,21 @@ class Earlier:
         """
         return self._kept.get(key) or self._results.get(key)
 
-    def lines(self, after: Finished | Stored) -> list[dict[str, Any]]:
+    def lines(self, after: FinishedTest | Stored) -> list[dict[str, Any]]:
         """Return the same test's earlier results, the latest first; then those of the history.
 
-        A result of the history is compared within the history: there it is known whose it is.
+        A result of the history is compared within the history: there it is known whose it is. A
+        test that was not recognised is the same as no other.
 
         Raises
         ------
         HipromError
             If the history is damaged.
         """
+        if after.measurement.test is None:
+            return []
         found = []
-        if isinstance(after, Finished):
+        if isinstance(after, FinishedTest):
             order = after.order
             found = [
                 one.line()
@@ -57,7 +60,7 @@ class Earlier:
             ]
         return found + self._kept.before(after)
 
-    def change(self, after: Finished | Stored, key: str) -> dict[str, Any] | None:
+    def change(self, after: FinishedTest | Stored, key: str) -> dict[str, Any] | None:
         """Return how a result differs from an earlier one, or None where there is no such one.
 
         Raises

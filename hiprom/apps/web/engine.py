@@ -44,7 +44,7 @@ class Wish(BaseModel):
     mirrored: bool = False
 
 
-class Picture(NamedTuple):
+class SentPicture(NamedTuple):
     """A camera picture as the page sends it: its time, its number among all, JPEG or WebP."""
 
     time_s: float
@@ -52,7 +52,7 @@ class Picture(NamedTuple):
     data: memoryview
 
     @classmethod
-    def of(cls, message: bytes) -> Picture:
+    def of(cls, message: bytes) -> SentPicture:
         """Read a message: 8 bytes time, 4 bytes number, little-endian, then the picture.
 
         Raises
@@ -105,7 +105,7 @@ class Engine:
             self._follower = PersonFollower(self._detector)
             stack.pop_all()
 
-    def frame(self, picture: Picture) -> dict[str, Any] | None:
+    def frame(self, picture: SentPicture) -> dict[str, Any] | None:
         """Measure a picture; None where it cannot be decoded.
 
         Raises

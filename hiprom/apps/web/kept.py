@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hiprom.apps.web.results import Finished, summary_of
+from hiprom.apps.web.results import FinishedTest, summary_of
 from hiprom.apps.web.uploads import TooLargeError
 from hiprom.errors import InputError
 from hiprom.history import Entry, History
@@ -101,7 +101,7 @@ class Kept:
             lines = [line_of(entry) for entry in reversed(entries)]
             return {"available": True, "people": history.people(), "entries": lines}
 
-    def state(self, finished: Finished) -> dict[str, Any]:
+    def state(self, finished: FinishedTest) -> dict[str, Any]:
         """Return whether a result can be kept, and where it is kept already.
 
         Raises
@@ -118,7 +118,7 @@ class Kept:
             kept = [line_of(entry) for entry in history.holding(finished.measurement)]
             return {**found, "people": history.people(), "kept": kept}
 
-    def add(self, finished: Finished, person: str) -> None:
+    def add(self, finished: FinishedTest, person: str) -> None:
         """Add a result, with the day on which it was measured.
 
         Raises
@@ -149,7 +149,7 @@ class Kept:
         with history:
             return Stored(history.entry(number), history.get(number))
 
-    def before(self, after: Finished | Stored) -> list[dict[str, Any]]:
+    def before(self, after: FinishedTest | Stored) -> list[dict[str, Any]]:
         """Return the lines of what a result can be compared with, the latest first.
 
         They are of the same test, not later, and not the result itself; of the same person where
@@ -164,7 +164,7 @@ class Kept:
         if history is None:
             return []
         known = after.entry if isinstance(after, Stored) else None
-        last = day_of(after).isoformat() if isinstance(after, Finished) else after.entry.day
+        last = day_of(after).isoformat() if isinstance(after, FinishedTest) else after.entry.day
         with history:
             same = {entry.id for entry in history.holding(after.measurement)}
             entries = history.entries(
@@ -198,6 +198,6 @@ def line_of(entry: Entry) -> dict[str, Any]:
     }
 
 
-def day_of(finished: Finished) -> date:
+def day_of(finished: FinishedTest) -> date:
     """Return the day on which a finished test was saved."""
     return date.fromtimestamp(finished.saved_s)

@@ -1,7 +1,7 @@
 """The WebSocket of a live test: pictures and commands in, views out, nothing queued.
 
 From the page: a JSON text to start (a `Wish`) or to come back (``{"resume": key}``), then pictures
-as binary messages (see `Picture.of`) and JSON texts ``{"command": "pause"}``. To the page: JSON
+as binary messages (see `SentPicture.of`) and JSON texts ``{"command": "pause"}``. To the page: JSON
 with a ``type``: ``ready``, ``view``, ``dropped``, ``result``, ``error``.
 """
 
@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from hiprom.apps.web.engine import COMMANDS, Command, Picture, Wish
+from hiprom.apps.web.engine import COMMANDS, Command, SentPicture, Wish
 from hiprom.apps.web.runs import LiveRun, LiveRuns
 from hiprom.errors import HipromError, InputError
 
@@ -34,20 +34,20 @@ class _Inbox:
 
     def __init__(self) -> None:
         self._commands: list[Command] = []
-        self._picture: Picture | None = None
+        self._picture: SentPicture | None = None
         self._news = asyncio.Event()
 
     def put_command(self, command: Command) -> None:
         self._commands.append(command)
         self._news.set()
 
-    def put_picture(self, picture: Picture) -> Picture | None:
+    def put_picture(self, picture: SentPicture) -> SentPicture | None:
         """Return the picture that the new one takes the place of."""
         older, self._picture = self._picture, picture
         self._news.set()
         return older
 
-    async def take(self, timeout_s: float) -> Command | Picture | None:
+    async def take(self, timeout_s: float) -> Command | SentPicture | None:
         """Return the next command or picture, or None where none came in time."""
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._news.wait(), timeout_s)
@@ -116,7 +116,7 @@ class LiveLink:
             if message["type"] == "websocket.disconnect":
                 return int(message.get("code") or 1006)
             if (data := message.get("bytes")) is not None:
-                older = self._inbox.put_picture(Picture.of(data))
+                older = self._inbox.put_picture(SentPicture.of(data))
                 if older is not None:
                     await self._send(type="dropped", frame=older.number)
             else:
@@ -135,9 +135,9 @@ class LiveLink:
         else:
             await self._send(type="result", **ending.to_dict())
 
-    async def _answer(self, run: LiveRun, item: Command | Picture | None) -> bool:
+    async def _answer(self, run: LiveRun, item: Command | SentPicture | None) -> bool:
         """Do what the page asks for; return whether the test is over."""
-        if isinstance(item, Picture):
+        if isinstance(item, SentPicture):
             began = time.perf_counter()
             view = await run.frame(item)
             if view is None:

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
 from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
-from hiprom.files import create_folder
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.difference import caveat
 from hiprom.results.files import write_frames, write_json
 from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.plot import write_plot
-from hiprom.results.report import Details, curve_of, write_report
+from hiprom.results.report import Details, write_report_of
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
 from hiprom.results.stored import (
@@ -33,6 +32,7 @@ from hiprom.results.stored import (
     read_measurement,
 )
 from hiprom.results.words import CLAIM, UNRECOGNISED, describe
+from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
@@ -60,7 +60,7 @@ _KEY: Final = re.compile(r"[\w~-]{1,100}")  # nothing that could lead out of the
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedTest:
     """One finished test.
 
     Attributes
@@ -117,7 +117,7 @@ class Results:
         self._folder = folder
         self._lock = threading.Lock()
 
-    def save(self, analysis: Analysis, name: str) -> Finished:
+    def save(self, analysis: Analysis, name: str) -> FinishedTest:
         """Write a test's files.
 
         Parameters
@@ -138,7 +138,7 @@ class Results:
                 "csv": lambda path: write_frames(analysis.kinematics, path),
                 "npz": lambda path: write_npz(analysis.landmarks, path, analysis.measurement.model),
                 "svg": lambda path: write_plot(analysis, path),
-                "html": lambda path: _write_report(analysis, path),
+                "html": lambda path: write_report_of(analysis, path, Details(tested=date.today())),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
             for kind, write in writers.items():
@@ -146,7 +146,7 @@ class Results:
                     write(self._path(key, kind))
         return self._finished(key, analysis.measurement)
 
-    def get(self, key: str) -> Finished | None:
+    def get(self, key: str) -> FinishedTest | None:
         """Return a finished test, or None where there is no such thing."""
         path = self._path(key, "json")
         if not _KEY.fullmatch(key) or not path.is_file():
@@ -156,7 +156,7 @@ class Results:
         except HipromError:
             return None  # something else under such a name
 
-    def recent(self, count: int) -> list[Finished]:
+    def recent(self, count: int) -> list[FinishedTest]:
         """Return the last so many finished tests, the latest first; earlier days' included."""
         paths = sorted(
             self._folder.glob(f"*{_ENDINGS['json']}"),
@@ -179,11 +179,11 @@ class Results:
     def _path(self, key: str, kind: str) -> Path:
         return self._folder / f"{key}{_ENDINGS[kind]}"
 
-    def _finished(self, key: str, measurement: Measurement) -> Finished:
+    def _finished(self, key: str, measurement: Measurement) -> FinishedTest:
         kinds = (kind for kind in _ENDINGS if _shows_something(kind, measurement))
         paths = {kind: self._path(key, kind) for kind in kinds}
         files = {kind: path for kind, path in paths.items() if path.is_file()}
-        return Finished(key, measurement, files)
+        return FinishedTest(key, measurement, files)
 
 
 def _shows_something(kind: str, measurement: Measurement) -> bool:
@@ -219,12 +219,12 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
     return {
         "id": key,
         "clip": _clip_of(measurement),
-        "measurement": measurement.model_dump(mode="json", by_alias=True),
+        "measurement": measurement.model_dump(mode="json"),
         "title": protocol.title if recognised else UNRECOGNISED,
         "compensations": [describe(found) for found in measurement.compensations],
         "watched": measurable and bool(protocol.compensations),
         "caveat": caveat(measurement),
-        "norms": norms_of(protocol) if measurable else None,
+        "norms": norms_of(protocol) if measurable and recognised else None,
         "evidence": protocol.evidence if recognised else None,
         "safety": protocol.instructions.safety,
         "limited": limited,
@@ -240,11 +240,6 @@ def _clip_of(measurement: Measurement) -> str | None:
     """Return the name of the clip that was measured; None after a live test."""
     path = Path(measurement.source.path.replace("\\", "/"))
     return path.name if path.suffix.lower() in UPLOAD_SUFFIXES else None
-
-
-def _write_report(analysis: Analysis, path: Path) -> None:
-    curve, details = curve_of(analysis.kinematics), Details(tested=date.today())
-    write_report(path, analysis.measurement, analysis.protocol, curve=curve, details=details)
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from hiprom.apps.web.engine import Command, Engine, Picture, Wish
-from hiprom.apps.web.results import Finished, Results
+from hiprom.apps.web.engine import Command, Engine, SentPicture, Wish
+from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
 from hiprom.scoring.quality import LEAST_DURATION_S
@@ -31,7 +31,7 @@ _TOO_SHORT: Final = "the test was stopped within its first second"
 class Ending:
     """What came of a test: what was saved, why nothing could be measured, or could be saved."""
 
-    finished: Finished | None = None
+    finished: FinishedTest | None = None
     reasons: tuple[str, ...] = ()
     problem: str | None = None
 
@@ -86,7 +86,7 @@ class LiveRun:
         """The test is being ended, or has ended."""
         return self._end is not None
 
-    async def frame(self, picture: Picture) -> dict[str, Any] | None:
+    async def frame(self, picture: SentPicture) -> dict[str, Any] | None:
         """Measure a picture; None where it cannot be decoded."""
         engine = self._running()
         view = await self._do(lambda: engine.frame(picture))

@@ -39,7 +39,7 @@ class _CancelledError(HipromError):
 
 
 @dataclass
-class Job:
+class ClipJob:
     """One clip on its way to a result; the page asks for it until it is ``done`` or ``failed``."""
 
     key: str
@@ -104,11 +104,11 @@ class Uploads:
     def __init__(self, settings: Settings, results: Results) -> None:
         self._settings = settings
         self._results = results
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, ClipJob] = {}
         self._taking = 0
         self._threads = ThreadPoolExecutor(settings.uploads, thread_name_prefix="upload")
 
-    async def take(self, upload: Upload, chunks: AsyncIterator[bytes]) -> Job:
+    async def take(self, upload: Upload, chunks: AsyncIterator[bytes]) -> ClipJob:
         """Store a clip in a temporary file and start measuring it.
 
         Raises
@@ -135,16 +135,16 @@ class Uploads:
             raise
         finally:
             self._taking -= 1
-        job = self._remember(Job(secrets.token_urlsafe(9), upload.name))
+        job = self._remember(ClipJob(secrets.token_urlsafe(9), upload.name))
         future = self._threads.submit(self._measure, job, upload, path, folder)
         future.add_done_callback(partial(_settle, job))
         return job
 
-    def get(self, key: str) -> Job | None:
+    def get(self, key: str) -> ClipJob | None:
         """Return a job, or None where it is not known (any more)."""
         return self._jobs.get(key)
 
-    def going(self) -> Job | None:
+    def going(self) -> ClipJob | None:
         """Return a job that is not done yet: its page may have been reloaded."""
         return next((job for job in self._jobs.values() if job.state == "measuring"), None)
 
@@ -174,14 +174,14 @@ class Uploads:
         if size == 0:
             raise InputError("the clip is empty")
 
-    def _remember(self, job: Job) -> Job:
+    def _remember(self, job: ClipJob) -> ClipJob:
         self._jobs[job.key] = job
         finished = [key for key, known in self._jobs.items() if known.state != "measuring"]
         for key in finished[: max(0, len(self._jobs) - _JOBS_KEPT)]:
             del self._jobs[key]
         return job
 
-    def _measure(self, job: Job, upload: Upload, path: Path, folder: ClipFolder) -> str:
+    def _measure(self, job: ClipJob, upload: Upload, path: Path, folder: ClipFolder) -> str:
         """Run in a thread: measure, delete the clip, save; return the result's key."""
         from hiprom import pipeline
 
@@ -201,7 +201,7 @@ class Uploads:
         return self._results.save(analysis, upload.name).key
 
 
-def _settle(job: Job, future: Future[str]) -> None:
+def _settle(job: ClipJob, future: Future[str]) -> None:
     """Note how a job ended."""
     error = future.exception()
     if error is None:

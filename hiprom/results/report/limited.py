@@ -26,11 +26,13 @@ def limited_sides(measurement: Measurement, protocol: Protocol) -> dict[Side, li
     Parameters
     ----------
     measurement : Measurement
-        A result whose quality is poor limits nothing: it may be the clip.
+        A result whose quality is poor limits nothing: it may be the clip. Nor does one whose test
+        was not recognised.
     protocol : Protocol
         The test, whose published averages count.
     """
-    if not measurement.quality.measurable or measurement.quality.grade == "poor":
+    quality = measurement.quality
+    if measurement.test is None or not quality.measurable or quality.grade == "poor":
         return {}
     found: dict[Side, list[str]] = {}
     for side in SIDES:

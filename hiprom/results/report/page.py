@@ -13,16 +13,16 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from hiprom.files import atomic_path
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
-from hiprom.results.norms import norm_sentence
+from hiprom.results.analysed import Analysed
+from hiprom.results.norms import norm_sentence, norms_for
 from hiprom.results.report import sentences
-from hiprom.results.report.curve import Curve
+from hiprom.results.report.curve import Curve, curve_of
 from hiprom.results.report.drawings import draw_curve, draw_strip
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import RULE, limited_sides
-from hiprom.results.report.pictures import Picture
+from hiprom.results.report.pictures import PeakPicture, key_pictures
 from hiprom.results.words import (
     CLAIM,
     UNMEASURED,
@@ -32,6 +32,7 @@ from hiprom.results.words import (
     percent,
 )
 from hiprom.sides import SIDES, Side
+from hiprom.writing import atomic_path
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def write_report(
     protocol: Protocol,
     *,
     curve: Curve | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[PeakPicture] = (),
     details: Details | None = None,
 ) -> None:
     """Write the report of a measurement, whole or not at all.
@@ -94,12 +95,49 @@ def write_report(
         partial.write_text(text, encoding="utf-8")
 
 
+def write_report_of(
+    analysis: Analysed, path: Path, details: Details | None = None, *, frames: bool = False
+) -> None:
+    """Write the report of an analysis, with its curve, whole or not at all.
+
+    Parameters
+    ----------
+    analysis : Analysed
+        Of a clip, if `frames` are wanted.
+    path : Path
+        The HTML file.
+    details : Details, optional
+        Who and when.
+    frames : bool
+        Put pictures of the person into it; only where the person agreed to them.
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read any more.
+    UsageError
+        If the file cannot be written.
+    """
+    pictures: Sequence[PeakPicture] = ()
+    if frames:
+        assert analysis.clip is not None
+        pictures = key_pictures(analysis.clip, analysis)
+    write_report(
+        path,
+        analysis.measurement,
+        analysis.protocol,
+        curve=curve_of(analysis.kinematics),
+        pictures=pictures,
+        details=details,
+    )
+
+
 def render_report(
     measurement: Measurement,
     protocol: Protocol,
     *,
     curve: Curve | None = None,
-    pictures: Sequence[Picture] = (),
+    pictures: Sequence[PeakPicture] = (),
     details: Details,
 ) -> str:
     """Return the report as HTML.
@@ -112,13 +150,14 @@ def render_report(
         The test it is a result of.
     curve : Curve, optional
         The angle on every frame; without it the page says that the curve is not included.
-    pictures : sequence of Picture
+    pictures : sequence of PeakPicture
         Frames with the overlay, if the person agreed to them.
     details : Details
         Who and when.
     """
-    norms = sentences.norms_of(measurement, protocol)
+    norms = norms_for(measurement, protocol)
     limited = limited_sides(measurement, protocol)
+    recognised = measurement.test is not None
     content: dict[str, Any] = {
         "measurement": measurement,
         "protocol": protocol,
@@ -146,7 +185,10 @@ def render_report(
         "compensations": sentences.compensations(measurement),
         "effects": [e for side in SIDES if (e := sentences.effect(measurement, side)) is not None],
         "improvements": sentences.improvements(measurement, protocol),
-        "norms": sentences.norm_rows(protocol) if measurement.quality.measurable else [],
+        "how_to_film": sentences.how_to_film(measurement, protocol),
+        "norms": sentences.norm_rows(protocol)
+        if recognised and measurement.quality.measurable
+        else [],
         "limited": limited,
         "limited_rule": RULE,
         "exercises": load_exercises() if limited else (),
@@ -158,7 +200,7 @@ def render_report(
 
 def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _SideView:
     result = measurement.sides[side]
-    norms = sentences.norms_of(measurement, protocol)
+    norms = norms_for(measurement, protocol)
     if result.peak_ir_deg is None:
         reasons = result.reasons or ["no movement into internal rotation was found"]
         return _SideView(side, None, "", "", None, [], reasons)
@@ -174,7 +216,7 @@ def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _Sid
         name=side,
         peak=degrees(result.peak_ir_deg),
         interval=sentences.peak_interval(result),
-        place=sentences.place_in_range(result, norms, protocol.name),
+        place=sentences.place_in_range(result, norms, measurement.test),
         strip=draw_strip(side, result, norms),
         rows=[(label, value) for label, value in candidates if value not in ("", UNMEASURED)],
         reasons=result.reasons,

@@ -21,7 +21,7 @@ _JPEG_QUALITY = 82
 
 
 @dataclass(frozen=True)
-class Picture:
+class PeakPicture:
     """A picture that travels inside the page.
 
     Attributes
@@ -43,7 +43,7 @@ class Picture:
     data_uri: str
 
 
-def key_pictures(clip: Path, analysis: Analysed) -> list[Picture]:
+def key_pictures(clip: Path, analysis: Analysed) -> list[PeakPicture]:
     """Decode a clip again and return the frame of each side's peak with the overlay drawn on it.
 
     Parameters
@@ -55,7 +55,7 @@ def key_pictures(clip: Path, analysis: Analysed) -> list[Picture]:
 
     Returns
     -------
-    list of Picture
+    list of PeakPicture
         Left then right; a side without a peak has none.
 
     Raises
@@ -102,11 +102,11 @@ def _as_measured(image: RgbImage, analysis: Analysed) -> RgbImage:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _picture(side: Side, time_s: float, image: RgbImage) -> Picture:
+def _picture(side: Side, time_s: float, image: RgbImage) -> PeakPicture:
     scale = min(1.0, _LONGEST_SIDE_PX / max(image.shape[:2]))
     width, height = (round(n * scale) for n in image.shape[1::-1])
     small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     quality = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
     _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), quality)
     encoded = base64.b64encode(jpeg.tobytes()).decode("ascii")
-    return Picture(side, time_s, width, height, f"data:image/jpeg;base64,{encoded}")
+    return PeakPicture(side, time_s, width, height, f"data:image/jpeg;base64,{encoded}")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from hiprom.measurement import Measurement, SideResult
+from hiprom.measurement import Measurement, SideResult, TestName
 from hiprom.protocols import Norm, Protocol
 from hiprom.results.difference import caveat, larger_side
-from hiprom.results.norms import NormRange, norm_range
+from hiprom.results.norms import NormRange
 from hiprom.results.words import COMPENSATION, degrees, describe, interval
 from hiprom.sides import SIDES, Side, other
 
 UNKNOWN_ERROR = "the measurement error is not known"
 _FEW_REPETITIONS = 3
 _WHOLE_POSE_FRACTION = 0.9
+_ANY_TEST = (
+    "Say which test it is: seated, standing or supine.",
+    "Place the camera level and straight in front; for the supine test, straight above.",
+)
 
 
 def headline(measurement: Measurement) -> str:
@@ -37,9 +41,9 @@ def peak_interval(result: SideResult) -> str:
     return f"95 % interval {interval(result.peak_ir_ci95_deg)}"
 
 
-def place_in_range(result: SideResult, norms: NormRange | None, test: str) -> str:
+def place_in_range(result: SideResult, norms: NormRange | None, test: TestName | None) -> str:
     """Return where a peak lies among the published averages; never a grade."""
-    if result.peak_ir_deg is None:
+    if result.peak_ir_deg is None or test is None:
         return ""
     if norms is None:
         return f"No published values are known for the {test} test."
@@ -147,6 +151,13 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
     return advice
 
 
+def how_to_film(measurement: Measurement, protocol: Protocol) -> list[str]:
+    """Return the instructions of the test; where none was recognised, those of any."""
+    if measurement.test is None:
+        return list(_ANY_TEST)
+    return [*protocol.instructions.setup, *protocol.instructions.steps]
+
+
 def norm_rows(protocol: Protocol) -> list[tuple[str, str, str, str]]:
     """Return what others measured: (mean, how, whom, source), studies only."""
     return [
@@ -154,11 +165,6 @@ def norm_rows(protocol: Protocol) -> list[tuple[str, str, str, str]]:
         for norm in protocol.norms
         if norm.n is not None or norm.ir_sd_deg is not None
     ]
-
-
-def norms_of(measurement: Measurement, protocol: Protocol) -> NormRange | None:
-    """Return the published averages that apply, none where no test was recognised."""
-    return norm_range(protocol) if measurement.test is not None else None
 
 
 def _mean(norm: Norm) -> str:

@@ -1,0 +1,138 @@
+"""A Dask scheduler as it is seen from here: it may be gone at any moment."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import time
+from collections.abc import Callable
+from importlib import metadata
+from typing import Any, Final
+
+from hiprom import __version__
+from hiprom.closing import Closing
+from hiprom.environment import debugging
+from hiprom.errors import HipromError, UsageError
+
+ANSWER_S: Final = 10.0
+"""How long an answer may take before the scheduler counts as gone."""
+
+_TRY_AGAIN_S: Final = 0.2
+
+
+class ClusterError(HipromError):
+    """The cluster went away and did not come back; what is finished is kept."""
+
+
+class Scheduler(Closing):
+    """A connection to a scheduler.
+
+    Parameters
+    ----------
+    address : str
+        Such as ``tcp://10.0.0.5:8786``.
+    timeout_s : float
+        How long it may take to answer.
+
+    Raises
+    ------
+    OSError, ValueError
+        If nothing answers, or the address is none.
+    """
+
+    def __init__(self, address: str, timeout_s: float = ANSWER_S) -> None:
+        self._client = _client(address, timeout_s)
+        self._identity = self._asked_identity()
+
+    def submit(self, work: Callable[..., Any], *arguments: Any, key: str) -> Any:
+        """Hand out work; return Dask's future of it."""
+        return self._client.submit(work, *arguments, key=key, pure=False)
+
+    def is_the_same(self) -> bool:
+        """Return whether it still answers, and is the one that was connected to."""
+        return self._client.status == "running" and self._asked_identity() == self._identity
+
+    def workers(self) -> int:
+        """Return how many workers there are; none where the scheduler is gone."""
+        answer = self._asked("ncores")
+        return 0 if answer is None else len(answer)
+
+    def check_workers(self) -> None:
+        """Check the version of hiprom on every worker there is; later ones check it themselves.
+
+        Raises
+        ------
+        UsageError
+            If one has another version, or none.
+        """
+        versions = self._client.run(metadata.version, "hiprom", on_error="return")
+        for worker, version in versions.items():
+            if version != __version__:
+                has = "no hiprom" if isinstance(version, Exception) else f"hiprom {version}"
+                raise UsageError(
+                    f"the worker {worker} has {has}, this is {__version__}; install the same"
+                    " version on every machine"
+                )
+
+    def close(self) -> None:
+        """Take leave, if there is anybody to take leave of."""
+        try:
+            self._client.close(timeout=ANSWER_S)
+        except (OSError, TimeoutError, RuntimeError):
+            return  # the scheduler is gone
+
+    def _asked_identity(self) -> str | None:
+        answer = self._asked("identity")
+        return None if answer is None else str(answer.get("id"))
+
+    def _asked(self, what: str) -> Any:
+        client = self._client
+        try:
+            return client.sync(getattr(client.scheduler, what), callback_timeout=ANSWER_S)
+        except (OSError, TimeoutError, RuntimeError, AttributeError):
+            return None  # gone in mid-sentence
+
+
+def wait_for_scheduler(address: str, wait_s: float) -> Scheduler:
+    """Connect to a scheduler that may be gone for a while.
+
+    Raises
+    ------
+    ClusterError
+        If none answers within `wait_s`.
+    """
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            return Scheduler(address)
+        except (OSError, ValueError) as error:
+            if time.monotonic() >= deadline:
+                raise ClusterError(
+                    f"the scheduler at {address} did not come back within {wait_s / 60:.0f} min;"
+                    " run the same command again: what is finished is kept"
+                ) from error
+            time.sleep(_TRY_AGAIN_S)
+
+
+def _client(address: str, timeout_s: float) -> Any:
+    from distributed import Client
+
+    if not debugging():
+        _silence_logs()
+    make: Callable[..., Any] = Client  # not typed by its makers
+    try:
+        return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
+    except (OSError, ValueError) as error:
+        failed = type(error)(*error.args)  # without the frames that hold on to the client
+    # A client that could not connect closes itself when it is collected. Where that happens while
+    # another one starts, both wait for one lock for ever: so here, and now.
+    gc.collect()
+    raise failed
+
+
+def _silence_logs() -> None:
+    """Keep Dask's tracebacks of a lost connection off the terminal: it is said in a line."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            # several have handlers of their own
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,122 @@
+"""All the files that come of an analysis: which are wanted, and writing them in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from hiprom.results import files
+from hiprom.results.stored import (
+    FRAMES_SUFFIX,
+    MEASUREMENT_SUFFIX,
+    PLOT_SUFFIXES,
+    REPORT_SUFFIX,
+    VIDEO_SUFFIX,
+)
+
+if TYPE_CHECKING:
+    from hiprom.results.analysed import Analysed
+
+REPORT_SUFFIXES: Final = (".html", ".htm")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files an analysis is asked for; None where one is not wanted."""
+
+    json: Path | None = None
+    csv: Path | None = None
+    plots: tuple[Path, ...] = ()
+    video: Path | None = None
+    report: Path | None = None
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file, in the order in which they are written."""
+        wanted = (self.json, self.csv, *self.plots, self.video, self.report)
+        return tuple(path for path in wanted if path is not None)
+
+    def or_else(self, others: Outputs) -> Outputs:
+        """Return these files, and for each that is not wanted here the one of `others`."""
+        return Outputs(
+            json=self.json or others.json,
+            csv=self.csv or others.csv,
+            plots=self.plots or others.plots,
+            video=self.video or others.video,
+            report=self.report or others.report,
+        )
+
+
+def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
+    """Return the files that stand for a clip in a results folder, named after the clip.
+
+    Parameters
+    ----------
+    folder, clip : Path
+        Where the results go, and the clip whose stem names them.
+    video : bool
+        Whether there is a video to annotate.
+    """
+    stem = clip.stem
+    return Outputs(
+        json=folder / f"{stem}{MEASUREMENT_SUFFIX}",
+        csv=folder / f"{stem}{FRAMES_SUFFIX}",
+        plots=tuple(folder / f"{stem}{suffix}" for suffix in PLOT_SUFFIXES),
+        video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
+        report=folder / f"{stem}{REPORT_SUFFIX}",
+    )
+
+
+def write_outputs(
+    analysis: Analysed,
+    outputs: Outputs,
+    *,
+    name: str | None = None,
+    tested: date | None = None,
+    frames: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> None:
+    """Write the files that are wanted, each whole or not at all.
+
+    Parameters
+    ----------
+    analysis : Analysed
+        Of a clip where a video or pictures are wanted.
+    outputs : Outputs
+    name, tested : str, date
+        Who and when, for the report, where that is known.
+    frames : bool
+        Put pictures of the person into the report.
+    progress : callable, optional
+        Called with the frames annotated and how many there are, if a video is wanted.
+
+    Raises
+    ------
+    InputError
+        If the clip cannot be read any more.
+    UsageError
+        If a file cannot be written.
+    """
+    # What draws is imported where something is drawn: it takes longer than all the rest.
+    if outputs.json is not None:
+        files.write_json(analysis.measurement, outputs.json)
+    if outputs.csv is not None:
+        files.write_frames(analysis.kinematics, outputs.csv)
+    if outputs.plots:
+        from hiprom.results.plot import write_plot
+
+        for path in outputs.plots:
+            write_plot(analysis, path)
+    if outputs.video is not None:
+        from hiprom.results.annotate import annotate_video
+
+        assert analysis.clip is not None
+        annotate_video(analysis.clip, analysis, outputs.video, progress)
+    if outputs.report is not None:
+        from hiprom.results.report import Details, write_report_of
+
+        details = Details(name=name, tested=tested)
+        write_report_of(analysis, outputs.report, details, frames=frames)
