@@ -1,10 +1,12 @@
-"""What the tests share: where the data lies."""
+"""What the tests share: where the data lies, and the fixtures of tests/helpers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+pytest_plugins = ["helpers.command_line", "helpers.made_clip"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

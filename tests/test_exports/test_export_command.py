@@ -1,7 +1,6 @@
 import json
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 
 from hiprom.exports.trc import write_trc
 from hiprom.results.files import write_frames, write_json
@@ -16,7 +15,7 @@ def stored(measurement, kinematics, tmp_path):
 
 
 @pytest.mark.parametrize("to", ["mot", "csv", "parquet", "fhir"])
-def test_from_a_measurement(to, stored, run, tmp_path):  # noqa: F811
+def test_from_a_measurement(to, stored, run, tmp_path):
     if to == "parquet":
         pytest.importorskip("pyarrow", reason="needs pyarrow")
     out = tmp_path / f"out.{to}"
@@ -25,7 +24,7 @@ def test_from_a_measurement(to, stored, run, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz", "mot", "fhir"])
-def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
+def test_from_markers(to, seen, run, tmp_path):
     if to == "c3d":
         pytest.importorskip("ezc3d", reason="needs ezc3d")
     write_trc(seen, tmp_path / "a_px.trc")
@@ -34,7 +33,7 @@ def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
     assert out.stat().st_size > 100
 
 
-def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
+def test_what_is_missing_is_said(stored, run, tmp_path):
     stored.with_name("a.frames.csv").unlink()
     status, _, err = run("export", stored, "--to", "mot", "--out", tmp_path / "a.mot")
     assert (status, "name the clip" in err) == (2, True)
@@ -52,13 +51,13 @@ def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
         ("csv", "--code", "loinc"),
     ],
 )
-def test_options_of_others_are_refused(to, option, value, stored, run, tmp_path):  # noqa: F811
+def test_options_of_others_are_refused(to, option, value, stored, run, tmp_path):
     status, _, err = run("export", stored, "--to", to, "--out", tmp_path / "x", option, value)
     assert (status, f"{option} is for" in err) == (2, True)
     assert not (tmp_path / "x").exists()
 
 
-def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
+def test_the_input_is_not_overwritten(stored, run):
     before = stored.read_bytes()
     assert run("export", stored, "--to", "fhir", "--out", stored)[0] == 2
     assert stored.read_bytes() == before
@@ -68,7 +67,7 @@ def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
     ("code", "status"),
     [("loinc", 0), ("http://example.org|x", 0), ("x", 2), ("|x", 2), ("http://example.org|", 2)],
 )
-def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
+def test_codes(code, status, stored, run, tmp_path):
     out = tmp_path / "out.json"
     arguments = ("export", stored, "--to", "fhir", "--out", out, "--code", code)
     assert run(*arguments)[0] == status
@@ -79,7 +78,7 @@ def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz"])
-def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # noqa: F811
+def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):
     write_trc(body, tmp_path / "a.trc")
     status, _, err = run("export", tmp_path / "a.trc", "--to", to, "--out", tmp_path / f"b.{to}")
     assert (status, (tmp_path / f"b.{to}").exists()) == (2, False)
@@ -96,7 +95,7 @@ def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # n
         (("--mirrored",), "--mirrored"),
     ],
 )
-def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):  # noqa: F811
+def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):
     status, _, err = run("export", stored, "--to", "csv", "--out", tmp_path / "b.csv", *option)
     assert (status, (tmp_path / "b.csv").exists()) == (2, False)
     assert err.endswith(f"is measured already: drop {name}\n")

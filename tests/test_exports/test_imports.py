@@ -2,7 +2,6 @@ import json
 
 import numpy as np
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_exports.conftest import PEAKS, turned
 
 import hiprom
@@ -48,7 +47,7 @@ def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
         assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
 
 
-def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path):  # noqa: F811
+def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path):
     write_trc(body, tmp_path / "body.trc")
     measurement = hiprom.analyze(tmp_path / "body.trc")
     camera, source = measurement.camera, measurement.source
@@ -179,7 +178,7 @@ def test_json_of_something_else(content, says, tmp_path):
         read_json(tmp_path / "a.json")
 
 
-def test_analyze_takes_markers(body, run, tmp_path):  # noqa: F811
+def test_analyze_takes_markers(body, run, tmp_path):
     write_trc(body, tmp_path / "body.trc")
     status, out, _ = run("analyze", tmp_path / "body.trc", "--json", "-", "--quiet")
     assert status == 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.kinematics import make_kinematics
 
-from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import load_protocol
 from hiprom.scoring.compensations import _steadied, find_compensations
 from hiprom.scoring.repetitions import Cycle
@@ -15,25 +16,8 @@ TIME_S = np.arange(100) / 25
 
 def standing(left_thigh_deg: np.ndarray) -> Kinematics:
     """Someone whose left thigh is lifted so, and who moves nothing else."""
-    still, both = np.zeros(100), np.zeros((100, 2))
-    return Kinematics(
-        time_s=TIME_S,
-        hip_rotation_deg=both,
-        hip_rotation_pelvis_deg=both,
-        femur_elevation_deg=np.stack([left_thigh_deg, still], axis=1),
-        femur_abduction_deg=both,
-        tibia_frontal_deg=both,
-        knee_flexion_deg=both,
-        tibial_rotation_deg=both,
-        pelvis_list_deg=still,
-        trunk_lean_deg=still,
-        pose_confidence=still + 1,
-        plain_angle_deg=both,
-        world_angle_deg=both,
-        rest_frames=both > 0,
-        stick_gap_shank=both,
-        camera=Camera(0.0, 0.0),
-    )
+    thighs_deg = np.stack([left_thigh_deg, 0 * left_thigh_deg], axis=1)
+    return make_kinematics(TIME_S, femur_elevation_deg=thighs_deg)
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.sitter import movement, seated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom import pipeline
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
-
-from .people import movement, seated
 
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
