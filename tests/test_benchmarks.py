@@ -6,13 +6,15 @@ import argparse
 import runpy
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+import benchmarks
 from benchmarks.command_line import Parser
 
-NAMES = sorted(path.parent.name for path in (ROOT / "benchmarks").glob("*/__main__.py"))
+FOLDER = Path(benchmarks.__file__).parent
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/__main__.py"))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -102,6 +102,13 @@ def test_posture_has_its_sign() -> None:
     np.testing.assert_allclose(during_ - before, (10.0, -10.0), atol=2.0)
 
 
+@pytest.mark.parametrize("yaw_deg", [-15.0, 0.0, 15.0])
+def test_thighs_that_point_ahead_do_so_wherever_the_camera_stands(yaw_deg: float) -> None:
+    """Seen from the side they point past the camera, and the pelvis is turned by as much."""
+    found = measured(body(held(REST, LEFT_OUT, REST)), Filmed(yaw_deg=yaw_deg))
+    np.testing.assert_allclose(level(found.femur_abduction_deg, found, 1), (0.0, 0.0), atol=4.0)
+
+
 def test_the_plain_angle_is_the_one_on_the_screen_with_the_cameras_tilt_in_it() -> None:
     found = measured(body(held(REST, LEFT_OUT, REST)), Filmed(roll_deg=5.0))
     np.testing.assert_allclose(level(found.plain_angle_deg, found, 0), (5.0, -5.0), atol=0.1)
