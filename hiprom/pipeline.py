@@ -149,7 +149,8 @@ def run(
         look = Look(bundle, every_s=0.0 if every_frame else SPARING_S, careful=second)
         expected = look.frames_expected(info)
         outcome = reading.look(look, lambda n: None if progress is None else progress(n, expected))
-    landmarks = seen_of(outcome.seen, outcome.looks, info).measured(mirrored)
+    seen = seen_of(outcome.seen, outcome.looks, info, outcome.camera)
+    landmarks = seen.measured(mirrored)
     source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(
         landmarks,

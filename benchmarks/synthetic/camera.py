@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .mesh import Array
+from .motion import sway
 from .spec import Camera
 
 MAX_DISTANCE_M = 8.0
@@ -97,6 +98,36 @@ def place(camera: Camera, points: Array, width: int, height: int) -> View:
         if forward.min() > 0.2 and border >= camera.margin:
             return view
     raise ValueError(f"the body does not fit in frame within {MAX_DISTANCE_M} m")
+
+
+def held(view: View, camera: Camera, time_s: Array, rng: np.random.Generator) -> list[View]:
+    """Return where a camera is on each frame: it sways if it is held by hand.
+
+    Parameters
+    ----------
+    view : View
+        About which it sways.
+    camera : Camera
+        How much.
+    time_s : (T,)
+    rng : Generator
+    """
+    if not camera.by_hand:
+        return [view] * len(time_s)
+    pan, tilt, roll = np.radians(sway(time_s, camera.hand_deg, 3, rng)).T
+    right, down, forward = view.rotation
+    distance = float(np.linalg.norm(view.target - view.position))
+    aside = distance * (np.outer(np.tan(pan), right) + np.outer(np.tan(tilt), down))
+    place_m = view.position + sway(time_s, camera.hand_m, 3, rng)
+    return [
+        replace(
+            view,
+            position=place_m[i],
+            target=place_m[i] + distance * forward + aside[i],
+            up=np.sin(roll[i]) * right - np.cos(roll[i]) * down,
+        )
+        for i in range(len(time_s))
+    ]
 
 
 def _hang(camera: Camera, middle: Array, above: float, width: int, height: int) -> View:

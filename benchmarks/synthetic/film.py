@@ -13,7 +13,7 @@ import numpy as np
 
 from . import scene, truth
 from .body import Body, load_body
-from .camera import View, place
+from .camera import View, held, place
 from .encode import frame_times, write
 from .limbs import Skeleton
 from .lying import upright
@@ -112,14 +112,18 @@ def _pictures(scene_: Scene, renderer: str) -> Iterator[Picture]:
 def _by_vtk(scene_: Scene) -> Iterator[Picture]:
     stage_set = scene.build(scene_.spec.room, scene_.wall_y, scene_.seat)
     with closing(Stage(stage_set, scene_.figure, scene_.spec.room, scene_.view)) as stage:
-        for i in range(len(scene_.channels.time_s)):
-            yield stage.shoot(*scene_.skeleton.transforms(i))
+        rng = np.random.default_rng([scene_.spec.seed, 23])
+        views = held(scene_.view, scene_.spec.camera, scene_.channels.time_s, rng)
+        for i, view in enumerate(views):
+            yield stage.shoot(*scene_.skeleton.transforms(i), view)
 
 
 def _by_filament(scene_: Scene) -> Iterator[Picture]:
     from .filament import stage
 
     spec, transforms = scene_.spec, scene_.skeleton.transforms
+    if spec.camera.by_hand:
+        raise ValueError("filament films with a camera that stands still: use vtk")
     last = len(scene_.channels.time_s) - 1
     with closing(stage(spec, scene_.body, scene_.view, scene_.wall_y, scene_.seat)) as filmed:
         for i in range(last + 1):
@@ -162,6 +166,7 @@ def film(spec: ClipSpec, out: Path, joints: bool = True, renderer: str = "vtk") 
     out : Path
         Folder for ``NAME.mp4``, ``NAME.truth.json`` and, if `joints`, ``NAME.joints.npz``.
     joints : bool
+        A camera held by hand has none: its file could tell of one place only.
     renderer : {'vtk', 'filament'}
         Filament needs ``open3d``.
 
@@ -192,7 +197,7 @@ def film(spec: ClipSpec, out: Path, joints: bool = True, renderer: str = "vtk") 
     try:
         write(partial, _pictures(scene_, renderer), scene_.channels.time_s, spec.encoding)
         partial.replace(clip)
-        if joints:
+        if joints and not spec.camera.by_hand:
             _write_joints(out / f"{spec.name}.joints.npz", partial, tracks, view)
         partial.write_text(json.dumps(result, separators=(",", ":")) + "\n", encoding="utf-8")
         partial.replace(out / f"{spec.name}.truth.json")

@@ -72,8 +72,14 @@ class Stage:
         """Free the window."""
         self._plotter.close()
 
-    def shoot(self, rotation: Array, translation: Array) -> Picture:
-        """Return the picture (height, width, 3) uint8 of one frame's bone transforms."""
+    def shoot(self, rotation: Array, translation: Array, view: View | None = None) -> Picture:
+        """Return the picture (height, width, 3) uint8 of one frame's bone transforms.
+
+        With a `view` the camera goes there first; its picture is as large as that of the others.
+        """
+        if view is not None and view is not self.view:
+            self.view = view
+            self._aim()
         vertices, normals = self.figure.skin(rotation, translation)
         self._mesh.points[:] = vertices
         self._mesh.point_data["Normals"][:] = normals

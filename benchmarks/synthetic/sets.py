@@ -6,7 +6,8 @@ each, which appear in no other block, so that blocks can be dealt to development
 and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
 five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
 each body and each room once. ``unlike``: seated and standing in turn, each body and each room once,
-bodies from beyond what the other kinds draw; small and quick to render.
+bodies from beyond what the other kinds draw; small and quick to render. ``handheld``: the same
+clips, by a camera that sways.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from .draws import draw
 from .sampling import sample_encoding, sample_spec, sample_unlike_subject
 from .sampling_motion import sample_motion
 from .spec import COMPENSATIONS, ClipSpec, Encoding
@@ -108,12 +110,23 @@ def unlike(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def handheld(count: int, seed: int) -> list[ClipSpec]:
+    """Return the clips of `unlike`, filmed by hand: the camera sways by 1 to 2.5 degrees."""
+    specs = []
+    for spec in unlike(count, seed):
+        rng = np.random.default_rng([8, spec.seed])
+        hand = {"hand_deg": draw(rng, 1.0, 2.5), "hand_m": draw(rng, 0.005, 0.03)}
+        specs.append(replace(spec, camera=replace(spec.camera, margin=0.12, **hand)))
+    return specs
+
+
 KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "accuracy": accuracy,
     "compensations": compensations,
     "retest": retest,
     "supine": supine,
     "unlike": unlike,
+    "handheld": handheld,
 }
 
 

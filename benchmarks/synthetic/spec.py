@@ -86,6 +86,14 @@ class Camera:
     aim_jitter: Pair = (0.0, 0.0)  # right, up; metres
     overhead: bool = False  # looks down from `height_m` at least, with the head up in the picture
     overhead_offset: Pair = (0.0, 0.0)  # of an overhead camera, to the left and to the head; metres
+    # Held by hand: standard deviations of its turning about each axis, and of its place along each.
+    hand_deg: float = 0.0
+    hand_m: float = 0.0
+
+    @property
+    def by_hand(self) -> bool:
+        """It is held by hand, and sways."""
+        return self.hand_deg > 0 or self.hand_m > 0
 
 
 @dataclass(frozen=True)

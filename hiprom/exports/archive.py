@@ -23,7 +23,16 @@ from hiprom.measurement import Model
 from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
-_KNOWN: Final = (*_NEEDED, "world_m", "visibility", "swap_flagged", "careful", "looked_at")
+_KNOWN: Final = (
+    *_NEEDED,
+    "world_m",
+    "visibility",
+    "swap_flagged",
+    "careful",
+    "looked_at",
+    "picture_turn_deg",
+    "picture_shift_px",
+)
 # 33 points of at most 3 numbers of 16 bytes, with room for a header.
 _MOST_BYTES_PER_FRAME: Final = N_LANDMARKS * 3 * 16
 _HEADER_BYTES: Final = 4096
@@ -63,6 +72,8 @@ def write_npz(landmarks: LandmarkSequence, path: Path, model: Model | None = Non
             visibility=landmarks.visibility,
             swap_flagged=landmarks.swap_flagged,
             looked_at=landmarks.looked_at,
+            picture_turn_deg=landmarks.picture_turn_deg,
+            picture_shift_px=landmarks.picture_shift_px,
             width=landmarks.width,
             height=landmarks.height,
             careful=landmarks.careful,
@@ -218,6 +229,8 @@ def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
             height=int(np.asarray(found["height"]).item()),
             swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
             looked_at=np.asarray(found.get("looked_at", ()), dtype=bool),
+            picture_turn_deg=np.asarray(found.get("picture_turn_deg", ()), dtype=float),
+            picture_shift_px=np.asarray(found.get("picture_shift_px", ()), dtype=float),
             careful=bool(found.get("careful", False)),
         )
     except InputError as error:

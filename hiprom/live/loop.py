@@ -137,6 +137,8 @@ def _step(
         pace.saw(frame.time_s, pose)
     bright = luminance(frame.image)
     view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
+    if pose is not None:
+        session.see_backdrop(frame.image, pose)
     if looker is not None:
         looker.see(session, frame.image, pose, follower.region)
     return view

@@ -116,6 +116,10 @@ class Recording:
         first = self._row(since_s)
         return CarefulLooks.of([(row - first, look) for row, look in self._looks if row >= first])
 
+    def first_s(self, since_s: float = -np.inf) -> float:
+        """Return the time of the first frame of `sequence`."""
+        return float(self._block.time_s[self._row(since_s)])
+
     @property
     def left_out(self) -> int:
         """How many of the camera's frames nobody had time for."""

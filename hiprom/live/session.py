@@ -21,6 +21,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.sides import SIDES, Side
+from hiprom.video.frames import RgbImage
 
 STALLED_S: Final = 1.5
 """So long without a frame is worth a word."""
@@ -157,6 +158,21 @@ class Session:
         if self._mirrored:
             look = look._replace(pose=mirrored_pose(look.pose, self._width))
         self._take.add_look(look)
+
+    def see_backdrop(self, image: RgbImage, pose: Pose) -> None:
+        """Look at what stands still behind the person, to tell whether the camera moved.
+
+        Parameters
+        ----------
+        image : (H, W, 3) array of uint8
+            The frame with which the session was just updated. Small grey copies of two frames are
+            kept until the session is forgotten.
+        pose : Pose
+            The person there, in pixels of the image.
+        """
+        if self._mirrored:
+            image, pose = image[:, ::-1], mirrored_pose(pose, image.shape[1])
+        self._take.see_backdrop(image, pose)
 
     def tick(self, time_s: float) -> SessionView:
         """Let time pass where no frame comes, on the frames' own clock; a few times a second."""

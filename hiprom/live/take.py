@@ -9,11 +9,13 @@ import numpy as np
 
 from hiprom.live.clock import LONGEST_STEP_S
 from hiprom.live.recording import Recording
+from hiprom.pose.camera_path import CameraWatch
 from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
+from hiprom.video.frames import RgbImage
 
 # Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
 _ABSENCE_RECORDED_S: Final = 1.0
@@ -44,11 +46,13 @@ class Take:
 
     def __init__(self, width: int, height: int) -> None:
         self._recording = Recording(width, height)
+        self._watch = CameraWatch()
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
         self._recording.clear()
+        self._watch.restart()
         self.since_s: float | None = None
         self.recorded_s: float | None = None
         self._last_found_s = -math.inf
@@ -93,6 +97,11 @@ class Take:
         """Add a careful look, if its frame is (still) here."""
         self._recording.add_look(look)
 
+    def see_backdrop(self, image: RgbImage, pose: Pose) -> None:
+        """Look at what stands still on the frame that was just added."""
+        if self.recorded_s is not None:
+            self._watch.see(image, self.recorded_s, pose)
+
     def landmarks(self) -> LandmarkSequence:
         """Return what counts, as of a clip: sides put right, moved to where the looks saw it.
 
@@ -104,7 +113,8 @@ class Take:
         since_s = self.since_s or 0.0
         sequence = mend_swaps(self._recording.sequence(since_s))
         looks, frames_s = self._recording.looks(since_s), self._recording.frames_s(since_s)
-        return Seen(sequence, looks, frames_s).measured()
+        camera = self._watch.path.since(self._recording.first_s(since_s))
+        return Seen(sequence, looks, frames_s, camera).measured()
 
     def too_slow(self, *, careful: bool) -> list[str]:
         """Return reasons to trust the result less, where the machine had too little time.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
+from hiprom.pose.camera_path import CameraPath, CameraWatch
 from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.follow import Known, PersonFollower
@@ -54,6 +55,8 @@ class Part:
         How many were in view at once, as far as all were sought; 1 at least.
     light : list of float
         How bright the person's surroundings were, 0..255, on a frame now and then.
+    camera : CameraPath
+        How it moved.
     skipped : int
         Frames that the reader has left out so far, in this chunk or on the way to it.
     disordered : bool
@@ -71,6 +74,7 @@ class Part:
     known: Known | None
     people: int
     light: list[float]
+    camera: CameraPath
     skipped: int
     disordered: bool
     truncated: bool
@@ -123,6 +127,7 @@ class ChunkReader(Closing):
         found: list[tuple[float, Torso]] = []
         taken: list[CarefulLook] = []
         light: list[float] = []
+        watch = CameraWatch()
         for frame in stream.frames(start_s, end_s):
             if follower is None:  # not before there is a frame: a file may claim to last for hours
                 follower = PersonFollower(self._kit.detector(task.look.model), known=task.known)
@@ -145,6 +150,7 @@ class ChunkReader(Closing):
                     taken += eye.look(frame.image, frame.time_s, pose, follower.region)
                 if not light or len(poses) % _TIDY_FRAMES == 0:
                     light.append(_light(frame.image, pose))
+                watch.see(frame.image, frame.time_s, pose)
                 pose = pose._replace(image_px=pose.image_px * scale)
             time_s.append(frame.time_s)
             poses.append(pose)
@@ -160,6 +166,7 @@ class ChunkReader(Closing):
             known=follower.known if follower is not None and found else None,
             people=1 if follower is None else follower.people,
             light=light,
+            camera=watch.path,
             skipped=stream.skipped,
             disordered=stream.disordered,
             truncated=stream.truncated,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
+from hiprom.pose.camera_path import CameraPath, CameraWatch
 from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.follow import PersonFollower
@@ -33,11 +34,14 @@ class Seen:
     looks : CarefulLooks or None
     frames_s : (F,) array or None
         Times of all frames; None if every one was looked at.
+    camera : CameraPath or None
+        How the camera moved; None where nobody watched.
     """
 
     landmarks: LandmarkSequence
     looks: CarefulLooks | None
     frames_s: FloatArray | None = None
+    camera: CameraPath | None = None
 
     def measured(self, mirrored: bool = False) -> LandmarkSequence:
         """Return what to measure: the landmarks where the careful looks saw them.
@@ -50,6 +54,10 @@ class Seen:
         refined = self.landmarks if self.looks is None else refine(self.landmarks, self.looks)
         if self.frames_s is not None:
             refined = refined.among(self.frames_s)
+        if self.camera is not None:
+            turn_deg, shift = self.camera.at(refined.time_s)
+            shift_px = shift * max(refined.width, refined.height)
+            refined = replace(refined, picture_turn_deg=turn_deg, picture_shift_px=shift_px)
         return refined.mirrored() if mirrored else refined
 
 
@@ -112,6 +120,7 @@ def see(
     times: list[float] = []
     poses: list[Pose | None] = []
     taken: list[CarefulLook] = []
+    watch = CameraWatch()
     scale = (1.0, 1.0)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
@@ -121,6 +130,8 @@ def see(
         follower = PersonFollower(detector, person)
         for frame in frames:
             pose = follower.update(frame.image, frame.time_s)
+            if pose is not None:
+                watch.see(frame.image, frame.time_s, pose)
             if careful is not None and pose is not None and careful.is_due(frame.time_s):
                 taken += careful.look(frame.image, frame.time_s, pose, follower.region)
             # A frame may be handed out smaller than the clip's.
@@ -133,10 +144,15 @@ def see(
         raise InputError(f"{info.path} has no frames to measure")
     looks = None if careful is None else CarefulLooks.at(times, taken, scale)
     table = PoseTable.of(np.array(times), times, poses)
-    return Seen(mend_swaps(table.landmarks(info)), looks)
+    return Seen(mend_swaps(table.landmarks(info)), looks, camera=watch.path)
 
 
-def seen_of(table: PoseTable, looks: CarefulLooks | None, info: VideoInfo) -> Seen:
+def seen_of(
+    table: PoseTable,
+    looks: CarefulLooks | None,
+    info: VideoInfo,
+    camera: CameraPath | None = None,
+) -> Seen:
     """Return what was found on the frames looked at as landmarks, left and right put right.
 
     Parameters
@@ -147,5 +163,7 @@ def seen_of(table: PoseTable, looks: CarefulLooks | None, info: VideoInfo) -> Se
         The careful ones.
     info : VideoInfo
         Size of the frame.
+    camera : CameraPath, optional
+        How it moved.
     """
-    return Seen(mend_swaps(table.landmarks(info)), looks, table.frames_s)
+    return Seen(mend_swaps(table.landmarks(info)), looks, table.frames_s, camera)

@@ -22,6 +22,7 @@ LONGEST_BRIDGE_S = 0.25
 """Gaps up to this long are bridged by a straight line; longer ones stay missing."""
 _SHARE = 2.0  # of the frame, and outside of it; no person is so few pixels large
 _LARGEST_VISIBILITY = 100.0  # other programs give percent
+_LARGEST_DEG = 360.0
 
 
 class Landmark(IntEnum):
@@ -102,6 +103,8 @@ _ARRAYS: dict[str, type] = {
     "visibility": float,
     "swap_flagged": bool,
     "looked_at": bool,
+    "picture_turn_deg": float,
+    "picture_shift_px": float,
 }
 
 
@@ -128,6 +131,11 @@ class LandmarkSequence:
     looked_at : (T,) array of bool
         Frames that the model looked at. The rows of all others are NaN: they were left out to save
         time, which says nothing of whether the person was there.
+    picture_turn_deg : (T,) array
+        How far the picture is turned, clockwise, against the clip's first, as what stands still in
+        it shows: the camera turned the other way. NaN where unknown.
+    picture_shift_px : (T, 2) array
+        How far its middle went, to the right and down; NaN where unknown.
 
     Raises
     ------
@@ -146,15 +154,22 @@ class LandmarkSequence:
     swap_flagged: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     careful: bool = False
     looked_at: BoolArray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    picture_turn_deg: FloatArray = field(default_factory=lambda: np.zeros(0))
+    picture_shift_px: FloatArray = field(default_factory=lambda: np.zeros((0, 2)))
 
     def __post_init__(self) -> None:
         for name, kind in _ARRAYS.items():
             object.__setattr__(self, name, _array(name, getattr(self, name), kind))
         n = len(self.time_s)
-        if len(self.looked_at) == 0:
-            object.__setattr__(self, "looked_at", np.ones(n, dtype=bool))
-        if len(self.swap_flagged) == 0:
-            object.__setattr__(self, "swap_flagged", np.zeros(n, dtype=bool))
+        untold = {
+            "looked_at": np.ones(n, dtype=bool),
+            "swap_flagged": np.zeros(n, dtype=bool),
+            "picture_turn_deg": np.full(n, np.nan),
+            "picture_shift_px": np.full((n, 2), np.nan),
+        }
+        for name, values in untold.items():
+            if len(getattr(self, name)) == 0:
+                object.__setattr__(self, name, values)
         wanted = {
             "time_s": (n,),
             "image_px": (n, N_LANDMARKS, 2),
@@ -162,6 +177,8 @@ class LandmarkSequence:
             "visibility": (n, N_LANDMARKS),
             "swap_flagged": (n,),
             "looked_at": (n,),
+            "picture_turn_deg": (n,),
+            "picture_shift_px": (n, 2),
         }
         for name, shape in wanted.items():
             found = np.shape(getattr(self, name))
@@ -173,7 +190,13 @@ class LandmarkSequence:
             raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
         if max(self.width, self.height) > LARGEST_PX:
             raise InputError(f"landmarks: a frame cannot be {self.width:.4g}x{self.height:.4g} px")
-        bounds = {"image_px": LARGEST_PX, "world_m": LARGEST_M, "visibility": _LARGEST_VISIBILITY}
+        bounds = {
+            "image_px": LARGEST_PX,
+            "world_m": LARGEST_M,
+            "visibility": _LARGEST_VISIBILITY,
+            "picture_turn_deg": _LARGEST_DEG,
+            "picture_shift_px": LARGEST_PX,
+        }
         for name, largest in bounds.items():
             values = getattr(self, name)
             # fmax and fmin pass over NaN, which is a missing value, and copy nothing.
@@ -206,7 +229,14 @@ class LandmarkSequence:
         image, world, visibility = mirror(
             self.image_px, self.world_m, self.visibility, width=self.width
         )
-        return replace(self, image_px=image, world_m=world, visibility=visibility)
+        return replace(
+            self,
+            image_px=image,
+            world_m=world,
+            visibility=visibility,
+            picture_turn_deg=-self.picture_turn_deg,
+            picture_shift_px=self.picture_shift_px * (-1.0, 1.0),
+        )
 
     def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
@@ -218,6 +248,8 @@ class LandmarkSequence:
             visibility=self.visibility[frames],
             swap_flagged=self.swap_flagged[frames],
             looked_at=self.looked_at[frames],
+            picture_turn_deg=self.picture_turn_deg[frames],
+            picture_shift_px=self.picture_shift_px[frames],
         )
 
     @property
@@ -253,6 +285,8 @@ class LandmarkSequence:
             visibility=spread(self.visibility, np.nan),
             swap_flagged=spread(self.swap_flagged, False),
             looked_at=spread(self.looked_at, False),
+            picture_turn_deg=spread(self.picture_turn_deg, np.nan),
+            picture_shift_px=spread(self.picture_shift_px, np.nan),
         )
 
     def filled(self) -> LandmarkSequence:

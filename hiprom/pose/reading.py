@@ -12,6 +12,7 @@ import numpy as np
 from hiprom.closing import Closing
 from hiprom.environment import usable_cores
 from hiprom.errors import InputError, UsageError
+from hiprom.pose.camera_path import CameraPath
 from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.chunk import ChunkReader, Part, Task
 from hiprom.pose.crew import Crew
@@ -46,6 +47,8 @@ class Outcome:
         How many were in view at once, the person included; 0 where nobody was chosen.
     luminance : float or None
         How bright the person's surroundings are in general, 0..255; None where nobody was found.
+    camera : CameraPath or None
+        How the camera moved.
     skipped : int
         Frames that could not be decoded, or had no usable time.
     truncated : bool
@@ -58,6 +61,7 @@ class Outcome:
     looks: CarefulLooks | None
     people: int
     luminance: float | None
+    camera: CameraPath | None
     skipped: int
     truncated: bool
     disordered: bool = False
@@ -163,6 +167,7 @@ class ClipReading(Closing):
             looks=looks,
             people=max(self._people, *(part.people for part in parts)),
             luminance=float(np.median(light)) if light else None,
+            camera=CameraPath.joined([part.camera for part in parts]),
             skipped=max(part.skipped for part in parts),
             truncated=any(part.truncated for part in parts),
             disordered=any(part.disordered for part in parts),
@@ -187,7 +192,7 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
+                PoseTable.nobody(times, times), None, 0, None, None, video.skipped, video.truncated
             )
         return None
 

@@ -10,6 +10,7 @@ from hiprom.counting import counted
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments
+from hiprom.kinematics.steady import STEADY_DEG, STEADY_SHARE, gone_share, turned_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, TOES, Landmark, LandmarkSequence
@@ -193,6 +194,15 @@ def _warnings(
             # From above the picture may be turned any way.
             protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
+        ),
+        (
+            turned_deg(landmarks) > STEADY_DEG,
+            f"the camera turned by {turned_deg(landmarks):.0f}° during the clip, which was put "
+            "right: put it on something firm",
+        ),
+        (
+            not turned_deg(landmarks) > STEADY_DEG and gone_share(landmarks) > STEADY_SHARE,
+            "the camera moved during the clip: put it on something firm",
         ),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,

@@ -1,4 +1,5 @@
 import json
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -111,9 +112,11 @@ def test_a_body_without_ankles_is_refused(body, tmp_path):
 
 def test_npz_comes_back(landmarks, tmp_path):
     landmarks.image_px[4] = np.nan
+    landmarks.picture_turn_deg[:] = landmarks.time_s
+    landmarks.picture_shift_px[:, 1] = landmarks.time_s
     write_npz(landmarks, tmp_path / "a.npz")
     back = read_npz(tmp_path / "a.npz")
-    for name in ("time_s", "image_px", "world_m", "visibility", "width", "height"):
+    for name in (field.name for field in fields(landmarks)):
         np.testing.assert_array_equal(getattr(back, name), getattr(landmarks, name))
 
 

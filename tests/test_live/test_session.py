@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 from people import HEIGHT, RATE, WIDTH, Sitter, phases, run, seated
+from test_video.test_backdrop import filmed, room
 
 from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
 from hiprom.live.view import Sided
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import MIRROR
+from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.scoring.compensations import signals
 from hiprom.sides import SIDES
 
@@ -265,3 +267,23 @@ def test_what_makes_no_sense_is_refused(wrong):
     settings = {"test": "seated", "width": WIDTH, "height": HEIGHT} | wrong
     with pytest.raises(UsageError):
         Session(settings.pop("test"), **settings)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_camera_that_turns_during_the_test_is_told(mirrored):
+    """The picture turns by 3 degrees after eight seconds; the sitter is drawn as they are."""
+    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=mirrored)
+    sitter, view = Sitter(), None
+    still, turned = (filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0) for turn in (0, 3))
+    for i in range(int(40 * RATE)):
+        pose = sitter.pose(view)
+        shown = mirrored_pose(pose, WIDTH) if mirrored else pose
+        view = session.update(i / RATE, shown)
+        session.see_backdrop(still if i < 8 * RATE else turned, shown)
+        if view.phase.over:
+            break
+    picture_turn_deg = session.record.picture_turn_deg
+    assert picture_turn_deg[0] == pytest.approx(0.0, abs=0.1)
+    assert picture_turn_deg[-1] == pytest.approx(-3.0 if mirrored else 3.0, abs=0.2)
+    reasons = session.finish().measurement.quality.reasons
+    assert any("the camera turned by 3°" in reason for reason in reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,22 @@ def test_a_straight_line_is_drawn_between_two_looks_and_nowhere_else() -> None:
     np.testing.assert_allclose(filled.world_m[:, 5, 2], np.array(expected) / 100)
     np.testing.assert_allclose(filled.visibility[1], 1.0)
     np.testing.assert_array_equal(filled.looked_at, spread.looked_at)
+
+
+def test_how_the_picture_turned_goes_with_its_frames() -> None:
+    turned = replace(
+        looks([0.0, 0.1, 0.2], [10, 40, 50]),
+        picture_turn_deg=np.array([0.0, 1.0, 2.0]),
+        picture_shift_px=np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]),
+    )
+    picked = turned.select(np.array([0, 2]))
+    np.testing.assert_array_equal(picked.picture_turn_deg, [0, 2])
+    np.testing.assert_array_equal(picked.picture_shift_px, [[0, 0], [6, 8]])
+    np.testing.assert_array_equal(turned.mirrored().picture_turn_deg, [0, -1, -2])
+    np.testing.assert_array_equal(turned.mirrored().picture_shift_px[1], [-3, 4])
+    between = turned.among(np.array([0.0, 0.05, 0.1, 0.2]))
+    np.testing.assert_array_equal(between.picture_turn_deg, [0, np.nan, 1, 2])
+    assert np.isnan(looks([0.0], [10]).picture_turn_deg).all()
 
 
 def test_looked_at_has_a_value_for_each_frame() -> None:

@@ -159,6 +159,31 @@ def test_a_foot_that_swings_out_of_the_picture_is_not_guessed() -> None:
     assert "the left foot leaves the picture" in " ".join(found.quality.reasons)
 
 
+@pytest.mark.parametrize(
+    ("turn_deg", "share", "reason"),
+    [
+        (4.0, 0.0, "the camera turned by 4° during the clip, which was put right"),
+        (4.0, 0.1, "the camera turned by 4° during the clip, which was put right"),
+        (0.5, 0.05, "the camera moved during the clip"),
+        (0.5, 0.01, None),
+        (np.nan, np.nan, None),
+    ],
+)
+def test_a_camera_that_moved_is_told(turn_deg: float, share: float, reason: str | None) -> None:
+    person = figure()
+    half = np.arange(len(person)) > len(person) / 2
+    turned = replace(
+        person,
+        picture_turn_deg=turn_deg * half,
+        picture_shift_px=share * person.width * half[:, None] * [1.0, 0.0],
+    )
+    found = measure(turned).quality
+    assert [r for r in found.reasons if r.startswith(reason or "the camera")] == (
+        [f"{reason}: put it on something firm"] if reason else []
+    )
+    assert found.grade == ("usable" if reason else "good")
+
+
 def test_a_movement_that_is_not_seen_whole_is_left_out_and_said() -> None:
     landmarks = figure()
     lost = (landmarks.time_s > 8.5) & (landmarks.time_s < 9.5)  # the way back of the right leg

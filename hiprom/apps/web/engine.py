@@ -127,6 +127,8 @@ class Engine:
         view = self._session.update(
             picture.time_s, scaled, luminance=luminance(image), number=picture.number
         )
+        if pose is not None:
+            self._session.see_backdrop(image, pose)
         if self._looker is not None:
             self._looker.see(self._session, image, pose, self._follower.region, scale)
         return view_to_dict(view, self._size)

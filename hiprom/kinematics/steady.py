@@ -1,0 +1,67 @@
+"""A hand-held camera: how far it turned and went during a clip, and the landmarks without that."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from hiprom.arrays import FloatArray
+from hiprom.kinematics.lift import rotate
+from hiprom.pose.landmarks import LandmarkSequence
+
+STEADY_DEG: Final = 1.0
+"""What the backdrop seems to turn while the camera stands is less (docs/accuracy.md)."""
+STEADY_SHARE: Final = 0.03
+"""How far the picture may go, as a share of its longer side, before it is told."""
+# One look at the backdrop in twenty may be wrong.
+_RANGE: Final = (5.0, 95.0)
+
+
+def turned_deg(landmarks: LandmarkSequence) -> float:
+    """Return by how much the camera turned about its own axis, NaN where nobody knows."""
+    return _range(landmarks.picture_turn_deg)
+
+
+def gone_share(landmarks: LandmarkSequence) -> float:
+    """Return how far the picture went, as a share of its longer side, NaN where nobody knows."""
+    right, down = (_range(axis) for axis in landmarks.picture_shift_px.T)
+    return math.hypot(right, down) / max(landmarks.width, landmarks.height)
+
+
+def levelled(landmarks: LandmarkSequence) -> LandmarkSequence:
+    """Return landmarks as from a camera that did not turn about its own axis.
+
+    The picture of who is filmed turns as the backdrop's does, however far both are, so the turn is
+    taken out exactly. A camera that goes elsewhere sees the person from another side, which no
+    picture undoes. Landmarks of a steady camera are returned as they are.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+
+    Returns
+    -------
+    LandmarkSequence
+        Its pixels may lie outside the frame.
+    """
+    if not turned_deg(landmarks) > STEADY_DEG:
+        return landmarks
+    turn = -np.nan_to_num(landmarks.picture_turn_deg)[:, None]
+    middle = np.array([landmarks.width, landmarks.height]) / 2
+    world = landmarks.world_m.copy()
+    world[..., :2] = rotate(world[..., :2], turn)
+    image = rotate(landmarks.image_px - middle, turn) + middle
+    return replace(
+        landmarks,
+        image_px=image,
+        world_m=world,
+        picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
+    )
+
+
+def _range(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(np.ptp(np.percentile(known, _RANGE))) if len(known) else float("nan")

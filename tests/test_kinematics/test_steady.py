@@ -1,0 +1,85 @@
+"""A camera that turned while it filmed: the angles are those of one that did not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_scoring.people import movement, seated
+
+from hiprom.kinematics.core import compute
+from hiprom.kinematics.steady import gone_share, levelled, turned_deg
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.protocols import load_protocol
+
+STILL = seated(movement(35.0, start_s=3.0), movement(25.0, start_s=7.0))
+SECONDS = STILL.time_s
+
+
+def by_hand(turn_deg: np.ndarray, sequence: LandmarkSequence = STILL) -> LandmarkSequence:
+    """The same as filmed by a camera that turned: the picture turns clockwise (x to y, y down)."""
+    c, s = np.cos(np.deg2rad(turn_deg))[:, None], np.sin(np.deg2rad(turn_deg))[:, None]
+    middle = np.array([sequence.width, sequence.height]) / 2
+
+    def turned(points: np.ndarray) -> np.ndarray:
+        x, y = points[..., 0], points[..., 1]
+        return np.stack([c * x - s * y, s * x + c * y], axis=-1)
+
+    world = sequence.world_m.copy()
+    world[..., :2] = turned(world[..., :2])
+    return replace(
+        sequence,
+        image_px=turned(sequence.image_px - middle) + middle,
+        world_m=world,
+        picture_turn_deg=turn_deg,
+    )
+
+
+@given(size=st.floats(1.5, 8.0), slow=st.floats(0.05, 0.6), at=st.floats(0, 6))
+def test_levelled_landmarks_are_those_of_a_camera_that_stood(
+    size: float, slow: float, at: float
+) -> None:
+    held = by_hand(size * np.sin(2 * np.pi * slow * SECONDS + at))
+    if turned_deg(held) > 1.0:
+        np.testing.assert_allclose(levelled(held).image_px, STILL.image_px, atol=1e-9)
+        np.testing.assert_allclose(levelled(held).world_m, STILL.world_m, atol=1e-12)
+        assert turned_deg(levelled(held)) == 0.0
+
+
+def test_the_angles_do_not_turn_with_the_camera() -> None:
+    gates = load_protocol("seated").gates
+    sway = by_hand(3.0 * np.sin(SECONDS))
+    still, held = (compute(s, "seated", gates).hip_rotation_deg for s in (STILL, sway))
+    np.testing.assert_allclose(held, still, atol=1e-6)
+    untold = replace(sway, picture_turn_deg=np.full(len(sway), np.nan))
+    assert np.nanmax(np.abs(compute(untold, "seated", gates).hip_rotation_deg - still)) > 2.0
+
+
+@pytest.mark.parametrize("turn", [np.full(len(STILL), np.nan), np.zeros(len(STILL)), 0.2 * SECONDS])
+def test_what_is_steady_or_unknown_stays_as_it_is(turn: np.ndarray) -> None:
+    small = np.clip(turn, None, 0.9)
+    sequence = replace(STILL, picture_turn_deg=small)
+    assert levelled(sequence) is sequence
+
+
+def test_one_wrong_look_is_no_turn() -> None:
+    turn = np.zeros(len(STILL))
+    turn[100:110] = 20.0  # 10 of 300 frames
+    assert turned_deg(replace(STILL, picture_turn_deg=turn)) == 0.0
+
+
+def test_how_far_the_picture_went_is_a_share_of_its_longer_side() -> None:
+    shift = np.zeros((len(STILL), 2))
+    shift[150:] = 30.0, 40.0
+    assert gone_share(replace(STILL, picture_shift_px=shift)) == pytest.approx(50.0 / 960)
+    assert np.isnan(gone_share(STILL))
+
+
+def test_a_mirror_turns_the_other_way() -> None:
+    held = by_hand(3.0 * np.sin(SECONDS))
+    np.testing.assert_allclose(
+        levelled(held.mirrored()).image_px, STILL.mirrored().image_px, atol=1e-9
+    )

@@ -1,0 +1,82 @@
+"""How the camera moved: parts put together, times between, and what nobody could see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from test_video.test_backdrop import filmed, room
+
+from hiprom.pose.camera_path import CameraPath, CameraWatch
+from hiprom.pose.detector import Pose
+
+POSE = Pose(
+    np.tile([[180.0, 60.0], [300.0, 340.0], [240.0, 200.0]], (11, 1)),
+    np.zeros((33, 3)),
+    np.ones(33),
+)
+PLAIN = np.full((360, 480, 3), 128, np.uint8)
+
+
+def watched(times_s: list[float], turns_deg: list[float]) -> CameraPath:
+    watch = CameraWatch()
+    for time_s, turn_deg in zip(times_s, turns_deg, strict=True):
+        watch.see(filmed(room(), turn_deg, 0, 0), time_s, POSE)
+    return watch.path
+
+
+def test_turns_are_told_against_the_first_picture() -> None:
+    path = watched([0.0, 0.5, 1.0], [1.0, 2.0, -1.0])
+    np.testing.assert_allclose(path.turn_deg, [0.0, 1.0, -2.0], atol=0.1)
+
+
+def test_it_looks_twice_a_second() -> None:
+    path = watched([0.0, 0.2, 0.4, 0.6, 0.8, 1.2], [0.0] * 6)
+    np.testing.assert_array_equal(path.time_s, [0.0, 0.6, 1.2])
+
+
+def test_between_the_looks_lies_a_straight_line() -> None:
+    turn_deg, shift = watched([0.0, 1.0], [0.0, 2.0]).at(np.array([0.0, 0.5, 1.0, 3.0]))
+    np.testing.assert_allclose(turn_deg, [0.0, 1.0, 2.0, 2.0], atol=0.1)
+    np.testing.assert_allclose(shift, 0.0, atol=0.003)
+
+
+def test_times_may_count_from_another_moment() -> None:
+    path = watched([5.0, 6.0], [0.0, 2.0]).since(5.0)
+    np.testing.assert_allclose(path.at(np.array([0.5]))[0], [1.0], atol=0.1)
+
+
+def test_parts_are_told_against_the_first_picture_of_all() -> None:
+    parts = [watched([0.0, 1.0], [1.0, 2.0]), watched([2.0, 3.0], [4.0, 1.0])]
+    np.testing.assert_allclose(CameraPath.joined(parts).turn_deg, [0, 1, 3, 0], atol=0.15)
+
+
+def test_parts_are_linked_by_what_came_just_before() -> None:
+    """The third part shows another wall; so does the end of the second."""
+    watch = CameraWatch()
+    for time_s, seed in ((2.0, 0), (2.5, 0)):
+        watch.see(filmed(room(seed), 1.0, 0, 0), time_s, POSE)
+    elsewhere = CameraWatch()
+    elsewhere.see(room(seed=7), 3.0, POSE)
+    parts = [watched([0.0, 1.0], [0.0, 0.0]), watch.path, elsewhere.path]
+    turn_deg = CameraPath.joined(parts).turn_deg
+    np.testing.assert_allclose(turn_deg[:4], [0, 0, 1, 1], atol=0.1)
+    assert np.isnan(turn_deg[4])
+
+
+@pytest.mark.parametrize("images", [[], [PLAIN, PLAIN], [PLAIN, room()]])
+def test_before_a_plain_wall_nothing_is_known(images: list[np.ndarray]) -> None:
+    watch = CameraWatch()
+    for i, image in enumerate(images):
+        watch.see(image, float(i), POSE)
+    for path in (watch.path, CameraPath.joined([watch.path, watch.path])):
+        turn_deg, shift = path.at(np.array([0.0, 1.0]))
+        assert np.isnan(turn_deg).all()
+        assert np.isnan(shift).all()
+
+
+def test_begun_anew_the_next_picture_is_the_first() -> None:
+    watch = CameraWatch()
+    watch.see(room(), 0.0, POSE)
+    watch.restart()
+    watch.see(filmed(room(), 3.0, 0, 0), 0.1, POSE)
+    np.testing.assert_allclose(watch.path.turn_deg, [0.0], atol=0.1)

@@ -1,0 +1,108 @@
+"""The backdrop tells how the camera moved, and says nothing where it cannot know."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from hiprom.video.backdrop import Backdrop, after, nowhere
+
+SIZE = (480, 360)
+PERSON = (180.0, 60.0, 300.0, 340.0)
+
+Picture = npt.NDArray[np.uint8]
+
+
+def room(seed: int = 0, size: tuple[int, int] = SIZE) -> Picture:
+    """A wall with a pattern on it."""
+    rng = np.random.default_rng(seed)
+    noise = cv2.GaussianBlur(rng.uniform(0, 255, size[::-1]).astype(np.float32), (0, 0), 4)
+    stretched = cv2.normalize(noise, np.empty_like(noise), 0, 255, cv2.NORM_MINMAX)
+    return np.repeat(stretched.astype(np.uint8)[..., None], 3, axis=2)
+
+
+def filmed(image: Picture, turn_deg: float, right: float, down: float) -> Picture:
+    """The picture by a camera that turned, so that it is turned clockwise, and went aside."""
+    # OpenCV's positive angles run counter-clockwise.
+    height, width = image.shape[:2]
+    move = cv2.getRotationMatrix2D((width / 2, height / 2), -turn_deg, 1.0)
+    move[:, 2] += right, down
+    turned = cv2.warpAffine(image, move, (width, height), borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(turned, np.uint8)
+
+
+def turn_deg(move: npt.NDArray[np.float64] | None) -> float:
+    assert move is not None
+    return float(np.degrees(np.arctan2(move[1, 0], move[0, 0])))
+
+
+@pytest.mark.parametrize(
+    ("turned", "right", "down"), [(0, 0, 0), (1, 0, 0), (-4, 0, 0), (0, 12, -6), (2.5, -10, 5)]
+)
+def test_a_turn_and_a_shift_are_found(turned: float, right: float, down: float) -> None:
+    first = Backdrop.of(room(), PERSON)
+    move = first.move_to(Backdrop.of(filmed(room(), turned, right, down), PERSON))
+    assert turn_deg(move) == pytest.approx(turned, abs=0.1)
+    middle = np.array([first.grey.shape[1], first.grey.shape[0]]) / 2
+    assert move is not None
+    scale = first.long_side_px / max(SIZE)
+    np.testing.assert_allclose(
+        move[:, :2] @ middle + move[:, 2] - middle, scale * np.array([right, down]), atol=0.3
+    )
+
+
+def test_a_large_picture_is_compared_in_the_same_way() -> None:
+    large, turned = (
+        np.ascontiguousarray(cv2.resize(p, (1920, 1440))) for p in (room(), filmed(room(), 3, 0, 0))
+    )
+    person = tuple(4 * at for at in PERSON)
+    move = Backdrop.of(large, person).move_to(Backdrop.of(turned, person))  # type: ignore[arg-type]
+    assert turn_deg(move) == pytest.approx(3.0, abs=0.1)
+
+
+def test_who_moves_in_front_says_nothing_of_the_camera() -> None:
+    pictures = [room(), room()]
+    for picture, seed in zip(pictures, (1, 2), strict=True):
+        picture[70:330, 190:290] = room(seed)[70:330, 190:290]
+    first, second = (Backdrop.of(p, PERSON) for p in pictures)
+    assert turn_deg(first.move_to(second)) == pytest.approx(0.0, abs=0.05)
+
+
+def test_one_thing_that_moves_before_a_plain_wall_is_not_the_camera() -> None:
+    pictures = []
+    for at in (20, 28):
+        picture = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+        picture[100:180, at : at + 80] = room()[100:180, 20:100]
+        pictures.append(Backdrop.of(picture, PERSON))
+    assert len(pictures[0].points) > 8
+    assert pictures[0].move_to(pictures[1]) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.full((SIZE[1], SIZE[0], 3), 128, np.uint8),
+        room(seed=5),
+        np.ascontiguousarray(room()[:, :300]),
+    ],
+    ids=["a plain wall", "another room", "another shape"],
+)
+def test_what_cannot_be_compared_is_not_known(other: Picture) -> None:
+    first, second = Backdrop.of(room(), PERSON), Backdrop.of(other, PERSON)
+    assert first.move_to(second) is None
+    assert second.move_to(first) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 400), (3, 2)])
+def test_the_smallest_pictures_do_no_harm(size: tuple[int, int]) -> None:
+    seen = Backdrop.of(np.zeros((*size, 3), np.uint8), (0.0, 0.0, 1.0, 1.0))
+    assert seen.move_to(seen) is None
+
+
+def test_moves_follow_each_other() -> None:
+    quarter = np.array([[0.0, -1.0, 5.0], [1.0, 0.0, 0.0]])
+    np.testing.assert_allclose(after(nowhere(), quarter), quarter)
+    np.testing.assert_allclose(after(quarter, nowhere()), quarter)
+    np.testing.assert_allclose(after(quarter, quarter), [[-1, 0, 5], [0, -1, 5]])
