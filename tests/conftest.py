@@ -1,14 +1,20 @@
-"""What the tests share: where the data lies."""
+"""What the tests share: where the data lies, and the fixtures of tests/helpers."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["helpers.command_line", "helpers.made_clip"]
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 SAMPLES = ROOT / "sample_videos"
+
+if str(ROOT) not in sys.path:  # the benchmarks are not installed with the package
+    sys.path.insert(0, str(ROOT))
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,13 @@ from typing import Any, Literal
 import av
 import numpy as np
 import pytest
-from test_scoring.people import movement, seated
+from helpers.landmarks import nobody
+from helpers.sitter import movement, seated
 
 from hiprom import pipeline
 from hiprom.apps.cli import main
 from hiprom.errors import InputError
+from hiprom.kinematics.rest import recognise_position
 from hiprom.measurement import Model, Source
 from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
@@ -62,13 +64,7 @@ def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(samples: Path, tmp_
 
 @pytest.mark.parametrize(("test", "found"), [("auto", None), ("seated", "seated")])
 def test_where_nobody_is_no_test_is_recognised(test: str, found: str | None) -> None:
-    nobody = np.full((50, 33, 3), np.nan)
-    landmarks = LandmarkSequence(
-        np.arange(50) / 25, nobody[..., :2], nobody, nobody[..., 0], width=640, height=480
-    )
-    source = Source(path="a.mp4", duration_s=2.0, frames=50, width=640, height=480)
-    model = Model(name=None, sha256=None)
-    measurement = pipeline.measure(landmarks, test, source, model).measurement
+    measurement = measured(nobody(50), test).measurement
     assert measurement.test == found
     assert not measurement.quality.measurable
 
@@ -165,18 +161,8 @@ def test_a_real_person_off_axis_is_not_given_a_test_that_was_not_done(shared_dat
     assert not measurement.sides.left.repetitions and not measurement.sides.right.repetitions
 
 
-def test_recognises_the_position_of_an_empty_clip(samples: Path) -> None:
-    nobody = LandmarkSequence(
-        np.arange(50) / 25,
-        np.full((50, 33, 2), np.nan),
-        np.full((50, 33, 3), np.nan),
-        np.full((50, 33), np.nan),
-        640,
-        480,
-    )
-    from hiprom.kinematics.rest import recognise_position
-
-    assert recognise_position(nobody) == "seated"
+def test_who_is_not_there_counts_as_seated() -> None:
+    assert recognise_position(nobody(50)) == "seated"
 
 
 def _encode(path: Path, frames: int, size: tuple[int, int] = (320, 240)) -> Path:

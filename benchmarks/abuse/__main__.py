@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from benchmarks.abuse.runner import run_cases
+from benchmarks.command_line import parser_of
 
 
 def main() -> int:
     """Run the corpus or the fuzzer; exit with 1 where something broke."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.abuse", description=__doc__)
+    parser = parser_of("abuse", __doc__)
     commands = parser.add_subparsers(dest="what", required=True)
     corpus = commands.add_parser("corpus", help="broken inputs through the command line")
-    corpus.add_argument("--cases", type=int, default=2000)
-    corpus.add_argument("--only", type=int, nargs="+", help="these cases, by number")
+    corpus.add_argument("--cases", type=int, default=2000, help="how many")
+    corpus.add_argument("--only", type=int, nargs="+", metavar="N", help="these cases, by number")
     corpus.add_argument("--keep", type=Path, help="leave the last case's files in this folder")
     corpus.add_argument("--messages", action="store_true", help="print every kind of error once")
     fuzzer = commands.add_parser("fuzz", help="changed bytes and wild values into every reader")
     fuzzer.add_argument("--minutes", type=float, default=30.0, help="of CPU time, in all")
-    fuzzer.add_argument("--only", nargs="+", help="these targets")
-    fuzzer.add_argument("--keep", type=Path, default=Path("fuzz-findings"), help="for findings")
+    fuzzer.add_argument(
+        "--only", nargs="+", metavar="TARGET", help="these readers; all unless given"
+    )
+    fuzzer.add_argument(
+        "--keep", type=Path, default=Path("fuzz-findings"), help="folder for findings"
+    )
     for command in (corpus, fuzzer):
-        command.add_argument("--seed", type=int, default=1)
+        command.add_argument("--seed", type=int, default=1, help="of what is broken, and how")
     options = parser.parse_args()
     if options.what == "fuzz":
         from benchmarks.abuse.fuzz import NAMES, fuzz

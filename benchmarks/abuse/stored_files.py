@@ -89,14 +89,7 @@ def frames_damaged(bench: Bench) -> Case:
         b"\n" * 50,
     ]
     path = bench.file("m.frames.csv", bench.one_of(texts))
-    whole = (bench.bases / "m.measurement.json").read_bytes()
-    measurement = bench.file("m.measurement.json", whole)
-    commands = [
-        ["report", str(measurement), "--csv", str(path), "--out", str(bench.outputs / "r.html")],
-        ["export", str(measurement), "--to", "mot", "--out", str(bench.outputs / "m.mot")],
-        ["export", str(measurement), "--to", "csv", "--out", str(bench.outputs / "m.csv")],
-    ]
-    return Case(tuple(bench.one_of(commands)), bench.outputs, BROKEN)
+    return Case(_beside_whole(bench, path, "mot", "csv"), bench.outputs, BROKEN)
 
 
 @kind
@@ -110,16 +103,20 @@ def frames_of_wild_values(bench: Bench) -> Case:
         cells[bench.number(0, len(cells))] = bench.one_of(odd)
         lines[row] = ",".join(cells)
     path = bench.file("m.frames.csv", "\n".join(lines))
-    whole = (bench.bases / "m.measurement.json").read_bytes()
-    measurement = bench.file("m.measurement.json", whole)
-    commands = [
-        ["report", str(measurement), "--csv", str(path), "--out", str(bench.outputs / "r.html")],
-        ["export", str(measurement), "--to", "mot", "--out", str(bench.outputs / "m.mot")],
-        ["export", str(measurement), "--to", "csv", "--out", str(bench.outputs / "m.csv")],
-        ["export", str(measurement), "--to", "parquet", "--out", str(bench.outputs / "m.parquet")],
-    ]
+    command = _beside_whole(bench, path, "mot", "csv", "parquet")
     # No frame with every angle is left: wrong usage of --to mot.
-    return Case(tuple(bench.one_of(commands)), bench.outputs, SURVIVABLE | {2})
+    return Case(command, bench.outputs, SURVIVABLE | {2})
+
+
+def _beside_whole(bench: Bench, frames: Path, *formats: str) -> tuple[str, ...]:
+    """Return a command that reads a frames CSV beside a measurement that is whole."""
+    whole = (bench.bases / "m.measurement.json").read_bytes()
+    measurement, out = str(bench.file("m.measurement.json", whole)), bench.outputs
+    commands = [
+        ["report", measurement, "--csv", str(frames), "--out", str(out / "r.html")],
+        *(["export", measurement, "--to", to, "--out", str(out / f"m.{to}")] for to in formats),
+    ]
+    return tuple(bench.one_of(commands))
 
 
 def _history_command(bench: Bench, path: Path) -> list[str]:

@@ -10,6 +10,7 @@ from benchmarks.accuracy.evaluate import measure_cases
 from benchmarks.accuracy.instrument import instrument, write_instrument
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
+from benchmarks.command_line import parser_of
 from benchmarks.synthetic.many import render
 from benchmarks.synthetic.spec import ClipSpec
 from hiprom.validation.clips import clips_with_truth
@@ -22,24 +23,40 @@ COEFFICIENTS = HERE.parents[1] / "hiprom" / "kinematics" / "correction.json"
 
 def main() -> None:
     """Run one of the steps."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__)
+    parser = parser_of("accuracy", __doc__)
     steps = parser.add_subparsers(dest="step", required=True)
     clips = steps.add_parser("clips", help="render the clips of cases, as each case specifies")
-    clips.add_argument("--cases", type=Path, default=DATA / "validation", metavar="DIR")
-    clips.add_argument("--jobs", type=int, default=1)
-    clips.add_argument("--out", type=Path, required=True)
+    clips.add_argument(
+        "--cases", type=Path, default=DATA / "validation", metavar="DIR", help="stored cases"
+    )
+    clips.add_argument("--jobs", type=int, default=1, help="how many are rendered at a time")
+    clips.add_argument("--out", type=Path, required=True, help="folder for the clips")
     landmarks = steps.add_parser("landmarks", help="run the pose model over rendered clips")
     landmarks.add_argument("clips", type=Path, help="folder of clips with NAME.truth.json")
-    landmarks.add_argument("--out", type=Path, default=DATA / "development")
+    landmarks.add_argument(
+        "--out", type=Path, default=DATA / "development", help="folder; what it has is skipped"
+    )
     steps.add_parser("train", help="fit the correction on data/development")
     steps.add_parser("instrument", help="measure the error that is told with every figure")
     table = steps.add_parser("table", help="print the error per estimator, and where it comes from")
     table.add_argument(
-        "--cases", type=Path, nargs="+", default=[DATA / "validation"], metavar="DIR"
+        "--cases",
+        type=Path,
+        nargs="+",
+        default=[DATA / "validation"],
+        metavar="DIR",
+        help="stored cases",
     )
     table.add_argument("--no-looks", action="store_true", help="without the careful looks")
     table.add_argument("--no-correction", action="store_true", help="the geometry alone")
-    table.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
+    table.add_argument(
+        "--only",
+        nargs="+",
+        choices=SECTIONS,
+        default=list(SECTIONS),
+        metavar="SECTION",
+        help="these sections of it",
+    )
     table.add_argument("--json", metavar="FILE|-", help="write the figures, too; - only them")
     arguments = parser.parse_args()
     if arguments.step == "clips":

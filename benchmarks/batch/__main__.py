@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.batch.clips import cut_clips
 from benchmarks.batch.killing import ROOT, run_and_strike
+from benchmarks.command_line import parser_of
 
 WANTED_GAIN = 1.8
 _QUIET_CORES = 0.9
@@ -21,9 +21,13 @@ _QUIET_CORES = 0.9
 
 def main() -> int:
     """Run one of the benchmarks; exit with 1 where a promise is broken."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.batch", description=__doc__)
-    parser.add_argument("what", choices=("workers", "kill"))
-    parser.add_argument("--clips", type=int, default=32)
+    parser = parser_of("batch", __doc__)
+    parser.add_argument(
+        "what",
+        choices=("workers", "kill"),
+        help="how much faster two workers are than one; what killed workers and schedulers lose",
+    )
+    parser.add_argument("--clips", type=int, default=32, help="how many")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each clip")
     parser.add_argument("--rounds", type=int, default=1, help="workers: how often each is timed")
     options = parser.parse_args()

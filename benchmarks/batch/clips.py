@@ -22,10 +22,11 @@ def cut_clips(samples: Path, folder: Path, count: int, seconds: float) -> None:
     sources = sorted(samples.glob("*.mp4"))
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
-        _cut(sources[number % len(sources)], folder / f"clip{number:02}.mp4", seconds)
+        cut_clip(sources[number % len(sources)], folder / f"clip{number:02}.mp4", seconds)
 
 
-def _cut(source: Path, target: Path, seconds: float) -> None:
+def cut_clip(source: Path, target: Path, seconds: float) -> None:
+    """Copy the first seconds of a clip."""
     with av.open(str(source)) as whole, av.open(str(target), "w") as copy:
         stream = whole.streams.video[0]
         twin = copy.add_stream_from_template(stream)

@@ -1,12 +1,12 @@
-"""``python -m benchmarks.geometry [FRAMES]``: frames a second, joint centres to every angle."""
+"""``python -m benchmarks.geometry``: frames a second, joint centres to every angle."""
 
 from __future__ import annotations
 
-import sys
 import time
 
 import numpy as np
 
+from benchmarks.command_line import parser_of
 from hiprom.kinematics.joints import JointCentres, joint_angles
 
 _TRIES = 3
@@ -14,7 +14,9 @@ _TRIES = 3
 
 def main() -> None:
     """Time `joint_angles` on random joint centres and print the best of three."""
-    frames = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    parser = parser_of("geometry", __doc__)
+    parser.add_argument("frames", type=int, nargs="?", default=1_000_000, help="how many")
+    frames = parser.parse_args().frames
     rng = np.random.default_rng(1)
     sided = [rng.normal(size=(frames, 2, 3)) for _ in range(5)]
     hip, knee, ankle, heel, toe = sided

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.command_line import parser_of
 from benchmarks.history.killing import kill_many
 from benchmarks.history.made import make_many
 from hiprom.history import History
@@ -19,10 +19,14 @@ from hiprom.history.trend import write_trend
 
 def main() -> int:
     """Run one of the benchmarks; exit with 1 where a promise is broken."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.history", description=__doc__)
-    parser.add_argument("what", choices=("speed", "kill"))
-    parser.add_argument("--sessions", type=int, default=10_000)
-    parser.add_argument("--tries", type=int, default=100)
+    parser = parser_of("history", __doc__)
+    parser.add_argument(
+        "what",
+        choices=("speed", "kill"),
+        help="how long each step takes on a large history; what killed writers lose",
+    )
+    parser.add_argument("--sessions", type=int, default=10_000, help="speed: how many there are")
+    parser.add_argument("--tries", type=int, default=100, help="kill: how many writers")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.what == "speed":

@@ -24,6 +24,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.command_line import parser_of
 from hiprom import pipeline
 from hiprom.apps.window_panel import compose
 from hiprom.live import Session
@@ -180,15 +181,20 @@ def _memory_mb() -> float:
 
 def main() -> int:
     """Run what the arguments ask for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.live")
+    parser = parser_of("live", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    timing = commands.add_parser("latency")
-    timing.add_argument("clip", type=Path)
-    timing.add_argument("--minutes", type=float, default=1.0)
-    replaying = commands.add_parser("replay")
-    replaying.add_argument("clips", type=Path, nargs="+")
+    timing = commands.add_parser("latency", help="time the live path")
+    timing.add_argument("clip", type=Path, help="plays as the camera")
+    timing.add_argument("--minutes", type=float, default=1.0, help="how long to measure")
+    replaying = commands.add_parser("replay", help="compare live with offline")
+    replaying.add_argument("clips", type=Path, nargs="+", metavar="CLIP", help="clips to compare")
     for command in (timing, replaying):
-        command.add_argument("--careful", action=argparse.BooleanOptionalAction, default=True)
+        command.add_argument(
+            "--careful",
+            action=argparse.BooleanOptionalAction,
+            default=True,
+            help="take careful looks",
+        )
     arguments = parser.parse_args()
     if arguments.command == "latency":
         latency(arguments.clip, arguments.minutes, arguments.careful)

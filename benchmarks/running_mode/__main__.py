@@ -1,4 +1,4 @@
-"""Compare MediaPipe's running modes on rendered clips: python -m benchmarks.running_mode FOLDER.
+"""``python -m benchmarks.running_mode FOLDER``: MediaPipe's running modes on rendered clips.
 
 FOLDER holds pairs NAME.mp4 and NAME.truth.json. Each mode runs twice over each clip: as filmed,
 and three times as fast (every third frame, told to MediaPipe at the clip's own frame rate), so
@@ -7,7 +7,6 @@ that a repetition takes about one second.
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.command_line import parser_of
 from benchmarks.running_mode.measures import (
     Truth,
     amplitudes_deg,
@@ -134,9 +134,9 @@ def report(runs: list[Run]) -> str:
 
 def main() -> None:
     """Run every mode over every clip of a folder and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of("running_mode", __doc__)
     parser.add_argument("folder", type=Path, help="clips with truth, e.g. sample_videos")
-    parser.add_argument("--model", default="full")
+    parser.add_argument("--model", default="full", help="full, heavy, or a .task file")
     parser.add_argument("--json", type=Path, help="also write every run to this file")
     options = parser.parse_args()
     clips = sorted(

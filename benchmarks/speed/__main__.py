@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.command_line import parser_of
 from benchmarks.speed import monomech
 from benchmarks.speed.clips import LENGTHS_S, SIZES, make_clip
 from hiprom.apps.console import say, show
@@ -46,12 +47,23 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed", description=__doc__)
-    parser.add_argument("--sample", type=Path, default=SAMPLE)
-    parser.add_argument("--lengths", nargs="+", choices=LENGTHS_S, default=["10 s", "60 s"])
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=["480p", "1080p"])
-    parser.add_argument("--ways", nargs="+", choices=WAYS + FLOORS, default=WAYS + FLOORS)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser = parser_of("speed", __doc__)
+    parser.add_argument("--sample", type=Path, default=SAMPLE, help="what the clips are made from")
+    parser.add_argument(
+        "--lengths", nargs="+", choices=LENGTHS_S, default=["10 s", "60 s"], help="of the clips"
+    )
+    parser.add_argument(
+        "--sizes", nargs="+", choices=SIZES, default=["480p", "1080p"], help="of the clips"
+    )
+    parser.add_argument(
+        "--ways",
+        nargs="+",
+        choices=WAYS + FLOORS,
+        default=WAYS + FLOORS,
+        metavar="WAY",
+        help="these ways to go through a clip",
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is timed")
     parser.add_argument("--folder", type=Path, help="keep the clips here")
     parser.add_argument("--json", type=Path, help="write every run")
     parser.add_argument(

@@ -12,29 +12,30 @@ already is skipped. The results are in docs/supine.md.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+
+from benchmarks.command_line import Parser, parser_of
 
 
 def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.supine")
+def _parser() -> Parser:
+    parser = parser_of("supine", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     render = commands.add_parser("render", help="the stills")
-    render.add_argument("--bodies", type=int, default=10)
+    render.add_argument("--bodies", type=int, default=10, help="how many")
     render.add_argument("--only", default="", help="positions whose name contains this")
     detect = commands.add_parser("detect", help="landmarks on the stills")
     table = commands.add_parser("table", help="detection and error for each position")
     table.add_argument("--turn", type=int, default=0, help="quarter turns of the picture")
     clips = commands.add_parser("clips", help="whole clips through hiprom analyze")
     for command in (detect, table):
-        command.add_argument("--model", default="full")
+        command.add_argument("--model", default="full", help="full, heavy, or a .task file")
     for command in (render, detect, table, clips):
-        command.add_argument("folder", type=Path)
+        command.add_argument("folder", type=Path, help="of the stills, or of the clips")
     return parser
 
 

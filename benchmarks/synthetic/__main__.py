@@ -10,9 +10,10 @@ The kinds of set are described in `benchmarks.synthetic.sets`. Complete clips ar
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+
+from benchmarks.command_line import Parser, parser_of
 
 from .many import render
 from .samples import samples, write_readings
@@ -20,21 +21,21 @@ from .sets import KINDS
 from .spec import TESTS, ClipSpec
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.synthetic")
+def _parser() -> Parser:
+    parser = parser_of("synthetic", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     sample = commands.add_parser("samples", help="the clips of sample_videos/")
     sample.add_argument("--name", help="only this one")
     many = commands.add_parser("set", help="an accuracy set")
-    many.add_argument("--count", type=int, default=72)
-    many.add_argument("--seed", type=int, default=1)
-    many.add_argument("--jobs", type=int, default=1)
-    many.add_argument("--kind", choices=KINDS, default="accuracy")
-    many.add_argument("--only", choices=TESTS)
+    many.add_argument("--count", type=int, default=72, help="how many clips")
+    many.add_argument("--seed", type=int, default=1, help="another one draws other people")
+    many.add_argument("--jobs", type=int, default=1, help="how many are rendered at a time")
+    many.add_argument("--kind", choices=KINDS, default="accuracy", help="of set")
+    many.add_argument("--only", choices=TESTS, help="clips of this test")
     one = commands.add_parser("clip", help="one clip from a specification or a truth file")
-    one.add_argument("spec", type=Path)
+    one.add_argument("spec", type=Path, help="JSON of either")
     for command in (sample, many, one):
-        command.add_argument("--out", type=Path, required=True)
+        command.add_argument("--out", type=Path, required=True, help="folder for the clips")
     for command in (many, one):
         command.add_argument(
             "--renderer",

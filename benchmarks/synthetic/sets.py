@@ -115,8 +115,9 @@ def handheld(count: int, seed: int) -> list[ClipSpec]:
     specs = []
     for spec in unlike(count, seed):
         rng = np.random.default_rng([8, spec.seed])
-        hand = {"hand_deg": draw(rng, 1.0, 2.5), "hand_m": draw(rng, 0.005, 0.03)}
-        specs.append(replace(spec, camera=replace(spec.camera, margin=0.12, **hand)))
+        deg, m = draw(rng, 1.0, 2.5), draw(rng, 0.005, 0.03)
+        camera = replace(spec.camera, margin=0.12, hand_deg=deg, hand_m=m)
+        specs.append(replace(spec, camera=camera))
     return specs
 
 

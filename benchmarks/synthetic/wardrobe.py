@@ -121,26 +121,18 @@ def _along(points: Array, joints: list[Array]) -> Array:
     return total
 
 
+def _along_limb(body: Body, *names: str) -> Array:
+    """Return how far along the limb of its own side each vertex lies."""
+    sides = [_along(body.vertices, [body.joint(f"{name}.{s}") for name in names]) for s in "LR"]
+    return np.where(body.vertices[:, 0] > 0, *sides)
+
+
 def _along_leg(body: Body) -> Array:
-    chains = [
-        _along(
-            body.vertices,
-            [body.joint(f"{name}.{s}") for name in ("upperleg01", "lowerleg01", "foot")],
-        )
-        for s in "LR"
-    ]
-    return np.where(body.vertices[:, 0] > 0, *chains)
+    return _along_limb(body, "upperleg01", "lowerleg01", "foot")
 
 
 def _along_arm(body: Body) -> Array:
-    chains = [
-        _along(
-            body.vertices,
-            [body.joint(f"{name}.{s}") for name in ("upperarm01", "lowerarm01", "wrist")],
-        )
-        for s in "LR"
-    ]
-    along = np.where(body.vertices[:, 0] > 0, *chains)
+    along = _along_limb(body, "upperarm01", "lowerarm01", "wrist")
     arm = body.share("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
     # The trunk lies before every sleeve's hem.
     return np.where(arm > 0.3, along, np.minimum(along, 0.0))

@@ -48,4 +48,4 @@ def pictures(
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name="python -m benchmarks.web")

@@ -133,11 +133,13 @@ class Session:
         if found is not None and self._mirrored:
             found = mirrored_pose(found, self._width)
         self._take.add(now_s, found, step_s=now_s - last_s, number=number)
-        absent_before = self._guide.phase is Phase.FIND_PERSON
+        before = self._guide.phase
         self._seen = self._observer.update(now_s, found, luminance)
         self._guide.observe(now_s, self._seen, self._observer.board.checks)
-        if self._guide.phase is Phase.FIND_PERSON and not absent_before:
+        if self._guide.phase is Phase.FIND_PERSON and before is not Phase.FIND_PERSON:
             self._observer.restart()  # whoever comes back sits elsewhere
+        elif self._guide.phase is Phase.REST and before is Phase.BACK:
+            self._observer.reset_reference()  # the leg is not where it rested, and may never be
         self._note_setup(now_s)
         return self.view()
 

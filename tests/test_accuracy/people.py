@@ -6,12 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from helpers.landmarks import make_landmarks
 
 from benchmarks.accuracy.cases import Case
 from benchmarks.accuracy.evaluate import CaseOutcome
 from hiprom.measurement import Compensation, Repetition, SideResult, Sides
 from hiprom.pose.estimate import Seen
-from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 from hiprom.validation.clips import ESTIMATORS, SideOutcome
 
@@ -67,14 +67,7 @@ def outcome(
         "pelvis_list_deg": np.zeros(FRAMES),
         "trunk_lean_deg": np.zeros(FRAMES),
     }
-    landmarks = LandmarkSequence(
-        TIME_S,
-        np.zeros((FRAMES, 33, 2)),
-        np.zeros((FRAMES, 33, 3)),
-        np.ones((FRAMES, 33)),
-        640,
-        480,
-    )
+    landmarks = make_landmarks(np.zeros((FRAMES, 33, 2)), fps=10)
     every = {
         "peak_ir_pelvis_deg": {"left": truth[0], "right": truth[1]},
         "camera": {"yaw_deg": -10.0, "roll_deg": 1.0, "height_m": 0.7},

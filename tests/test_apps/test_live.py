@@ -8,12 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.measurements import make_measurement, unmeasured
+from helpers.waiting import wait_for
 
 from hiprom.apps.live import _measure
 from hiprom.apps.live_place import Place
@@ -21,17 +22,7 @@ from hiprom.apps.window import Window
 from hiprom.apps.window_result import _lines, with_result
 from hiprom.live import Session, loop
 from hiprom.live.loop import Action
-from hiprom.measurement import (
-    Asymmetry,
-    CameraEstimate,
-    Compensation,
-    Measurement,
-    Model,
-    Quality,
-    SideResult,
-    Sides,
-    Source,
-)
+from hiprom.measurement import Asymmetry, Compensation, SideResult
 from hiprom.protocols import load_protocol
 from hiprom.results import badges, canvas
 from hiprom.results.words import CLAIM
@@ -81,27 +72,16 @@ def display(monkeypatch):
         stderr=subprocess.DEVNULL,
     )
     monkeypatch.setenv("DISPLAY", f":{number}")
-    for _ in range(200):
-        if Path(f"/tmp/.X11-unix/X{number}").exists():
-            break
-        time.sleep(0.05)
+    wait_for(Path(f"/tmp/.X11-unix/X{number}").exists)
     yield
     server.terminate()
     server.wait(10)
 
 
 def window():
-    """Wait for the window and return its id."""
-    for _ in range(600):
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", "hiprom live"],
-            capture_output=True,
-            text=True,
-        )
-        if found.stdout.strip():
-            return found.stdout.split()[-1]
-        time.sleep(0.1)
-    pytest.fail("no window appeared")
+    """Wait for the window."""
+    search = ["xdotool", "search", "--onlyvisible", "--name", "hiprom live"]
+    wait_for(lambda: subprocess.run(search, capture_output=True).stdout.strip(), every_s=0.1)
 
 
 @pytest.mark.slow
@@ -134,12 +114,13 @@ def test_ctrl_c_keeps_what_was_measured(clip, tmp_path):
 def test_a_key_in_the_window_ends_the_test_and_saves(clip, tmp_path, display):
     process = start("--camera", clip, "--out", tmp_path / "s")
     window()
+
     # A press that comes before the window listens is lost: press until it is heard.
-    for _ in range(ENOUGH_S):
+    def ended():
         subprocess.run(["xdotool", "key", "q"], check=False, capture_output=True)
-        if process.poll() is not None:
-            break
-        time.sleep(2)
+        return process.poll() is not None
+
+    wait_for(ended, every_s=2)
     status, _, err = finish(process)
     assert status in (0, 4), err  # 4 where the key came before the first repetition
     assert (tmp_path / "s" / "session.measurement.json").is_file()
@@ -158,25 +139,6 @@ def opencv(monkeypatch):
     monkeypatch.setattr(cv2, "waitKey", lambda _: state.keys.pop(0) if state.keys else -1)
     monkeypatch.setattr(cv2, "getWindowProperty", lambda *_: state.visible)
     return state
-
-
-def measured(measurable=True):
-    side = SideResult(peak_ir_deg=30.0) if measurable else SideResult(reasons=["too dark"])
-    return Measurement(
-        hiprom_version="0",
-        test="seated",
-        source=Source(path="camera", duration_s=1.0, frames=2, width=320, height=240),
-        model=Model(name=None, sha256=None),
-        quality=Quality(
-            grade="good" if measurable else "poor",
-            measurable=measurable,
-            pose_fraction=1.0,
-            reasons=[] if measurable else ["too dark"],
-        ),
-        camera=CameraEstimate(roll_deg=None, yaw_deg=None),
-        sides=Sides(left=side, right=side),
-        asymmetry=Asymmetry(),
-    )
 
 
 def shown(test="seated"):
@@ -231,14 +193,14 @@ def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
         opencv.visible = 0.0
         assert window.show(frame, view) is Action.STOP
         before = len(opencv.shown)
-        assert window.show_result(measured(), view) is None
+        assert window.show_result(make_measurement(), view) is None
         assert len(opencv.shown) == before
 
 
 @pytest.mark.parametrize("measurable", [True, False])
 def test_the_result_is_shown_until_a_key(opencv, measurable):
     window, frame, view = shown()
-    result = measured(measurable)
+    result = make_measurement() if measurable else unmeasured("too dark")
     with window:
         window.show(frame, view)
         opencv.keys = [-1, ord("r")]
@@ -255,19 +217,18 @@ def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monke
     window, frame, view = shown()
     side = SideResult(peak_ir_deg=38.0, peak_ir_ci95_deg=(34.4, 41.6))
     hiked = Compensation(kind="pelvic_hike", side="left", start_s=2.8, end_s=3.4, peak=8.2)
-    update = {
-        "sides": Sides(left=side, right=SideResult(peak_ir_deg=32.2)),
-        "asymmetry": Asymmetry(
-            difference_deg=5.8, mdc95_deg=4.7, exceeds_mdc=True, tier="detectable"
-        ),
-        "compensations": [hiked, hiked.model_copy(update={"start_s": 8.0, "end_s": 9.0})],
-    }
+    result = make_measurement(
+        side,
+        SideResult(peak_ir_deg=32.2),
+        asymmetry=Asymmetry(difference_deg=5.8, mdc95_deg=4.7, exceeds_mdc=True, tier="detectable"),
+        compensations=[hiked, hiked.model_copy(update={"start_s": 8.0, "end_s": 9.0})],
+    )
     with window:
         window.show(frame, view)
         monkeypatch.setattr(canvas, "text_patch", text_patch)
         monkeypatch.setattr(badges, "peak_card", None)
         opencv.keys = [-1, ord("q")]
-        window.show_result(measured().model_copy(update=update), view)
+        window.show_result(result, view)
     text = " ".join(written)
     for sentence in (
         "38° 95 % interval 34.4° to 41.6°",
@@ -281,9 +242,9 @@ def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monke
 
 def test_what_was_not_measured_is_not_called_free_of_compensation():
     picture = np.full((600, 800, 3), 90, np.uint8)
-    said = [one.text for one in _lines(measured(measurable=False), "28–33°")]
+    said = [one.text for one in _lines(unmeasured("too dark"), "28–33°")]
     assert said == ["Not measured: too dark", "Compensations: not assessed", CLAIM]
-    assert with_result(picture, measured(measurable=False), "28–33°").shape == picture.shape
+    assert with_result(picture, unmeasured("too dark"), "28–33°").shape == picture.shape
 
 
 class Sessions:

@@ -7,37 +7,47 @@ import signal
 import time
 from pathlib import Path
 
+import helpers
+from helpers.measurements import make_measurement
+
+import hiprom
 from hiprom import __version__
 from hiprom.batch.jobs import Job, Options, Task
 from hiprom.batch.outcome import Outcome, failure, settings_of
 from hiprom.batch.places import stamp_of, without_secrets
 from hiprom.measurement import (
-    Asymmetry,
     CameraEstimate,
     Compensation,
-    Measurement,
     Model,
     Quality,
     SideResult,
-    Sides,
     Source,
 )
 
 SHA256 = "0" * 64
 
+PYTHONPATH = os.pathsep.join(
+    str(folder)
+    for folder in (
+        Path(__file__).parent,
+        Path(helpers.__file__).parents[1],
+        Path(hiprom.__file__).parents[1],
+    )
+)
+"""With which a process of its own finds these fakes, and the hiprom that is being tested."""
 
-def make_measurement(path="a.mp4", *, peak_ir_deg=30.0, measurable=True):
+
+def measurement_of(path="a.mp4", *, peak_ir_deg=30.0, measurable=True):
     left = SideResult(peak_ir_deg=peak_ir_deg, peak_ir_ci95_deg=(28.0, 32.0), mean_ir_deg=29.5)
     right = SideResult(reasons=["the right side was not tested"])
-    return Measurement(
+    return make_measurement(
+        left,
+        right,
         hiprom_version=__version__,
-        test="seated",
         source=Source(path=path, duration_s=2.0, frames=50, width=64, height=48),
         model=Model(name="fake", sha256=SHA256),
         quality=Quality(grade="good", measurable=measurable, pose_fraction=1.0),
         camera=CameraEstimate(roll_deg=None, yaw_deg=2.0),
-        sides=Sides(left=left, right=right),
-        asymmetry=Asymmetry(),
         compensations=[
             Compensation(kind="pelvic_hike", side="left", start_s=1, end_s=2, peak=8),
             Compensation(kind="pelvic_hike", side="left", start_s=3, end_s=4, peak=9),
@@ -59,7 +69,7 @@ def make_outcome(task, **changes):
         "state": "measured",
         "settings": settings_of(task),
         "stamp": stamp_of(task.job.clip),
-        "measurement": make_measurement(task.job.shown),
+        "measurement": measurement_of(task.job.shown),
     }
     return Outcome(**values | changes)
 

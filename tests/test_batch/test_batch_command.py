@@ -4,11 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
-from batch_fakes import make_outcome
+from batch_fakes import PYTHONPATH, make_outcome
+from helpers.waiting import wait_for
 from typer.testing import CliRunner
 
 import hiprom
@@ -178,18 +177,17 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     (tmp_path / "program.py").write_text(PROGRAM)
     for n in range(30):
         (clips / f"slow{n}.mp4").write_text(str(n))
-    paths = [str(Path(__file__).parent), str(Path(hiprom.__file__).parents[1])]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    environment = os.environ | {"PYTHONPATH": PYTHONPATH}
     process = subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
     )
     with process:
-        until(lambda: list(out.glob("records/*.json")))
+        wait_for(lambda: list(out.glob("records/*.json")))
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
         _, err = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in err
-    until(lambda: not group_lives(process.pid))
+    wait_for(lambda: not group_lives(process.pid))
     kept = {path: path.stat().st_mtime_ns for path in out.glob("records/*.json")}
     assert 1 <= len(kept) < 33
     again = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280)
@@ -197,13 +195,6 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     assert again.stdout == "33 clips: 33 measured\n"
     assert kept == {path: path.stat().st_mtime_ns for path in kept}
     assert not list(out.rglob(".*"))
-
-
-def until(true, patience_s=120.0):
-    end = time.monotonic() + patience_s
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def group_lives(group):

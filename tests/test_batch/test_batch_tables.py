@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from batch_fakes import SHA256, make_measurement, make_outcome, make_task
+from batch_fakes import SHA256, make_outcome, make_task, measurement_of
 
 from hiprom.batch.outcome import failure
 from hiprom.batch.store import LocalFolder
@@ -60,7 +60,7 @@ def test_no_clip_at_all_is_a_table_with_a_header(tmp_path):
 def test_the_model_is_the_one_that_looked(tmp_path):
     """At landmarks from elsewhere none did, whichever was asked for."""
     clip, landmarks = make_task("clip.mp4"), make_task("marks.npz")
-    elsewhere = make_measurement("marks.npz").model_copy(
+    elsewhere = measurement_of("marks.npz").model_copy(
         update={"model": Model(name=None, sha256=None)}
     )
     found = [

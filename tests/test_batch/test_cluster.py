@@ -7,12 +7,10 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from batch_fakes import make_task, measure
+from batch_fakes import PYTHONPATH, make_task, measure
 
-import hiprom
 from hiprom.batch.cluster import connect, run_on_cluster
 from hiprom.batch.scheduler import ClusterError, Scheduler
 from hiprom.errors import UsageError
@@ -21,9 +19,7 @@ pytest.importorskip("distributed", reason="needs hiprom[cluster]")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended by signal")
 
 ENVIRONMENT = {
-    "PYTHONPATH": os.pathsep.join(
-        [str(Path(__file__).parent), str(Path(hiprom.__file__).parents[1])]
-    ),
+    "PYTHONPATH": PYTHONPATH,
     # A clip that kills its worker is given up at once, not after four workers.
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
 }

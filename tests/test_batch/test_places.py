@@ -4,7 +4,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from batch_fakes import make_measurement, make_outcome, make_task
+from batch_fakes import make_outcome, make_task, measurement_of
 
 from hiprom.batch import places
 from hiprom.batch.models import model_for
@@ -101,7 +101,7 @@ def test_a_stamp_tells_another_content(web, tmp_path):
 def test_a_clip_by_url_is_measured_under_its_name(web, monkeypatch):
     def run(clip, **options):
         assert clip.read_bytes() == b"clip"
-        return SimpleNamespace(measurement=make_measurement(str(clip)))
+        return SimpleNamespace(measurement=measurement_of(str(clip)))
 
     monkeypatch.setattr("hiprom.pipeline.run", run)
     folder, address = web

@@ -3,7 +3,7 @@ import os
 from pathlib import Path
 
 import pytest
-from batch_fakes import make_measurement, make_outcome, make_task
+from batch_fakes import make_outcome, make_task, measurement_of
 
 from hiprom.batch import plan as planning
 from hiprom.batch.jobs import Options
@@ -209,7 +209,7 @@ def test_an_outcome_twice_is_a_row_once(clips, tmp_path):
 def test_the_measurement_is_the_contract(batch, tmp_path):
     batch()
     written = json.loads((tmp_path / "out" / "a.measurement.json").read_text())
-    assert written == json.loads(make_measurement("a.mp4").to_json())
+    assert written == json.loads(measurement_of("a.mp4").to_json())
 
 
 def test_a_results_folder_that_cannot_be(tmp_path):

@@ -2,12 +2,6 @@
 
 import numpy as np
 import pytest
-from test_results.conftest import (  # noqa: F401  fixtures that are shared by name
-    kinematics,
-    landmarks,
-    measurement,
-    unmeasurable,
-)
 
 from hiprom.exports.trc import Trajectories
 

@@ -6,7 +6,6 @@ import json
 
 import numpy as np
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_exports.conftest import FPS, PEAKS, swing
 
 import hiprom
@@ -132,7 +131,7 @@ def test_rows_that_are_left_out_stay_missing(motion, tmp_path):
         (["hip_rotation_l", "knee_angle_l"], "hip_flexion_l is missing"),
     ],
 )
-def test_a_file_without_what_is_needed_is_one_line(names, says, run, tmp_path):  # noqa: F811
+def test_a_file_without_what_is_needed_is_one_line(names, says, run, tmp_path):
     path = tmp_path / "angles.mot"
     write_mot(Motion(np.arange(90) / 30, {name: np.zeros(90) for name in names}), path)
     status, out, err = run("analyze", path, "--json", "-", "--quiet")
@@ -171,14 +170,14 @@ def test_angles_in_space_have_no_mirror_and_no_supine(motion, tmp_path):
         measured(motion, tmp_path, test="supine")
 
 
-def test_analyze_takes_angles(motion, run, tmp_path):  # noqa: F811
+def test_analyze_takes_angles(motion, run, tmp_path):
     write_mot(motion, tmp_path / "a.mot")
     status, out, _ = run("analyze", tmp_path / "a.mot", "--json", "-", "--quiet")
     assert status == 0
     assert json.loads(out)["sides"]["right"]["peak_ir_deg"] == pytest.approx(24, abs=0.5)
 
 
-def test_a_folder_of_results_has_no_video(motion, run, tmp_path):  # noqa: F811
+def test_a_folder_of_results_has_no_video(motion, run, tmp_path):
     write_mot(motion, tmp_path / "a.mot")
     status, _, _ = run("analyze", tmp_path / "a.mot", "--out", tmp_path / "out", "--quiet")
     assert status == 0

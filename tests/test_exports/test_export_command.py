@@ -1,7 +1,6 @@
 import json
 
 import pytest
-from test_apps.conftest import pipeline, run  # noqa: F401  fixtures
 
 from hiprom.exports import imports
 from hiprom.exports.trc import read_trc, write_trc
@@ -17,7 +16,7 @@ def stored(measurement, kinematics, tmp_path):
 
 
 @pytest.mark.parametrize("to", ["mot", "csv", "parquet", "fhir"])
-def test_from_a_measurement(to, stored, run, tmp_path):  # noqa: F811
+def test_from_a_measurement(to, stored, run, tmp_path):
     if to == "parquet":
         pytest.importorskip("pyarrow", reason="needs pyarrow")
     out = tmp_path / f"out.{to}"
@@ -26,7 +25,7 @@ def test_from_a_measurement(to, stored, run, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz", "mot", "fhir"])
-def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
+def test_from_markers(to, seen, run, tmp_path):
     if to == "c3d":
         pytest.importorskip("ezc3d", reason="needs ezc3d")
     write_trc(seen, tmp_path / "a_px.trc")
@@ -35,13 +34,13 @@ def test_from_markers(to, seen, run, tmp_path):  # noqa: F811
     assert out.stat().st_size > 100
 
 
-def test_a_csv_is_that_of_analyze(stored, run, tmp_path):  # noqa: F811
+def test_a_csv_is_that_of_analyze(stored, run, tmp_path):
     out = tmp_path / "out.csv"
     assert run("export", stored, "--to", "csv", "--out", out)[0] == 0
     assert out.read_bytes() == stored.with_name("a.frames.csv").read_bytes()
 
 
-def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
+def test_what_is_missing_is_said(stored, run, tmp_path):
     stored.with_name("a.frames.csv").unlink()
     status, _, err = run("export", stored, "--to", "mot", "--out", tmp_path / "a.mot")
     assert (status, "name the clip" in err) == (2, True)
@@ -59,13 +58,13 @@ def test_what_is_missing_is_said(stored, run, tmp_path):  # noqa: F811
         ("csv", "--code", "loinc"),
     ],
 )
-def test_options_of_others_are_refused(to, option, value, stored, run, tmp_path):  # noqa: F811
+def test_options_of_others_are_refused(to, option, value, stored, run, tmp_path):
     status, _, err = run("export", stored, "--to", to, "--out", tmp_path / "x", option, value)
     assert (status, f"{option} is for" in err) == (2, True)
     assert not (tmp_path / "x").exists()
 
 
-def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
+def test_the_input_is_not_overwritten(stored, run):
     before = stored.read_bytes()
     assert run("export", stored, "--to", "fhir", "--out", stored)[0] == 2
     assert stored.read_bytes() == before
@@ -75,7 +74,7 @@ def test_the_input_is_not_overwritten(stored, run):  # noqa: F811
     ("code", "status"),
     [("loinc", 0), ("http://example.org|x", 0), ("x", 2), ("|x", 2), ("http://example.org|", 2)],
 )
-def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
+def test_codes(code, status, stored, run, tmp_path):
     out = tmp_path / "out.json"
     arguments = ("export", stored, "--to", "fhir", "--out", out, "--code", code)
     assert run(*arguments)[0] == status
@@ -86,7 +85,7 @@ def test_codes(code, status, stored, run, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz"])
-def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # noqa: F811
+def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):
     write_trc(body, tmp_path / "a.trc")
     status, _, err = run("export", tmp_path / "a.trc", "--to", to, "--out", tmp_path / f"b.{to}")
     assert (status, (tmp_path / f"b.{to}").exists()) == (2, False)
@@ -104,7 +103,7 @@ def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):  # n
         (("--person", "2"), "--person"),
     ],
 )
-def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):  # noqa: F811
+def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored, run, tmp_path):
     status, _, err = run("export", stored, "--to", "csv", "--out", tmp_path / "b.csv", *option)
     assert (status, (tmp_path / "b.csv").exists()) == (2, False)
     assert err.endswith(f"is measured already: drop {name}\n")
@@ -119,7 +118,7 @@ def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored
         (("--to", "fhir", "--person", "P07"), "largest", "P07"),  # before there was --subject
     ],
 )
-def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline, run, tmp_path):  # noqa: F811
+def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline, run, tmp_path):
     out = tmp_path / "out"
     assert run("export", "clip.mp4", "--out", out, *options)[0] == 0
     [(_, asked)] = pipeline.calls
@@ -139,15 +138,15 @@ def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline
 def test_a_person_that_means_nobody_or_two_things_is_refused(
     options,
     words,
-    pipeline,  # noqa: F811
-    run,  # noqa: F811
+    pipeline,
+    run,
     tmp_path,
 ):
     status, _, err = run("export", "clip.mp4", "--out", tmp_path / "out", *options)
     assert (status, words in err, pipeline.calls) == (2, True, [])
 
 
-def test_a_marker_file_is_read_once(seen, run, tmp_path, monkeypatch):  # noqa: F811
+def test_a_marker_file_is_read_once(seen, run, tmp_path, monkeypatch):
     read = []
     monkeypatch.setattr(imports, "read_trc", lambda path: read.append(path) or read_trc(path))
     write_trc(seen, tmp_path / "a_px.trc")

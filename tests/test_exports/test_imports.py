@@ -3,7 +3,8 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
+from helpers.filmed import body as posed
+from helpers.filmed import held
 from test_exports.conftest import PEAKS, turned
 
 import hiprom
@@ -49,7 +50,7 @@ def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
         assert analysis.measurement.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
 
 
-def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path):  # noqa: F811
+def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path):
     write_trc(body, tmp_path / "body.trc")
     measurement = hiprom.analyze(tmp_path / "body.trc")
     camera, source = measurement.camera, measurement.source
@@ -59,6 +60,20 @@ def test_points_in_space_tell_of_no_camera_and_no_picture(body, run, tmp_path): 
     assert status == 0
     for text in (shown, (tmp_path / "r.html").read_text(encoding="utf-8")):
         assert "None" not in text.replace("None found", "")
+
+
+def test_legs_that_both_lean_to_one_side_are_no_tilted_camera(tmp_path):
+    """In a picture they would be: there nothing else tells how the camera is held."""
+    rest = (12.0, -12.0)
+    placed = posed(held(rest, (35.0, -12.0), rest))
+    names = ["Neck", *(f"{side}{joint}" for joint in ("Hip", "Knee", "Ankle") for side in "LR")]
+    sided = [placed[joint] for joint in ("hip", "knee", "ankle")]
+    xyz = np.concatenate([placed["neck"][:, None], *sided], axis=1)
+    time_s = np.arange(len(xyz)) / 25
+    write_trc(Trajectories(tuple(names), time_s, xyz, "m"), tmp_path / "lean.trc")
+    measured = measure_file(tmp_path / "lean.trc", "seated").measurement
+    assert measured.sides.left.peak_ir_deg == pytest.approx(35.0, abs=0.5)
+    assert measured.quality.reasons == []
 
 
 def test_points_in_space_are_not_for_the_supine_test(body, tmp_path):
@@ -182,7 +197,7 @@ def test_json_of_something_else(content, says, tmp_path):
         read_json(tmp_path / "a.json")
 
 
-def test_analyze_takes_markers(body, run, tmp_path):  # noqa: F811
+def test_analyze_takes_markers(body, run, tmp_path):
     write_trc(body, tmp_path / "body.trc")
     status, out, _ = run("analyze", tmp_path / "body.trc", "--json", "-", "--quiet")
     assert status == 0

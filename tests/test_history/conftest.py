@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-from test_results.conftest import measurement, unmeasurable  # noqa: F401  shared by name
 
 from hiprom.history import History
 
@@ -20,6 +19,6 @@ def history(path):
 
 
 @pytest.fixture
-def other(measurement):  # noqa: F811
+def other(measurement):
     """The same measurement by the next version of hiprom."""
     return measurement.model_copy(update={"hiprom_version": "0.2.0"})

@@ -2,13 +2,12 @@ import io
 import json
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 
 from hiprom.results.files import write_json
 
 
 @pytest.fixture
-def command(run, path, monkeypatch):  # noqa: F811
+def command(run, path, monkeypatch):
     monkeypatch.setenv("HIPROM_DB", str(path))
     return lambda *arguments: run("history", *arguments)
 
@@ -60,7 +59,7 @@ def test_nothing_is_deleted_unless_somebody_agrees(command, stored, answer, monk
     assert command("show", "1")[0] == 0
 
 
-def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):  # noqa: F811
+def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):
     db = tmp_path / "named.sqlite3"
     assert run("history", "--db", db, "add", stored, "--person", "A")[0] == 0
     assert "A" in run("history", "list", "--db", db)[1]
@@ -128,7 +127,7 @@ def add_two(command, stored, other, tmp_path):
     return add
 
 
-def test_compare_by_number(run, add_two):  # noqa: F811
+def test_compare_by_number(run, add_two):
     add_two(("P07", "2026-03-02"), ("P07", "2026-03-09"))
     status, out, _ = run("compare", "1", "2")
     assert status == 0
@@ -137,7 +136,7 @@ def test_compare_by_number(run, add_two):  # noqa: F811
     assert run("compare", "1", "9")[0] == 3
 
 
-def test_compare_says_what_the_history_knows_against_it(run, add_two):  # noqa: F811
+def test_compare_says_what_the_history_knows_against_it(run, add_two):
     add_two(("P07", "2026-03-09"), ("P08", "2026-03-02"))
     status, out, _ = run("compare", "1", "2")
     assert status == 0
@@ -145,7 +144,7 @@ def test_compare_says_what_the_history_knows_against_it(run, add_two):  # noqa: 
     assert "the first is the later one (2026-03-09, then 2026-03-02)" in out
 
 
-def test_a_file_named_before_the_subcommand_beats_the_variable(command, stored, run, tmp_path):  # noqa: F811
+def test_a_file_named_before_the_subcommand_beats_the_variable(command, stored, run, tmp_path):
     named = tmp_path / "named.sqlite3"
     assert command("add", stored, "--person", "A")[0] == 0
     assert command("--db", named, "add", stored, "--person", "B")[:2] == (0, "1\n")

@@ -8,7 +8,6 @@ import sqlite3
 from datetime import date
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 
 from hiprom.errors import InputError
 from hiprom.history import History
@@ -117,7 +116,7 @@ def test_an_export_with_an_angle_that_cannot_be(filled, tmp_path):
         list(read_export(tmp_path / "a.json"))
 
 
-def test_a_note_is_no_markup(filled, run):  # noqa: F811
+def test_a_note_is_no_markup(filled, run):
     changed(filled, "UPDATE measurements SET note = '[/b] :smile: ' || char(27) || '[31m'")
     status, out, _ = run("history", "list", "--db", filled)
     assert status == 0

@@ -53,6 +53,12 @@ def test_the_same_measurement_of_a_day_is_refused(history, measurement):
     assert history.count() == 2
 
 
+def test_a_code_is_kept_without_the_spaces_around_it_up_to_64_characters(history, measurement):
+    for code in (" P07 ", "x" * 64):
+        history.add(code, DAY, measurement)
+    assert history.people() == ["P07", "x" * 64]
+
+
 @pytest.mark.parametrize("code", ["", "  ", "x" * 65, "a\nb"])
 def test_a_code_must_be_one(code, history, measurement):
     with pytest.raises(UsageError, match="printable"):

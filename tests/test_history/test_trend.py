@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from matplotlib.collections import LineCollection
 
 from hiprom.errors import InputError
 from hiprom.history.trend import band_deg, make_trend, write_trend
@@ -19,6 +20,14 @@ def test_both_sides_with_the_band(entries):
     assert left.get_title(loc="left") == "Left: 31.2° on 2026-03-02, 31.2° on 2026-03-09"
     assert left.patches[0].get_height() == pytest.approx(8.0)  # 4.0 to both sides
     assert right.patches
+
+
+def test_a_peaks_interval_is_a_line_from_its_lower_to_its_upper_end(entries):
+    left, right = make_trend(entries).axes
+    [lines] = [c for c in left.collections if isinstance(c, LineCollection)]
+    ends = [segment[:, 1].tolist() for segment in lines.get_segments()]
+    assert ends == [[29.3, 33.1], [29.3, 33.1]]
+    assert not [c for c in right.collections if isinstance(c, LineCollection)]  # it has none
 
 
 def test_another_version_is_hollow_and_said(entries):

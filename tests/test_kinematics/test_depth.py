@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from test_scoring.people import movement, seated
+from helpers.sitter import movement, seated
 
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.segments import world_angles_deg

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from hiprom.kinematics.filtering import low_pass, without_spikes
+from hiprom.kinematics.filtering import bridgeable, low_pass, without_spikes
 
 TIME = np.arange(0, 10, 1 / 50)
 
@@ -64,3 +64,12 @@ def test_one_wild_frame_goes_and_a_fast_ramp_stays() -> None:
     assert abs(cleaned[350] - ramp[350]) < 1.0
     others = np.delete(np.arange(len(TIME)), 350)
     np.testing.assert_array_equal(cleaned[others], spoilt[others])
+
+
+@pytest.mark.parametrize(("longest_s", "joined"), [(0.49, [0, 0, 0]), (0.5, [0, 1, 0])])
+def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[int]) -> None:
+    """Four frames a second; the gap is from the last known frame to the next one."""
+    known = np.array([0, 1, 0, 1, 0], dtype=bool)  # at both ends there is nothing to join
+    found = bridgeable(known, np.arange(5) / 4, longest_s)
+    np.testing.assert_array_equal(found[1:4], np.array(joined, dtype=bool))
+    assert not found[0] and not found[4]

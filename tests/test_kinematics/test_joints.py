@@ -10,7 +10,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hiprom.kinematics.gates import gate
 from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 
 # Ground axes: x ahead, y up, z to the subject's right; so the left hip lies at −z.
@@ -156,12 +155,6 @@ def test_the_length_of_a_leg_changes_nothing(
 def _random_joints(hips: np.ndarray, femur: np.ndarray, shank: np.ndarray) -> JointCentres:
     knee = hips + femur
     return JointCentres(hips[None], knee[None], (knee + shank)[None], np.array([[0.0, 1.5, 0.0]]))
-
-
-def test_gate_keeps_the_limits_and_drops_what_is_unknown() -> None:
-    values = np.array([1.0, 2.0, 3.0, 4.0])
-    by = np.array([59.9, 60.0, 120.0, np.nan])
-    np.testing.assert_array_equal(gate(values, by, (60.0, 120.0)), [np.nan, 2.0, 3.0, np.nan])
 
 
 @pytest.mark.parametrize("side", ["l", "r"])

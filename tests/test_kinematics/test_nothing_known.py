@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.landmarks import make_landmarks
 
 from hiprom import pipeline
 from hiprom.measurement import Model, Source
-from hiprom.pose.landmarks import LandmarkSequence
 
 
 @pytest.mark.parametrize("test", ["auto", "seated", "standing"])
@@ -22,14 +22,7 @@ def test_measures_without_failing(test: pipeline.Test, frames: int, filled: str)
         image[:] = 50.0
     elif filled == "left leg":
         image[:, 23::2] = 100.0 * rng.random((frames, 5, 2))
-    landmarks = LandmarkSequence(
-        np.arange(frames) / 25.0,
-        image,
-        np.full((frames, 33, 3), np.nan),
-        np.where(np.isfinite(image[..., 0]), 1.0, np.nan),
-        640,
-        480,
-    )
+    landmarks = make_landmarks(image, world_m=np.full((frames, 33, 3), np.nan))
     source = Source(path="x", duration_s=1.0, frames=frames, width=640, height=480)
     found = pipeline.measure(landmarks, test, source, Model(name=None, sha256=None)).measurement
     assert not found.quality.measurable and found.quality.reasons

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.sitter import movement, seated
 from hypothesis import given
 from hypothesis import strategies as st
-from test_scoring.people import movement, seated
 
 from hiprom.kinematics.core import compute
 from hiprom.kinematics.steady import gone_share, levelled, turned_deg

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from people import HEIGHT, WIDTH
 
 from hiprom.live import Session
 from hiprom.pose.landmarks import LandmarkSequence
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from people import HEIGHT, WIDTH
 
 DATA = Path(__file__).parent / "landmarks"
 

@@ -35,6 +35,13 @@ def test_the_clock_makes_the_best_of_any_times(given, expected):
     )
 
 
+def test_a_clock_that_stands_still_goes_on_by_itself_after_half_a_second():
+    clock = SessionClock()
+    found = [clock.frame(5.0) for _ in range(17)]
+    assert found[0] == 0.0 and found[1:16] == [None] * 15
+    assert found[16] == pytest.approx(1 / 30)
+
+
 def test_ticks_do_not_make_the_next_frame_late():
     clock = SessionClock()
     clock.frame(0.0)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from helpers.rooms import filmed, room
 from people import HEIGHT, RATE, WIDTH, Sitter, phases, run, seated
-from test_video.test_backdrop import filmed, room
 
 from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
@@ -170,6 +170,21 @@ def test_whoever_does_not_move_is_encouraged_then_the_session_goes_on_and_ends(s
     assert "say.switch_side" in spoken
     assert views[-1].phase is Phase.STOPPED
     assert views[-1].instruction.key == "stopped.no_movement"
+
+
+def test_a_leg_that_does_not_come_back_is_asked_to_rest_and_not_to_hold(session):
+    """It stays out at 30°: the session asks for rest for as long as it does, and then ends."""
+    asked, view = [], None
+    for number in range(500):  # ten pictures a second
+        stays = any(phase in ("move_out", "hold") for phase in asked)
+        view = session.update(number / 10, seated(left_deg=30.0 * stays))
+        if not asked or asked[-1] != view.phase.value:
+            asked.append(view.phase.value)
+        if view.phase.over:
+            break
+    *_, back, rest, end = asked
+    assert (back, rest, end) == ("back", "rest", "stopped")
+    assert asked.count("hold") == 1
 
 
 def test_whoever_leaves_and_returns_goes_on_where_it_was(session):

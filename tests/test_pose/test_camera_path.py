@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_video.test_backdrop import filmed, room
+from helpers.rooms import filmed, room
 
 from hiprom.pose.camera_path import CameraPath, CameraWatch
 from hiprom.pose.detector import Pose

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from helpers.landmarks import make_landmarks
 
 from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.landmarks import (
@@ -26,14 +27,7 @@ def person(frames: int = FRAMES) -> LandmarkSequence:
     image[:, KNEES] = [[530, 350], [470, 350]]
     image[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]] = [[530, 450], [470, 450]]
     image[..., 0] += np.arange(frames)[:, None]
-    return LandmarkSequence(
-        time_s=np.arange(frames) / 10,
-        image_px=image,
-        world_m=np.zeros((frames, 33, 3)),
-        visibility=np.ones((frames, 33)),
-        width=1000,
-        height=600,
-    )
+    return make_landmarks(image, fps=10, width=1000, height=600)
 
 
 def looks_at(

@@ -2,17 +2,6 @@
 
 import numpy as np
 import pytest
-from test_results.conftest import (  # noqa: F401  fixtures that are shared by name
-    Made,
-    analysis,
-    compensated,
-    kinematics,
-    landmarks,
-    long_analysis,
-    measurement,
-    standing,
-    unmeasurable,
-)
 
 from hiprom.measurement import Asymmetry, Measurement, SideResult, Sides
 from hiprom.protocols import load_protocol
@@ -25,12 +14,12 @@ def protocol():
 
 
 @pytest.fixture
-def curve(kinematics):  # noqa: F811
+def curve(kinematics):
     return Curve(kinematics.time_s, kinematics.hip_rotation_deg)
 
 
 @pytest.fixture
-def one_sided(measurement: Measurement) -> Measurement:  # noqa: F811
+def one_sided(measurement: Measurement) -> Measurement:
     nothing = SideResult(reasons=["no internal rotation movement was seen on this side"])
     return measurement.model_copy(
         update={

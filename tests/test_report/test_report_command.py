@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 from test_report.reading import words
 
 from hiprom.results.files import write_frames, write_json
@@ -14,7 +13,7 @@ def stored(measurement, kinematics, tmp_path):
     return tmp_path / "a.measurement.json"
 
 
-def test_the_report_lies_beside_the_measurement(stored, run):  # noqa: F811
+def test_the_report_lies_beside_the_measurement(stored, run):
     status, out, _ = run("report", stored, "--code", "P07", "--date", "2026-03-02")
     page = stored.with_name("a.report.html")
     assert (status, out) == (0, f"{page}\n")
@@ -23,7 +22,7 @@ def test_the_report_lies_beside_the_measurement(stored, run):  # noqa: F811
     assert "degrees over seconds" in text
 
 
-def test_without_the_frames_there_is_no_curve(stored, run):  # noqa: F811
+def test_without_the_frames_there_is_no_curve(stored, run):
     stored.with_name("a.frames.csv").unlink()
     run("report", stored)
     text = words(stored.with_name("a.report.html").read_text(encoding="utf-8"))
@@ -40,7 +39,7 @@ def test_without_the_frames_there_is_no_curve(stored, run):  # noqa: F811
         (None, "there is no file"),
     ],
 )
-def test_what_is_no_measurement_is_refused(content, says, tmp_path, run):  # noqa: F811
+def test_what_is_no_measurement_is_refused(content, says, tmp_path, run):
     path = tmp_path / "x.json"
     if content is not None:
         path.write_bytes(content)
@@ -51,7 +50,7 @@ def test_what_is_no_measurement_is_refused(content, says, tmp_path, run):  # noq
 
 
 @pytest.mark.parametrize("content", ["a,b\n1,2\n", "time_s,left_hip_rotation_deg\n", "\udce9"])
-def test_frames_that_are_none_are_refused(content, stored, run):  # noqa: F811
+def test_frames_that_are_none_are_refused(content, stored, run):
     csv = stored.with_name("a.frames.csv")
     csv.write_bytes(content.encode("utf-8", "surrogateescape"))
     status, _, err = run("report", stored)
@@ -59,7 +58,7 @@ def test_frames_that_are_none_are_refused(content, stored, run):  # noqa: F811
     assert "a.frames.csv" in err
 
 
-def test_a_cell_that_is_no_number_is_named(stored, run):  # noqa: F811
+def test_a_cell_that_is_no_number_is_named(stored, run):
     header = "time_s,left_hip_rotation_deg,right_hip_rotation_deg"
     stored.with_name("a.frames.csv").write_text(f"{header}\n0.0,1.0,\n0.1,oops,\n")
     status, _, err = run("report", stored)
@@ -67,14 +66,14 @@ def test_a_cell_that_is_no_number_is_named(stored, run):  # noqa: F811
     assert "line 3" in err
 
 
-def test_the_measurement_is_not_overwritten(stored, run):  # noqa: F811
+def test_the_measurement_is_not_overwritten(stored, run):
     before = stored.read_bytes()
     status, _, _ = run("report", stored, "--out", stored)
     assert status == 2
     assert stored.read_bytes() == before
 
 
-def test_another_clips_frames_are_refused(stored, kinematics, run, tmp_path):  # noqa: F811
+def test_another_clips_frames_are_refused(stored, kinematics, run, tmp_path):
     longer = replace(kinematics, time_s=1.1 * kinematics.time_s)
     turned = replace(kinematics, hip_rotation_deg=kinematics.hip_rotation_deg + 8.0)
     for other in (longer, turned):
@@ -84,19 +83,19 @@ def test_another_clips_frames_are_refused(stored, kinematics, run, tmp_path):  #
 
 
 @pytest.mark.parametrize("name", ["-", "a.pdf", "a"])
-def test_a_page_has_the_name_of_one(name, stored, run, tmp_path):  # noqa: F811
+def test_a_page_has_the_name_of_one(name, stored, run, tmp_path):
     status, _, err = run("report", stored, "--out", tmp_path / name)
     assert (status, "ending in .html" in err) == (2, True)
     assert not (tmp_path / name).exists()
 
 
-def test_a_clip_is_no_measurement(stored, run):  # noqa: F811
+def test_a_clip_is_no_measurement(stored, run):
     clip = stored.with_name("a.mp4")
     clip.write_bytes(b"\x00\x00\x00\x18ftyp")
     status, _, err = run("report", clip)
     assert (status, "run hiprom analyze" in err) == (3, True)
 
 
-def test_a_day_to_come_is_refused(stored, run):  # noqa: F811
+def test_a_day_to_come_is_refused(stored, run):
     status, _, err = run("report", stored, "--date", "2999-01-01")
     assert (status, "has not come yet" in err) == (2, True)

@@ -1,7 +1,6 @@
 import json
 
 import pytest
-from test_apps.conftest import run  # noqa: F401  the command line as a fixture
 
 from hiprom.errors import UsageError
 from hiprom.measurement import Asymmetry, Model, SideResult, Sides
@@ -133,20 +132,20 @@ def files(measurement, tmp_path):
     return tmp_path / "a.json", tmp_path / "b.json"
 
 
-def test_command(files, run):  # noqa: F811
+def test_command(files, run):
     status, out, _ = run("compare", *files)
     assert status == 0
     assert "improved beyond measurement error" in out
     assert "MDC95): 4.0°" in out
 
 
-def test_command_as_json(files, run):  # noqa: F811
+def test_command_as_json(files, run):
     status, out, _ = run("compare", *files, "--json")
     assert status == 0
     assert json.loads(out)["left"]["change_deg"] == 6.5
 
 
-def test_command_without_a_common_side(files, measurement, run, tmp_path):  # noqa: F811
+def test_command_without_a_common_side(files, measurement, run, tmp_path):
     nothing = SideResult(reasons=["no repetition was found"])
     none = made(measurement, 1, 1, sides=Sides(left=nothing, right=nothing))
     write_json(none, tmp_path / "c.json")

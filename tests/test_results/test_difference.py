@@ -28,6 +28,12 @@ def test_what_compensations_may_have_added_is_said(measurement, clean_deg, expec
     assert difference_line(found).endswith("measurement error (4.0°)") == (expected is None)
 
 
+@pytest.mark.parametrize(("clean_deg", "expected"), [(29.1, False), (29.2, True)])
+def test_a_side_is_larger_still_only_beyond_the_error(measurement, clean_deg, expected):
+    """The other side reached 25.1°, and the error is 4.0°: a difference as large says nothing."""
+    assert still_larger(with_clean_peak(measurement, clean_deg), "left") is expected
+
+
 def test_without_a_known_error_a_compensated_peak_is_enough(measurement):
     assert caveat(with_clean_peak(measurement, 29.6, None)) == CAVEAT
     assert caveat(with_clean_peak(measurement, 31.2, None)) is None

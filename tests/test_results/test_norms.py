@@ -24,6 +24,14 @@ def test_a_single_study_is_a_single_figure_with_its_mode():
     assert "not stated" in norm_sentence(load_protocol("supine"))
 
 
+def test_a_figure_of_nobody_in_particular_is_no_average():
+    protocol = load_protocol("seated")
+    active = next(norm for norm in protocol.norms if norm.mode == "active" and norm.n is not None)
+    ideal = active.model_copy(update={"ir_mean_deg": 60.0, "n": None})
+    more = protocol.model_copy(update={"norms": [*protocol.norms, ideal]})
+    assert norm_range(more) == norm_range(protocol)
+
+
 @pytest.mark.parametrize("name", ["seated", "supine"])
 def test_the_source_is_named(name):
     assert norm_range(load_protocol(name)).sources[0] in norm_sentence(load_protocol(name))

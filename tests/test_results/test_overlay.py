@@ -81,8 +81,10 @@ def test_mirroring_twice_is_the_identity(analysis):
 
 
 def test_a_moment_knows_what_had_happened_by_then(analysis):
-    before, during, after = (moment(analysis, frame) for frame in (10, 30, 75))
+    before, begun, during, after = (moment(analysis, frame) for frame in (10, 22, 30, 75))
     assert (before.left.peak_deg, before.left.repetitions) == (None, 0)
+    # On the way out (from 2.0 s) it counts, and has no peak before its hold (from 2.6 s).
+    assert (begun.left.peak_deg, begun.left.repetitions) == (None, 1)
     assert (during.left.peak_deg, during.left.repetitions) == (31.2, 1)  # it is under way
     assert during.left.angle_deg == pytest.approx(31.2)
     assert during.left.warnings == ("Left hip hiked up",)
@@ -94,7 +96,9 @@ def test_a_moment_knows_what_had_happened_by_then(analysis):
 
 def test_a_short_warning_stays_long_enough_to_be_read(analysis):
     start = analysis.measurement.compensations[0].start_s
-    assert moment(analysis, int((start + LEAST_SHOWN_S) * 10) - 1).left.warnings
+    last = int((start + LEAST_SHOWN_S) * 10)
+    shown = [bool(moment(analysis, frame).left.warnings) for frame in (last - 1, last + 1)]
+    assert shown == [True, False]
 
 
 def test_a_lost_person_is_a_state_without_landmarks(analysis):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from helpers.kinematics import make_kinematics
 
-from hiprom.kinematics.types import Camera, Kinematics
+from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import load_protocol
 from hiprom.scoring.compensations import _steadied, find_compensations
 from hiprom.scoring.repetitions import Cycle
@@ -15,25 +16,8 @@ TIME_S = np.arange(100) / 25
 
 def standing(left_thigh_deg: np.ndarray) -> Kinematics:
     """Someone whose left thigh is lifted so, and who moves nothing else."""
-    still, both = np.zeros(100), np.zeros((100, 2))
-    return Kinematics(
-        time_s=TIME_S,
-        hip_rotation_deg=both,
-        hip_rotation_pelvis_deg=both,
-        femur_elevation_deg=np.stack([left_thigh_deg, still], axis=1),
-        femur_abduction_deg=both,
-        tibia_frontal_deg=both,
-        knee_flexion_deg=both,
-        tibial_rotation_deg=both,
-        pelvis_list_deg=still,
-        trunk_lean_deg=still,
-        pose_confidence=still + 1,
-        plain_angle_deg=both,
-        world_angle_deg=both,
-        rest_frames=both > 0,
-        stick_gap_shank=both,
-        camera=Camera(0.0, 0.0),
-    )
+    thighs_deg = np.stack([left_thigh_deg, 0 * left_thigh_deg], axis=1)
+    return make_kinematics(TIME_S, femur_elevation_deg=thighs_deg)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +37,52 @@ def test_a_standing_thigh_is_lifted_from_about_level(
     thigh = np.where(np.arange(100) < 40, before_deg, during_deg)
     found = find_compensations(standing(thigh), cycle, 0, load_protocol("standing"))
     assert [e.found.peak for e in found] == ([] if lifted_deg is None else [lifted_deg])
+
+
+def found_when(name: str, change_deg: float, moving: int, seconds: float = 1.2) -> list[str]:
+    """What is found of a side that turns while a curve (of the left leg, if sided) changes."""
+    pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), change_deg, 0.0)
+    sided = not name.startswith(("pelvis", "trunk"))
+    curve = np.stack([pulse, 0 * pulse], axis=1) if sided else pulse
+    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    kinematics = make_kinematics(TIME_S, **{name: curve})
+    episodes = find_compensations(kinematics, cycle, moving, load_protocol("seated"))
+    assert all(e.found.peak == pytest.approx(abs(change_deg)) for e in episodes)
+    assert all(e.found.side == ("left", "right")[moving] for e in episodes)
+    return [e.found.kind for e in episodes]
+
+
+@pytest.mark.parametrize(
+    ("name", "change_deg", "left_turns", "right_turns"),
+    [
+        ("pelvis_list_deg", 6.0, ["pelvic_hike"], []),  # positive: the left hip is up
+        ("pelvis_list_deg", -6.0, [], ["pelvic_hike"]),
+        ("trunk_lean_deg", 9.0, ["trunk_lean"], ["trunk_lean"]),
+        ("trunk_lean_deg", -9.0, ["trunk_lean"], ["trunk_lean"]),
+        ("femur_elevation_deg", 9.0, ["thigh_lift"], []),
+        ("femur_elevation_deg", -9.0, [], []),
+        ("femur_abduction_deg", 9.0, ["thigh_drift"], []),
+        ("femur_abduction_deg", -9.0, ["thigh_drift"], []),
+        ("knee_flexion_deg", -20.0, ["knee_extension"], []),
+        ("knee_flexion_deg", 20.0, [], []),
+    ],
+)
+def test_each_kind_has_its_direction_and_its_side(
+    name: str, change_deg: float, left_turns: list[str], right_turns: list[str]
+) -> None:
+    assert found_when(name, change_deg, 0) == left_turns
+    assert found_when(name, change_deg, 1) == right_turns
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(0.16, False), (0.6, True)])
+def test_what_lasts_less_than_three_tenths_of_a_second_does_not_count(
+    seconds: float, counts: bool
+) -> None:
+    """In the mean about each frame the short pulse is never as high as it was."""
+    pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), 6.0, 0.0)
+    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    kinematics = make_kinematics(TIME_S, pelvis_list_deg=pulse)
+    assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) == counts
 
 
 def test_a_wobble_about_a_level_does_not_part_it() -> None:

@@ -10,7 +10,14 @@ from scipy import signal
 
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
-from hiprom.scoring.repetitions import _tops, find_cycles, plateau, plateau_depth_deg, runs
+from hiprom.scoring.repetitions import (
+    _tops,
+    find_cycles,
+    left_out,
+    plateau,
+    plateau_depth_deg,
+    runs,
+)
 
 RULES = load_protocol("seated").repetitions
 RATE = 25.0
@@ -139,3 +146,28 @@ def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
     assert cycle.level_deg == pytest.approx(30.0)
     curve[60:100] = np.nan
     assert not find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+
+
+@pytest.mark.parametrize(
+    ("excursion_deg", "repetitions_deg", "told"),
+    [
+        # Alone it must be twice the least rise, 10°.
+        (9.0, (), False),
+        (11.0, (), True),
+        # Beside repetitions half of the best one's rise, which is 15°; not of the smallest one's.
+        (11.0, (30.0, 12.0), False),
+        (16.0, (30.0, 12.0), True),
+    ],
+)
+def test_a_leg_that_was_out_in_no_repetition_is_told(
+    excursion_deg: float, repetitions_deg: tuple[float, ...], told: bool
+) -> None:
+    """It was out when the clip's first part, which is unseen, ends; a resting leg reads 4°."""
+    out = np.concatenate([np.full(40, excursion_deg), np.zeros(10)])
+    out[:15] = np.nan
+    values = 4.0 + np.concatenate([out, curve(*repetitions_deg)[0]])
+    time_s = np.arange(len(values)) / RATE
+    cycles = find_cycles(values, time_s, 4.0, RULES, gap_bounds=False)
+    assert [c.level_deg for c in cycles] == pytest.approx([4.0 + r for r in repetitions_deg], abs=1)
+    found = left_out(values, time_s, 4.0, RULES, cycles)
+    assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.filmed import Filmed, body, film, held
+from helpers.sitter import movement, seated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom import pipeline
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
-
-from .people import movement, seated
 
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
@@ -215,3 +215,48 @@ def test_json_has_nulls_not_nan() -> None:
     text = measure(figure(0.0, 0.0)).to_json()
     assert "NaN" not in text and '"peak_ir_deg": null' in text
     assert Measurement.model_validate_json(text).to_json() == text
+
+
+def standing(*lifts: tuple[float, float]) -> Measurement:
+    """Lift the left leg and turn it by the first angle, the thigh abducted by the second."""
+    moves = [[(90.0, turn, out), (0.0, 0.0, 0.0)] for turn, out in lifts]
+    levels = [(0.0, 0.0, 0.0), *(level for move in moves for level in move)]
+    up, turn, out = (held(*((level[k], 0.0) for level in levels)) for k in range(3))
+    landmarks = film(body(turn, elevation_deg=up, abduction_deg=out), Filmed())
+    source = pipeline.source_of(landmarks, "stick")
+    model = Model(name=None, sha256=None)
+    return pipeline.measure(landmarks, "standing", source, model, models={}).measurement
+
+
+@pytest.mark.parametrize(
+    ("lifts", "reached"),
+    [
+        (((30.0, 0.0),), True),
+        (((10.0, -20.0),), False),  # the thigh crosses over: the heel does not get there
+        (((30.0, 0.0), (10.0, -20.0)), True),  # in any repetition
+        (((10.0, -20.0), (30.0, 0.0)), True),
+    ],
+)
+def test_the_stick_is_reached_if_any_repetition_reaches_it(
+    lifts: tuple[tuple[float, float], ...], reached: bool
+) -> None:
+    found = standing(*lifts).sides
+    assert len(found.left.repetitions) == len(lifts)
+    assert found.left.stick is not None and found.left.stick.reached is reached
+    assert (found.left.stick.shortfall_shank <= 0) is reached
+    assert found.right.stick is None and found.right.peak_ir_deg is None
+
+
+@pytest.mark.parametrize(
+    ("hiked_s", "clean"),
+    [((3.5, 4.5), False), ((2.2, 5.6), False), ((5.2, 5.75), True)],
+)
+def test_a_repetition_is_clean_if_its_hold_is(hiked_s: tuple[float, float], clean: bool) -> None:
+    """The leg is held out from 3 to 5 s; hiked on the way back, the hold's figure stands."""
+    turned = held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))
+    time_s = np.arange(len(turned)) / 25
+    hiked = np.where((time_s >= hiked_s[0]) & (time_s <= hiked_s[1]), 8.0, 0.0)
+    found = measure(film(body(turned, list_deg=hiked), Filmed())).sides.left
+    [repetition] = found.repetitions
+    assert repetition.compensations == ["pelvic_hike"]
+    assert found.clean_peak_ir_deg == (found.peak_ir_deg if clean else None)

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.sitter import CENTRE, movement, seated
 
 from hiprom import pipeline
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import ANKLES, HEELS, KNEES, SHOULDERS, TOES, LandmarkSequence
 from hiprom.protocols import load_protocol
 from hiprom.results.report import sentences
-
-from .people import CENTRE, movement, seated
 
 LOWER_LEGS = [*KNEES, *ANKLES, *HEELS, *TOES]
 

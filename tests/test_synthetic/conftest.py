@@ -1,17 +1,10 @@
-"""The benchmarks are not installed with the package: import them from the checkout."""
-
-import sys
-from pathlib import Path
+"""A made body for the tests of the synthetic people."""
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
-ROOT = Path(__file__).resolve().parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from benchmarks.synthetic.body import Body  # noqa: E402
+from benchmarks.synthetic.body import Body
 
 # A stick figure standing straight: name, parent, position of the bone's head (left side).
 TRUNK = [

@@ -7,11 +7,10 @@ import threading
 from pathlib import Path
 from typing import ClassVar
 
-import numpy as np
+from helpers.landmarks import nobody
 
 from hiprom import pipeline
 from hiprom.measurement import InstrumentError, Model, Source
-from hiprom.pose.landmarks import LandmarkSequence
 
 ADDRESS = "http://127.0.0.1:8765"
 SOCKET = "ws://127.0.0.1:8765/api/live"
@@ -21,14 +20,7 @@ WISH = {"test": "seated", "width": 640, "height": 480}
 
 def make_analysis(path="camera", *, peak_deg=30.0, mdc95_deg=None):
     """Return an analysis of nobody, told to have found a peak on the left (or nothing)."""
-    landmarks = LandmarkSequence(
-        np.arange(3) / 30,
-        np.full((3, 33, 2), np.nan),
-        np.full((3, 33, 3), np.nan),
-        np.full((3, 33), np.nan),
-        640,
-        480,
-    )
+    landmarks = nobody(3, fps=30)
     source = Source(path=str(path), duration_s=0.1, frames=3, width=640, height=480)
     analysis = pipeline.measure(landmarks, "seated", source, Model(name=None, sha256=None))
     if peak_deg is None:

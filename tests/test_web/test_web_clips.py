@@ -6,7 +6,6 @@ import io
 import json
 import tempfile
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from helpers.waiting import wait_for
 
 from hiprom import pipeline
 from hiprom.apps.web.application import make_application
@@ -25,8 +25,6 @@ from hiprom.live.texts import line
 from hiprom.results.overlay import OverlayState
 
 from .fakes import ADDRESS, OURS, make_analysis
-
-PATIENCE_S = 20
 
 
 @pytest.fixture
@@ -60,13 +58,11 @@ def send(client, name="clip.mp4", content=b"a clip", **query):
 
 
 def settled(client, key):
-    end = time.monotonic() + PATIENCE_S
-    while True:
-        job = client.get(f"/api/clips/{key}").json()
-        if job["state"] != "measuring":
-            return job
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
+    def job():
+        answer = client.get(f"/api/clips/{key}").json()
+        return None if answer["state"] == "measuring" else answer
+
+    return wait_for(job)
 
 
 def test_a_clip_becomes_a_result_and_is_deleted(client, measuring, settings):

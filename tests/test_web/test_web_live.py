@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from helpers.waiting import wait_for
 
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.engine import SentPicture, Wish
 from hiprom.errors import InputError
 
 from .fakes import ADDRESS, OURS, SOCKET, WISH, make_analysis, picture
-
-PATIENCE_S = 20
 
 
 @contextmanager
@@ -34,13 +32,6 @@ def until(socket, kind):
         message = socket.receive_json()
         if message["type"] == kind:
             return message
-
-
-def wait_for(condition):
-    end = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def drop(client, socket):

@@ -15,6 +15,8 @@ from hiprom.pose.landmarks import (
     LandmarkSequence,
 )
 
+from .landmarks import make_landmarks
+
 RATE = 25.0
 SHANK_PX = 160.0
 CENTRE = np.array([480.0, 300.0])
@@ -53,11 +55,6 @@ def seated(
     world[:, ANKLES, :] = world[:, KNEES] + np.concatenate(
         [0.4 * shank / SHANK_PX, np.zeros((n, 2, 1))], axis=-1
     )
-    return LandmarkSequence(
-        np.arange(n) / RATE,
-        turned * scale,
-        world,
-        np.ones((n, N_LANDMARKS)),
-        int(960 * scale),
-        int(720 * scale),
+    return make_landmarks(
+        turned * scale, fps=RATE, width=int(960 * scale), height=int(720 * scale), world_m=world
     )

@@ -1,4 +1,4 @@
-"""A measured clip made from a formula: two smooth lifts on the left, one on the right."""
+"""Fixtures: a measured clip made from a formula, two smooth lifts on the left, one on the right."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ from hiprom.measurement import (
 )
 from hiprom.pose.landmarks import Landmark, LandmarkSequence
 from hiprom.protocols import Protocol, load_protocol
+
+from .kinematics import make_kinematics
+from .landmarks import make_landmarks
+from .measurements import make_measurement
 
 FPS = 10
 DURATION_S = 14
@@ -67,23 +71,17 @@ def kinematics() -> Kinematics:
     rotation = _rotation(time_s)
     rotation[70:80, 0] = np.nan  # the left leg was lost for a second
     level = np.full_like(rotation, 90.0)
-    still = np.zeros(len(time_s))
-    return Kinematics(
-        time_s=time_s,
+    return make_kinematics(
+        time_s,
         hip_rotation_deg=rotation,
         hip_rotation_pelvis_deg=rotation - 1.0,
         femur_elevation_deg=level,
-        femur_abduction_deg=0.0 * level,
         tibia_frontal_deg=rotation,
         knee_flexion_deg=level,
-        tibial_rotation_deg=0.0 * level,
-        pelvis_list_deg=still,
-        trunk_lean_deg=still,
-        pose_confidence=still + 0.98,
+        pose_confidence=np.full(len(time_s), 0.98),
         plain_angle_deg=rotation,
         world_angle_deg=rotation,
         rest_frames=np.abs(np.nan_to_num(rotation, nan=90.0)) < 1,
-        stick_gap_shank=np.full_like(rotation, np.nan),
         camera=Camera(roll_deg=1.2, yaw_deg=-8.0, shank_px=55.0),
     )
 
@@ -109,14 +107,7 @@ def landmarks(kinematics: Kinematics) -> LandmarkSequence:
         points[:, Landmark.LEFT_ANKLE + side] = knee + shank
         points[:, Landmark.LEFT_HEEL + side] = knee + 1.1 * shank
         points[:, Landmark.LEFT_FOOT_INDEX + side] = knee + 1.15 * shank + (out * 3, 4)
-    return LandmarkSequence(
-        time_s=kinematics.time_s,
-        image_px=points,
-        world_m=np.zeros((n, 33, 3)),
-        visibility=np.ones((n, 33)),
-        width=320,
-        height=240,
-    )
+    return make_landmarks(points, fps=FPS, width=320, height=240)
 
 
 @pytest.fixture
@@ -140,16 +131,15 @@ def measurement() -> Measurement:
         repetitions=[_repetition(10.0, 25.1)],
         reasons=["external rotation was not shown"],
     )
-    return Measurement(
-        hiprom_version="0.1.0",
-        test="seated",
+    return make_measurement(
+        left,
+        right,
         source=Source(path="clips/made.mp4", duration_s=14.0, frames=140, width=320, height=240),
         model=Model(name="pose_landmarker_full", sha256="0" * 64),
         quality=Quality(
             grade="usable", measurable=True, pose_fraction=0.97, reasons=["camera 12° off axis"]
         ),
         camera=CameraEstimate(roll_deg=1.2, yaw_deg=-8.0),
-        sides=Sides(left=left, right=right),
         asymmetry=Asymmetry(
             difference_deg=6.1,
             index_percent=21.7,

@@ -1,0 +1,38 @@
+"""The command line of a benchmark: its docstring is its help, and every default is told."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keep the docstring's lines, and end an option's line with what it is unless given."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        if not action.help or action.default in (None, False, argparse.SUPPRESS):
+            return action.help
+        default = action.default
+        told = " ".join(map(str, default)) if isinstance(default, list | tuple) else default
+        return f"{action.help} [{told}]"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose subcommands are of its kind; see `parser_of` for the first one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _Formatter} | options)
+
+
+def parser_of(name: str, docstring: str | None) -> Parser:
+    """Return the parser of ``python -m benchmarks.NAME``.
+
+    Parameters
+    ----------
+    name : str
+        The folder in benchmarks/.
+    docstring : str or None
+        Of the module; its double backticks are for the reader of the code.
+    """
+    description = (docstring or "").replace("``", "")
+    return Parser(prog=f"python -m benchmarks.{name}", description=description)

@@ -1,0 +1,20 @@
+"""Waiting for what another thread or process does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+
+
+def wait_for(
+    condition: Callable[[], Found], *, every_s: float = 0.02, patience_s: float = 120.0
+) -> Found:
+    """Return what `condition` gives as soon as that is true; fail where it never is."""
+    end = time.monotonic() + patience_s
+    while not (found := condition()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(every_s)
+    return found

@@ -1,0 +1,173 @@
+"""A body of known angles, filmed from around: what the geometry alone reads of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from helpers.filmed import Filmed, body, during, film, held
+
+from hiprom.arrays import FloatArray
+from hiprom.kinematics.core import compute, corrected
+from hiprom.kinematics.joints import JointAngles
+from hiprom.kinematics.rest import Position
+from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.view import look
+from hiprom.protocols import load_protocol
+
+IN_FRONT = Filmed()
+RIGHT_OUT, LEFT_OUT, REST = (0.0, 30.0), (30.0, 0.0), (0.0, 0.0)
+PULSE = held((0.0, 0.0), (1.0, 0.0), (0.0, 0.0))[:, 0]
+
+
+def measured(
+    joints: dict[str, FloatArray], camera: Filmed = IN_FRONT, position: Position = "seated"
+) -> Kinematics:
+    """Measure with no learned part, which knows people and not sticks."""
+    landmarks = film(joints, camera)
+    return compute(landmarks, position, load_protocol(position).gates, models={})
+
+
+def level(values: FloatArray, kinematics: Kinematics, number: int) -> FloatArray:
+    return np.median(values[during(kinematics.time_s, number)], axis=0)
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        IN_FRONT,
+        Filmed(yaw_deg=15),
+        Filmed(yaw_deg=-15),
+        Filmed(pitch_deg=15),
+        Filmed(pitch_deg=-10),
+        Filmed(roll_deg=5),
+        Filmed(yaw_deg=15, pitch_deg=10, roll_deg=-4),
+        Filmed(yaw_deg=-15, pitch_deg=10, roll_deg=4, distance_m=2.0),
+    ],
+)
+def test_the_rotation_is_the_bodys_wherever_the_camera_stands(camera: Filmed) -> None:
+    found = measured(body(held(REST, (30.0, 0.0), REST, (0.0, 20.0), REST)), camera)
+    for number, expected in ((0, REST), (1, (30.0, 0.0)), (3, (0.0, 20.0))):
+        rotation = level(found.hip_rotation_deg, found, number)
+        np.testing.assert_allclose(rotation, expected, atol=0.7)
+
+
+@pytest.mark.parametrize("lateral_deg", [-10.0, 10.0, 20.0])
+def test_thighs_that_point_outward_change_no_rotation(lateral_deg: float) -> None:
+    found = measured(body(held(REST, (30.0, 0.0), REST, (0.0, 30.0)), abduction_deg=lateral_deg))
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), LEFT_OUT, atol=0.7)
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 3), RIGHT_OUT, atol=0.7)
+
+
+@pytest.mark.parametrize(
+    ("resting", "turned", "against_pelvis"),
+    [
+        # Six tenths of what a relaxed leg reads are taken for error, of the whole clip.
+        ((5.0, 5.0), (27.0, 2.0), (27.0, 2.0)),
+        ((-5.0, -5.0), (33.0, -2.0), (33.0, -2.0)),
+        # Legs that lean to one side are taken for the camera's roll, which the pelvis shares.
+        ((5.0, -5.0), (25.0, 0.0), (30.0, -5.0)),
+    ],
+)
+def test_most_of_what_a_relaxed_leg_reads_is_taken_from_the_turned_one(
+    resting: tuple[float, float],
+    turned: tuple[float, float],
+    against_pelvis: tuple[float, float],
+) -> None:
+    found = measured(body(held(resting, (30.0, resting[1]), resting)))
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), turned, atol=0.3)
+    pelvis = level(found.hip_rotation_pelvis_deg, found, 1)
+    np.testing.assert_allclose(pelvis, against_pelvis, atol=0.3)
+
+
+def test_a_hiked_hip_adds_to_the_angle_from_the_vertical_and_not_to_that_from_the_pelvis() -> None:
+    """With the hip bent to a right angle pelvic list adds one to one."""
+    found = measured(body(held(REST, LEFT_OUT, REST), list_deg=8.0 * PULSE))
+    assert level(found.pelvis_list_deg, found, 1) == pytest.approx(8.0, abs=0.1)
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), (30.0, 0.0), atol=0.3)
+    pelvis = level(found.hip_rotation_pelvis_deg, found, 1)
+    np.testing.assert_allclose(pelvis, (22.0, 8.0), atol=0.3)
+
+
+def test_posture_has_its_sign() -> None:
+    joints = body(
+        held(REST, REST, REST),
+        lean_deg=10.0 * PULSE,
+        abduction_deg=10.0 * np.stack([PULSE, -PULSE], axis=1),
+    )
+    found = measured(joints)
+    assert level(found.trunk_lean_deg, found, 1) == pytest.approx(10.0, abs=0.1)
+    before, during_ = (level(found.femur_abduction_deg, found, number) for number in (0, 1))
+    np.testing.assert_allclose(during_ - before, (10.0, -10.0), atol=2.0)
+
+
+@pytest.mark.parametrize("yaw_deg", [-15.0, 0.0, 15.0])
+def test_thighs_that_point_ahead_do_so_wherever_the_camera_stands(yaw_deg: float) -> None:
+    """Seen from the side they point past the camera, and the pelvis is turned by as much."""
+    found = measured(body(held(REST, LEFT_OUT, REST)), Filmed(yaw_deg=yaw_deg))
+    np.testing.assert_allclose(level(found.femur_abduction_deg, found, 1), (0.0, 0.0), atol=4.0)
+
+
+def test_the_plain_angle_is_the_one_on_the_screen_with_the_cameras_tilt_in_it() -> None:
+    found = measured(body(held(REST, LEFT_OUT, REST)), Filmed(roll_deg=5.0))
+    np.testing.assert_allclose(level(found.plain_angle_deg, found, 0), (5.0, -5.0), atol=0.1)
+    np.testing.assert_allclose(level(found.plain_angle_deg, found, 1), (35.0, -5.0), atol=0.1)
+
+
+@pytest.mark.parametrize(("elevation_deg", "known"), [(80.0, True), (68.0, False)])
+def test_who_is_standing_up_from_the_seat_is_not_measured(
+    elevation_deg: float, known: bool
+) -> None:
+    """The knee is 0.17 or 0.37 shanks lower than at rest; more than a quarter is too much."""
+    legs = held((90.0, 90.0), (90.0, 90.0), (90.0, 90.0), (elevation_deg, elevation_deg))
+    found = measured(body(held(REST, LEFT_OUT, REST, REST), elevation_deg=legs))
+    assert found.femur_elevation_deg[-1].min() > 60.0  # not for the gate's sake
+    rotation = found.hip_rotation_deg[during(found.time_s, 3)]
+    assert np.isfinite(rotation).all() == known and np.isnan(rotation).all() != known
+
+
+@pytest.mark.parametrize(("abduction_deg", "known"), [(50.0, True), (70.0, False)])
+def test_a_thigh_that_lies_across_the_view_is_not_measured(
+    abduction_deg: float, known: bool
+) -> None:
+    """Half of the femur's length, the cosine of 60°, must point at the camera."""
+    across = abduction_deg * np.stack([PULSE, 0.0 * PULSE], axis=1)
+    found = measured(body(held(REST, LEFT_OUT, REST), abduction_deg=across))
+    rotation = found.hip_rotation_deg[during(found.time_s, 1)]
+    assert np.isfinite(rotation[:, 0]).all() == known
+    assert np.isfinite(rotation[:, 1]).all()
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [IN_FRONT, Filmed(yaw_deg=12), Filmed(yaw_deg=-12), Filmed(pitch_deg=-8), Filmed(roll_deg=4)],
+)
+def test_standing_the_lifted_leg_alone_has_a_rotation(camera: Filmed) -> None:
+    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
+    turned = held(REST, (30.0, 0.0), REST, (0.0, 30.0), REST)
+    found = measured(body(turned, elevation_deg=lifted), camera, "standing")
+    nan = np.nan
+    for number, expected in ((0, (nan, nan)), (1, (30.0, nan)), (3, (nan, 30.0))):
+        rotation = level(found.hip_rotation_deg, found, number)
+        np.testing.assert_allclose(rotation, expected, atol=1.0)
+
+
+def test_standing_with_both_thighs_lifted_is_another_posture() -> None:
+    lifted = held(REST, (90.0, 0.0), REST, (90.0, 90.0), REST)
+    turned = held(REST, (30.0, 0.0), REST, (30.0, 0.0), REST)
+    found = measured(body(turned, elevation_deg=lifted), position="standing")
+    assert np.isfinite(level(found.hip_rotation_deg, found, 1)[0])
+    assert np.isnan(level(found.hip_rotation_deg, found, 3)).all()
+
+
+def test_what_a_model_says_of_the_trunk_counts_by_the_leg_that_is_lifted() -> None:
+    """Told 4° outward by the left side and 9° by the right one, which is −9° to the left."""
+    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
+    landmarks = film(body(held(REST, REST, REST, REST, REST), elevation_deg=lifted), IN_FRONT)
+    view = look(landmarks, "standing")
+    told = np.tile([4.0, 9.0], (len(landmarks), 1))
+    angles = JointAngles(**{f.name: np.zeros((len(landmarks), 2)) for f in fields(JointAngles)})
+    lean = corrected(angles, {"trunk_lean": told}, view).trunk_lean_deg
+    for number, expected in ((0, -2.5), (1, 4.0), (3, -9.0)):
+        assert np.median(lean[during(landmarks.time_s, number)]) == pytest.approx(expected)

@@ -1,0 +1,51 @@
+"""What the learned correction looks at: its signs, units and rest, on a filmed body."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.filmed import Filmed, body, during, film, held
+
+from hiprom.arrays import FloatArray
+from hiprom.kinematics.features import features
+from hiprom.kinematics.view import look
+
+REST = (0.0, 0.0)
+PULSE = held(REST, (1.0, 0.0), REST)[:, 0]
+
+
+def level(name: str, joints: dict[str, FloatArray], camera: Filmed) -> FloatArray:
+    landmarks = film(joints, camera)
+    named = features(look(landmarks, "seated"))
+    return np.median(named[name][during(landmarks.time_s, 1)], axis=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # Tens of degrees, outward positive on both sides.
+        ("swing", (3.0, -1.0)),
+        ("d_swing", (3.0, -1.0)),
+        ("swing_0", (0.0, 0.0)),
+        ("other_d_swing", (-1.0, 3.0)),
+        # The subject's left end up, by 8° and 5°, is outward for the left leg.
+        ("d_hips", (0.8, -0.8)),
+        ("d_trunk", (0.5, -0.5)),
+        ("yaw", (0.0, 0.0)),
+        ("pitch", (0.0, 0.0)),
+        # A shank is the unit of length.
+        ("shank", (1.0, 1.0)),
+        ("flexion", (0.0, 0.0)),
+    ],
+)
+def test_a_feature_has_its_sign_and_unit(name: str, expected: tuple[float, float]) -> None:
+    turned = held(REST, (30.0, -10.0), REST)
+    joints = body(turned, list_deg=8.0 * PULSE, lean_deg=5.0 * PULSE)
+    np.testing.assert_allclose(level(name, joints, Filmed()), expected, atol=0.02)
+
+
+def test_which_side_the_camera_stands_on_is_outward_for_one_leg() -> None:
+    still = body(held(REST, REST, REST))
+    left, right = level("yaw", still, Filmed(yaw_deg=10.0))
+    assert left == -right and left == pytest.approx(1.1, abs=0.1)
+    np.testing.assert_allclose(level("pitch", still, Filmed(pitch_deg=10.0)), 1.2, atol=0.1)

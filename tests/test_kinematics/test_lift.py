@@ -1,0 +1,64 @@
+"""From a picture to directions in space: a leg that is put up and projected comes back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hiprom.kinematics.lift import femur_direction, rotate, shank_direction
+
+FOCAL_PX, SHANK_PX = 1000.0, np.array([200.0, 200.0])
+
+
+def unit(azimuth_deg: float, height_deg: float) -> np.ndarray:
+    """A direction toward the camera (−z), turned to the right and down by these angles."""
+    a, h = np.radians([azimuth_deg, height_deg])
+    return np.array([np.sin(a) * np.cos(h), np.sin(h), -np.cos(a) * np.cos(h)])
+
+
+@pytest.mark.parametrize("azimuth_deg", [-30.0, 0.0, 20.0])
+@pytest.mark.parametrize("height_deg", [-20.0, 0.0, 25.0])
+def test_a_femur_of_one_shanks_length_comes_back_from_its_picture(
+    azimuth_deg: float, height_deg: float
+) -> None:
+    """The knee at the distance at which a shank has its 200 pixels; the hip behind it."""
+    femur = unit(azimuth_deg, height_deg)
+    knee = np.array([0.0, 0.0, FOCAL_PX / SHANK_PX[0]])
+    hip = knee - femur
+    thigh_px = FOCAL_PX * (knee[:2] / knee[2] - hip[:2] / hip[2])
+    found = femur_direction(np.tile(thigh_px, (1, 2, 1)), SHANK_PX, FOCAL_PX)
+    np.testing.assert_allclose(found, np.tile(femur, (1, 2, 1)), atol=0.02)  # a degree
+
+
+def test_a_femur_that_is_not_trusted_points_at_the_camera() -> None:
+    thigh_px = np.full((1, 2, 2), 60.0)
+    found = femur_direction(thigh_px, SHANK_PX, FOCAL_PX, trust=0.0)
+    np.testing.assert_allclose(found, np.tile([0.0, 0.0, -1.0], (1, 2, 1)))
+
+
+@given(
+    azimuth=st.floats(-40.0, 40.0),
+    height=st.floats(-30.0, 30.0),
+    turn=st.floats(-50.0, 50.0),
+    flexion=st.floats(75.0, 105.0),
+)
+def test_the_shank_stands_at_the_knees_angle_where_the_picture_has_it(
+    azimuth: float, height: float, turn: float, flexion: float
+) -> None:
+    femur = unit(azimuth, height)
+    seen = np.array([np.sin(np.radians(turn)), np.cos(np.radians(turn))])
+    both = (np.tile(150.0 * seen, (1, 2, 1)), np.tile(femur, (1, 2, 1)))
+    shank = shank_direction(*both, np.full((1, 2), flexion))[0, 0]
+    assert np.linalg.norm(shank) == pytest.approx(1.0)
+    assert np.degrees(np.arccos(shank @ femur)) == pytest.approx(flexion, abs=0.01)
+    np.testing.assert_allclose(shank[:2] / np.linalg.norm(shank[:2]), seen, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "expected"),
+    [(0.0, (1.0, 0.0)), (90.0, (0.0, 1.0)), (-90.0, (0.0, -1.0)), (180.0, (-1.0, 0.0))],
+)
+def test_turning_goes_from_right_to_down(angle_deg: float, expected: tuple[float, float]) -> None:
+    np.testing.assert_allclose(rotate(np.array([1.0, 0.0]), angle_deg), expected, atol=1e-12)

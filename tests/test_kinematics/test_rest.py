@@ -1,0 +1,72 @@
+"""The relaxed phase: which frames are rest, and who stands and who sits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from helpers.filmed import Filmed, body, during, film, held
+
+from hiprom.kinematics.rest import at_rest, find_rest, recognise_position
+from hiprom.kinematics.segments import image_segments
+
+REST = (0.0, 0.0)
+
+
+def test_seated_a_leg_rests_where_it_hangs_still_though_the_other_one_works() -> None:
+    turned = held(REST, (30.0, 0.0), REST, (0.0, 20.0), REST)
+    landmarks = film(body(turned), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    resting = [rest.frames[during(landmarks.time_s, number)].mean(axis=0) for number in range(5)]
+    np.testing.assert_array_equal(resting, [[1, 1], [0, 1], [1, 1], [1, 0], [1, 1]])
+    moving = np.abs(np.gradient(turned, landmarks.time_s, axis=0)) > 20.0
+    assert not rest.frames[moving].any()
+    np.testing.assert_allclose(rest.tilt_deg, (0.0, 0.0), atol=1e-6)
+
+
+def test_a_leg_held_out_for_long_is_still_told_from_one_at_rest() -> None:
+    """It rests for 4 s and is held out for 5: of still frames those near plumb weigh more."""
+    turned = held(REST, (30.0, 0.0), seconds=4.0)
+    turned = np.concatenate([turned, np.tile((30.0, 0.0), (25, 1))])
+    landmarks = film(body(turned), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    assert rest.frames[:90].all() and not rest.frames[-100:, 0].any()
+
+
+def test_standing_no_leg_rests_while_one_is_lifted() -> None:
+    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
+    landmarks = film(body(0 * lifted, elevation_deg=lifted), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "standing")
+    resting = [rest.frames[during(landmarks.time_s, number)].mean(axis=0) for number in range(5)]
+    np.testing.assert_array_equal(resting, [[1, 1], [0, 0], [1, 1], [0, 0], [1, 1]])
+
+
+def test_too_few_frames_show_no_rest() -> None:
+    landmarks = film(body(np.zeros((4, 2))), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    assert not rest.frames.any() and np.isnan(rest.shank).all() and np.isnan(rest.thigh).all()
+
+
+@pytest.mark.parametrize(
+    ("elevations_deg", "position"),
+    [
+        ([(90.0, 90.0)], "seated"),
+        ([(0.0, 0.0)], "standing"),
+        # One thigh at its length is enough: the other one is what the test lifts.
+        ([(90.0, 0.0)], "standing"),
+        ([(0.0, 90.0)], "standing"),
+        ([(90.0, 90.0), (90.0, 90.0), (90.0, 90.0), (0.0, 0.0), (0.0, 0.0)], "seated"),
+        ([(90.0, 90.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], "standing"),
+    ],
+)
+def test_who_shows_a_thigh_at_its_length_on_most_frames_stands(
+    elevations_deg: list[tuple[float, float]], position: str
+) -> None:
+    elevation = np.repeat(elevations_deg, 10, axis=0)
+    landmarks = film(body(0 * elevation, elevation_deg=elevation), Filmed())
+    assert recognise_position(landmarks) == position
+
+
+def test_the_level_at_rest_is_the_median_of_the_known_resting_frames() -> None:
+    values = np.array([[1.0, 9.0], [2.0, 9.0], [np.nan, 9.0], [5.0, 9.0], [99.0, 9.0]])
+    frames = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [0, 0]], dtype=bool)
+    np.testing.assert_array_equal(at_rest(values, frames), [2.0, 0.0])

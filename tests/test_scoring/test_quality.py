@@ -1,0 +1,92 @@
+"""What lowers the trust in a view: each warning alone, on a filmed body that has no other fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers.filmed import WIDTH, Filmed, body, film, held
+
+from hiprom.kinematics.core import compute
+from hiprom.pose.landmarks import ANKLES, LandmarkSequence
+from hiprom.protocols import load_protocol
+from hiprom.scoring.quality import Verdict, judge
+
+SEATED = load_protocol("seated")
+REST = (0.0, 0.0)
+IN_FRONT = Filmed()
+
+
+def filmed(camera: Filmed = IN_FRONT, fps: float = 25.0) -> LandmarkSequence:
+    return film(body(held(REST, (30.0, 0.0), REST, (0.0, 30.0), REST, fps=fps)), camera, fps=fps)
+
+
+def verdict(landmarks: LandmarkSequence, **kinematics: Any) -> Verdict:
+    """Judge landmarks, with some of their kinematics replaced."""
+    found = compute(landmarks, "seated", SEATED.gates, models={})
+    return judge(landmarks, replace(found, **kinematics), SEATED)
+
+
+def lost(landmarks: LandmarkSequence, share: float) -> LandmarkSequence:
+    """Without the person on this share of the frames, spread over the clip."""
+    gone = np.arange(len(landmarks)) % 25 < 25 * share
+    image = np.where(gone[:, None, None], np.nan, landmarks.image_px)
+    return replace(landmarks, image_px=image)
+
+
+def with_foot_out(landmarks: LandmarkSequence, side: int, share: float) -> LandmarkSequence:
+    image = landmarks.image_px.copy()
+    image[: round(share * len(image)), ANKLES[side], 0] = WIDTH + 5.0
+    return replace(landmarks, image_px=image)
+
+
+def test_a_good_view_has_no_warning() -> None:
+    assert verdict(filmed()) == Verdict(None, [], 1.0)
+
+
+@pytest.mark.parametrize(
+    ("landmarks", "warning"),
+    [
+        (filmed(Filmed(yaw_deg=22.0)), "° to the person's left: turn the chair"),
+        (filmed(Filmed(yaw_deg=-22.0)), "° to the person's right: turn the chair"),
+        (filmed(Filmed(roll_deg=10.0)), "the camera is tilted by 10°"),
+        (filmed(Filmed(roll_deg=-10.0)), "the camera is tilted by 10°"),
+        (filmed(Filmed(distance_m=8.5)), "the legs are small in the picture"),
+        (filmed(fps=15.0), "only 15 frames a second: film"),
+        (filmed(fps=8.0), "only 8 frames a second (fast movements are missed): film"),
+        (lost(filmed(), 0.2), "the person was found on 80 % of the frames only"),
+        (with_foot_out(filmed(), 0, 0.1), "the left foot leaves the picture"),
+        (with_foot_out(filmed(), 1, 0.1), "the right foot leaves the picture"),
+    ],
+)
+def test_a_fault_is_told_and_no_other(landmarks: LandmarkSequence, warning: str) -> None:
+    found = verdict(landmarks)
+    assert found.refusal is None
+    [told] = found.warnings
+    assert warning in told
+
+
+@pytest.mark.parametrize(
+    "landmarks",
+    [
+        filmed(Filmed(yaw_deg=15.0)),
+        filmed(Filmed(roll_deg=6.0)),
+        filmed(Filmed(distance_m=5.0)),
+        filmed(fps=20.0),
+        lost(filmed(), 0.08),
+        with_foot_out(filmed(), 0, 0.03),
+    ],
+)
+def test_a_smaller_fault_is_none(landmarks: LandmarkSequence) -> None:
+    assert verdict(landmarks).warnings == []
+
+
+@pytest.mark.parametrize("yaw_deg", [-40.0, 40.0])
+def test_a_view_from_either_side_is_refused(yaw_deg: float) -> None:
+    landmarks = filmed()
+    camera = compute(landmarks, "seated", SEATED.gates, models={}).camera
+    found = verdict(landmarks, camera=replace(camera, yaw_deg=yaw_deg))
+    assert found.refusal is not None and "seen from the side (about 40°)" in found.refusal
+    assert found.warnings == []
