@@ -34,7 +34,7 @@ export class SideCard {
   }
 
   #showTurns(done, wanted) {
-    const label = t("live.turns", { done, wanted });
+    const label = t(done > wanted ? "live.turns_more" : "live.turns", { done, wanted });
     if (this.turns.getAttribute("aria-label") === label) return;
     this.turns.setAttribute("aria-label", label);
     const dots = Array.from({ length: wanted }, (_, i) => make("span", { class: i < done ? "done" : null }));
