@@ -372,3 +372,36 @@ def test_on_paper_dark_colours_are_not_used(browser, page_served):
     on_screen = page.evaluate(ink)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(ink) == "rgb(22, 38, 43)" != on_screen
+
+
+def test_a_printed_result_has_nothing_to_press(browser, page_served):
+    page_served.out.mkdir()
+    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served)
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .downloads")
+    pressed = page.locator("#result").locator("button, select, input, .button")
+    on_screen = [one.is_visible() for one in pressed.all()]
+    page.emulate_media(media="print")
+    assert any(on_screen)
+    assert not any(one.is_visible() for one in pressed.all())
+    assert page.is_visible("#result .figure")
+
+
+def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          navigator.mediaDevices.getUserMedia = async () => {
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [90, 160];
+            const context = canvas.getContext("2d");
+            setInterval(() => context.fillRect(0, 0, 90, 160), 50);
+            return canvas.captureStream(20);
+          };
+        }"""
+    )
+    choose(page, "seated")
+    page.wait_for_selector("#preview-box.upright")
+    box = page.locator("#preview-box").bounding_box()
+    assert box["height"] > 0.8 * box["width"]
