@@ -8,7 +8,9 @@ import pytest
 
 from benchmarks.web.browser import choose, find_chromium, open_page
 from hiprom.live import Phase
+from hiprom.results.files import write_json
 
+from .fakes import make_analysis
 from .pages import begin
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
@@ -143,6 +145,26 @@ def test_a_result_that_is_gone_offers_no_test(browser, page_served):
     assert page.inner_text("#result-heading") == "This result cannot be shown"
     assert page.is_hidden("#again")
     assert page.title().startswith("This result cannot be shown")
+
+
+@pytest.mark.parametrize("width", [1280, 640, 390, 320])
+def test_what_was_not_measured_is_said_in_whole_words(browser, page_served, width):
+    page_served.out.mkdir()
+    write_json(make_analysis(peak_deg=None).measurement, page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served, size=(width, 800))
+    assert "not measured" in page.inner_text("#recent-list button")
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure.none")
+    pieces = page.evaluate(
+        """() => {
+          const text = document.querySelector(".figure.none").firstChild;
+          const range = document.createRange();
+          range.setStart(text, text.data.indexOf("measured"));
+          range.setEnd(text, text.data.length);
+          return range.getClientRects().length;
+        }"""
+    )
+    assert pieces == 1
 
 
 def test_a_page_that_cannot_start_says_so_in_words(browser, page_served):

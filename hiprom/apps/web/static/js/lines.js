@@ -46,5 +46,6 @@ function when({ day, saved_s: saved }) {
 }
 
 function figures({ left, right }) {
+  if (left === null && right === null) return t("result.unmeasured");
   return t("home.figures", { left: degrees(left), right: degrees(right) });
 }

@@ -63,7 +63,7 @@ export class ResultScreen {
       this.#showNone(lost || "stopped", told);
       return;
     }
-    const result = await this.#fetch(id);
+    const result = await this.#fetch(id, visit);
     const { measurement, clip } = result;
     const { measurable } = measurement.quality;
     const change = measurable ? await changeCard(id, before) : null;
@@ -80,11 +80,11 @@ export class ResultScreen {
     this.#visits += 1;
   }
 
-  async #fetch(id) {
+  async #fetch(id, visit) {
     try {
       return await call(`api/results/${encodeURIComponent(id)}`);
     } catch (error) {
-      this.#head("result.missing", []);
+      if (visit === this.#visits) this.#head("result.missing", []);
       throw error;
     }
   }
