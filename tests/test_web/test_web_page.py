@@ -133,6 +133,18 @@ def test_going_back_during_a_test_ends_it_with_its_result(browser, page_served, 
     assert complaints == []
 
 
+def test_skipping_to_the_content_stays_on_the_screen(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    choose(page, "seated")
+    page.focus("#skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_timeout(300)  # in which the start would be shown
+    assert page.is_visible("#setup")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.go") == "home"  # "Back", the first there
+
+
 def test_an_address_that_is_none_leads_to_the_start(browser, page_served):
     page, _ = open_page(browser, page_served)
     for address in ("#nothing", "#setup/lying", "#%", "#result", "#live"):

@@ -70,6 +70,10 @@ async function main() {
     button.addEventListener("click", () => go(button.dataset.go));
   }
   byId("go-home").addEventListener("click", () => go("home"));
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // its address would be taken for that of a screen
+    byId("main").focus();
+  });
   window.addEventListener("popstate", () => {
     if (shown === "live") {
       history.pushState(null, "", addressOf("live", [])); // going back ends a test as "Stop" does
