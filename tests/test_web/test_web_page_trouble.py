@@ -182,3 +182,21 @@ def test_a_drawing_that_is_missing_is_no_complaint_of_the_page(browser, page_ser
     page.wait_for_timeout(300)
     network = ("Failed to load resource", "failed: ")
     assert [text for text in complaints if not text.startswith(network)] == []
+
+
+@pytest.mark.parametrize(("kind", "prevented"), [("file", True), ("text", False)])
+def test_a_video_dropped_beside_the_box_does_not_take_the_page_away(
+    browser, page_served, kind, prevented
+):
+    page, _ = open_page(browser, page_served)
+    found = page.evaluate(
+        """(kind) => {
+          const dataTransfer = new DataTransfer();
+          if (kind === "file") dataTransfer.items.add(new File(["x"], "clip.mp4"));
+          else dataTransfer.setData("text/plain", "P07");
+          const event = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+          return !document.querySelector(".hero").dispatchEvent(event);
+        }""",
+        kind,
+    )
+    assert found == prevented

@@ -44,8 +44,12 @@ export class ClipScreen {
   }
 
   #acceptDrops(box) {
-    // Beside the box a video would take the page's place.
-    for (const event of ["dragover", "drop"]) window.addEventListener(event, (happened) => happened.preventDefault());
+    for (const event of ["dragover", "drop"]) {
+      window.addEventListener(event, (happened) => {
+        // Beside the box a video would take the page's place; text may go into a field.
+        if (happened.dataTransfer.types.includes("Files")) happened.preventDefault();
+      });
+    }
     for (const event of ["dragover", "dragleave", "drop"]) {
       box.addEventListener(event, (happened) => {
         happened.preventDefault();
