@@ -200,3 +200,26 @@ def test_a_video_dropped_beside_the_box_does_not_take_the_page_away(
         kind,
     )
     assert found == prevented
+
+
+def test_the_screen_stays_on_again_after_the_tab_was_hidden(browser, page_served, page_engine):
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          [window.locked, window.released] = [0, 0];
+          const request = async () => {
+            window.locked += 1;
+            return { release() { window.released += 1; } };
+          };
+          Object.defineProperty(navigator, "wakeLock", { value: { request } });
+        }"""
+    )
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    wait_until(page, "window.locked === 1")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # in sight again
+    wait_until(page, "window.locked === 2")
+    page.click("#stop")
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.evaluate("window.released") >= 1
