@@ -43,7 +43,7 @@ def stages(
 def pictures(
     folder: Annotated[Path, typer.Argument(help="Where to write app_*.png.")] = Path("docs/images"),
 ) -> None:
-    """Take a screenshot of every screen of the page; rendered people only."""
+    """Take the screenshots of the page that docs/app.md shows; rendered people only."""
     take_pictures(folder)
 
 

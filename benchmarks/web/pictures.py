@@ -1,7 +1,8 @@
-"""The handbook's screenshots: every state of the page, desktop and phone, light and dark."""
+"""The screenshots of the page that the handbook shows: desktop and phone, light and dark."""
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 _DESKTOP: Final = (1280, 800)
 _PHONE: Final = (390, 844)
 _SAMPLES: Final = Path("sample_videos")
+_HANDBOOK: Final = Path("docs/app.md")
 _LONGEST_MS: Final = 120_000
-_PHASES: Final = ("check_setup", "rest", "move_out", "hold", "back", "switch_side")
+_PHASES: Final = ("check_setup", "hold")
 
 
 def take_pictures(folder: Path) -> None:
-    """Write ``app_*.png`` to a folder.
+    """Write those ``app_*.png`` to a folder that the handbook shows.
 
     Parameters
     ----------
@@ -51,48 +53,71 @@ def take_pictures(folder: Path) -> None:
             write_camera(_SAMPLES / f"{clip}.mp4", camera, rest_s=7.0)
             with serving(settings) as served, chromium(camera) as browser:
                 page, _ = open_page(browser, served, size=size, scheme=scheme, motion="reduce")
-                _picture_test(page, test, folder, f"{test}_{scheme}")
+                _picture_test(page, test, folder, f"{test}_{scheme}", served.out)
         with serving(settings) as served, chromium() as browser:
             _picture_clip(browser, served, folder)
     for path in folder.glob("app_*.png"):
         _shrink(path)
 
 
-def _picture_test(page: Page, test: Literal["seated", "standing"], folder: Path, name: str) -> None:
-    page.screenshot(path=folder / f"app_home_{name}.png", full_page=True)
+def _take(page: Page, path: Path, *, whole: bool = True) -> None:
+    """Write a picture if the handbook shows it; of the whole page, or of what is in view."""
+    if re.search(rf"\b{re.escape(path.name)}\b", _HANDBOOK.read_text(encoding="utf-8")):
+        page.screenshot(path=path, full_page=whole)
+
+
+def _picture_test(
+    page: Page, test: Literal["seated", "standing"], folder: Path, name: str, results: Path
+) -> None:
+    _take(page, folder / f"app_home_{name}.png")
     choose(page, test)
     page.wait_for_timeout(500)
     # The camera here is called by the path of its file.
     page.evaluate("document.querySelector('#picker option').textContent = 'HD camera'")
-    page.screenshot(path=folder / f"app_setup_{name}.png", full_page=True)
+    _take(page, folder / f"app_setup_{name}.png")
     page.click("#setup summary")
     page.fill("#repetitions", "2")
     page.click("#start")
     for phase in _PHASES:
-        page.wait_for_selector(
-            f"#cue-box[data-phase={phase}], #result:not([hidden])", timeout=_LONGEST_MS
-        )
-        if page.is_visible("#live"):
-            page.wait_for_timeout(250)
-            page.screenshot(path=folder / f"app_live_{phase}_{name}.png")
+        _take_phase(page, phase, folder / f"app_live_{phase}_{name}.png")
     page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
     page.wait_for_timeout(800)
-    page.screenshot(path=folder / f"app_result_{name}.png", full_page=True)
+    # The folder here is a temporary one.
+    page.evaluate(
+        """(folder) => {
+          const place = document.querySelector(".files .small");
+          place.textContent = place.textContent.replace(folder, "hiprom-results");
+        }""",
+        str(results),
+    )
+    _take(page, folder / f"app_result_{name}.png")
+
+
+def _take_phase(page: Page, phase: str, path: Path) -> None:
+    """Take a picture of a phase; once more where it went by while the picture was taken."""
+    wanted = f"#cue-box[data-phase={phase}]"
+    while True:
+        page.wait_for_selector(f"{wanted}, #result:not([hidden])", timeout=_LONGEST_MS)
+        if not page.is_visible("#live"):
+            return
+        page.wait_for_timeout(250)
+        _take(page, path, whole=False)
+        if page.is_visible(wanted):
+            return
 
 
 def _picture_clip(browser: Browser, settings: Settings, folder: Path) -> None:
     page, _ = open_page(browser, settings, size=_DESKTOP, motion="reduce")
     page.click("#to-clip")
-    page.screenshot(path=folder / "app_clip_light.png")
     page.set_input_files("#file", _SAMPLES / "seated_offaxis.mp4")
-    page.wait_for_selector("#clip-frames:not(:empty)", timeout=_LONGEST_MS)
+    page.wait_for_selector("#clip-frames:has-text(' of ')", timeout=_LONGEST_MS)
     page.wait_for_timeout(600)
-    page.screenshot(path=folder / "app_clip_measuring_light.png")
+    _take(page, folder / "app_clip_measuring_light.png", whole=False)
     page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
 
 
 def _shrink(path: Path) -> None:
     """Keep 256 colours: the pictures are to be looked at, not measured."""
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT)
+        small = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=1)
     small.save(path, optimize=True)

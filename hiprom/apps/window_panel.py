@@ -28,6 +28,7 @@ _RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
 _FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
 _GAUGE_DEG: Final = (0.0, 60.0)
 _LEAST_ASPECT: Final = 1.2
+_MARGIN_SHARE: Final = 0.47  # of the height, beside an upright picture: room for the list
 _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 
@@ -58,19 +59,23 @@ def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | 
     _draw_progress(out[height:], view.progress)
     if view.checks and view.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP, Phase.REST):
         patch = _checks(_rows(view.checks), max(12, round(height * 0.032)))
-        canvas.paste(out[:height], patch, 0.02 * width, height * 0.97 - patch.height)
+        canvas.paste(out[:height], patch, 0.02 * height, height * 0.97 - patch.height)
     return out
 
 
 def widened(picture: RgbImage) -> RgbImage:
-    """Return the picture between two dark margins if it is upright: the bar needs some width.
+    """Return the picture between two dark margins if it is upright.
+
+    The bar needs some width; and the list of the set-up would lie over the feet, which must be seen
+    to put the set-up right.
 
     Parameters
     ----------
     picture : (H, W, 3) array of uint8
     """
     height, width = picture.shape[:2]
-    missing = round(height * _LEAST_ASPECT) - width
+    margins = 2 * _MARGIN_SHARE * height if height > width else 0.0
+    missing = round(max(height * _LEAST_ASPECT - width, margins))
     if missing <= 0:
         return picture
     out = np.full((height, width + missing, 3), DARK, dtype=np.uint8)
@@ -174,8 +179,8 @@ def _draw_progress(bar: RgbImage, progress: float) -> None:
 
 
 def _rows(checks: tuple[Check, ...]) -> tuple[tuple[str, str], ...]:
-    """Return a mark and a text for each check; what cannot be seen shows what to see to."""
-    marks = {True: "✓", False: "✗", None: "·"}
+    """Return a mark and a text for each check."""
+    marks = {True: "✓", False: "✗", None: "?"}
     return tuple((marks[check.ok], check.label.text) for check in checks)
 
 
@@ -186,7 +191,7 @@ def _checks(rows: tuple[tuple[str, str], ...], size: int) -> Patch:
     width = round(max(face.getlength(text) for _, text in rows) + 2.6 * size) + pad
     picture = canvas.rounded_box(width, step * len(rows) + pad, pad, (*DARK, 200))
     draw = ImageDraw.Draw(picture)
-    inks = {"✓": _GOOD, "✗": WARNING_COLOUR, "·": _QUIET}
+    inks = {"✓": _GOOD, "✗": WARNING_COLOUR, "?": _QUIET}
     for number, (mark, text) in enumerate(rows):
         y = pad / 2 + (number + 0.5) * step
         draw.text((pad, y), mark, font=face, fill=inks[mark], anchor="lm")

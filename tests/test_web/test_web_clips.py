@@ -29,14 +29,21 @@ from .fakes import ADDRESS, OURS, make_analysis
 
 @pytest.fixture
 def measuring(monkeypatch, tmp_path):
-    """Replace the measuring: it waits for ``go``, reports progress, then raises or answers."""
-    state = SimpleNamespace(go=threading.Event(), error=None, paths=[], options={})
+    """Replace the measuring: it waits for ``go``, reports progress, then raises or answers.
+
+    Until ``heeds`` is set again it does not come to its next frame, where it would be cancelled.
+    """
+    state = SimpleNamespace(
+        go=threading.Event(), heeds=threading.Event(), error=None, paths=[], options={}
+    )
     state.go.set()
+    state.heeds.set()
 
     def run(path, *, progress, **options):
         state.paths.append(Path(path))
         state.options = options
         assert Path(path).read_bytes() == b"a clip"
+        state.heeds.wait()
         while not state.go.wait(0.01):
             progress(1, 10)
         progress(10, 10)
@@ -49,6 +56,7 @@ def measuring(monkeypatch, tmp_path):
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield state
+    state.heeds.set()
     state.go.set()
     assert list(folder.iterdir()) == []  # no clip is left behind, whatever happened
 
@@ -155,6 +163,21 @@ def test_a_clip_can_be_cancelled(client, measuring, settings):
     assert client.delete(f"/api/clips/{key}", headers=OURS).status_code == 204
     assert settled(client, key)["state"] == "failed"
     assert not settings.out.exists()
+
+
+def test_a_clip_that_was_cancelled_does_not_stand_in_the_way_of_the_next(client, measuring):
+    measuring.heeds.clear()
+    measuring.go.clear()
+    keys = []
+    for _ in range(2):  # the second waits until the first comes to its next frame
+        keys.append(send(client).json()["id"])
+        client.delete(f"/api/clips/{keys[-1]}", headers=OURS)
+        assert client.get("/api/going").json()["clip"] is None
+    assert send(client).status_code == 429  # each keeps its file until then
+    measuring.heeds.set()
+    assert [settled(client, key)["state"] for key in keys] == ["failed", "failed"]
+    measuring.go.set()
+    assert settled(client, send(client).json()["id"])["state"] == "done"
 
 
 def test_an_error_names_the_clip_and_not_its_temporary_path(client, measuring):

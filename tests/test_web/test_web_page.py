@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from benchmarks.web import browser as tools
-from benchmarks.web.browser import choose, chromium, find_chromium, open_page, serving
+from benchmarks.web.browser import choose, find_chromium, open_page
 from hiprom import pipeline
-from hiprom.apps.web.application import make_application
-from hiprom.apps.web.settings import Settings
-from hiprom.apps.web.views import view_to_dict
-from hiprom.live import Phase, SessionView
-from hiprom.live.texts import line
-from hiprom.live.view import Check, Sided
+from hiprom.live import Phase
 from hiprom.measurement import Stick
 from hiprom.results.files import write_json
 
-from .fakes import FakeEngine, make_analysis
+from .fakes import make_analysis
+from .pages import begin
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 
@@ -30,58 +23,13 @@ pytestmark = pytest.mark.skipif(
 )
 
 LONGEST_MS = 20_000
-CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
 SCREENS = [
     *((1280, 800), (640, 400), (667, 375), (740, 360), (600, 500), (844, 390)),
     *((390, 844), (320, 568), (320, 256)),
 ]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium with its own moving pattern for a camera."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def engine():
-    """What the tests of this file measure with: it shows whatever phase it is told."""
-    return type("Engine", (PageEngine,), {"made": []})
-
-
-@pytest.fixture
-def served(tmp_path: Path, engine, monkeypatch) -> Iterator[Settings]:
-    monkeypatch.setattr(
-        tools, "make_application", lambda settings: make_application(settings, engine)
-    )
-    with serving(Settings(out=tmp_path / "results")) as settings:
-        yield settings
-
-
-class PageEngine(FakeEngine):
-    """Answers with whole views, as the page needs them."""
-
-    phase = Phase.CHECK_SETUP
-
-    @property
-    def _warnings(self):
-        return () if self.phase is Phase.CHECK_SETUP else (line("fix.camera_level"),)
-
-    def _view(self):
-        checks = [Check(name, line(f"check.{name}"), name != "light") for name in CHECKS]
-        view = SessionView(
-            self.phase,
-            line("instruction.check_setup"),
-            checks=checks,
-            angle_deg=Sided(33.3, -11.2),
-            peak_deg=Sided(41.0, 40.0),
-            warnings=self._warnings,
-        )
-        return {**view_to_dict(view, (640, 480)), "over": super()._view()["over"]}
-
-
-def open_unasked(browser, served):
+def open_unasked(browser, page_served):
     """Open the page in a browser that was never asked for the camera; note each request for it."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.set_default_timeout(LONGEST_MS)
@@ -95,13 +43,13 @@ def open_unasked(browser, served):
           return window.refused ? Promise.reject(refusal) : real(wish);
         };"""
     )
-    page.goto(served.address)
+    page.goto(page_served.address)
     page.click(".test")
     return page
 
 
-def test_the_camera_is_turned_on_with_the_mouse(browser, served):
-    page = open_unasked(browser, served)
+def test_the_camera_is_turned_on_with_the_mouse(browser, page_served):
+    page = open_unasked(browser, page_served)
     page.evaluate("window.refused = true")
     page.click("#allow")
     page.wait_for_selector("#setup-problem:not([hidden])")
@@ -127,9 +75,9 @@ WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.mark.parametrize("phase", [Phase.CHECK_SETUP, Phase.HOLD])
-def test_the_live_view_fits_every_screen(browser, served, engine, phase):
-    engine.phase = phase
-    page, complaints = open_page(browser, served)
+def test_the_live_view_fits_every_screen(browser, page_served, page_engine, phase):
+    page_engine.phase = phase
+    page, complaints = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
     page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
@@ -157,17 +105,8 @@ def _over_the_legs(page):
     return panel["x"] < right and panel["x"] + panel["width"] > left
 
 
-def begin(browser, served, phase):
-    """Open the page and begin a test."""
-    page, complaints = open_page(browser, served)
-    choose(page, "seated")
-    page.click("#start")
-    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
-    return page, complaints
-
-
-def test_reloading_during_a_test_asks_and_then_shows_the_result(browser, served, engine):
-    page, complaints = begin(browser, served, engine.phase)
+def test_reloading_during_a_test_asks_and_then_shows_the_result(browser, page_served, page_engine):
+    page, complaints = begin(browser, page_served, page_engine.phase)
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.reload()
@@ -185,8 +124,8 @@ def test_reloading_during_a_test_asks_and_then_shows_the_result(browser, served,
     assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
 
 
-def test_going_back_during_a_test_ends_it_with_its_result(browser, served, engine):
-    page, complaints = begin(browser, served, engine.phase)
+def test_going_back_during_a_test_ends_it_with_its_result(browser, page_served, page_engine):
+    page, complaints = begin(browser, page_served, page_engine.phase)
     page.go_back()
     page.wait_for_selector("#result .figure")
     page.go_back()
@@ -194,14 +133,26 @@ def test_going_back_during_a_test_ends_it_with_its_result(browser, served, engin
     assert complaints == []
 
 
-def test_an_address_that_is_none_leads_to_the_start(browser, served):
-    page, _ = open_page(browser, served)
+def test_skipping_to_the_content_stays_on_the_screen(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    choose(page, "seated")
+    page.focus("#skip")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.wait_for_timeout(300)  # in which the start would be shown
+    assert page.is_visible("#setup")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.go") == "home"  # "Back", the first there
+
+
+def test_an_address_that_is_none_leads_to_the_start(browser, page_served):
+    page, _ = open_page(browser, page_served)
     for address in ("#nothing", "#setup/lying", "#%", "#result", "#live"):
         page.goto("about:blank")
-        page.goto(f"{served.address}{address}")
+        page.goto(f"{page_served.address}{address}")
         page.wait_for_selector("#home:not([hidden])")
     page.goto("about:blank")
-    page.goto(f"{served.address}#result/gone")
+    page.goto(f"{page_served.address}#result/gone")
     assert "not there any more" in page.inner_text("#failure:not([hidden])")
 
 
@@ -228,17 +179,19 @@ def send_clip(page, tmp_path):
     page.wait_for_selector("#clip-frames:not(:empty)")
 
 
-def test_a_clip_that_is_measured_is_there_again_after_reloading(browser, served, slow, tmp_path):
-    page, _ = open_page(browser, served)
+def test_a_clip_that_is_measured_is_there_again_after_reloading(
+    browser, page_served, slow, tmp_path
+):
+    page, _ = open_page(browser, page_served)
     send_clip(page, tmp_path)
     page.reload()
     page.wait_for_selector("#clip-frames:not(:empty)")
     assert "my clip.mp4" in page.inner_text("#clip-state")
     page.click("#clip-cancel")
     page.wait_for_selector("#clip-form:not([hidden])")
-    page.goto(served.address)
+    page.goto(page_served.address)
     send_clip(page, tmp_path)
-    other, _ = open_page(browser, served)  # another window sees it, and leaves it alone
+    other, _ = open_page(browser, page_served)  # another window sees it, and leaves it alone
     other.click("#to-clip")
     other.wait_for_selector("#clip-frames:not(:empty)")
     other.click("#clip [data-go=home]")
@@ -252,9 +205,9 @@ def test_a_clip_that_is_measured_is_there_again_after_reloading(browser, served,
 @pytest.mark.parametrize(
     ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
 )
-def test_a_server_that_is_gone_promises_nothing(browser, served, engine, phase, said):
-    engine.phase = phase
-    page, _ = open_page(browser, served)
+def test_a_server_that_is_gone_promises_nothing(browser, page_served, page_engine, phase, said):
+    page_engine.phase = phase
+    page, _ = open_page(browser, page_served)
     page.evaluate(
         """() => {
           const Real = WebSocket;
@@ -272,8 +225,8 @@ def test_a_server_that_is_gone_promises_nothing(browser, served, engine, phase, 
 
 
 @pytest.mark.parametrize("turns", ["0", "99", "2.5", ""])
-def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, served, turns):
-    page, _ = open_page(browser, served)
+def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_served, turns):
+    page, _ = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#setup summary")
     page.fill("#repetitions", turns)
@@ -287,15 +240,15 @@ def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, served
 
 
 @pytest.mark.parametrize("width", [1280, 640, 390, 320])
-def test_a_result_fits_every_width(browser, served, width):
+def test_a_result_fits_every_width(browser, page_served, width):
     analysis = make_analysis(peak_deg=-33.7)
     found = analysis.measurement
     stick = Stick(reached=False, shortfall_shank=0.17)
     side = found.sides.left.model_copy(update={"stick": stick, "peak_er_deg": 12.5})
     sides = found.sides.model_copy(update={"left": side, "right": side})
-    served.out.mkdir()
-    write_json(found.model_copy(update={"sides": sides}), served.out / "x.measurement.json")
-    page, _ = open_page(browser, served, size=(width, 800))
+    page_served.out.mkdir()
+    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served, size=(width, 800))
     page.click("#recent-list button")
     page.wait_for_selector("#result .figure")
     assert page.evaluate(WIDE) <= 0
@@ -303,10 +256,10 @@ def test_a_result_fits_every_width(browser, served, width):
 
 
 def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
-    browser, served, slow, tmp_path
+    browser, page_served, slow, tmp_path
 ):
     slow.set()
-    page, complaints = open_page(browser, served)
+    page, complaints = open_page(browser, page_served)
     clip = tmp_path / "my clip.mp4"
     clip.write_bytes(b"a clip")
     page.click("#to-clip")
@@ -319,7 +272,7 @@ def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
     assert "my clip.mp4" in lead
     assert str(date.today().year) in lead
     assert "my clip.mp4" in page.title()
-    assert str(served.out) in page.inner_text("#result-body")
+    assert str(page_served.out) in page.inner_text("#result-body")
     page.click("#again")
     page.wait_for_selector("#clip:not([hidden])")
     assert "clip" in page.title()
@@ -329,12 +282,12 @@ def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
 
 
 def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
-    browser, served, engine, monkeypatch
+    browser, page_served, page_engine, monkeypatch
 ):
     loaded = threading.Event()
-    load = engine.__init__
-    monkeypatch.setattr(engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
-    page, complaints = open_page(browser, served)
+    load = page_engine.__init__
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, complaints = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
     page.click("#stop")
@@ -344,8 +297,8 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
     assert complaints == []
 
 
-def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, served):
-    page, complaints = open_page(browser, served)
+def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
+    page, complaints = open_page(browser, page_served)
     page.evaluate(
         """async () => {
           const { Link } = await import("/js/link.js");
@@ -356,9 +309,9 @@ def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser
     assert complaints == []
 
 
-def test_a_second_test_says_that_it_did_not_begin(browser, served, engine):
-    begin(browser, served, engine.phase)
-    other, _ = open_page(browser, served)
+def test_a_second_test_says_that_it_did_not_begin(browser, page_served, page_engine):
+    begin(browser, page_served, page_engine.phase)
+    other, _ = open_page(browser, page_served)
     choose(other, "seated")
     other.click("#start")
     other.wait_for_selector("#result:not([hidden])")
@@ -366,8 +319,8 @@ def test_a_second_test_says_that_it_did_not_begin(browser, served, engine):
     assert other.inner_text("#result-lead").startswith("A test is running in another window")
 
 
-def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, served, tmp_path):
-    page, _ = open_page(browser, served)
+def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, page_served, tmp_path):
+    page, _ = open_page(browser, page_served)
     page.click("#to-clip")
     for content, said in ((b"", "The clip is empty"), (b"no video", "small.mp4 ")):
         clip = tmp_path / "small.mp4"
@@ -377,8 +330,8 @@ def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, served, tmp_path
         assert page.inner_text("#clip-problem").startswith(said)
 
 
-def test_muting_shows_and_needs_no_storage(browser, served, engine):
-    page, complaints = open_page(browser, served)
+def test_muting_shows_and_needs_no_storage(browser, page_served, page_engine):
+    page, complaints = open_page(browser, page_served)
     page.add_init_script(
         """Object.defineProperty(window, "localStorage", {
           get() { throw new DOMException("storage is blocked", "SecurityError"); },
@@ -387,15 +340,15 @@ def test_muting_shows_and_needs_no_storage(browser, served, engine):
     page.reload()
     choose(page, "seated")
     page.click("#start")
-    page.wait_for_selector(f"#cue-box[data-phase={engine.phase.value}]")
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
     for label in ("Mute", "Unmute"):
         page.click(f"#mute:text-is('{label}')")
     assert page.inner_text("#mute") == "Mute"
     assert [text for text in complaints if not text.startswith("failed: ")] == []  # reloading
 
 
-def test_from_another_machine_the_page_does_not_say_that_everything_stays(browser, served):
-    elsewhere, here = "192.0.2.7", f"127.0.0.1:{served.port}"
+def test_from_another_machine_the_page_does_not_say_that_everything_stays(browser, page_served):
+    elsewhere, here = "192.0.2.7", f"127.0.0.1:{page_served.port}"
     page = browser.new_context().new_page()
 
     def fetch(route):
@@ -411,8 +364,8 @@ def test_from_another_machine_the_page_does_not_say_that_everything_stays(browse
     assert "this computer" not in page.inner_text("body")
 
 
-def test_forced_colours_leave_the_turns_done(browser, served, engine):
-    page, _ = begin(browser, served, engine.phase)
+def test_forced_colours_leave_the_turns_done(browser, page_served, page_engine):
+    page, _ = begin(browser, page_served, page_engine.phase)
     page.emulate_media(forced_colors="active")
     ground, ink = page.evaluate(
         """() => {
@@ -425,9 +378,42 @@ def test_forced_colours_leave_the_turns_done(browser, served, engine):
     assert ground == ink  # filled, and not with the page's own colour
 
 
-def test_on_paper_dark_colours_are_not_used(browser, served):
-    page, _ = open_page(browser, served, scheme="dark")
+def test_on_paper_dark_colours_are_not_used(browser, page_served):
+    page, _ = open_page(browser, page_served, scheme="dark")
     ink = "getComputedStyle(document.querySelector('h1')).color"
     on_screen = page.evaluate(ink)
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(ink) == "rgb(22, 38, 43)" != on_screen
+
+
+def test_a_printed_result_has_nothing_to_press(browser, page_served):
+    page_served.out.mkdir()
+    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served)
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .downloads")
+    pressed = page.locator("#result").locator("button, select, input, .button")
+    on_screen = [one.is_visible() for one in pressed.all()]
+    page.emulate_media(media="print")
+    assert any(on_screen)
+    assert not any(one.is_visible() for one in pressed.all())
+    assert page.is_visible("#result .figure")
+
+
+def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          navigator.mediaDevices.getUserMedia = async () => {
+            const canvas = document.createElement("canvas");
+            [canvas.width, canvas.height] = [90, 160];
+            const context = canvas.getContext("2d");
+            setInterval(() => context.fillRect(0, 0, 90, 160), 50);
+            return canvas.captureStream(20);
+          };
+        }"""
+    )
+    choose(page, "seated")
+    page.wait_for_selector("#preview-box.upright")
+    box = page.locator("#preview-box").bounding_box()
+    assert box["height"] > 0.8 * box["width"]

@@ -51,6 +51,11 @@ class ClipJob:
     message: str | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def wanted(self) -> bool:
+        """It is not done yet, and nobody has cancelled it."""
+        return self.state == "measuring" and not self.cancelled.is_set()
+
     def to_dict(self) -> dict[str, Any]:
         """Return the job as the page reads it."""
         return {
@@ -121,8 +126,7 @@ class Uploads:
             If its name is not that of a video, or it is empty.
         """
         upload.check()
-        busy = sum(job.state == "measuring" for job in self._jobs.values())
-        if busy + self._taking >= self._settings.uploads:
+        if not self._has_room():
             raise BusyError("another clip is being measured: wait for it, or cancel it")
         self._taking += 1
         suffix = Path(upload.name).suffix.lower()
@@ -146,7 +150,7 @@ class Uploads:
 
     def going(self) -> ClipJob | None:
         """Return a job that is not done yet: its page may have been reloaded."""
-        return next((job for job in self._jobs.values() if job.state == "measuring"), None)
+        return next((job for job in self._jobs.values() if job.wanted), None)
 
     def cancel(self, key: str) -> None:
         """Stop a job at its next frame."""
@@ -159,6 +163,17 @@ class Uploads:
         for job in self._jobs.values():
             job.cancelled.set()
         await asyncio.to_thread(self._threads.shutdown)
+
+    def _has_room(self) -> bool:
+        """Return whether one more clip may be taken.
+
+        A cancelled one ends at its next frame: the next clip waits for that, not its person. But
+        only so many, as each keeps its file until then.
+        """
+        most = self._settings.uploads
+        wanted = sum(job.wanted for job in self._jobs.values())
+        stored = sum(job.state == "measuring" for job in self._jobs.values())
+        return wanted + self._taking < most and stored + self._taking < 2 * most
 
     async def _store(self, path: Path, chunks: AsyncIterator[bytes]) -> None:
         limit, size = self._settings.upload_bytes, 0

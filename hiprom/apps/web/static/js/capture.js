@@ -21,6 +21,10 @@ export class Capture {
   #number = 0;
   #running = false;
 
+  /** Whether this browser can do it. */
+  static possible = "OffscreenCanvas" in window
+    && "requestVideoFrameCallback" in HTMLVideoElement.prototype;
+
   /**
    * @param {HTMLVideoElement} video
    * @param {(picture: {number: number, takenMs: number, bytes: ArrayBuffer}) => void} deliver

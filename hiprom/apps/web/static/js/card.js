@@ -34,7 +34,7 @@ export class SideCard {
   }
 
   #showTurns(done, wanted) {
-    const label = t("live.turns", { done, wanted });
+    const label = t(done > wanted ? "live.turns_more" : "live.turns", { done, wanted });
     if (this.turns.getAttribute("aria-label") === label) return;
     this.turns.setAttribute("aria-label", label);
     const dots = Array.from({ length: wanted }, (_, i) => make("span", { class: i < done ? "done" : null }));
@@ -48,10 +48,11 @@ class Gauge {
     this.element = shape("svg", { class: "gauge", viewBox: "0 -2 140 28", "aria-hidden": "true" });
     this.now = shape("rect", { class: "now", x: at(0), y: 3, width: 0, height: 8, rx: 2 });
     this.top = shape("path", { class: "top" });
-    const parts = [shape("rect", { class: "scale", x: 0, y: 0, width: SCALE.width, height: SCALE.height, rx: 3 })];
+    const { width, height } = SCALE;
+    const parts = [shape("rect", { class: "scale", x: 0, y: 0, width, height, rx: 3 })];
     if (norms.low_deg !== null) {
       const [low, high] = [at(norms.low_deg), at(norms.high_deg)];
-      parts.push(shape("rect", { class: "norm", x: low, y: 0, width: Math.max(1.5, high - low), height: SCALE.height }));
+      parts.push(shape("rect", { class: "norm", x: low, y: 0, width: Math.max(1.5, high - low), height }));
     }
     for (const value of [0, 30, 60]) {
       const anchor = value === 60 ? "end" : "middle";

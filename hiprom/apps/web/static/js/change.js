@@ -1,9 +1,9 @@
 /** Before and after: a result held against an earlier one of the same test. */
 
 import { call } from "./api.js";
-import { make } from "./dom.js";
-import { label } from "./kept.js";
-import { degrees, t } from "./texts.js";
+import { bullets, make, notice } from "./dom.js";
+import { label } from "./lines.js";
+import { degrees, sentence, t } from "./texts.js";
 
 /**
  * @param {string} id the result that is shown
@@ -16,7 +16,7 @@ export async function changeCard(id, before) {
   try {
     earlier = await call(`${address}/earlier`);
   } catch (error) {
-    return make("p", { class: "notice bad", text: error.message }); // the result itself is fine
+    return notice(error.message); // the result itself is fine
   }
   if (earlier.length === 0) return null;
   const found = make("div", { id: "change-found", role: "status" });
@@ -26,13 +26,14 @@ export async function changeCard(id, before) {
     ...earlier.map((one) => make("option", { value: one.id, text: label(one) })),
   );
   const show = async () => {
-    if (choice.value === "") return found.replaceChildren();
+    const since = choice.value;
+    let told = [];
     try {
-      const change = await call(`${address}/change?since=${encodeURIComponent(choice.value)}`);
-      found.replaceChildren(...sentences(change));
+      if (since !== "") told = sentences(await call(`${address}/change?since=${encodeURIComponent(since)}`));
     } catch (error) {
-      found.replaceChildren(make("p", { class: "notice bad", text: error.message }));
+      told = [notice(error.message)];
     }
+    if (choice.value === since) found.replaceChildren(...told); // else another was chosen meanwhile
   };
   choice.addEventListener("change", show);
   if (earlier.some((one) => one.id === before)) {
@@ -54,15 +55,12 @@ function sentences(change) {
       ? t("result.unmeasured")
       : t("change.figures", { before: degrees(before), after: degrees(after), by: signed(by) });
     const text = verdict === null ? figures : `${figures}: ${verdict}`;
-    const notes = reasons.length ? [make("p", { class: "small", text: reasons.join("; ") })] : [];
+    const notes = reasons.length ? [make("p", { class: "small", text: sentence(reasons.join("; ")) })] : [];
     return [make("dt", { text: t(`result.${side}`) }), make("dd", {}, make("p", { text }), ...notes)];
   });
   const known = change.mdc95_deg === null ? [] : [t("change.error", { error: degrees(change.mdc95_deg) })];
-  const notes = [...known, ...change.notes].map((text) => make("li", { text }));
-  return [
-    make("dl", { class: "rows facts" }, ...sides),
-    ...(notes.length ? [make("ul", { class: "plainlist" }, ...notes)] : []),
-  ];
+  const notes = [...known, ...change.notes].map((text) => sentence(text));
+  return [make("dl", { class: "rows facts" }, ...sides), ...(notes.length ? [bullets(notes)] : [])];
 }
 
 function signed(value) {

@@ -32,6 +32,7 @@ export class ClipScreen {
     this.#before = before;
     this.#show(false);
     tell("clip-problem", "");
+    tell("clip-note", "");
     byId("file").value = "";
     const { clip } = await call("api/going"); // of this page before it was reloaded, or another
     if (clip && !this.#going && !byId("clip").hidden) this.#watch(false, async () => clip);
@@ -43,6 +44,12 @@ export class ClipScreen {
   }
 
   #acceptDrops(box) {
+    for (const event of ["dragover", "drop"]) {
+      window.addEventListener(event, (happened) => {
+        // Beside the box a video would take the page's place; text may go into a field.
+        if (happened.dataTransfer.types.includes("Files")) happened.preventDefault();
+      });
+    }
     for (const event of ["dragover", "dragleave", "drop"]) {
       box.addEventListener(event, (happened) => {
         happened.preventDefault();
@@ -55,6 +62,7 @@ export class ClipScreen {
   async #take(file) {
     if (!file || this.#going) return;
     tell("clip-problem", "");
+    tell("clip-note", "");
     const refusal = this.#refusal(file);
     if (refusal) {
       tell("clip-problem", refusal);
@@ -83,12 +91,12 @@ export class ClipScreen {
       const result = await this.#follow(going);
       if (this.#going !== going) return; // the person has left this screen
       this.#going = null;
-      await this.page.go("result", result, null, [], false, this.#before);
+      await this.page.go("result", { id: result, before: this.#before });
     } catch (error) {
       if (this.#going !== going) return;
       this.#going = null;
       this.#show(false);
-      tell("clip-problem", error.message);
+      tell(going.cancelled ? "clip-note" : "clip-problem", error.message);
       byId("file").value = "";
       byId("clip-heading").focus();
     }

@@ -50,6 +50,24 @@ export function fillList(list, sentences) {
 }
 
 /**
+ * @param {string[]} sentences
+ * @returns {HTMLElement} them as a list
+ */
+export function bullets(sentences) {
+  const list = make("ul", { class: "plainlist" });
+  fillList(list, sentences);
+  return list;
+}
+
+/**
+ * @param {string} text
+ * @returns {HTMLElement} a problem, where the rest of the screen is fine
+ */
+export function notice(text) {
+  return make("p", { class: "notice bad", text });
+}
+
+/**
  * Show a problem, or take it away with an empty text.
  * @param {string} id of an element with role alert
  * @param {string} text

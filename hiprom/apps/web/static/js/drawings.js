@@ -10,7 +10,13 @@ const loaded = new Map();
  */
 export async function draw(place, name, label) {
   if (!loaded.has(name)) loaded.set(name, load(name));
-  const picture = (await loaded.get(name)).cloneNode(true);
+  let picture;
+  try {
+    picture = (await loaded.get(name)).cloneNode(true);
+  } catch {
+    loaded.delete(name); // the words beside it do without; the next visit asks again
+    return;
+  }
   if (label === "") {
     picture.setAttribute("aria-hidden", "true");
   } else {
@@ -22,6 +28,7 @@ export async function draw(place, name, label) {
 
 async function load(name) {
   const answer = await fetch(`drawings/${name}.svg`);
+  if (!answer.ok) throw new Error(`no drawing ${name}`);
   const parsed = new DOMParser().parseFromString(await answer.text(), "image/svg+xml");
   return document.importNode(parsed.documentElement, true);
 }

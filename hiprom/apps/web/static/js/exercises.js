@@ -1,6 +1,6 @@
 /** Exercises for a side that counts as limited: articles' advice, never a treatment. */
 
-import { make } from "./dom.js";
+import { bullets, make } from "./dom.js";
 import { t } from "./texts.js";
 
 /**
@@ -9,15 +9,19 @@ import { t } from "./texts.js";
  * @returns {HTMLElement}
  */
 export function exercises({ limited, exercises: found }) {
-  const sides = Object.entries(limited).map(([side, reasons]) => make("li", {
-    text: t("exercises.limited", { side: t(`result.${side}`), reasons: reasons.join("; ") }),
-  }));
+  const sides = Object.entries(limited).map(([side, reasons]) => (
+    t("exercises.limited", { side: t(`result.${side}`), reasons: reasons.join("; ") })
+  ));
   return make(
     "section", { class: "exercises" },
     make("h2", { text: t("exercises.heading") }),
-    make("ul", { class: "plainlist" }, ...sides),
+    bullets(sides),
     make("p", { text: t("exercises.lead") }),
-    make("details", {}, make("summary", { text: t("exercises.show", { count: found.length }) }), ...found.map(one)),
+    make(
+      "details", {},
+      make("summary", { text: t("exercises.show", { count: found.length }) }),
+      make("div", { class: "all" }, ...found.map(one)),
+    ),
   );
 }
 

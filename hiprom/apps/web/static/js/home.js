@@ -3,7 +3,8 @@
 import { call } from "./api.js";
 import { byId, make, setText } from "./dom.js";
 import { draw } from "./drawings.js";
-import { KeptList, label } from "./kept.js";
+import { KeptList } from "./kept.js";
+import { row } from "./lines.js";
 import { t } from "./texts.js";
 
 const LOOK_MS = 1000;
@@ -16,7 +17,8 @@ export class HomeScreen {
     this.page = page;
     byId("tests").replaceChildren(...page.tests.map((test) => this.#card(test)));
     byId("to-clip").addEventListener("click", () => page.go("clip"));
-    this.kept = new KeptList((id) => page.go("result", id));
+    this.open = (id) => page.go("result", { id });
+    this.kept = new KeptList(this.open);
   }
 
   async enter() {
@@ -33,7 +35,7 @@ export class HomeScreen {
   async #list() {
     const results = await call("api/results");
     byId("recent").hidden = results.length === 0;
-    byId("recent-list").replaceChildren(...results.map((result) => this.#row(result)));
+    byId("recent-list").replaceChildren(...results.map((result) => row(result, this.open)));
     await this.kept.show();
   }
 
@@ -77,10 +79,5 @@ export class HomeScreen {
         make("span", { class: "go", text: `${t("home.go")} →` }),
       ),
     );
-  }
-
-  #row(result) {
-    const open = () => this.page.go("result", result.id);
-    return make("li", {}, make("button", { class: "plain", type: "button", text: label(result), on: { click: open } }));
   }
 }

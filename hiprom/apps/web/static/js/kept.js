@@ -1,33 +1,14 @@
 /** The history: its newest lines on the start page, and the card that adds a result to it. */
 
 import { call } from "./api.js";
-import { byId, make, setText, tell } from "./dom.js";
-import { degrees, t } from "./texts.js";
+import { byId, make, notice, setText, tell } from "./dom.js";
+import { date, row } from "./lines.js";
+import { t } from "./texts.js";
 
 const LONGEST_CODE = 64;
 
 /** The code given last while this page is open: the next result is most likely the same person's. */
 let lastCode = "";
-
-/**
- * @param {{day?: string, saved_s?: number, name: string, left: number|null, right: number|null}} one
- * @returns {string} a line for an earlier result, of the folder (a moment) or the history (a day)
- */
-export function label({ day, saved_s: saved, name, left, right }) {
-  const when = day ? date(day) : moment(saved);
-  return t("home.recent_row", { name, day: when, left: degrees(left), right: degrees(right) });
-}
-
-/** @param {string} day such as 2026-03-02 */
-function date(day) {
-  return new Date(`${day}T00:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
-}
-
-/** @param {number} seconds since 1970 */
-export function moment(seconds) {
-  const style = { dateStyle: "medium", timeStyle: "short" };
-  return new Date(1000 * seconds).toLocaleString(undefined, style);
-}
 
 /** The newest lines of the history; each opens its result. */
 export class KeptList {
@@ -48,6 +29,7 @@ export class KeptList {
     } catch (error) {
       tell("kept-problem", error.message); // the tests can be done all the same
     }
+    if (choice.value !== wanted) return; // another was chosen meanwhile
     byId("kept").hidden = !found.available;
     byId("kept-none").hidden = found.entries.length > 0 || !byId("kept-problem").hidden;
     byId("kept-person-field").hidden = found.people.length < 2;
@@ -56,13 +38,9 @@ export class KeptList {
       ...found.people.map((code) => make("option", { value: code, text: code })),
     );
     choice.value = found.people.includes(wanted) ? wanted : "";
-    byId("kept-list").replaceChildren(...found.entries.map((one) => this.#row(one)));
-  }
-
-  #row(one) {
-    const text = t("kept.row", { row: label(one), test: one.test ? t(`home.${one.test}`) : "—" });
-    const open = () => this.open(one.id);
-    return make("li", {}, make("button", { class: "plain", type: "button", text, on: { click: open } }));
+    byId("kept-list").replaceChildren(...found.entries.map((one) => (
+      row(one, this.open, [one.test ? t(`home.${one.test}`) : "—"])
+    )));
   }
 }
 
@@ -78,7 +56,7 @@ export async function keepCard(id) {
   try {
     found = await call(address);
   } catch (error) {
-    card.append(make("p", { class: "notice bad", text: error.message }));
+    card.append(notice(error.message));
     return card;
   }
   if (!found.available) return null;

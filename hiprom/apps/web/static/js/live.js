@@ -15,6 +15,17 @@ const PANEL_MS = 1000;
 const BEFORE = ["find_person", "check_setup", "paused", "stopped"]; // nothing is measured there
 const CAMERA_TRIES_MS = 2000;
 
+/**
+ * What a test is to be.
+ * @typedef {Object} Wish
+ * @property {any} test
+ * @property {MediaStream} stream
+ * @property {"left"|"right"} first
+ * @property {number} repetitions
+ * @property {boolean} mirrored
+ * @property {string|null} before the result below which "test again" was pressed
+ */
+
 export class LiveScreen {
   #run = null;
 
@@ -31,12 +42,15 @@ export class LiveScreen {
     document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
   }
 
-  /** @param {{test: any, stream: MediaStream, first: string, repetitions: number, mirrored: boolean, before: string|null}} wish */
+  /** @param {Wish} wish */
   async enter(wish) {
+    const { test, before } = wish;
     this.#mute(isMuted());
-    this.#run = new LiveRun(wish, (id, sentences, lost) => {
-      this.page.go("result", id, wish.test, sentences, lost, wish.before);
-    }, () => this.page.go("setup", wish.test, wish.before));
+    this.#run = new LiveRun(
+      wish,
+      (ending) => this.page.go("result", { ...ending, test, before }),
+      () => this.page.go("setup", test, before),
+    );
     await this.#run.begin();
   }
 
@@ -65,13 +79,15 @@ class LiveRun {
   #over = false;
   #timer = 0;
   #lock = null;
+  #cameraGone = false;
+  #shownChecks = "";
   #lastWords = "";
   #begun = false; // whether the server has taken the test
   #measured = false; // whether the test has come to where something is measured
 
   /**
-   * @param {Object} wish
-   * @param {(id: string|null, sentences: string[], lost: "early"|"late"|"unbegun"|false) => void} finish
+   * @param {Wish} wish
+   * @param {(ending: import("./result.js").Ending) => void} finish
    * @param {() => void} giveUp called instead where the test is stopped before it has begun
    */
   constructor(wish, finish, giveUp) {
@@ -104,7 +120,7 @@ class LiveRun {
       lost: () => this.#end(null, [], this.#measured ? "late" : "early"),
     });
     this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
-    this.#lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    await this.#stayAwake();
   }
 
   togglePause() {
@@ -117,6 +133,7 @@ class LiveRun {
   hide(hidden) {
     this.#hidden = hidden;
     this.#apply();
+    if (!hidden) this.#stayAwake(); // the browser lets go of the screen when the tab is hidden
   }
 
   restart() {
@@ -158,6 +175,13 @@ class LiveRun {
     else this.#capture?.start();
   }
 
+  /** Keep the screen on: nobody touches anything during a test. */
+  async #stayAwake() {
+    const lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    if (this.#over) lock?.release();
+    else this.#lock = lock;
+  }
+
   async #watch(stream) {
     this.video.classList.toggle("mirror", !this.wish.mirrored);
     const [track] = stream.getVideoTracks();
@@ -167,10 +191,14 @@ class LiveRun {
 
   /** Get the camera back, for as long as the server waits for pictures. */
   async #reopen(deviceId) {
+    this.#cue(t("live.camera_lost"), "");
+    this.#cameraGone = true;
     while (!this.#over) {
-      this.#cue(t("live.camera_lost"), "");
       try {
-        await this.#watch(await openCamera(deviceId));
+        const stream = await openCamera(deviceId);
+        if (this.#over) closeCamera(stream); // the person has left meanwhile
+        else await this.#watch(stream);
+        this.#cameraGone = false;
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, CAMERA_TRIES_MS));
@@ -199,7 +227,8 @@ class LiveRun {
     const takenMs = view.frame === null ? undefined : this.#capture.settle(view.frame, view.server_ms);
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
-    this.#cue(view.instruction.text, view.phase);
+    // The server does not know yet why no picture comes.
+    if (!this.#cameraGone) this.#cue(view.instruction.text, view.phase);
     this.#measured ||= !BEFORE.includes(view.phase);
     this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
     setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
@@ -222,14 +251,14 @@ class LiveRun {
     const wanted = phase === "check_setup" && checks.length > 0;
     byId("checks-box").hidden = !wanted;
     byId("stage").classList.toggle("checking", wanted);
-    if (!wanted) return;
-    const rows = checks.map(({ label, ok, fix }) => {
-      const state = ok === null ? "unknown" : ok ? "ok" : "not_ok";
-      const row = make("li", { class: { unknown: "", ok: "ok", not_ok: "bad" }[state], text: label });
-      row.append(make("span", { class: "hidden", text: `: ${t(`live.${state}`)} ${fix ?? ""}` }));
-      return row;
-    });
-    byId("checks").replaceChildren(...rows);
+    const now = JSON.stringify(checks);
+    if (!wanted || now === this.#shownChecks) return;
+    this.#shownChecks = now;
+    byId("checks").replaceChildren(...checks.map(({ label, ok, fix }) => {
+      const state = { true: "ok", false: "not_ok", null: "unknown" }[ok];
+      const words = [`: ${t(`live.${state}`)}`, ...(fix === null ? [] : [fix])].join(". ");
+      return make("li", { class: state }, label, make("span", { class: "hidden", text: words }));
+    }));
   }
 
   #showStatistics() {
@@ -255,6 +284,6 @@ class LiveRun {
   #end(id, sentences, lost = false) {
     if (this.#over) return;
     this.#over = true;
-    this.finish(id, sentences, lost);
+    this.finish({ id, sentences, lost });
   }
 }

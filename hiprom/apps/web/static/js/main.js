@@ -1,7 +1,7 @@
 /** The page: loads texts and tests once, then shows one screen at a time. */
 
 import { call } from "./api.js";
-import { byId, fillTexts, make, tell } from "./dom.js";
+import { byId, fillTexts, tell } from "./dom.js";
 import { ClipScreen } from "./clip.js";
 import { HomeScreen } from "./home.js";
 import { LiveScreen } from "./live.js";
@@ -33,6 +33,7 @@ async function main() {
     result: new ResultScreen(page),
   };
   let shown = "";
+  let visits = 0;
 
   /** Show a screen, as something new in the browser's history. */
   function go(name, ...given) {
@@ -48,15 +49,18 @@ async function main() {
     for (const other of Object.keys(screens)) byId(other).hidden = other !== name;
     document.body.classList.toggle("testing", name === "live");
     const first = shown === "";
+    const visit = ++visits;
     shown = name;
     tell("failure", "");
     window.scrollTo(0, 0);
+    let problem = "";
     try {
       await screens[name].enter(...given);
     } catch (error) {
-      tell("failure", error.message);
+      problem = error.message;
     }
-    if (shown !== name) return; // the person has gone on meanwhile
+    if (visit !== visits) return; // the person has gone on meanwhile
+    tell("failure", problem);
     const title = screens[name].title || byId(`${name}-heading`).textContent;
     document.title = name === "home" ? "hiprom" : `${title} · hiprom`;
     if (!first) byId(`${name}-heading`).focus();
@@ -66,6 +70,10 @@ async function main() {
     button.addEventListener("click", () => go(button.dataset.go));
   }
   byId("go-home").addEventListener("click", () => go("home"));
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // its address would be taken for that of a screen
+    byId("main").focus();
+  });
   window.addEventListener("popstate", () => {
     if (shown === "live") {
       history.pushState(null, "", addressOf("live", [])); // going back ends a test as "Stop" does
@@ -82,7 +90,7 @@ function addressOf(name, given) {
     setup: (test, before) => [name, test.name, before],
     live: () => [name],
     clip: (before) => [name, before],
-    result: (id, test, sentences, lost, before) => (id === null ? [name] : [name, id, before]),
+    result: ({ id, before }) => (id === null ? [name] : [name, id, before]),
   }[name](...given).filter((part) => part);
   return parts.length ? `#${parts.map(encodeURIComponent).join("/")}` : "";
 }
@@ -93,7 +101,7 @@ function screenAt(address, tests) {
   const test = tests.find((one) => one.name === first);
   if (name === "setup" && test) return [name, test, second];
   if (name === "clip") return [name, first ?? null];
-  if (name === "result" && first) return [name, first, null, [], false, second];
+  if (name === "result" && first) return [name, { id: first, before: second }];
   return ["home"];
 }
 
@@ -106,5 +114,6 @@ function decoded(part) {
 }
 
 main().catch((error) => {
-  byId("main").prepend(make("p", { class: "notice bad", role: "alert", text: error.message }));
+  console.error(error);
+  byId("failure").hidden = false; // in the page's own words: there are no texts yet
 });

@@ -2,12 +2,30 @@
 
 import { call } from "./api.js";
 import { changeCard } from "./change.js";
-import { byId, make } from "./dom.js";
+import { bullets, byId, make } from "./dom.js";
 import { exercises } from "./exercises.js";
-import { keepCard, label, moment } from "./kept.js";
+import { keepCard } from "./kept.js";
+import { date, moment } from "./lines.js";
 import { degrees, sentence, t } from "./texts.js";
 
 const SIDES = ["left", "right"];
+const FILES = ["html", "json", "csv", "npz", "svg"];
+// What stands above a live test that left no result, by how it ended.
+const ENDINGS = {
+  unbegun: ["result.unbegun", null], // the reason says all there is
+  early: ["result.lost", "result.lost_early"],
+  late: ["result.lost", "result.lost_lead"],
+  stopped: ["result.nothing", "result.nothing_lead"],
+};
+
+/**
+ * How a live test ended.
+ * @typedef {Object} Ending
+ * @property {string|null} id of its result; null where nothing was measured
+ * @property {string[]} [sentences] what was said of it
+ * @property {"unbegun"|"early"|"late"|false} [lost] whether it did not begin, or the server went
+ *   away before or after it measured
+ */
 
 export class ResultScreen {
   #test = null;
@@ -18,6 +36,7 @@ export class ResultScreen {
   #shown = null;
   /** @type {string|null} the one it is held against: still so where this try measured nothing */
   #before = null;
+  #visits = 0;
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
@@ -25,70 +44,94 @@ export class ResultScreen {
     byId("again").addEventListener("click", () => {
       const before = this.#shown ?? this.#before;
       if (this.#ofClip) page.go("clip", before);
-      else if (this.#test) page.go("setup", this.#test, before);
-      else page.go("home");
+      else page.go("setup", this.#test, before);
     });
   }
 
   /**
-   * @param {string|null} id null where nothing was measured
-   * @param {any} [test] the live test that led here; null after a clip
-   * @param {string[]} [sentences] how the test ended
-   * @param {"early"|"late"|"unbegun"|false} [lost] whether the server went away, before or after it
-   *   measured; or did not begin
-   * @param {string|null} [before] the result below which "test again" was pressed
+   * @param {Ending & {test?: any, before?: string|null}} given the live test that led here, if one
+   *   did, and the result below which "test again" was pressed
    */
-  async enter(id, test = null, sentences = [], lost = false, before = null) {
-    const body = byId("result-body");
-    body.replaceChildren();
-    byId("result-lead").textContent = "";
-    this.#test = test;
-    this.#ofClip = false;
-    this.title = "";
+  async enter({ id, test = null, sentences = [], lost = false, before = null }) {
+    const visit = ++this.#visits;
+    const told = sentences.filter((text) => text !== "").map((text) => sentence(text));
     this.#shown = id;
     this.#before = before;
-    const told = sentences.filter((text) => text !== "");
+    this.#leadBackTo(test, false);
+    this.#head("result.heading", []);
     if (id === null) {
-      if (lost === "unbegun") {
-        byId("result-heading").textContent = t("result.unbegun");
-        byId("result-lead").textContent = told.map((text) => sentence(text)).join(" ");
-        return;
-      }
-      byId("result-heading").textContent = t(lost ? "result.lost" : "result.nothing");
-      byId("result-lead").textContent = t(
-        { early: "result.lost_early", late: "result.lost_lead" }[lost] ?? "result.nothing_lead",
-      );
-      body.append(make("ul", { class: "plainlist" }, ...told.map((text) => make("li", { text: sentence(text) }))));
+      this.#showNone(lost || "stopped", told);
       return;
     }
-    const result = await call(`api/results/${encodeURIComponent(id)}`);
-    this.#test = test ?? this.page.tests.find(({ name }) => name === result.measurement.test) ?? null;
-    const measurable = result.measurement.quality.measurable;
-    byId("result-heading").textContent = t(measurable ? "result.heading" : "result.nothing");
-    this.#ofClip = result.clip !== null;
-    const of = origin(result);
-    byId("result-lead").textContent = [result.title, ...of, ...told].join(" · ");
-    this.title = [byId("result-heading").textContent, ...of].join(" · ");
+    const result = await this.#fetch(id, visit);
+    const { measurement, clip } = result;
+    const { measurable } = measurement.quality;
     const change = measurable ? await changeCard(id, before) : null;
     const keep = result.of ? null : await keepCard(id);
-    body.append(
-      make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
-      facts(result),
-      ...(change ? [change] : []),
-      ...(keep ? [keep] : []),
-      ...(result.files.svg ? [plot(result)] : []),
-      ...(result.exercises.length ? [exercises(result)] : []),
-      ...(result.folder ? [files(result)] : []),
-      safety(result),
-    );
+    if (visit !== this.#visits) return; // the person has gone on meanwhile
+    this.#leadBackTo(test ?? this.#testOf(measurement), clip !== null);
+    const of = origin(result);
+    this.#head(measurable ? "result.heading" : "result.nothing", [result.title, ...of, ...told]);
+    this.title = [byId("result-heading").textContent, ...of].join(" · ");
+    byId("result-body").replaceChildren(...parts(result, change, keep));
   }
 
-  leave() {}
+  leave() {
+    this.#visits += 1;
+  }
+
+  async #fetch(id, visit) {
+    try {
+      return await call(`api/results/${encodeURIComponent(id)}`);
+    } catch (error) {
+      if (visit === this.#visits) this.#head("result.missing", []);
+      throw error;
+    }
+  }
+
+  /** Say how a test ended that measured nothing. */
+  #showNone(ending, told) {
+    const [heading, lead] = ENDINGS[ending];
+    this.#head(heading, lead === null ? [told.join(" ")] : [t(lead)]);
+    if (lead !== null && told.length > 0) byId("result-body").append(bullets(told));
+  }
+
+  /** Begin the screen anew. */
+  #head(heading, lead) {
+    this.title = "";
+    byId("result-heading").textContent = t(heading);
+    byId("result-lead").textContent = lead.join(" · ");
+    byId("result-body").replaceChildren();
+  }
+
+  /** Set what "test again" leads to: a clip, or a live test that the page offers; else it is gone. */
+  #leadBackTo(test, ofClip) {
+    this.#test = test;
+    this.#ofClip = ofClip;
+    byId("again").hidden = test === null && !ofClip;
+  }
+
+  #testOf(measurement) {
+    return this.page.tests.find(({ name }) => name === measurement.test) ?? null;
+  }
+}
+
+function parts(result, change, keep) {
+  return [
+    make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
+    facts(result),
+    change,
+    keep,
+    result.files.svg ? plot(result) : null,
+    result.exercises.length ? exercises(result) : null,
+    result.folder ? files(result) : null,
+    safety(result),
+  ].filter((part) => part !== null);
 }
 
 /** @returns {string[]} which test or clip it is, and when it was measured */
 function origin({ of, clip, saved_s: saved }) {
-  if (of) return [t("kept.of", { row: label(of) }), ...(clip === null ? [] : [clip])];
+  if (of) return [t("kept.of", { name: of.name, day: date(of.day) }), ...(clip === null ? [] : [clip])];
   return [clip ?? t("result.live"), moment(saved)];
 }
 
@@ -97,7 +140,7 @@ function sideCard(measurement, side) {
   const card = make("section", { class: `card ${side}` }, make("h2", { text: t(`result.${side}`) }));
   if (found.peak_ir_deg === null) {
     card.append(make("p", { class: "figure none", text: t("result.unmeasured") }));
-    card.append(...found.reasons.map((text) => make("p", { class: "small", text })));
+    card.append(...found.reasons.map((text) => make("p", { class: "small", text: sentence(text) })));
     return card;
   }
   card.append(
@@ -127,18 +170,26 @@ function sideRows(found) {
 }
 
 function facts({ measurement, compensations, watched, caveat, norms, evidence }) {
-  const { quality } = measurement;
-  const [before, after] = t("result.quality_value", { percent: Math.floor(100 * quality.pose_fraction + 1e-6) }).split("{grade}");
-  const grade = make("span", { class: `grade ${quality.grade}`, text: quality.grade });
-  const found = compensations.length ? compensations : [t(watched ? "result.compensations_none" : "result.compensations_unknown")];
-  const list = definitions("rows facts", [
+  const none = t(watched ? "result.compensations_none" : "result.compensations_unknown");
+  return definitions("rows facts", [
     [t("result.difference"), [difference(measurement.asymmetry), ...(caveat ? [caveat] : [])].join("; ")],
-    [t("result.quality"), make("div", {}, make("p", {}, before, grade, after), bullets(quality.reasons))],
-    [t("result.compensations"), compensations.length ? bullets(found) : found[0]],
+    [t("result.quality"), quality(measurement.quality)],
+    [t("result.compensations"), compensations.length ? bullets(compensations.map((text) => sentence(text))) : none],
     ...(norms ? [[t("result.range"), norms.sentence]] : []),
     ...(evidence ? [[t("result.evidence"), evidence]] : []),
   ]);
-  return list;
+}
+
+function quality({ grade, pose_fraction: found, reasons }) {
+  // 100 % only where it was every picture; a share in binary may lie a hair below a whole number.
+  const percent = Math.floor(100 * found + 1e-6);
+  const [before, after] = t("result.quality_value", { percent }).split("{grade}");
+  const badge = make("span", { class: `grade ${grade}`, text: grade });
+  return make(
+    "div", {},
+    make("p", {}, before, badge, after),
+    reasons.length ? bullets(reasons.map((text) => sentence(text))) : null,
+  );
 }
 
 function difference(asymmetry) {
@@ -161,11 +212,12 @@ function plot({ id, measurement }) {
 }
 
 function files({ id, files: names, folder }) {
-  const links = ["html", "json", "csv", "npz", "svg"].filter((kind) => names[kind]).map((kind) => make("a", {
-    class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind], text: t(`result.${kind}`),
+  const links = FILES.filter((kind) => names[kind]).map((kind) => make("a", {
+    class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind],
+    text: t(`result.${kind}`),
   }));
   return make(
-    "div", {},
+    "div", { class: "files" },
     make("h2", { text: t("result.download") }),
     make("div", { class: "downloads" }, ...links),
     make("p", { class: "small", text: t("result.saved", { folder }) }),
@@ -174,10 +226,6 @@ function files({ id, files: names, folder }) {
 
 function safety({ safety: sentences }) {
   return make("div", { class: "safety" }, make("h2", { text: t("setup.safety") }), bullets(sentences));
-}
-
-function bullets(sentences) {
-  return make("ul", { class: "plainlist" }, ...sentences.map((text) => make("li", { text })));
 }
 
 function definitions(kind, rows) {

@@ -1,6 +1,7 @@
 /** Getting ready: drawings, instructions, camera, options, start. */
 
 import { closeCamera, listCameras, openCamera, show } from "./camera.js";
+import { Capture } from "./capture.js";
 import { byId, fillList, make, tell } from "./dom.js";
 import { draw } from "./drawings.js";
 import { isMuted, setMuted } from "./speech.js";
@@ -12,7 +13,7 @@ export class SetupScreen {
   #test = null;
   /** @type {string|null} the result below which "test again" was pressed */
   #before = null;
-  #visits = 0;
+  #asked = 0; // how often a camera was asked for, or no more wanted: only the last counts
 
   /** @param {import("./main.js").Page} page */
   constructor(page) {
@@ -20,6 +21,9 @@ export class SetupScreen {
     byId("allow").addEventListener("click", () => this.#open());
     byId("picker").addEventListener("change", () => this.#open(byId("picker").value));
     byId("mirrored").addEventListener("change", () => this.#mirror());
+    byId("preview").addEventListener("resize", ({ target }) => {
+      byId("preview-box").classList.toggle("upright", target.videoHeight > target.videoWidth);
+    });
     byId("setup-form").addEventListener("submit", (event) => {
       event.preventDefault();
       this.#start();
@@ -35,7 +39,6 @@ export class SetupScreen {
   async enter(test, before = null) {
     this.#test = test;
     this.#before = before;
-    this.#visits += 1;
     byId("setup-heading").textContent = test.title;
     byId("setup-where").textContent = t(test.name === "standing" ? "setup.where_standing" : "setup.where");
     fillList(byId("setup-list"), test.setup);
@@ -51,27 +54,41 @@ export class SetupScreen {
   }
 
   leave() {
-    this.#visits += 1;
+    this.#close();
+  }
+
+  async #open(deviceId) {
+    this.#close();
+    const asked = this.#asked;
+    tell("setup-problem", "");
+    try {
+      if (!Capture.possible) throw new Error(t("setup.old_browser"));
+      const stream = await openCamera(deviceId);
+      if (asked !== this.#asked) {
+        closeCamera(stream); // another is wanted, or the person has gone on to another screen
+        return;
+      }
+      const pressed = document.activeElement === byId("allow");
+      this.#show(stream);
+      if (pressed) byId("start").focus(); // the button that had it is gone
+      stream.getVideoTracks()[0].addEventListener("ended", () => this.#lose(stream));
+      await this.#offer(stream);
+    } catch (error) {
+      if (asked === this.#asked) tell("setup-problem", error.message);
+    }
+  }
+
+  #close() {
+    this.#asked += 1;
     closeCamera(this.#stream);
     this.#show(null);
   }
 
-  async #open(deviceId) {
-    const visit = this.#visits;
-    closeCamera(this.#stream);
-    this.#show(null);
-    tell("setup-problem", "");
-    try {
-      const stream = await openCamera(deviceId);
-      if (visit !== this.#visits) {
-        closeCamera(stream); // the person has gone on to another screen
-        return;
-      }
-      this.#show(stream);
-      await this.#offer(stream);
-    } catch (error) {
-      tell("setup-problem", error.message);
-    }
+  /** The camera was unplugged before the test began. */
+  #lose(stream) {
+    if (stream !== this.#stream) return;
+    this.#close();
+    tell("setup-problem", t("setup.unplugged"));
   }
 
   #show(stream) {

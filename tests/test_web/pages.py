@@ -1,0 +1,47 @@
+"""The page before a server that measures nothing: what it answers, and how a test begins."""
+
+from __future__ import annotations
+
+from benchmarks.web.browser import choose, open_page
+from hiprom.apps.web.views import view_to_dict
+from hiprom.live import Phase, SessionView
+from hiprom.live.texts import line
+from hiprom.live.view import Check, Sided
+
+from .fakes import FakeEngine
+
+CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
+
+
+class PageEngine(FakeEngine):
+    """Answers with whole views, as the page needs them."""
+
+    phase = Phase.CHECK_SETUP
+    repetitions, done = 3, (0, 0)
+
+    @property
+    def _warnings(self):
+        return () if self.phase is Phase.CHECK_SETUP else (line("fix.camera_level"),)
+
+    def _view(self):
+        checks = [Check(name, line(f"check.{name}"), name != "light") for name in CHECKS]
+        view = SessionView(
+            self.phase,
+            line("instruction.check_setup"),
+            checks=checks,
+            angle_deg=Sided(33.3, -11.2),
+            peak_deg=Sided(41.0, 40.0),
+            warnings=self._warnings,
+            repetitions=self.repetitions,
+            done=self.done,
+        )
+        return {**view_to_dict(view, (640, 480)), "over": super()._view()["over"]}
+
+
+def begin(browser, served, phase):
+    """Open the page and begin a test."""
+    page, complaints = open_page(browser, served)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
+    return page, complaints
