@@ -9,13 +9,16 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.pose.detector import Pose
-from hiprom.pose.people import box
+from hiprom.pose.people import Torso, box
 from hiprom.video.backdrop import Backdrop, Move, after, nowhere
 from hiprom.video.frames import RgbImage
 
 SEEN_EVERY_S = 0.5
-"""Hands sway slowly: between two looks at the backdrop a straight line will do (docs/accuracy.md).
-"""
+MOVING_EVERY_S = 0.2
+"""So often the backdrop is looked at while the camera is steady, and while it moves."""
+_SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
+_STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
+_LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,13 @@ class CameraPath:
         Returns
         -------
         turn_deg : (T,) array
-            Clockwise, against the first picture; NaN where nothing is known of the whole path.
+            Clockwise, against the first picture; NaN where too little is known of the whole path.
         shift : (T, 2) array
             Of its middle, right and down, as a share of its longer side.
         """
         known = np.isfinite(self.move).all(axis=(1, 2))
         values = np.column_stack([self.turn_deg, self.shift])[known]
-        if not len(values):
+        if len(values) < max(2, _LEAST_KNOWN * len(known)):
             return np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
         turn, right, down = (np.interp(time_s, self.time_s[known], v) for v in values.T)
         return turn, np.column_stack([right, down])
@@ -86,42 +89,65 @@ class CameraPath:
 
         What a part saw stays unknown where its anchor cannot be found in the first one's picture.
         """
-        anchor: Backdrop | None = None
-        last: Backdrop | None = None
-        reached, moves = nowhere(), []
+        track = _Track()
+        moves = []
         for path in paths:
-            link: Move | None = nowhere()
-            if anchor is None:
-                anchor = path.anchor
-            elif path.anchor is not None:
-                link = anchor.move_to(path.anchor, reached)
-                if link is None and last is not None:  # what came just before is more alike
-                    step = last.move_to(path.anchor)
-                    link = None if step is None else after(reached, step)
+            link = nowhere() if path.anchor is None else track.find(path.anchor)
             if link is None:
                 moves.append(np.full_like(path.move, np.nan))
                 continue
             moves.append(np.array([after(link, move) for move in path.move]).reshape(-1, 2, 3))
             known = moves[-1][np.isfinite(moves[-1]).all(axis=(1, 2))]
-            if len(known):
-                reached, last = known[-1], path.last
+            if path.last is not None and len(known):
+                track.last, track.reached = path.last, known[-1]
         times = [path.time_s for path in paths]
-        return cls(anchor, last, np.concatenate(times), np.concatenate(moves))
+        return cls(track.anchor, track.last, np.concatenate(times), np.concatenate(moves))
+
+
+class _Track:
+    """The first picture, and the last one that could be compared with it."""
+
+    def __init__(self) -> None:
+        self.anchor: Backdrop | None = None
+        self.last: Backdrop | None = None
+        self.reached: Move = nowhere()
+
+    def find(self, seen: Backdrop) -> Move | None:
+        """Return how the backdrop moved from the first picture to this one, None if unknown.
+
+        It is looked for where it was last, then where it went from the last picture to this one,
+        then where the person went.
+        """
+        if self.anchor is None or self.last is None:
+            self.anchor, move = seen, nowhere()
+        else:
+            move = self.anchor.move_to(seen, self.reached)
+            if move is None:
+                went = self.last.person_to(seen)
+                step = self.last.move_to(seen, went)
+                if step is None:
+                    step = self.last.move_to(seen)
+                guess = after(self.reached, went if step is None else step)
+                move = self.anchor.move_to(seen, guess)
+                if move is None and step is not None:
+                    move = guess
+        if move is not None:
+            self.last, self.reached = seen, move
+        return move
 
 
 class CameraWatch:
-    """Look at the backdrop twice a second."""
+    """Look at the backdrop now and then, more often while it moves."""
 
     def __init__(self) -> None:
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew: the next picture is the anchor."""
-        self._anchor: Backdrop | None = None
-        self._last: Backdrop | None = None
+        """Begin anew: the next picture is the first."""
+        self._track = _Track()
         self._times: list[float] = []
         self._moves: list[Move] = []
-        self._reached: Move = nowhere()
+        self._next_s = -np.inf
 
     def see(self, image: RgbImage, time_s: float, pose: Pose) -> None:
         """Look at a picture, if it is time to.
@@ -129,20 +155,18 @@ class CameraWatch:
         Parameters
         ----------
         image : (H, W, 3) array of uint8
-            RGB, upright; all of one size.
+            RGB, upright.
         time_s : float
             Later than those before.
         pose : Pose
             The person there, in pixels of the image.
         """
-        if self._times and time_s < self._times[-1] + SEEN_EVERY_S:
+        if time_s < self._next_s:
             return
-        seen = Backdrop.of(image, box(pose))
-        if self._anchor is None:
-            self._anchor = seen
-        move = self._anchor.move_to(seen, self._reached)
-        if move is not None:
-            self._last, self._reached = seen, move
+        before = self._track.reached
+        move = self._track.find(Backdrop.of(image, box(pose), Torso.of(pose).centre))
+        steady = move is None or float(np.abs(move - before).max()) < _STEADY_PX
+        self._next_s = time_s + (SEEN_EVERY_S if steady else MOVING_EVERY_S) - _SLACK_S
         self._times.append(time_s)
         self._moves.append(np.full((2, 3), np.nan) if move is None else move)
 
@@ -150,4 +174,5 @@ class CameraWatch:
     def path(self) -> CameraPath:
         """What was seen so far."""
         moves = np.array(self._moves, dtype=float).reshape(-1, 2, 3)
-        return CameraPath(self._anchor, self._last, np.array(self._times, dtype=float), moves)
+        times = np.array(self._times, dtype=float)
+        return CameraPath(self._track.anchor, self._track.last, times, moves)

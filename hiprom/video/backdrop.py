@@ -29,7 +29,7 @@ _FLOW: dict[str, Any] = {
     "criteria": (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 15, 0.02),
 }
 # So many points must agree, and this share of those found again, within so many pixels ...
-_LEAST_POINTS, _LEAST_SHARE, _AGREE_PX = 8, 0.5, 1.0
+_LEAST_POINTS, _LEAST_SHARE, _AGREE_PX = 8, 0.35, 1.0
 # ... and lie this far apart (share of the longer side): else they may be one thing that moved.
 _LEAST_SPREAD = 0.3
 # A camera that is carried forth or back so far stands elsewhere.
@@ -49,20 +49,23 @@ def after(first: Move, second: Move) -> Move:
 
 @dataclass(frozen=True)
 class Backdrop:
-    """A small grey copy of a picture, and where in it somebody moves.
+    """A small grey copy of a picture, and where in it somebody is.
 
     Attributes
     ----------
     grey : (h, w) array of uint8
     moving : (x0, y0, x1, y1)
         In pixels of the copy; what lies within says nothing of the camera.
+    trunk : (x, y)
+        In pixels of the copy. Who stays in their place goes across the picture as the backdrop does.
     """
 
     grey: npt.NDArray[np.uint8]
     moving: Box
+    trunk: tuple[float, float]
 
     @classmethod
-    def of(cls, image: RgbImage, moving: Box) -> Backdrop:
+    def of(cls, image: RgbImage, moving: Box, trunk: tuple[float, float]) -> Backdrop:
         """Take a picture's backdrop.
 
         Parameters
@@ -71,6 +74,8 @@ class Backdrop:
             RGB, upright.
         moving : (x0, y0, x1, y1)
             The person's box, pixels of the image.
+        trunk : (x, y)
+            The middle of the person's trunk.
         """
         height, width = image.shape[:2]
         scale = _LONG_SIDE_PX / max(height, width)
@@ -83,6 +88,7 @@ class Backdrop:
         return cls(
             np.asarray(cv2.resize(green, size, interpolation=cv2.INTER_AREA), dtype=np.uint8),
             (x0 - room, y0 - room, x1 + room, y1 + room),
+            (scale * trunk[0], scale * trunk[1]),
         )
 
     @property
@@ -101,6 +107,13 @@ class Backdrop:
             self.grey, _MOST_POINTS, _QUALITY, _APART_PX, mask=mask, blockSize=5
         )
         return np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found, np.float32)
+
+    def person_to(self, other: Backdrop) -> Move:
+        """Return how the person went from this picture to another one: about as the backdrop did.
+
+        Unless it was they who moved: no more than a guess, for `move_to`.
+        """
+        return np.column_stack([np.eye(2), np.subtract(other.trunk, self.trunk)])
 
     def move_to(self, other: Backdrop, guess: Move | None = None) -> Move | None:
         """Return how the backdrop moved from this picture to another one.

@@ -29,9 +29,21 @@ def test_turns_are_told_against_the_first_picture() -> None:
     np.testing.assert_allclose(path.turn_deg, [0.0, 1.0, -2.0], atol=0.1)
 
 
-def test_it_looks_twice_a_second() -> None:
-    path = watched([0.0, 0.2, 0.4, 0.6, 0.8, 1.2], [0.0] * 6)
-    np.testing.assert_array_equal(path.time_s, [0.0, 0.6, 1.2])
+def test_it_looks_twice_a_second_and_more_often_while_the_camera_moves() -> None:
+    times_s = [0.1 * i for i in range(16)]
+    steady = watched(times_s, [0.0] * 16)
+    np.testing.assert_allclose(steady.time_s, [0.0, 0.5, 1.0, 1.5])
+    moving = watched(times_s, [0.0] * 3 + [0.6 * i for i in range(13)])
+    np.testing.assert_allclose(moving.time_s, [0.0, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5])
+
+
+def test_a_camera_that_was_swung_round_is_found_by_where_the_person_went() -> None:
+    """From 0.5 s to 1 s the picture goes by 90 of 480 pixels, the person with it."""
+    watch = CameraWatch()
+    for time_s, right in ((0.0, 0.0), (0.5, 0.0), (1.0, 90.0), (1.5, 90.0)):
+        pose = POSE._replace(image_px=POSE.image_px + [right, 0.0])
+        watch.see(filmed(room(), 0, right, 0), time_s, pose)
+    np.testing.assert_allclose(watch.path.shift[:, 0] * 480, [0, 0, 90, 90], atol=0.5)
 
 
 def test_between_the_looks_lies_a_straight_line() -> None:
