@@ -25,7 +25,7 @@ from benchmarks.running_mode.measures import (
 )
 from hiprom.arrays import FloatArray
 from hiprom.pose import ModelFile, PoseDetector, resolve_model
-from hiprom.pose.landmarks import N_LANDMARKS
+from hiprom.pose.topology import N_LANDMARKS
 from hiprom.video import VideoReader
 
 FAST = 3

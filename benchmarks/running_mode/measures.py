@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.landmarks import ANKLES, KNEES
+from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.sides import SIDES
 
 # A leg slower than this is still, degrees per second; nearer to plumb than that it rests, degrees.

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.pose.detector import Pose, PoseDetector
-from hiprom.pose.landmarks import N_LANDMARKS
+from hiprom.pose.topology import N_LANDMARKS
 
 TURNS = (0, 1, 2, 3)  # quarter turns, counter-clockwise
 

@@ -13,7 +13,7 @@ from hiprom.kinematics.joints import OUTWARD, joint_angles, rotation_from_pelvis
 from hiprom.kinematics.lift import femur_direction, lift, rotate
 from hiprom.kinematics.segments import Segments, image_segments, plain_angle_deg, tilt_deg
 from hiprom.kinematics.vectors import Vec, cross, degrees, subtract, unit
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 from .positions import RESTING
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
 from .estimate import ESTIMATORS, Series
 from .positions import POSITIONS, RESTING, VARIANTS

@@ -20,7 +20,8 @@ from hiprom.files import check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
 from hiprom.measurement import Model
-from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import N_LANDMARKS
 from hiprom.writing import atomic_path
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")

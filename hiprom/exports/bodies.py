@@ -11,17 +11,8 @@ from hiprom.errors import InputError
 from hiprom.exports.markers import landmark_of
 from hiprom.exports.trc import Trajectories
 from hiprom.kinematics.joints import JointCentres
-from hiprom.pose.landmarks import (
-    ANKLES,
-    HEELS,
-    HIPS,
-    KNEES,
-    N_LANDMARKS,
-    SHOULDERS,
-    TOES,
-    Landmark,
-    LandmarkSequence,
-)
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, N_LANDMARKS, SHOULDERS, TOES, Landmark
 
 _FRAMES: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
 _SHANK_PX: Final = 120.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hiprom.pose.landmarks import Landmark
+from hiprom.pose.topology import Landmark
 
 _LONG: Final = {
     "Eye": "EYE",

@@ -12,7 +12,8 @@ from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
 from hiprom.files import read_text
-from hiprom.pose.landmarks import HIPS, SHOULDERS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import HIPS, SHOULDERS
 from hiprom.writing import atomic_path
 
 _HEADER_LINES: Final = 5

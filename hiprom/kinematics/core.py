@@ -18,7 +18,8 @@ from hiprom.kinematics.segments import plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import View, look
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
 Models = Mapping[str, LinearModel]
 

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
 _FEMUR_PER_SHANK: Final = 1.05
 

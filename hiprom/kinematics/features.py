@@ -15,7 +15,7 @@ from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import at_rest
 from hiprom.kinematics.segments import tilt_deg
 from hiprom.kinematics.view import View
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 
 _TENS = 10.0
 _EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)

@@ -9,7 +9,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.vectors import Vec, angle_about, angle_between, degrees, subtract, unit
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
 
 @dataclass(frozen=True)

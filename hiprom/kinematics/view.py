@@ -22,7 +22,8 @@ from hiprom.kinematics.segments import Segments, image_segments, world_angles_de
 from hiprom.kinematics.steady import levelled
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 # What an angle is taken from; heel and toes only help the correction.
 _MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]

@@ -13,7 +13,7 @@ from hiprom.kinematics.segments import Segments, tilt_deg
 from hiprom.live.texts import line
 from hiprom.live.view import Check
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.quality import SIDE_VIEW
 from hiprom.video.newest import DARK

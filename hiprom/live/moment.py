@@ -9,7 +9,7 @@ from hiprom.live.guide import Guide
 from hiprom.live.observer import Observation, Observer
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView, Sided
-from hiprom.pose.landmarks import ANKLES, TOES
+from hiprom.pose.topology import ANKLES, TOES
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side

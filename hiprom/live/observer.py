@@ -19,8 +19,9 @@ from hiprom.live.recording import Recording
 from hiprom.live.smoothing import OneEuro
 from hiprom.measurement import CompensationKind
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import HIPS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
+from hiprom.pose.topology import HIPS
 from hiprom.protocols.schema import Protocol
 from hiprom.sides import SIDES, Side
 

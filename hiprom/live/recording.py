@@ -10,7 +10,8 @@ from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.pose.careful import CarefulLook, CarefulLooks
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import LONGEST_BRIDGE_S, N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S, LandmarkSequence
+from hiprom.pose.topology import N_LANDMARKS
 
 _FIRST_ROWS = 1024
 

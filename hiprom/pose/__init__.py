@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hiprom.pose.estimate import estimate_landmarks
     from hiprom.pose.follow import PersonFollower
     from hiprom.pose.guard import check_mediapipe
-    from hiprom.pose.landmarks import Landmark, LandmarkSequence
+    from hiprom.pose.landmarks import LandmarkSequence
     from hiprom.pose.models import (
         ModelFile,
         get_model,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         resolve_model,
         verify_models,
     )
+    from hiprom.pose.topology import Landmark
 
 __all__ = [
     "Landmark",
@@ -38,7 +39,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Landmark": "landmarks",
+    "Landmark": "topology",
     "LandmarkSequence": "landmarks",
     "ModelFile": "models",
     "PersonFollower": "follow",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.pose.detector import Pose
 from hiprom.pose.people import Torso, box
 from hiprom.video.backdrop import Backdrop, Move, after, nowhere
@@ -43,6 +43,11 @@ class CameraPath:
     move: FloatArray
 
     @property
+    def known(self) -> BoolArray:
+        """(n,) array: the moments of which the move is known."""
+        return ~np.isnan(self.move[:, 0, 0])
+
+    @property
     def turn_deg(self) -> FloatArray:
         """(n,) array: how far the picture is turned, clockwise, against the first."""
         return np.degrees(np.arctan2(self.move[:, 1, 0], self.move[:, 0, 0]))
@@ -72,7 +77,7 @@ class CameraPath:
         shift : (T, 2) array
             Of its middle, right and down, as a share of its longer side.
         """
-        known = np.isfinite(self.move).all(axis=(1, 2))
+        known = self.known
         values = np.column_stack([self.turn_deg, self.shift])[known]
         if len(values) < max(2, _LEAST_KNOWN * len(known)):
             return np.full(len(time_s), np.nan), np.full((len(time_s), 2), np.nan)
@@ -97,9 +102,8 @@ class CameraPath:
                 moves.append(np.full_like(path.move, np.nan))
                 continue
             moves.append(np.array([after(link, move) for move in path.move]).reshape(-1, 2, 3))
-            known = moves[-1][np.isfinite(moves[-1]).all(axis=(1, 2))]
-            if path.last is not None and len(known):
-                track.last, track.reached = path.last, known[-1]
+            if path.known.any():
+                track.last, track.reached = path.last, moves[-1][path.known][-1]
         times = [path.time_s for path in paths]
         return cls(track.anchor, track.last, np.concatenate(times), np.concatenate(moves))
 
@@ -118,6 +122,7 @@ class _Track:
         It is looked for where it was last, then where it went from the last picture to this one,
         then where the person went.
         """
+        move: Move | None
         if self.anchor is None or self.last is None:
             self.anchor, move = seen, nowhere()
         else:

@@ -20,10 +20,10 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.closing import Closing
 from hiprom.pose.detector import Pose, PoseDetector
-from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region, Torso
+from hiprom.pose.topology import N_LANDMARKS
 from hiprom.video.frames import RgbImage
 
 LOOK_EVERY_S = 0.4

@@ -13,10 +13,10 @@ from hiprom.closing import Closing
 from hiprom.environment import debugging
 from hiprom.errors import ModelError
 from hiprom.pose.guard import check_mediapipe
-from hiprom.pose.landmarks import N_LANDMARKS
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import quiet_native_stderr
+from hiprom.pose.topology import N_LANDMARKS
 from hiprom.pose.trim import without_mask
 from hiprom.pose.visibility import FreshVisibility
 from hiprom.video.frames import RgbImage

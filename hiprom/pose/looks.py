@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.models import ModelFile
+from hiprom.pose.topology import N_LANDMARKS
 from hiprom.video.frames import VideoInfo
 
 if TYPE_CHECKING:

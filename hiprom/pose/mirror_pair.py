@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import mirror
 from hiprom.pose.people import Region, Torso
+from hiprom.pose.topology import mirror
 from hiprom.video.frames import RgbImage
 
 # Between the two pictures, of their longer side: what is looked at around a person in the one must

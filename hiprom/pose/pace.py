@@ -8,7 +8,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import ANKLES, KNEES
+from hiprom.pose.topology import ANKLES, KNEES
 
 # Shanks that hang within this of plumb (a camera may be a few degrees askew), and have not turned
 # by more than this in a quarter of a second, are at rest. A held rotation is not plumb: what is

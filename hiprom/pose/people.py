@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from hiprom.errors import UsageError
-from hiprom.pose.landmarks import HIPS, SHOULDERS
+from hiprom.pose.topology import HIPS, SHOULDERS
 from hiprom.video.frames import RgbImage
 
 if TYPE_CHECKING:

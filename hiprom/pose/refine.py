@@ -10,13 +10,8 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.means import means_between
 from hiprom.pose.careful import CarefulLooks
-from hiprom.pose.landmarks import (
-    ANKLES,
-    HIPS,
-    KNEES,
-    SHOULDERS,
-    LandmarkSequence,
-)
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 _CALM_S = 0.125  # a look of a clip that is looked at ten times a second has its neighbours within
 _LEGS = (*HIPS, *KNEES, *ANKLES)

@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.pose.landmarks import HIPS, MIRROR, SHOULDERS, Landmark, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import HIPS, MIRROR, SHOULDERS, Landmark
 
 # Parts that the model is seen to exchange independently of each other, by their left landmarks;
 # the model may cross the feet of legs whose knees it has right.

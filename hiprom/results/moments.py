@@ -10,7 +10,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
-from hiprom.pose.landmarks import ANKLES, TOES
+from hiprom.pose.topology import ANKLES, TOES
 from hiprom.results.analysed import Analysed
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import what_moved

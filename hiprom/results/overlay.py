@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.results import badges, canvas
 from hiprom.results.canvas import DARK, PALE, Rgb, seen
 from hiprom.results.words import VIDEO_COLOUR, degrees

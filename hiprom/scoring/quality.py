@@ -13,7 +13,8 @@ from hiprom.kinematics.segments import image_segments
 from hiprom.kinematics.steady import STEADY_DEG, STEADY_SHARE, gone_share, turned_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
-from hiprom.pose.landmarks import ANKLES, HEELS, HIPS, TOES, Landmark, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
 from hiprom.sides import SIDES

@@ -57,7 +57,7 @@ class Backdrop:
     moving : (x0, y0, x1, y1)
         In pixels of the copy; what lies within says nothing of the camera.
     trunk : (x, y)
-        In pixels of the copy. Who stays in their place goes across the picture as the backdrop does.
+        In pixels of the copy. Who stays in place goes across the picture as the backdrop does.
     """
 
     grey: npt.NDArray[np.uint8]

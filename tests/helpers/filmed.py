@@ -13,17 +13,8 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
-from hiprom.pose.landmarks import (
-    ANKLES,
-    HEELS,
-    HIPS,
-    KNEES,
-    N_LANDMARKS,
-    SHOULDERS,
-    TOES,
-    Landmark,
-    LandmarkSequence,
-)
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, N_LANDMARKS, SHOULDERS, TOES, Landmark
 
 from .landmarks import make_landmarks
 

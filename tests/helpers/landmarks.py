@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.landmarks import N_LANDMARKS, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import N_LANDMARKS
 
 
 def make_landmarks(

@@ -22,7 +22,8 @@ from hiprom.measurement import (
     Source,
     Stick,
 )
-from hiprom.pose.landmarks import Landmark, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import Landmark
 from hiprom.protocols import Protocol, load_protocol
 
 from .kinematics import make_kinematics

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.pose.landmarks import (
-    ANKLES,
-    HEELS,
-    HIPS,
-    KNEES,
-    N_LANDMARKS,
-    SHOULDERS,
-    TOES,
-    LandmarkSequence,
-)
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, N_LANDMARKS, SHOULDERS, TOES
 
 from .landmarks import make_landmarks
 

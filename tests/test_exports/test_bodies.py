@@ -5,7 +5,7 @@ import pytest
 from test_exports.conftest import turned
 
 from hiprom.exports.bodies import frontal_view, joints_in
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, Landmark
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, Landmark
 
 
 @pytest.mark.parametrize("heading_deg", [0, 90, 215])

@@ -4,7 +4,7 @@ import pytest
 from hiprom.errors import InputError
 from hiprom.exports.markers import landmark_of
 from hiprom.exports.trc import Trajectories, read_trc, trajectories_m, trajectories_px, write_trc
-from hiprom.pose.landmarks import Landmark
+from hiprom.pose.topology import Landmark
 
 
 @pytest.mark.parametrize(

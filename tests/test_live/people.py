@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import N_LANDMARKS, Landmark
+from hiprom.pose.topology import N_LANDMARKS, Landmark
 
 WIDTH, HEIGHT = 1280, 720
 RATE = 25.0

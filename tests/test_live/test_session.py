@@ -7,8 +7,8 @@ from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
 from hiprom.live.view import Sided
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR
 from hiprom.pose.mirror_pair import mirrored_pose
+from hiprom.pose.topology import MIRROR
 from hiprom.scoring.compensations import signals
 from hiprom.sides import SIDES
 

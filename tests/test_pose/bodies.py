@@ -8,7 +8,8 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR, N_LANDMARKS, Landmark, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import MIRROR, N_LANDMARKS, Landmark
 from hiprom.video.frames import VideoInfo
 
 WIDTH, HEIGHT = 640, 480

@@ -14,7 +14,7 @@ import pytest
 
 from hiprom.errors import ModelError, PrivacyError
 from hiprom.pose import PoseDetector, estimate_landmarks, resolve_model
-from hiprom.pose.landmarks import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.video import Frame, VideoInfo, VideoReader
 
 BLANK = np.zeros((120, 160, 3), dtype=np.uint8)

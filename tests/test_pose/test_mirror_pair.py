@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import MIRROR
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.people import Region
+from hiprom.pose.topology import MIRROR
 
 from .bodies import picture, pose
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import LONGEST_BRIDGE_S, Landmark
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.pose.pace import Pace
+from hiprom.pose.topology import Landmark
 from hiprom.video.frames import SPARING_S, span_number
 
 from .bodies import pose

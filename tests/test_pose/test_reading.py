@@ -18,10 +18,11 @@ from hiprom.pose import resolve_model
 from hiprom.pose.chunk import Part, Task, _light
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
-from hiprom.pose.landmarks import ANKLES, KNEES, LONGEST_BRIDGE_S
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.people import Torso
 from hiprom.pose.reading import ClipReading, Outcome
+from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.video.newest import DARK, luminance
 
 from .bodies import pose

@@ -5,16 +5,9 @@ import pytest
 from helpers.landmarks import make_landmarks
 
 from hiprom.pose.careful import CarefulLooks
-from hiprom.pose.landmarks import (
-    ANKLES,
-    HIPS,
-    KNEES,
-    MIRROR,
-    SHOULDERS,
-    Landmark,
-    LandmarkSequence,
-)
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.refine import refine
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, MIRROR, SHOULDERS, Landmark
 
 FRAMES = 11
 

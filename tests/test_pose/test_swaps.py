@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiprom.pose.landmarks import MIRROR, Landmark, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
+from hiprom.pose.topology import MIRROR, Landmark
 
 from .bodies import swinging
 

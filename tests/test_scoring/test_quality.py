@@ -10,7 +10,8 @@ import pytest
 from helpers.filmed import WIDTH, Filmed, body, film, held
 
 from hiprom.kinematics.core import compute
-from hiprom.pose.landmarks import ANKLES, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES
 from hiprom.protocols import load_protocol
 from hiprom.scoring.quality import Verdict, judge
 

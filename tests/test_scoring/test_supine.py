@@ -10,7 +10,8 @@ from helpers.sitter import CENTRE, movement, seated
 
 from hiprom import pipeline
 from hiprom.measurement import Measurement, Model
-from hiprom.pose.landmarks import ANKLES, HEELS, KNEES, SHOULDERS, TOES, LandmarkSequence
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, KNEES, SHOULDERS, TOES
 from hiprom.protocols import load_protocol
 from hiprom.results.report import sentences
 

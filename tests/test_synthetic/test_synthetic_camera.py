@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.synthetic.camera import place, vertical_fov_deg
+from benchmarks.synthetic.camera import held, place, vertical_fov_deg
 from benchmarks.synthetic.mesh import cut, vertex_normals
 from benchmarks.synthetic.spec import Camera
 
@@ -42,6 +42,25 @@ def test_projection_agrees_with_the_matrices():
 def test_field_of_view_is_along_the_longer_side():
     assert vertical_fov_deg(60, 720, 1280) == pytest.approx(60)
     assert vertical_fov_deg(90, 1000, 500) == pytest.approx(2 * np.degrees(np.arctan(0.5)))
+
+
+def test_a_camera_on_a_stand_stays_where_it_is():
+    view = place(Camera(yaw_deg=12, roll_deg=3), BODY, 640, 480)
+    views = held(view, Camera(), np.arange(3.0), np.random.default_rng(1))
+    assert views == [view] * 3
+
+
+def test_a_camera_in_the_hand_sways_as_much_as_asked():
+    camera = Camera(yaw_deg=12, roll_deg=3, hand_deg=2.0, hand_m=0.02)
+    view = place(camera, BODY, 640, 480)
+    views = held(view, camera, np.arange(0, 600, 0.2), np.random.default_rng(1))
+    places = np.array([v.position - view.position for v in views])
+    assert places.std(axis=0) == pytest.approx(0.02, rel=0.1)
+    # In the frame of the camera at rest: where it looks, and how it is turned about that.
+    turns = np.array([v.rotation @ view.rotation.T for v in views])
+    pan, tilt = turns[:, 2, 0], turns[:, 2, 1]
+    roll = np.arctan2(turns[:, 0, 1], turns[:, 1, 1])
+    assert np.degrees([pan.std(), tilt.std(), roll.std()]) == pytest.approx(2.0, rel=0.1)
 
 
 def test_a_body_which_cannot_fit_is_refused():

@@ -1,6 +1,7 @@
 """Specifications: JSON and back, reproducible drawing, sets which can be split."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import sample_spec
 from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
-from benchmarks.synthetic.sets import BLOCK, accuracy
+from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
 
 
@@ -79,6 +80,12 @@ def test_samples_are_the_eight_promised():
         "standing_short",
         "standing_third",
     ]
+
+
+def test_what_is_filmed_by_hand_is_what_was_filmed_from_a_stand():
+    for by_hand, steady in zip(KINDS["handheld"](4, 3), KINDS["unlike"](4, 3), strict=True):
+        assert by_hand.camera.by_hand and not steady.camera.by_hand
+        assert replace(by_hand, camera=steady.camera) == steady
 
 
 def test_a_clip_without_its_truth_is_not_complete(tmp_path):
