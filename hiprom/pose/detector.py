@@ -12,12 +12,12 @@ from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
 from hiprom.environment import debugging
 from hiprom.errors import ModelError
+from hiprom.pose.bundle import bundle_options
 from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import quiet_native_stderr
 from hiprom.pose.topology import N_LANDMARKS
-from hiprom.pose.trim import without_mask
 from hiprom.pose.visibility import FreshVisibility
 from hiprom.video.frames import RgbImage
 
@@ -184,23 +184,19 @@ class PoseDetector(Closing):
             # Late: it takes a good part of the start-up time, and --help needs none of it.
             from mediapipe.tasks.python import BaseOptions, vision
 
-            trimmed = without_mask(self.model.path)
-            options = vision.PoseLandmarkerOptions(
-                base_options=(
-                    BaseOptions(model_asset_path=str(self.model.path))
-                    if trimmed is None
-                    else BaseOptions(model_asset_buffer=trimmed)
-                ),
-                running_mode=vision.RunningMode[mode],
-                num_poses=people,
-            )
-            try:
-                landmarker = vision.PoseLandmarker.create_from_options(options)
-            except (ValueError, RuntimeError, OSError) as error:
-                raise ModelError(
-                    f"{self.model.path} is not a pose landmarker that MediaPipe can load;"
-                    " use --model full or another bundle"
-                ) from error
+            with bundle_options(self.model.path) as bundle:
+                options = vision.PoseLandmarkerOptions(
+                    base_options=BaseOptions(**bundle),
+                    running_mode=vision.RunningMode[mode],
+                    num_poses=people,
+                )
+                try:
+                    landmarker = vision.PoseLandmarker.create_from_options(options)
+                except (ValueError, RuntimeError, OSError) as error:
+                    raise ModelError(
+                        f"{self.model.path} is not a pose landmarker that MediaPipe can load;"
+                        " use --model full or another bundle"
+                    ) from error
         self._landmarkers.append(landmarker)
         return landmarker
 

@@ -1,14 +1,18 @@
-"""What the C library does with freed memory, where it can be told (glibc)."""
+"""What becomes of memory that is not needed any more, where it can be told (glibc, Linux)."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 _ARENA_MAX: Final = -8  # M_ARENA_MAX of malloc.h
 _ARENAS: Final = 2
+_DONT_NEED: Final = 4  # MADV_DONTNEED of sys/mman.h
+_MAPS: Final = Path("/proc/self/maps")
 
 
 def share_memory() -> None:
@@ -28,6 +32,28 @@ def give_back() -> None:
     library = _glibc()
     if library is not None:
         library.malloc_trim(0)
+
+
+def leave_on_disk(file: int) -> None:
+    """Let go of a file's pages that this process has mapped and only reads.
+
+    They are read anew if they are needed after all. Elsewhere than on Linux this does nothing.
+
+    Parameters
+    ----------
+    file : int
+        Its descriptor.
+    """
+    library = _glibc()
+    if library is None or not _MAPS.exists():
+        return
+    wanted = os.fstat(file).st_ino
+    for line in _MAPS.read_text(encoding="utf-8", errors="replace").splitlines():
+        span, rights, _, _, inode = line.split(maxsplit=5)[:5]
+        # What was written to a private copy of a page would be lost.
+        if int(inode) == wanted and rights.startswith("r-"):
+            start, end = (int(address, 16) for address in span.split("-"))
+            library.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONT_NEED)
 
 
 @cache

@@ -13,7 +13,7 @@ import pytest
 
 from hiprom.errors import ModelError
 from hiprom.pose import Pose, PoseDetector, resolve_model
-from hiprom.pose import detector as detector_module
+from hiprom.pose import bundle as bundle_module
 from hiprom.pose.models import file_sha256
 from hiprom.pose.trim import drop_mask, without_mask
 from hiprom.video import VideoReader
@@ -76,7 +76,7 @@ def test_landmarks_are_the_same_to_the_last_bit(
     sample_clips: list[Path], monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     without = poses(sample_clips[0], model)
-    monkeypatch.setattr(detector_module, "without_mask", lambda bundle: None)
+    monkeypatch.setattr(bundle_module, "without_mask", lambda bundle: None)
     whole = poses(sample_clips[0], model)
     for one, other in zip(without, whole, strict=True):
         for field in Pose._fields:
