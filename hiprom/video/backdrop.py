@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,11 +22,7 @@ _LONG_SIDE_PX = 360
 # Besides the landmarks' box: hair, hands, loose clothes, a shadow.
 _ROOM = 0.06
 _MOST_POINTS, _APART_PX, _QUALITY = 120, 6, 0.003
-_FLOW: dict[str, Any] = {
-    "winSize": (15, 15),
-    "maxLevel": 3,
-    "criteria": (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 15, 0.02),
-}
+_WINDOW_PX, _LEVELS = 15, 3
 # So many points must agree, and this share of those found again, within so many pixels ...
 _LEAST_POINTS, _LEAST_SHARE, _AGREE_PX = 8, 0.35, 1.0
 # ... and lie this far apart (share of the longer side): else they may be one thing that moved.
@@ -77,6 +72,8 @@ class Backdrop:
         trunk : (x, y)
             The middle of the person's trunk.
         """
+        import cv2  # late, as below: the first picture need not wait for it
+
         height, width = image.shape[:2]
         scale = _LONG_SIDE_PX / max(height, width)
         # The green of every n-th pixel: averaging over all of a large picture takes ten times that.
@@ -99,6 +96,8 @@ class Backdrop:
     @cached_property
     def points(self) -> npt.NDArray[np.float32]:
         """(n, 1, 2) points that are easily found again, outside of the moving part."""
+        import cv2
+
         height, width = self.grey.shape
         x, y = np.arange(width, dtype=float), np.arange(height, dtype=float)
         grid = np.stack(np.meshgrid(x, y), axis=-1)
@@ -131,6 +130,8 @@ class Backdrop:
             pictures of another shape. (Lucas & Kanade's optical flow, then RANSAC for turn,
             stretch and shift.)
         """
+        import cv2
+
         if len(self.points) < _LEAST_POINTS or self.grey.shape != other.grey.shape:
             return None
         expected = nowhere() if guess is None else guess
@@ -141,8 +142,9 @@ class Backdrop:
             other.grey,
             self.points,
             near.reshape(-1, 1, 2),
+            winSize=(_WINDOW_PX, _WINDOW_PX),
+            maxLevel=_LEVELS,
             flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
-            **_FLOW,
         )
         end = np.asarray(found).reshape(-1, 2)
         kept = (np.asarray(status).ravel() == 1) & other._still(end)
