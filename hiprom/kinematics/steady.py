@@ -31,10 +31,15 @@ def gone_share(landmarks: LandmarkSequence) -> float:
     return math.hypot(right, down) / max(landmarks.width, landmarks.height)
 
 
-def levelled(landmarks: LandmarkSequence) -> LandmarkSequence:
-    """Return landmarks as from a camera that did not turn about its own axis.
+def is_steady(landmarks: LandmarkSequence) -> bool:
+    """Tell whether the camera stood still, as far as anybody knows."""
+    return not (turned_deg(landmarks) > STEADY_DEG or gone_share(landmarks) > STEADY_SHARE)
 
-    The picture of who is filmed turns as the backdrop's does, however far both are, so the turn is
+
+def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
+    """Return landmarks as from a camera that stayed as it was on the first frame.
+
+    The picture of who is filmed turns as the backdrop's does, however far both are, so a turn is
     taken out exactly. A camera that goes elsewhere sees the person from another side, which no
     picture undoes. Landmarks of a steady camera are returned as they are.
 
@@ -47,19 +52,44 @@ def levelled(landmarks: LandmarkSequence) -> LandmarkSequence:
     LandmarkSequence
         Its pixels may lie outside the frame.
     """
-    if not turned_deg(landmarks) > STEADY_DEG:
+    if is_steady(landmarks):
         return landmarks
-    turn = -np.nan_to_num(landmarks.picture_turn_deg)[:, None]
-    middle = np.array([landmarks.width, landmarks.height]) / 2
+    turn, shift = _moves(landmarks)
+    middle = _middle(landmarks)
     world = landmarks.world_m.copy()
-    world[..., :2] = rotate(world[..., :2], turn)
-    image = rotate(landmarks.image_px - middle, turn) + middle
+    world[..., :2] = rotate(world[..., :2], -turn[:, None])
     return replace(
         landmarks,
-        image_px=image,
+        image_px=rotate(landmarks.image_px - middle - shift[:, None], -turn[:, None]) + middle,
         world_m=world,
-        picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
+        picture_turn_deg=np.zeros_like(turn),
+        picture_shift_px=np.zeros_like(shift),
     )
+
+
+def carried(points_px: FloatArray, landmarks: LandmarkSequence, frame: int) -> FloatArray:
+    """Return where still points of the first picture lie on a frame: `steadied`, the other way.
+
+    Parameters
+    ----------
+    points_px : (..., 2) array
+    landmarks : LandmarkSequence
+        As filmed.
+    frame : int
+    """
+    if is_steady(landmarks):
+        return points_px
+    turn, shift = _moves(landmarks)
+    middle = _middle(landmarks)
+    return rotate(points_px - middle, float(turn[frame])) + middle + shift[frame]
+
+
+def _moves(landmarks: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
+    return np.nan_to_num(landmarks.picture_turn_deg), np.nan_to_num(landmarks.picture_shift_px)
+
+
+def _middle(landmarks: LandmarkSequence) -> FloatArray:
+    return np.array([landmarks.width, landmarks.height]) / 2
 
 
 def _range(values: FloatArray) -> float:

@@ -19,7 +19,7 @@ from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, Rest, find_rest
 from hiprom.kinematics.segments import Segments, image_segments, world_angles_deg
-from hiprom.kinematics.steady import levelled
+from hiprom.kinematics.steady import steadied
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import LandmarkSequence
@@ -74,7 +74,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     """
     time_s = landmarks.time_s
     hidden = _hidden(landmarks, least_visibility)
-    landmarks = levelled(landmarks)
+    landmarks = steadied(landmarks)
     axis_deg = body_axis_deg(landmarks) if position == "supine" else None
     if axis_deg is not None:
         landmarks = heads_up(landmarks, axis_deg)

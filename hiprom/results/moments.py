@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.kinematics.steady import carried, is_steady, steadied
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
@@ -34,6 +35,7 @@ class Moments:
         self._landmarks = analysis.landmarks.filled()
         roll_deg = analysis.kinematics.camera.roll_deg
         self._roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
+        self._steady = is_steady(analysis.landmarks)
         self._sticks: dict[Side, FloatArray | None] = dict.fromkeys(SIDES)
         if analysis.protocol.name == "standing":
             self._sticks = {side: _stick(analysis, side, self._roll_deg) for side in SIDES}
@@ -49,7 +51,7 @@ class Moments:
             visibility=landmarks.visibility[frame] if found else None,
             left=self._side("left", frame, time_s),
             right=self._side("right", frame, time_s),
-            roll_deg=self._roll_deg,
+            roll_deg=self._roll_deg if self._steady else self._roll_deg - self._turn_deg(frame),
             warnings=_warnings(analysis.measurement, None, time_s),
             message=_refusal(analysis.measurement) if found else None,
         )
@@ -64,14 +66,28 @@ class Moments:
             repetitions=sum(repetition.start_s <= time_s for repetition in result.repetitions),
             warnings=_warnings(self._analysis.measurement, side, time_s),
             # Only beside a lifted leg: beside a standing one it hides the leg.
-            stick_px=self._sticks[side] if math.isfinite(angle) else None,
+            stick_px=self._stick(side, frame) if math.isfinite(angle) else None,
         )
+
+    def _turn_deg(self, frame: int) -> float:
+        """Return how far the picture is turned by the hand that holds the camera."""
+        return float(np.nan_to_num(self._analysis.landmarks.picture_turn_deg[frame]))
+
+    def _stick(self, side: Side, frame: int) -> FloatArray | None:
+        stick = self._sticks[side]
+        if stick is None or self._steady:
+            return stick
+        return carried(stick, self._analysis.landmarks, frame)
 
 
 def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
-    """Return the virtual stick, foot and top, where the side's foot stood; None if it never did."""
+    """Return the virtual stick, foot and top, where the side's foot stood; None if it never did.
+
+    In pixels of the first frame, from which a camera in the hand may turn away.
+    """
     i = SIDES.index(side)
-    standing = analysis.landmarks.image_px[analysis.kinematics.rest_frames[:, i]]
+    landmarks = steadied(analysis.landmarks)
+    standing = landmarks.image_px[analysis.kinematics.rest_frames[:, i]]
     feet = standing[:, [ANKLES[i], TOES[i]]]
     feet = feet[np.isfinite(feet).all(axis=(1, 2))]
     if len(feet) == 0:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hiprom.kinematics.core import compute
-from hiprom.kinematics.steady import gone_share, levelled, turned_deg
+from hiprom.kinematics.steady import carried, gone_share, steadied, turned_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 
@@ -39,14 +39,14 @@ def by_hand(turn_deg: np.ndarray, sequence: LandmarkSequence = STILL) -> Landmar
 
 
 @given(size=st.floats(1.5, 8.0), slow=st.floats(0.05, 0.6), at=st.floats(0, 6))
-def test_levelled_landmarks_are_those_of_a_camera_that_stood(
+def test_steadied_landmarks_are_those_of_a_camera_that_stood(
     size: float, slow: float, at: float
 ) -> None:
     held = by_hand(size * np.sin(2 * np.pi * slow * SECONDS + at))
     if turned_deg(held) > 1.0:
-        np.testing.assert_allclose(levelled(held).image_px, STILL.image_px, atol=1e-9)
-        np.testing.assert_allclose(levelled(held).world_m, STILL.world_m, atol=1e-12)
-        assert turned_deg(levelled(held)) == 0.0
+        np.testing.assert_allclose(steadied(held).image_px, STILL.image_px, atol=1e-9)
+        np.testing.assert_allclose(steadied(held).world_m, STILL.world_m, atol=1e-12)
+        assert turned_deg(steadied(held)) == 0.0
 
 
 def test_the_angles_do_not_turn_with_the_camera() -> None:
@@ -62,7 +62,7 @@ def test_the_angles_do_not_turn_with_the_camera() -> None:
 def test_what_is_steady_or_unknown_stays_as_it_is(turn: np.ndarray) -> None:
     small = np.clip(turn, None, 0.9)
     sequence = replace(STILL, picture_turn_deg=small)
-    assert levelled(sequence) is sequence
+    assert steadied(sequence) is sequence
 
 
 def test_one_wrong_look_is_no_turn() -> None:
@@ -81,5 +81,19 @@ def test_how_far_the_picture_went_is_a_share_of_its_longer_side() -> None:
 def test_a_mirror_turns_the_other_way() -> None:
     held = by_hand(3.0 * np.sin(SECONDS))
     np.testing.assert_allclose(
-        levelled(held.mirrored()).image_px, STILL.mirrored().image_px, atol=1e-9
+        steadied(held.mirrored()).image_px, STILL.mirrored().image_px, atol=1e-9
     )
+
+
+def test_a_camera_that_went_aside_is_put_back_and_still_points_are_carried_along() -> None:
+    turn = 3.0 * np.sin(SECONDS)
+    shift = np.stack([40.0 * np.sin(SECONDS), 10.0 * np.cos(SECONDS)], axis=1)
+    turned = by_hand(turn)
+    held = replace(turned, image_px=turned.image_px + shift[:, None], picture_shift_px=shift)
+    np.testing.assert_allclose(steadied(held).image_px, STILL.image_px, atol=1e-9)
+    for frame in (0, 77, 200):
+        # Whoever does not move is carried as the room is.
+        np.testing.assert_allclose(
+            carried(STILL.image_px[frame], held, frame), held.image_px[frame], atol=1e-9
+        )
+    np.testing.assert_array_equal(carried(STILL.image_px[0], STILL, 5), STILL.image_px[0])

@@ -45,6 +45,30 @@ def test_the_left_shank_is_drawn_where_it_is(analysis):
     assert tuple(draw_overlay(grey(), state)[y, x]) == VIDEO_COLOUR["left"]
 
 
+def test_the_plumb_line_and_the_stick_turn_with_a_camera_in_the_hand(analysis):
+    """The picture turns clockwise by 5 degrees from the middle of the clip on."""
+    n = len(analysis.landmarks)
+    turned = replace(
+        analysis.landmarks,
+        picture_turn_deg=np.where(np.arange(n) < n // 2, 0.0, 5.0),
+        picture_shift_px=np.zeros((n, 2)),
+    )
+    standing = replace(analysis, landmarks=turned, protocol=load_protocol("standing"))
+    told = np.flatnonzero(np.isfinite(analysis.kinematics.hip_rotation_deg).all(axis=1))
+    assert told[0] < n // 2 < told[-1]
+    before, after = (moment(standing, frame) for frame in told[[0, -1]])
+    assert after.roll_deg == pytest.approx(before.roll_deg - 5.0)
+    for one, other in ((before.left, after.left), (before.right, after.right)):
+        foot, top = one.stick_px
+        middle = np.array([turned.width, turned.height]) / 2
+        x, y = (foot - middle).T
+        c, s = np.cos(np.radians(5)), np.sin(np.radians(5))
+        assert other.stick_px[0] == pytest.approx(middle + [c * x - s * y, s * x + c * y])
+        assert np.linalg.norm(other.stick_px[1] - other.stick_px[0]) == pytest.approx(
+            np.linalg.norm(top - foot)
+        )
+
+
 @pytest.mark.parametrize("size", [(36, 64), (360, 640), (1280, 720), (2160, 3840)])
 def test_any_size_can_be_drawn_on(analysis, size):
     state = replace(moment(analysis, 30), warnings=("Stay upright",), message="Turn the left foot")
