@@ -74,6 +74,10 @@ def _lines(measurement: Measurement, note: str) -> list[_Said]:
     if quality.measurable:
         said.append(_Said(f"Difference: {difference_line(measurement)}", PALE))
     said.append(_moved_along(measurement))
+    if quality.measurable and quality.reasons:
+        first, *others = quality.reasons
+        more = f" (and {counted(len(others), 'more reason')})" if others else ""
+        said.append(_Said(f"Quality: {quality.grade}, {first}{more}", PALE))
     if quality.measurable:
         said.append(_Said(note, _QUIET, 0.85))
     return [*said, _Said(CLAIM, _QUIET, 0.85)]

@@ -22,7 +22,7 @@ from hiprom.apps.window import Window
 from hiprom.apps.window_result import _lines, with_result
 from hiprom.live import Session, loop
 from hiprom.live.loop import Action
-from hiprom.measurement import Asymmetry, Compensation, SideResult
+from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult
 from hiprom.protocols import load_protocol
 from hiprom.results import badges, canvas
 from hiprom.results.words import CLAIM
@@ -181,9 +181,9 @@ def test_an_upright_picture_gets_margins_so_that_the_bar_can_be_read(opencv):
     with window:
         window.show(frame, session.update(0.0, None))
     height, width = opencv.shown[-1].shape[:2]
-    assert (width, height) == (1536, 1280 + 333)
+    assert (width, height) == (720 + 1203, 1280 + 333)  # the margins: 0.47 of the height each
     row = opencv.shown[-1][400]
-    assert (row[:400] == row[0]).all() and not (row[768] == row[0]).all()
+    assert (row[:600] == row[0]).all() and not (row[width // 2] == row[0]).all()
 
 
 def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
@@ -238,6 +238,20 @@ def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monke
         CLAIM,
     ):
         assert sentence in text, sentence
+
+
+@pytest.mark.parametrize(
+    ("reasons", "line"),
+    [
+        ([], None),
+        (["it moved"], "Quality: usable, it moved"),
+        (["it moved", "b"], "Quality: usable, it moved (and 1 more reason)"),
+    ],
+)
+def test_why_the_result_is_less_sure_is_told_in_the_window_too(reasons, line):
+    quality = Quality(grade="usable", measurable=True, pose_fraction=1.0, reasons=reasons)
+    said = [one.text for one in _lines(make_measurement(quality=quality), "28–33°")]
+    assert [text for text in said if text.startswith("Quality")] == ([line] if line else [])
 
 
 def test_what_was_not_measured_is_not_called_free_of_compensation():
