@@ -198,12 +198,12 @@ def _warnings(
         ),
         (
             turned_deg(landmarks) > STEADY_DEG,
-            f"the camera turned by {turned_deg(landmarks):.0f}° during the clip, which was put "
-            "right: put it on something firm",
+            f"the camera turned by {turned_deg(landmarks):.0f}° while it filmed, which was taken "
+            "out of the angles: put it on something firm",
         ),
         (
             not turned_deg(landmarks) > STEADY_DEG and gone_share(landmarks) > STEADY_SHARE,
-            "the camera moved during the clip: put it on something firm",
+            "the camera moved while it filmed: put it on something firm",
         ),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,

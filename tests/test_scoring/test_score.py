@@ -162,9 +162,9 @@ def test_a_foot_that_swings_out_of_the_picture_is_not_guessed() -> None:
 @pytest.mark.parametrize(
     ("turn_deg", "share", "reason"),
     [
-        (4.0, 0.0, "the camera turned by 4° during the clip, which was put right"),
-        (4.0, 0.1, "the camera turned by 4° during the clip, which was put right"),
-        (0.5, 0.05, "the camera moved during the clip"),
+        (4.0, 0.0, "the camera turned by 4° while it filmed, which was taken out of the angles"),
+        (4.0, 0.1, "the camera turned by 4° while it filmed, which was taken out of the angles"),
+        (0.5, 0.05, "the camera moved while it filmed"),
         (0.5, 0.01, None),
         (np.nan, np.nan, None),
     ],
