@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from hiprom.apps.options import BROKEN_PIPE
 
@@ -50,8 +50,11 @@ def harmless(text: str) -> str:
 
 
 def say(message: str) -> None:
-    """Write a line for the person to stderr."""
-    print(f"hiprom: {harmless(message)}", file=sys.stderr)
+    """Write a line for the person to stderr; where nobody reads it, the work goes on without."""
+    try:
+        print(f"hiprom: {harmless(message)}", file=sys.stderr, flush=True)
+    except BrokenPipeError:  # `hiprom … 2>&1 | head`
+        _close_to_readers(sys.stderr)
 
 
 def emit(text: str) -> None:
@@ -60,9 +63,13 @@ def emit(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more at exit: point it where that cannot fail.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_to_readers(sys.stdout)
         raise SystemExit(BROKEN_PIPE) from None
+
+
+def _close_to_readers(stream: TextIO) -> None:
+    """Point a stream where writing cannot fail: Python flushes it once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show(renderable: RenderableType) -> None:

@@ -199,3 +199,17 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 141
+
+
+def test_messages_that_nobody_reads_stop_nothing():
+    """As in ``hiprom … 2>&1 | head``, where both streams lead to the same pipe."""
+    code = "from hiprom.apps.console import say\n"
+    code += "for _ in range(5000): say('x' * 99)\n"
+    code += "print('done')"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stderr.readline()
+        process.stderr.close()
+        assert process.stdout.read().split() == [b"done"]
+        assert process.wait(30) == 0
