@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from hiprom.measurement import Measurement
     from hiprom.results.compare import Comparison
 
+_LONGEST_NUMBER = 18  # digits; longer ones no history has, and what is so long is a name
+
 EXAMPLE = """\
 Examples:
 
@@ -65,7 +67,7 @@ def _load(text: str, db: Path | None) -> tuple[Measurement, Entry | None]:
     from hiprom.history import History
     from hiprom.results.stored import read_measurement
 
-    if not text.isdecimal() or Path(text).exists():
+    if not text.isdecimal() or len(text) > _LONGEST_NUMBER or Path(text).exists():
         return read_measurement(Path(text)), None
     with History(db) as opened:
         return opened.get(int(text)), opened.entry(int(text))

@@ -71,6 +71,8 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:  # SQLite's own message quoted the broken text
         raise DamagedHistoryError(path, "it holds text that is not UTF-8") from error
+    except OverflowError as error:
+        raise InputError(f"the history {path} has no measurement of so large a number") from error
     except MemoryError as error:  # SQLite believed a length in the file
         raise DamagedHistoryError(path, "it asks for more memory than there is") from error
     except sqlite3.DatabaseError as error:

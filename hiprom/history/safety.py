@@ -21,13 +21,16 @@ def check(path: Path) -> None:
     DamagedHistoryError
         With what SQLite found first.
     InputError
-        If there is no such file, or it is another program's.
+        If there is no such file, it is empty, or another program's.
     """
     _check_there(path)
     with translated(path):
         connection = sqlite3.connect(path)
         try:
-            version_of(connection, path)
+            if version_of(connection, path) == 0:
+                raise InputError(
+                    f"{path} is empty, not a history; if there was one, put a backup in its place"
+                )
             first = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
         finally:
             connection.close()

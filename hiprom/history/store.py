@@ -30,6 +30,8 @@ _TABLES: Final = (
     "measurements m JOIN sessions s ON s.id = m.session_id JOIN people p ON p.id = s.person_id"
 )
 
+_MOST: Final = 2**63 - 1  # SQLite's largest whole number
+
 
 def default_path() -> Path:
     """Return the history in the user's data folder."""
@@ -109,7 +111,7 @@ class History(Closing):
             f"SELECT {_COLUMNS} FROM {_TABLES} WHERE (?1 IS NULL OR p.code = ?1) "
             "AND (?2 IS NULL OR m.test = ?2) ORDER BY s.day DESC, m.id DESC LIMIT ?3"
         )
-        limit = -1 if latest is None else latest
+        limit = -1 if latest is None else min(latest, _MOST)
         with translated(self.path):
             rows = self._connection.execute(query, (person, test, limit)).fetchall()
         return [self._entry(row) for row in reversed(rows)]

@@ -151,3 +151,27 @@ def test_a_file_named_before_the_subcommand_beats_the_variable(command, stored, 
     assert command("--db", named, "delete", "1", "--yes")[0] == 0
     assert "1 of 1 measurement" in command("list")[2]
     assert "0 of 0 measurements" in command("--db", named, "list")[2]
+
+
+@pytest.mark.parametrize("arguments", [("show",), ("delete", "--yes")])
+def test_a_number_too_large_for_the_file_is_one_that_it_has_not(arguments, command, stored):
+    command("add", stored, "--person", "P07")
+    status, out, err = command(*arguments, str(2**63))
+    assert (status, out) == (3, "")
+    assert "has no measurement of so large a number" in err
+    assert command("list", "--latest", str(2**63))[0] == 0
+
+
+def test_a_number_longer_than_any_is_taken_for_a_file(run, stored):
+    status, _, err = run("compare", stored, "9" * 5000)
+    assert status == 3
+    assert "internal error" not in err
+
+
+def test_an_empty_file_is_no_intact_history(command, path, tmp_path):
+    path.touch()
+    for arguments in (("check",), ("backup", tmp_path / "copy.sqlite3")):
+        status, out, err = command(*arguments)
+        assert (status, out) == (3, "")
+        assert "is empty, not a history" in err
+    assert not (tmp_path / "copy.sqlite3").exists()
