@@ -121,6 +121,7 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
+    from hiprom.exports.fhir import codes_of
     from hiprom.exports.imports import holds_landmarks
     from hiprom.files import place_of
     from hiprom.writing import check_writable
@@ -129,14 +130,17 @@ def export(
     _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)
     for name, value in (("--subject", subject), ("--date", date), ("--code", code)):
         _for(to, name, value is not None, Format.fhir)
+    codes = None if code is None else codes_of(code)
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
     stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-    if to is Format.fhir and subject is None and person is not None:
+    if to is Format.fhir and subject is None and person not in (None, "largest"):
         subject, person = _code_of(source, person, stored=stored), None
+    if subject is not None and not subject.strip():
+        raise UsageError("--subject is empty: give the code of the person, or drop it")
     looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
     if stored:
         asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
@@ -151,16 +155,10 @@ def export(
     if found is not None and to in _OF_LANDMARKS:
         _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
-        from hiprom.exports.fhir import codes_of, write_fhir
+        from hiprom.exports.fhir import write_fhir
 
         measurement = _stored(source) if found is None else found.measurement
-        write_fhir(
-            measurement,
-            out,
-            day=date,
-            subject=subject,
-            codes=None if code is None else codes_of(code),
-        )
+        write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
@@ -186,7 +184,7 @@ def _is_landmark_json(path: Path) -> bool:
 
 def _code_of(source: Path, person: str, *, stored: bool) -> str:
     """Return whose record it is: with fhir, --person said so before there was --subject."""
-    if not stored and (person.isdecimal() or person == "largest"):
+    if not stored and person.isdecimal():
         raise UsageError(
             f"--person {person} of {source}: add --subject CODE to measure that person; if"
             f" {person} is the code, say --subject {person}"

@@ -116,6 +116,7 @@ def test_what_is_measured_already_is_not_measured_otherwise(option, name, stored
         (("--to", "npz", "--person", "2"), 2, None),
         (("--to", "fhir", "--person", "2", "--subject", "7"), 2, "7"),
         (("--to", "fhir", "--person", "P07"), "largest", "P07"),  # before there was --subject
+        (("--to", "fhir", "--person", "largest"), "largest", None),  # nobody's code
     ],
 )
 def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline, run, tmp_path):
@@ -123,9 +124,10 @@ def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline
     assert run("export", "clip.mp4", "--out", out, *options)[0] == 0
     [(_, asked)] = pipeline.calls
     assert asked["person"] == whom
-    if subject is not None:
+    if "fhir" in options:
         record = json.loads(out.read_text(encoding="utf-8"))["entry"][0]["resource"]
-        assert subject in json.dumps(record["subject"])
+        told = record.get("subject", {}).get("identifier", {}).get("value")
+        assert told == subject
 
 
 @pytest.mark.parametrize(
@@ -133,9 +135,11 @@ def test_whom_to_measure_and_whose_record_it_is(options, whom, subject, pipeline
     [
         (("--to", "csv", "--person", "0"), "say 'largest', or 1, 2"),
         (("--to", "fhir", "--person", "2"), "add --subject CODE"),
+        (("--to", "fhir", "--subject", " "), "--subject is empty"),
+        (("--to", "fhir", "--code", "junk"), "give SYSTEM|CODE"),
     ],
 )
-def test_a_person_that_means_nobody_or_two_things_is_refused(
+def test_what_means_nobody_or_two_things_is_refused_before_the_work(
     options,
     words,
     pipeline,
@@ -153,3 +157,10 @@ def test_a_marker_file_is_read_once(seen, run, tmp_path, monkeypatch):
     out = tmp_path / "out.npz"
     assert run("export", tmp_path / "a_px.trc", "--to", "npz", "--out", out)[0] == 0
     assert len(read) == 1
+
+
+def test_largest_is_nobodys_code(stored, run, tmp_path):
+    out = tmp_path / "out"
+    assert run("export", stored, "--to", "fhir", "--person", "largest", "--out", out)[0] == 0
+    record = json.loads(out.read_text(encoding="utf-8"))["entry"][0]["resource"]
+    assert "subject" not in record
