@@ -104,6 +104,20 @@ def read_text(path: Path) -> str:
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
 
 
+def read_json_text(path: Path) -> str:
+    """Read the text of a JSON file of bounded size, which holds something at least.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is empty.
+    """
+    text = read_text(path)
+    if not text.strip():
+        raise InputError(f"{path} is empty; copy or make it again")
+    return text
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file of bounded size.
 
@@ -112,7 +126,7 @@ def read_json(path: Path) -> Any:
     InputError
         If it cannot be read, or is no JSON.
     """
-    text = read_text(path)
+    text = read_json_text(path)
     try:
         return json.loads(text)
     except ValueError as error:

@@ -12,6 +12,7 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of
+from hiprom.results.stored import read_measurement
 from hiprom.writing import atomic_path, check_writable, create_folder
 
 
@@ -213,7 +214,6 @@ def test_a_text_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         (b"[" * 100_000, "nested too deeply"),
         (b"9" * 5000, "is not JSON"),
         (b"\xff", "is not UTF-8 text"),
-        (b"", "is not JSON"),
     ],
 )
 def test_json_that_is_of_no_use(tmp_path: Path, content: bytes, says: str) -> None:
@@ -227,3 +227,11 @@ def test_a_url_is_no_missing_file() -> None:
         check_regular(Path("https://example.org/clip.mp4"))
     with pytest.raises(InputError, match="there is no file c:"):
         check_regular(Path("c:/clip.mp4"))
+
+
+@pytest.mark.parametrize("content", [b"", b" \n"])
+def test_an_empty_file_is_called_empty(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    for read in (read_json, read_measurement):
+        with pytest.raises(InputError, match="is empty"):
+            read(tmp_path / "a.json")

@@ -130,7 +130,9 @@ def read_json(path: Path) -> LandmarkSequence:
         If it cannot be read, or has another shape.
     """
     content = load_json(path)
-    if isinstance(content, dict) and str(content.get("schema", "")).startswith("hiprom."):
+    if not isinstance(content, dict):
+        raise InputError(f"{path} is no landmark JSON: it is no object; see docs/exports.md")
+    if str(content.get("schema", "")).startswith("hiprom."):
         raise InputError(
             f"{path} is a result ({content['schema']}), not a clip or landmarks: 'hiprom report', "
             "'compare', 'export' and 'history' take it"

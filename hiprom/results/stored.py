@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from hiprom.errors import InputError
-from hiprom.files import read_text
+from hiprom.files import read_json_text
 from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
 
@@ -32,7 +32,7 @@ def read_measurement(path: Path) -> Measurement:
     """
     if (guess_type(path.name)[0] or "").startswith("video/"):
         raise InputError(f"{path} is a clip, not a measurement: run hiprom analyze {path} first")
-    return parse_measurement(read_text(path), str(path))
+    return parse_measurement(read_json_text(path), str(path))
 
 
 def parse_measurement(text: str, origin: str) -> Measurement:
