@@ -108,6 +108,22 @@ def create_folder(folder: Path, *, what: str = "folder", remedy: str = "name ano
         ) from error
 
 
+def check_results_folder(folder: Path) -> None:
+    """Check, before a test is done for nothing, that results can be put into a folder.
+
+    Nothing is left behind: a folder that is not there yet is not made.
+
+    Raises
+    ------
+    UsageError
+        If it is a file, or neither it nor the folder it would be made in can be written to.
+    """
+    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not there.is_dir():
+        raise UsageError(f"cannot use the folder {folder}: {there} is a file; name another")
+    check_writable(there / "session.measurement.json")
+
+
 def check_writable(path: str | os.PathLike[str]) -> Path:
     """Check, before minutes of work are spent, that a file can be written at `path`.
 

@@ -13,7 +13,7 @@ import pytest
 from hiprom.errors import InputError, UsageError
 from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of
 from hiprom.results.stored import read_measurement
-from hiprom.writing import atomic_path, check_writable, create_folder
+from hiprom.writing import atomic_path, check_results_folder, check_writable, create_folder
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -235,3 +235,14 @@ def test_an_empty_file_is_called_empty(content: bytes, tmp_path: Path) -> None:
     for read in (read_json, read_measurement):
         with pytest.raises(InputError, match="is empty"):
             read(tmp_path / "a.json")
+
+
+def test_a_results_folder_is_tried_and_nothing_is_left(tmp_path: Path) -> None:
+    check_results_folder(tmp_path)
+    (tmp_path / "results").mkdir()  # others' folders are in no way
+    check_results_folder(tmp_path / "new" / "deep")
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "deep"):
+        with pytest.raises(UsageError, match="file is a file; name another"):
+            check_results_folder(folder)

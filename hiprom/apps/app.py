@@ -73,6 +73,7 @@ def app(
     from hiprom.apps.web.settings import Settings
     from hiprom.history.store import default_path
     from hiprom.pose import check_mediapipe, resolve_model
+    from hiprom.writing import check_results_folder
 
     settings = Settings(
         host=host,
@@ -90,6 +91,7 @@ def app(
         )
     if settings.local and not token:  # else the page may be shared: nobody else's tests on it
         settings = replace(settings, history=db or default_path())
+    check_results_folder(settings.out)
     check_mediapipe()
     resolve_model(model)
     if careful:
