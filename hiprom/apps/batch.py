@@ -156,7 +156,7 @@ def batch(
             result = run_batch(plan, store, chosen, heed)
     except KeyboardInterrupt:
         say("stopped; what is finished is kept: the same command goes on from here")
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None  # said already
     show(_summary(result))
     if not quiet:
         for name in result.tables:

@@ -96,6 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     take_any_text()
     try:
         status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+        if status == INTERRUPTED:  # some releases of Typer make it of the interrupt themselves
+            raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; files that were written until now are whole")
         sys.exit(INTERRUPTED)

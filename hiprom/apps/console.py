@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, TextIO
 
 from hiprom.apps.options import BROKEN_PIPE
+from hiprom.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,13 +59,24 @@ def say(message: str) -> None:
 
 
 def emit(text: str) -> None:
-    """Write text to stdout; end quietly where the reader went away (``hiprom … | head``)."""
+    """Write text to stdout; end quietly where the reader went away (``hiprom … | head``).
+
+    Raises
+    ------
+    UsageError
+        If stdout leads to a file that cannot be written (a full disk).
+    """
+    if sys.stdout is None:  # closed before we began (``>&-``)
+        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         _close_to_readers(sys.stdout)
         raise SystemExit(BROKEN_PIPE) from None
+    except OSError as error:
+        _close_to_readers(sys.stdout)
+        raise UsageError(f"cannot write to the standard output: {reason_of(error)}") from error
 
 
 def _close_to_readers(stream: TextIO) -> None:

@@ -2,6 +2,7 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -184,8 +185,9 @@ def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
         raise KeyboardInterrupt
 
     pipeline.answer = interrupted
-    status, out, _ = run("analyze", "clip.mp4", "--out", tmp_path / "new" / "deep")
+    status, out, err = run("analyze", "clip.mp4", "--out", tmp_path / "new" / "deep")
     assert (status, out) == (130, "")
+    assert err == "hiprom: stopped; files that were written until now are whole\n"
     assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
 
 
@@ -199,6 +201,26 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(30) == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
+def test_a_full_disk_behind_stdout_is_one_line_and_2():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hiprom", "--version"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "hiprom: cannot write to the standard output: no space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell that can close stdout")
+def test_a_closed_stdout_is_no_error():
+    command = f'"{sys.executable}" -m hiprom --version >&-'
+    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_messages_that_nobody_reads_stop_nothing():
