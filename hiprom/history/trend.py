@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hiprom.errors import InputError
 from hiprom.history.rows import Entry
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Measured = dict[Side, list[Entry]]
 """The entries with a peak of a side, for the sides that have one."""
+
+_ABOUT_A_DAY: Final = timedelta(days=3)
 
 
 def write_trend(entries: Sequence[Entry], path: Path) -> None:
@@ -79,8 +81,17 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
         fontweight="bold",
     )
     axes[1].tick_params(axis="x", rotation=30)
+    _fit_days(axes[1], {entry.day for entries in measured.values() for entry in entries})
     figure.supxlabel(_footer(measured), fontsize=6.5, color=FAINT, x=0.01, ha="left")
     return figure
+
+
+def _fit_days(ax: Axes, days: set[str]) -> None:
+    """Show a single day as a day: left alone, the axis would span four years about it."""
+    if len(days) == 1:
+        day = date.fromisoformat(days.pop())
+        ax.set_xlim(day - _ABOUT_A_DAY, day + _ABOUT_A_DAY)  # type: ignore[arg-type]
+        ax.set_xticks([day], [day.isoformat()])  # type: ignore[arg-type]
 
 
 def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
@@ -88,8 +99,10 @@ def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
     peaks = [_peak(entry, side) for entry in measured]
     first, error = measured[0], band_deg(measured)
     base = _peak(first, side) or 0.0
-    title = f"{side.capitalize()}: {degrees(base)} on {first.day}, {degrees(peaks[-1])} on "
-    ax.set_title(title + measured[-1].day, loc="left", fontsize=9, color=PLOT_COLOUR[side])
+    title = f"{side.capitalize()}: {degrees(base)} on {first.day}"
+    if len(measured) > 1:
+        title += f", {degrees(peaks[-1])} on {measured[-1].day}"
+    ax.set_title(title, loc="left", fontsize=9, color=PLOT_COLOUR[side])
     if error is not None:
         ax.axhspan(base - error, base + error, color="#7a8a94", alpha=0.18, linewidth=0)
     style: Any = {"color": PLOT_COLOUR[side], "linestyle": PLOT_LINE[side]}

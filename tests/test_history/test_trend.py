@@ -100,3 +100,11 @@ def test_nothing_to_plot_is_an_error(entries, tmp_path):
 def test_the_file_is_a_picture(entries, tmp_path):
     write_trend(entries, tmp_path / "t.png")
     assert (tmp_path / "t.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_single_measurement_is_one_figure_on_one_day(entries):
+    left, right = make_trend(entries[:1]).axes
+    assert left.get_title(loc="left") == "Left: 31.2° on 2026-03-02"
+    assert [label.get_text() for label in right.get_xticklabels()] == ["2026-03-02"]
+    first, last = right.get_xlim()
+    assert last - first == pytest.approx(6.0)  # days
