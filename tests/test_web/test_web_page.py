@@ -255,6 +255,20 @@ def test_a_result_fits_every_width(browser, page_served, width):
     assert page.evaluate(STICKING_OUT) == []
 
 
+def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served):
+    found = make_analysis().measurement
+    why = "every repetition was compensated, so there is no clean peak"
+    side = found.sides.left.model_copy(update={"reasons": [why]})
+    sides = found.sides.model_copy(update={"left": side})
+    page_served.out.mkdir()
+    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served)
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    assert why[1:] in page.inner_text("#result .card.left")
+    assert why[1:] not in page.inner_text("#result .card.right")
+
+
 def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
     browser, page_served, slow, tmp_path
 ):

@@ -138,9 +138,10 @@ function origin({ of, clip, saved_s: saved }) {
 function sideCard(measurement, side) {
   const found = measurement.sides[side];
   const card = make("section", { class: `card ${side}` }, make("h2", { text: t(`result.${side}`) }));
+  // Also a side that was measured may lack a figure, such as the one free of compensation.
+  const reasons = found.reasons.map((text) => make("p", { class: "small", text: sentence(text) }));
   if (found.peak_ir_deg === null) {
-    card.append(make("p", { class: "figure none", text: t("result.unmeasured") }));
-    card.append(...found.reasons.map((text) => make("p", { class: "small", text: sentence(text) })));
+    card.append(make("p", { class: "figure none", text: t("result.unmeasured") }), ...reasons);
     return card;
   }
   card.append(
@@ -151,7 +152,7 @@ function sideCard(measurement, side) {
   if (low !== undefined) {
     card.append(make("p", { text: t("result.interval", { low: degrees(low), high: degrees(high) }) }));
   }
-  card.append(definitions("rows", sideRows(found)));
+  card.append(definitions("rows", sideRows(found)), ...reasons);
   return card;
 }
 
