@@ -31,6 +31,15 @@ def test_nothing_sticks_out_of_the_narrowest_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
+def test_a_long_code_without_a_gap_is_broken(measurement, protocol, tmp_path):
+    path = tmp_path / "page.html"
+    write_report(path, measurement, protocol, details=Details(name="N" * 200))
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 320, "height": 640})
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_no_sheet_holds_the_last_line_alone(page, paper):
     def sheets():
