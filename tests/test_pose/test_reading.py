@@ -15,6 +15,7 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.pose import resolve_model
+from hiprom.pose.camera_path import CameraWatch
 from hiprom.pose.chunk import Part, Task, _light
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
@@ -222,6 +223,7 @@ def part(span: tuple[float, float], at: float, end: float | None = None) -> Part
         known=Known(last, None, span[1] - 0.04),
         people=1,
         light=[],
+        camera=CameraWatch().path,
         skipped=0,
         disordered=False,
         truncated=False,
