@@ -15,7 +15,8 @@ from hiprom.video.frames import RgbImage
 
 SEEN_EVERY_S = 0.5
 MOVING_EVERY_S = 0.2
-"""So often the backdrop is looked at while the camera is steady, and while it moves."""
+"""So often the backdrop is looked at while the camera is steady (or nobody knows), and while it
+moves."""
 _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
 _STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
 _LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork

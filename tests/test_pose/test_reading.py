@@ -66,6 +66,12 @@ def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
     assert both.luminance == alone.luminance is not None
     assert both.people == alone.people == 1
     assert 100 < alone.luminance < 200
+    assert both.camera is not None and alone.camera is not None
+    np.testing.assert_array_equal(both.camera.time_s, alone.camera.time_s)
+    assert alone.camera.known.all()
+    # The person's place, about which the backdrop begins, is told as sharply as the landmarks.
+    np.testing.assert_allclose(both.camera.turn_deg, alone.camera.turn_deg, rtol=0, atol=0.05)
+    np.testing.assert_allclose(both.camera.shift, alone.camera.shift, rtol=0, atol=1e-3)
 
 
 @pytest.mark.slow
