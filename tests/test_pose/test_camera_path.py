@@ -16,7 +16,7 @@ POSE = Pose(
     np.zeros((33, 3)),
     np.ones(33),
 )
-WIDE = room(size=(1000, 360))
+WIDE = room(size=(1200, 360))
 PLAIN = np.full((360, 480, 3), 128, np.uint8)
 
 
@@ -58,18 +58,18 @@ def test_a_camera_that_was_swung_round_is_found_by_where_the_person_went() -> No
 
 
 def test_what_the_first_picture_does_not_show_is_told_from_one_picture_to_the_next() -> None:
-    path = panned(0.0, range(0, 401, 20))
-    np.testing.assert_allclose(path.shift[:, 0] * 480, range(0, -401, -20), atol=3)
+    path = panned(0.0, range(0, 521, 20))
+    np.testing.assert_allclose(path.shift[:, 0] * 480, range(0, -521, -20), atol=3)
 
 
 def test_a_person_who_walks_does_not_lead_astray() -> None:
     """Far from the first picture the camera goes on by 4 pixels, and they by 100."""
     watch = CameraWatch()
-    for time_s, left in enumerate(range(0, 401, 20)):
+    for time_s, left in enumerate(range(0, 521, 20)):
         watch.see(WIDE[:, left : left + 480], float(time_s), POSE)
     walked = POSE._replace(image_px=POSE.image_px + [100.0, 0.0])
-    watch.see(WIDE[:, 404:884], 30.0, walked)
-    assert watch.path.shift[-1, 0] * 480 == pytest.approx(-404, abs=3)
+    watch.see(WIDE[:, 524:1004], 30.0, walked)
+    assert watch.path.shift[-1, 0] * 480 == pytest.approx(-524, abs=3)
 
 
 def test_where_nothing_is_known_it_looks_as_often_as_at_a_steady_picture() -> None:
@@ -147,13 +147,13 @@ def test_parts_are_told_against_the_first_picture_of_all() -> None:
 
 def test_parts_are_linked_by_what_came_just_before() -> None:
     """The second part begins where the first ended, which its own first picture does not show."""
-    first, second = panned(0.0, range(0, 401, 20)), panned(30.0, range(400, 441, 20))
+    first, second = panned(0.0, range(0, 521, 20)), panned(30.0, range(520, 561, 20))
     assert first.anchor is not None and second.anchor is not None
     assert first.anchor.move_to(second.anchor) is None
     elsewhere = CameraWatch()
     elsewhere.see(room(seed=7), 40.0, POSE)
     shift = CameraPath.joined([first, second, elsewhere.path]).shift[:, 0] * 480
-    np.testing.assert_allclose(shift[:-1], [*range(0, -401, -20), *range(-400, -441, -20)], atol=3)
+    np.testing.assert_allclose(shift[:-1], [*range(0, -521, -20), *range(-520, -561, -20)], atol=3)
     assert np.isnan(shift[-1])
 
 
