@@ -25,6 +25,7 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
+    from hiprom.exports.fhir import Codes
     from hiprom.exports.frames import Frames
     from hiprom.exports.trc import Trajectories
     from hiprom.measurement import Measurement
@@ -129,6 +130,7 @@ def export(
     _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)
     for name, value in (("--subject", subject), ("--date", date), ("--code", code)):
         _for(to, name, value is not None, Format.fhir)
+    codes = None if code is None else _codes(code)
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
@@ -151,16 +153,10 @@ def export(
     if found is not None and to in _OF_LANDMARKS:
         _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
-        from hiprom.exports.fhir import codes_of, write_fhir
+        from hiprom.exports.fhir import write_fhir
 
         measurement = _stored(source) if found is None else found.measurement
-        write_fhir(
-            measurement,
-            out,
-            day=date,
-            subject=subject,
-            codes=None if code is None else codes_of(code),
-        )
+        write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
@@ -174,6 +170,13 @@ def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
     if given and to not in formats:
         names = " and ".join(one.value for one in formats)
         raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
+
+
+def _codes(text: str) -> Codes:
+    """Read a code before minutes of work are spent: it may make no sense."""
+    from hiprom.exports.fhir import codes_of
+
+    return codes_of(text)
 
 
 def _is_landmark_json(path: Path) -> bool:
