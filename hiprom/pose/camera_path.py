@@ -10,7 +10,7 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray
 from hiprom.pose.detector import Pose
 from hiprom.pose.people import Torso, box
-from hiprom.video.backdrop import Backdrop, Move, after, back, nowhere
+from hiprom.video.backdrop import Backdrop, Move, after, nowhere
 from hiprom.video.frames import RgbImage
 
 SEEN_EVERY_S = 0.5
@@ -35,8 +35,7 @@ class CameraPath:
     time_s : (n,) array
         When the backdrop was looked at, increasing.
     move : (n, 2, 3) array
-        From the anchor (after `since`, from the first picture that is known then) to that moment's
-        picture, in pixels of the backdrop; NaN where unknown.
+        From the anchor to that moment's picture, in pixels of the backdrop; NaN where unknown.
     """
 
     anchor: Backdrop | None
@@ -87,19 +86,8 @@ class CameraPath:
         return turn, np.column_stack([right, down])
 
     def since(self, start_s: float) -> CameraPath:
-        """Return the path from a moment on, as if the first picture had been taken then.
-
-        Parameters
-        ----------
-        start_s : float
-            From which on times count.
-        """
-        counts = self.time_s >= start_s
-        move, known = self.move[counts], self.known[counts]
-        if known.any():
-            undone = back(move[known][0])
-            move = np.array([after(undone, one) for one in move])
-        return replace(self, time_s=self.time_s[counts] - start_s, move=move)
+        """Return the path with times that count from another moment."""
+        return replace(self, time_s=self.time_s - start_s)
 
     @classmethod
     def joined(cls, paths: Sequence[CameraPath]) -> CameraPath:

@@ -42,12 +42,6 @@ def after(first: Move, second: Move) -> Move:
     return np.column_stack([turn, second[:, :2] @ first[:, 2] + second[:, 2]])
 
 
-def back(move: Move) -> Move:
-    """Return the move that undoes one."""
-    turn = np.linalg.inv(move[:, :2])
-    return np.column_stack([turn, -turn @ move[:, 2]])
-
-
 @dataclass(frozen=True)
 class Backdrop:
     """A small grey copy of a picture, and where in it somebody is.

@@ -90,28 +90,6 @@ def test_times_may_count_from_another_moment() -> None:
     np.testing.assert_allclose(path.at(np.array([0.5]))[0], [1.0], atol=0.1)
 
 
-def test_how_the_camera_was_put_in_place_is_left_out() -> None:
-    """It is turned by 6 degrees and taken aside before the test, which begins at 1.8 s."""
-    watch = CameraWatch()
-    for time_s, turn_deg, right in ((0, 6, 0), (1, 6, 30), (2, 0, 0), (3, 0, 0), (4, 2, -20)):
-        watch.see(filmed(room(), turn_deg, right, 0), float(time_s), POSE)
-    path = watch.path.since(1.8)
-    np.testing.assert_allclose(path.time_s, [0.2, 1.2, 2.2])
-    np.testing.assert_allclose(path.turn_deg, [0, 0, 2], atol=0.1)
-    np.testing.assert_allclose(path.shift * 480, [[0, 0], [0, 0], [-20, 0]], atol=0.5)
-
-
-def test_what_nobody_knew_before_the_test_does_not_count_against_it() -> None:
-    watch = CameraWatch()
-    watch.see(room(), 0.0, POSE)
-    for time_s in (1.0, 2.0, 3.0):
-        watch.see(PLAIN, time_s, POSE)
-    for time_s, turn_deg in ((4.0, 0.0), (5.0, 1.0)):
-        watch.see(filmed(room(), turn_deg, 0, 0), time_s, POSE)
-    assert np.isnan(watch.path.since(1.0).at(np.array([4.0]))[0]).all()
-    np.testing.assert_allclose(watch.path.since(4.0).at(np.array([1.0]))[0], [1.0], atol=0.1)
-
-
 @pytest.mark.parametrize(("known", "of", "told"), [(2, 5, False), (3, 5, True), (5, 5, True)])
 def test_a_path_is_told_where_half_of_it_is_known(known: int, of: int, told: bool) -> None:
     watch = CameraWatch()
@@ -119,16 +97,6 @@ def test_a_path_is_told_where_half_of_it_is_known(known: int, of: int, told: boo
         watch.see(room() if i < known else PLAIN, float(i), POSE)
     turn_deg, _ = watch.path.at(np.arange(5.0))
     assert np.isfinite(turn_deg).all() == told
-
-
-@pytest.mark.parametrize("start_s", [-5.0, 0.0, 0.7, 9.0])
-def test_a_path_of_which_nothing_is_known_has_no_beginning(start_s: float) -> None:
-    watch = CameraWatch()
-    for time_s in (0.0, 1.0):
-        watch.see(PLAIN, time_s, POSE)
-    for path in (watch.path, CameraWatch().path):
-        turn_deg, shift = path.since(start_s).at(np.array([0.0, 1.0]))
-        assert np.isnan(turn_deg).all() and np.isnan(shift).all()
 
 
 @pytest.mark.parametrize("lost", [slice(None), [0], [11, 12]], ids=["all", "nose", "shoulders"])

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from helpers.rooms import SIZE, Picture, filmed, room
 
-from hiprom.video.backdrop import Backdrop, after, back, nowhere
+from hiprom.video.backdrop import Backdrop, after, nowhere
 
 PERSON = (180.0, 60.0, 300.0, 340.0)
 TRUNK = (240.0, 150.0)
@@ -134,9 +134,3 @@ def test_moves_follow_each_other() -> None:
     np.testing.assert_allclose(after(nowhere(), quarter), quarter)
     np.testing.assert_allclose(after(quarter, nowhere()), quarter)
     np.testing.assert_allclose(after(quarter, quarter), [[-1, 0, 5], [0, -1, 5]])
-
-
-def test_a_move_and_back_is_none() -> None:
-    move = np.array([[0.9, -0.5, 5.0], [0.5, 0.9, -3.0]])
-    np.testing.assert_allclose(after(move, back(move)), nowhere(), atol=1e-12)
-    np.testing.assert_allclose(after(back(move), move), nowhere(), atol=1e-12)
