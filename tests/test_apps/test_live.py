@@ -174,16 +174,17 @@ def test_small_pictures_are_enlarged_and_a_bar_lies_below(opencv):
     assert opencv.shown[-1].shape == (600 + 156, 800, 3)
 
 
-def test_an_upright_picture_gets_margins_so_that_the_bar_can_be_read(opencv):
+def test_an_upright_picture_gets_margins_for_the_bar_and_the_list(opencv):
+    """Of 0.47 of its height on either side."""
     window, _, _ = shown()
     session = Session("seated", width=720, height=1280)
     frame = Frame(0.0, np.full((1280, 720, 3), 90, np.uint8), 0)
     with window:
         window.show(frame, session.update(0.0, None))
     height, width = opencv.shown[-1].shape[:2]
-    assert (width, height) == (1536, 1280 + 333)
+    assert (width, height) == (720 + 1203, 1280 + 333)
     row = opencv.shown[-1][400]
-    assert (row[:400] == row[0]).all() and not (row[768] == row[0]).all()
+    assert (row[:601] == row[0]).all() and not (row[961] == row[0]).all()
 
 
 def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
