@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +12,7 @@ import av
 import numpy as np
 import pytest
 from helpers.landmarks import nobody
+from helpers.rooms import Picture, filmed
 from helpers.sitter import movement, seated
 
 from hiprom import pipeline
@@ -42,24 +44,48 @@ def test_sample_clip_against_its_truth(samples: Path, name: str) -> None:
     assert {(c.kind, c.side) for c in measurement.compensations} == hiked
 
 
+def refilmed(clip: Path, copy: Path, change: Callable[[Picture, float], Picture]) -> Path:
+    """A copy of a clip, each picture changed; `change` is told its time, seconds."""
+    with av.open(str(clip)) as source, av.open(str(copy), "w") as target:
+        stream = target.add_stream("libx264", rate=source.streams.video[0].average_rate)
+        context = source.streams.video[0].codec_context
+        stream.width, stream.height, stream.pix_fmt = context.width, context.height, "yuv420p"
+        for frame in source.decode(video=0):
+            image = np.ascontiguousarray(change(frame.to_ndarray(format="rgb24"), frame.time))
+            target.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
+        target.mux(stream.encode())
+    return copy
+
+
 @pytest.mark.slow
 def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(samples: Path, tmp_path: Path) -> None:
     clip = samples / "seated_portrait.mp4"
-    mirrored = tmp_path / "mirrored.mp4"
-    with av.open(str(clip)) as source, av.open(str(mirrored), "w") as target:
-        stream = target.add_stream("libx264", rate=source.streams.video[0].average_rate)
-        stream.width, stream.height = (source.streams.video[0].codec_context.width,) + (
-            source.streams.video[0].codec_context.height,
-        )
-        stream.pix_fmt = "yuv420p"
-        for frame in source.decode(video=0):
-            flipped = np.ascontiguousarray(frame.to_ndarray(format="rgb24")[:, ::-1])
-            target.mux(stream.encode(av.VideoFrame.from_ndarray(flipped, format="rgb24")))
-        target.mux(stream.encode())
+    mirrored = refilmed(clip, tmp_path / "mirrored.mp4", lambda image, _: image[:, ::-1])
     ours, theirs = pipeline.analyze(clip), pipeline.analyze(mirrored, mirrored=True)
     for side in ("left", "right"):
         # The pose model itself is not quite symmetric; the geometry is.
         assert theirs.sides[side].peak_ir_deg == pytest.approx(ours.sides[side].peak_ir_deg, abs=4)
+
+
+@pytest.mark.slow
+def test_a_camera_that_is_knocked_is_told_and_its_turn_taken_out(
+    samples: Path, tmp_path: Path
+) -> None:
+    """From the middle of the clip on the picture is turned by 4 degrees."""
+    clip = samples / "seated_portrait.mp4"
+    knocked = refilmed(
+        clip,
+        tmp_path / "knocked.mp4",
+        lambda image, time_s: image if time_s < 6.0 else filmed(image, 4.0, 0.0, 0.0),
+    )
+    ours, theirs = pipeline.run(clip), pipeline.run(knocked)
+    assert theirs.landmarks.picture_turn_deg[[0, -1]] == pytest.approx([0.0, 4.0], abs=0.3)
+    says = "the camera turned by 4°"
+    assert any(says in reason for reason in theirs.measurement.quality.reasons)
+    assert not any("the camera turned" in reason for reason in ours.measurement.quality.reasons)
+    for side in ("left", "right"):
+        found, expected = (m.measurement.sides[side].peak_ir_deg for m in (theirs, ours))
+        assert found == pytest.approx(expected, abs=2.0)
 
 
 @pytest.mark.parametrize(("test", "found"), [("auto", None), ("seated", "seated")])

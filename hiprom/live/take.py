@@ -92,6 +92,7 @@ class Take:
             self.since_s = None
         elif self.since_s is None:
             self.since_s = time_s
+            self._watch.restart()  # nor is how the camera was put in place
 
     def add_look(self, look: CarefulLook) -> None:
         """Add a careful look, if its frame is (still) here."""

@@ -15,7 +15,8 @@ from hiprom.video.frames import RgbImage
 
 SEEN_EVERY_S = 0.5
 MOVING_EVERY_S = 0.2
-"""So often the backdrop is looked at while the camera is steady, and while it moves."""
+"""So often the backdrop is looked at while the camera is steady (or nobody knows), and while it
+moves."""
 _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
 _STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
 _LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork
@@ -164,12 +165,14 @@ class CameraWatch:
         time_s : float
             Later than those before.
         pose : Pose
-            The person there, in pixels of the image.
+            The person there, in pixels of the image. One of whom nobody knows where they are is
+            passed over: they would count as part of the backdrop.
         """
-        if time_s < self._next_s:
+        moving, trunk = box(pose), Torso.of(pose).centre
+        if time_s < self._next_s or not np.isfinite([*moving, *trunk]).all():
             return
         before = self._track.reached
-        move = self._track.find(Backdrop.of(image, box(pose), Torso.of(pose).centre))
+        move = self._track.find(Backdrop.of(image, moving, trunk))
         steady = move is None or float(np.abs(move - before).max()) < _STEADY_PX
         self._next_s = time_s + (SEEN_EVERY_S if steady else MOVING_EVERY_S) - _SLACK_S
         self._times.append(time_s)

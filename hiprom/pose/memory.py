@@ -47,11 +47,14 @@ def leave_on_disk(file: int) -> None:
     library = _glibc()
     if library is None or not _MAPS.exists():
         return
-    wanted = os.fstat(file).st_ino
+    # A number alone may be another file's on another disk, such as a library's, whose pages the
+    # loader wrote to before it made them read-only.
+    name = Path(f"/proc/self/fd/{file}").readlink()
+    wanted = [str(os.fstat(file).st_ino), str(name)]
     for line in _MAPS.read_text(encoding="utf-8", errors="replace").splitlines():
-        span, rights, _, _, inode = line.split(maxsplit=5)[:5]
+        span, rights, _, _, *which = line.split(maxsplit=5)
         # What was written to a private copy of a page would be lost.
-        if int(inode) == wanted and rights.startswith("r-"):
+        if which == wanted and rights.startswith("r-"):
             start, end = (int(address, 16) for address in span.split("-"))
             library.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _DONT_NEED)
 

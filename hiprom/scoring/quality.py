@@ -81,7 +81,7 @@ def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protoco
 
 def shows_position(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> bool:
     """Return whether the picture can tell who sits from who stands: upright legs are in it."""
-    return _legs_seen(kinematics, protocol) and not _turned_deg(landmarks) > _UPRIGHT_DEG
+    return _legs_seen(kinematics, protocol) and not _trunk_turned_deg(landmarks) > _UPRIGHT_DEG
 
 
 def grade(verdict: Verdict, reasons: list[str], measured: bool) -> Quality:
@@ -155,13 +155,13 @@ def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
         return "the head is not in the picture: film the whole body, with some room around it"
     if protocol.name == "supine":
         return None
-    if (away := _turned_deg(landmarks)) > _UPRIGHT_DEG:
+    if (away := _trunk_turned_deg(landmarks)) > _UPRIGHT_DEG:
         how = "is upside down" if away > 180.0 - _UPRIGHT_DEG else "lies on its side"
         return f"the picture {how}: turn the clip, or film with the camera upright"
     return None
 
 
-def _turned_deg(landmarks: LandmarkSequence) -> float:
+def _trunk_turned_deg(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk is from upright in the picture, NaN where none was seen."""
     trunk = image_segments(landmarks.image_px).trunk
     return abs(median_known(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))

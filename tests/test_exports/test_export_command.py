@@ -84,6 +84,12 @@ def test_codes(code, status, stored, run, tmp_path):
         assert entry["resource"]["code"]["coding"]
 
 
+def test_a_code_that_makes_no_sense_is_told_before_the_clip_is_measured(run, tmp_path):
+    clip = tmp_path / "missing.mp4"
+    status, _, err = run("export", clip, "--to", "fhir", "--out", tmp_path / "out", "--code", "x")
+    assert (status, "SYSTEM|CODE" in err) == (2, True)
+
+
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz"])
 def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):
     write_trc(body, tmp_path / "a.trc")

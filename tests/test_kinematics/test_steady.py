@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.sitter import movement, seated
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom.kinematics.core import compute
-from hiprom.kinematics.steady import carried, gone_share, steadied, turned_deg
+from hiprom.kinematics.steady import carried, gone_share, is_steady, steadied, turned_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 
@@ -38,6 +38,7 @@ def by_hand(turn_deg: np.ndarray, sequence: LandmarkSequence = STILL) -> Landmar
     )
 
 
+@settings(deadline=None)
 @given(size=st.floats(1.5, 8.0), slow=st.floats(0.05, 0.6), at=st.floats(0, 6))
 def test_steadied_landmarks_are_those_of_a_camera_that_stood(
     size: float, slow: float, at: float
@@ -97,3 +98,17 @@ def test_a_camera_that_went_aside_is_put_back_and_still_points_are_carried_along
             carried(STILL.image_px[frame], held, frame), held.image_px[frame], atol=1e-9
         )
     np.testing.assert_array_equal(carried(STILL.image_px[0], STILL, 5), STILL.image_px[0])
+
+
+def test_a_camera_that_only_went_aside_is_put_back_too() -> None:
+    """By 40 of 960 pixels; by 20 it counts as steady."""
+    aside = np.where(SECONDS[:, None] < SECONDS[-1] / 2, 0.0, [40.0, 0.0])
+    held = replace(
+        STILL,
+        image_px=STILL.image_px + aside[:, None],
+        picture_turn_deg=np.zeros(len(STILL)),
+        picture_shift_px=aside,
+    )
+    assert not is_steady(held)
+    np.testing.assert_allclose(steadied(held).image_px, STILL.image_px, atol=1e-9)
+    assert is_steady(replace(held, picture_shift_px=aside / 2))

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from hiprom.live.guide import Guide
-from hiprom.live.movement import Finished
-from hiprom.live.observer import LEAST_QUIET_S, Seen
+from hiprom.live.movement import LiveRepetition
+from hiprom.live.observer import LEAST_QUIET_S, Observation
 from hiprom.live.texts import line
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
@@ -13,18 +13,18 @@ from hiprom.live.view import Check, Phase
 GOOD = (Check("light", line("check.light"), True, None, False),)
 BAD = (Check("light", line("check.light"), False, line("fix.light_dark"), False),)
 BLOCKED = (Check("light", line("check.light"), False, line("fix.light_dark"), True),)
-NOBODY = Seen(found=False)
-STILL = Seen(found=True, quiet_s=99.0, ready=True)
+NOBODY = Observation(found=False)
+STILL = Observation(found=True, quiet_s=99.0, ready=True)
 HELD_ENOUGH = LEAST_QUIET_S / 2
 
 
 def out(side="left", held_s=0.0, **more):
-    return Seen(found=True, ready=True, moving=side, held_s=held_s, **more)
+    return Observation(found=True, ready=True, moving=side, held_s=held_s, **more)
 
 
 def back(side="left", spoiled=()):
-    done = Finished(side, 30.0, 0.0, 2.0)
-    return Seen(found=True, ready=True, finished=done, spoiled=spoiled)
+    done = LiveRepetition(side, 30.0, 0.0, 2.0)
+    return Observation(found=True, ready=True, finished=done, spoiled=spoiled)
 
 
 class Played:
@@ -43,9 +43,9 @@ class Played:
 
     def until_asked(self):
         """Sit down, be seen, rest."""
-        assert self.see(STILL, 0.1 + TIMES.found + 0.1) is Phase.CHECK_SETUP
-        assert self.see(STILL, TIMES.setup + 0.2) is Phase.REST
-        assert self.see(STILL, TIMES.rest + 0.1) is Phase.MOVE_OUT
+        assert self.see(STILL, 0.1 + TIMES.found_s + 0.1) is Phase.CHECK_SETUP
+        assert self.see(STILL, TIMES.setup_s + 0.2) is Phase.REST
+        assert self.see(STILL, TIMES.rest_s + 0.1) is Phase.MOVE_OUT
         return self
 
     def until_held(self):
@@ -56,41 +56,41 @@ class Played:
 
 def test_a_repetition_goes_out_is_held_and_comes_back_then_the_other_side():
     played = Played().until_held()
-    assert played.see(out(held_s=TIMES.hold)) is Phase.BACK
+    assert played.see(out(held_s=TIMES.hold_s)) is Phase.BACK
     assert played.see(back()) is Phase.SWITCH_SIDE
     assert (played.guide.side, played.guide.tally.done["left"]) == ("right", 1)
-    assert played.see(STILL, TIMES.switch + 0.1) is Phase.MOVE_OUT
+    assert played.see(STILL, TIMES.switch_s + 0.1) is Phase.MOVE_OUT
     assert played.see(back("right")) is Phase.RESULT
 
 
 def test_rest_is_counted_from_when_it_was_asked_for():
     """Legs that had hung still for long before are asked for two more seconds."""
     played = Played()
-    played.see(STILL, TIMES.found + TIMES.setup + 0.5)
+    played.see(STILL, TIMES.found_s + TIMES.setup_s + 0.5)
     assert played.guide.phase is Phase.REST
-    assert played.see(STILL, TIMES.rest - 0.5) is Phase.REST
+    assert played.see(STILL, TIMES.rest_s - 0.5) is Phase.REST
     assert played.see(STILL, 0.6) is Phase.MOVE_OUT
 
 
 def test_legs_that_never_rest_end_the_session():
     played = Played()
-    played.see(STILL, TIMES.found + TIMES.setup + 0.5)
-    restless = Seen(found=True, quiet_s=0.3, ready=False)
-    assert played.see(restless, TIMES.rest_at_most - 1.0) is Phase.REST
+    played.see(STILL, TIMES.found_s + TIMES.setup_s + 0.5)
+    restless = Observation(found=True, quiet_s=0.3, ready=False)
+    assert played.see(restless, TIMES.rest_at_most_s - 1.0) is Phase.REST
     assert played.see(restless, 2.0) is Phase.STOPPED
 
 
 def test_a_leg_that_comes_early_is_told_to_come_back_by_then_at_the_latest():
     """Held for less than a second each time, it is not asked to hold for ever."""
     played = Played().until_held()
-    assert played.see(out(held_s=0.5), TIMES.hold_at_most - 0.2) is Phase.HOLD
+    assert played.see(out(held_s=0.5), TIMES.hold_at_most_s - 0.2) is Phase.HOLD
     assert played.see(out(held_s=0.5), 0.4) is Phase.BACK
 
 
 def test_a_leg_that_does_not_come_back_is_asked_to_rest():
     played = Played().until_held()
-    played.see(out(held_s=TIMES.hold))
-    assert played.see(out(held_s=9.0), TIMES.back_at_most - 0.2) is Phase.BACK
+    played.see(out(held_s=TIMES.hold_s))
+    assert played.see(out(held_s=9.0), TIMES.back_at_most_s - 0.2) is Phase.BACK
     seen = [played.see(out(held_s=9.0)) for _ in range(4)]
     assert next(phase for phase in seen if phase is not Phase.BACK) is Phase.REST
 
@@ -103,10 +103,10 @@ def test_a_leg_that_came_back_too_soon_is_asked_again():
 
 def test_a_side_that_does_not_move_is_given_up_for_the_other_and_both_end_the_session():
     played = Played().until_asked()
-    assert played.see(STILL, TIMES.out_at_most - 0.5) is Phase.MOVE_OUT
+    assert played.see(STILL, TIMES.out_at_most_s - 0.5) is Phase.MOVE_OUT
     assert played.see(STILL, 0.6) is Phase.SWITCH_SIDE
     assert played.guide.side == "right"
-    assert played.see(STILL, TIMES.switch + TIMES.out_at_most + 0.4) is Phase.STOPPED
+    assert played.see(STILL, TIMES.switch_s + TIMES.out_at_most_s + 0.4) is Phase.STOPPED
 
 
 def test_a_spoiled_repetition_is_asked_for_again():
@@ -127,24 +127,24 @@ def test_whoever_moves_the_other_leg_is_followed():
 )
 def test_what_only_lowers_the_trust_is_passed_over_in_the_end(checks, phase):
     played = Played()
-    played.see(STILL, TIMES.found + 0.2)
-    assert played.see(STILL, TIMES.setup_advice + 0.3, checks) is phase
+    played.see(STILL, TIMES.found_s + 0.2)
+    assert played.see(STILL, TIMES.setup_advice_s + 0.3, checks) is phase
 
 
 def test_a_setup_that_blocks_ends_the_session():
     played = Played()
-    played.see(STILL, TIMES.found + 0.2)
-    assert played.see(STILL, TIMES.setup_at_most - 0.5, BLOCKED) is Phase.CHECK_SETUP
+    played.see(STILL, TIMES.found_s + 0.2)
+    assert played.see(STILL, TIMES.setup_at_most_s - 0.5, BLOCKED) is Phase.CHECK_SETUP
     assert played.see(STILL, 1.0, BLOCKED) is Phase.STOPPED
 
 
 def test_who_never_comes_is_waited_for_longer_than_who_left():
     played = Played()
-    assert played.see(NOBODY, TIMES.no_person - 0.2) is Phase.FIND_PERSON
+    assert played.see(NOBODY, TIMES.no_person_s - 0.2) is Phase.FIND_PERSON
     assert played.see(NOBODY, 0.4) is Phase.STOPPED
     left = Played().until_asked()
-    assert left.see(NOBODY, TIMES.lost + 0.2) is Phase.FIND_PERSON
-    assert left.see(NOBODY, TIMES.away_at_most - 0.4) is Phase.FIND_PERSON
+    assert left.see(NOBODY, TIMES.lost_s + 0.2) is Phase.FIND_PERSON
+    assert left.see(NOBODY, TIMES.away_at_most_s - 0.4) is Phase.FIND_PERSON
     assert left.see(NOBODY, 0.6) is Phase.STOPPED
 
 
@@ -154,13 +154,13 @@ def test_time_that_is_left_out_counts_for_nothing():
     played.guide.skip_time(30.0)
     # Nobody is seen in the first picture after the pause: that is no second of absence.
     assert played.see(NOBODY) is Phase.MOVE_OUT
-    assert played.see(STILL, TIMES.out_at_most - 1.0) is Phase.MOVE_OUT
+    assert played.see(STILL, TIMES.out_at_most_s - 1.0) is Phase.MOVE_OUT
     assert played.see(STILL, 1.5) is Phase.SWITCH_SIDE
 
 
 def test_a_session_does_not_last_for_ever():
     played = Played(repetitions=1000).until_asked()
-    while played.now_s < TIMES.session_at_most - 0.5:
+    while played.now_s < TIMES.session_at_most_s - 0.5:
         played.see(back())
     assert not played.guide.phase.over
     assert played.see(back(), 1.0) is Phase.RESULT

@@ -1,7 +1,9 @@
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.rooms import filmed, room
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.errors import InputError, UsageError
@@ -85,6 +87,22 @@ def test_a_session_runs_to_its_result(session):
     assert views[-1].phase is Phase.RESULT
     assert views[-1].done == (3, 3)
     assert views[0].checks[1].ok is True  # the light, from the picture
+
+
+class Knocked(Source):
+    """A camera before a wall, turned by 3 degrees after ten seconds."""
+
+    still, turned = (filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0) for turn in (0, 3))
+
+    def take(self, at_most_s):
+        frame = super().take(at_most_s)
+        image = self.still if self.now_s() < 10.0 else self.turned
+        return None if frame is None else replace(frame, image=image)
+
+
+def test_a_camera_that_is_knocked_is_told(session):
+    go(session, Knocked(3000))
+    assert session.record.picture_turn_deg[-1] == pytest.approx(3.0, abs=0.2)
 
 
 def test_a_camera_lost_in_the_middle_keeps_what_it_has(session):

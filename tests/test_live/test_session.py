@@ -302,3 +302,15 @@ def test_a_camera_that_turns_during_the_test_is_told(mirrored):
     assert picture_turn_deg[-1] == pytest.approx(-3.0 if mirrored else 3.0, abs=0.2)
     reasons = session.finish().measurement.quality.reasons
     assert any("the camera turned by 3°" in reason for reason in reasons)
+
+
+def test_of_a_mirrored_picture_person_and_backdrop_are_turned_back(monkeypatch):
+    """Also where the picture is smaller than the camera's."""
+    given = []
+    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
+    monkeypatch.setattr(session._take, "see_backdrop", lambda *seen: given.extend(seen))
+    image = room(size=(320, 240))
+    shown = Pose(np.full((33, 2), (20.0, 100.0)), np.zeros((33, 3)), np.ones(33))
+    session.see_backdrop(image, shown)
+    np.testing.assert_array_equal(given[0], image[:, ::-1])
+    np.testing.assert_array_equal(given[1].image_px, np.full((33, 2), (300.0, 100.0)))

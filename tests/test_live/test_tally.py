@@ -2,12 +2,12 @@
 
 import pytest
 
-from hiprom.live.movement import Finished
+from hiprom.live.movement import LiveRepetition
 from hiprom.live.tally import REPEATS, Tally
 
 
 def done(side="left", peak_deg=30.0):
-    return Finished(side, peak_deg, 0.0, 2.0)
+    return LiveRepetition(side, peak_deg, 0.0, 2.0)
 
 
 def test_a_spoiled_repetition_is_done_again_twice_and_then_counts():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import re
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 
 import hiprom.pose.bundle as bundle_module
+import hiprom.pose.memory as memory_module
 from hiprom.pose import PoseDetector, resolve_model
 from hiprom.pose.bundle import bundle_options
 from hiprom.pose.memory import leave_on_disk
@@ -108,3 +110,29 @@ def test_pages_that_were_written_to_stay(tmp_path: Path) -> None:
         mapped[:3] = b"new"
         leave_on_disk(file.fileno())
         assert mapped[:3] == b"new"
+
+
+@linux
+def test_a_file_of_the_same_number_on_another_disk_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages of a library that the loader wrote to are read-only by then, and would be lost."""
+    let_go = []
+
+    class Library:
+        def madvise(self, start: Any, length: Any, advice: int) -> None:
+            let_go.append((start.value, length.value))
+
+    maps = tmp_path / "maps"
+    monkeypatch.setattr(memory_module, "_glibc", Library)
+    monkeypatch.setattr(memory_module, "_MAPS", maps)
+    with file_of(tmp_path) as file:
+        number = os.fstat(file.fileno()).st_ino
+        maps.write_text(
+            f"1000-3000 r--p 00000000 fe:00 {number}  {file.name}\n"
+            f"5000-6000 r--p 00000000 fe:01 {number}  /usr/lib/libc.so\n"
+            "7000-8000 r--p 00000000 00:00 0 \n",
+            encoding="utf-8",
+        )
+        leave_on_disk(file.fileno())
+    assert let_go == [(0x1000, 0x2000)]

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.rooms import filmed, room
 
 from hiprom.errors import InputError
-from hiprom.pose.estimate import estimate_landmarks
+from hiprom.pose.camera_path import CameraWatch
+from hiprom.pose.estimate import Seen, estimate_landmarks, see
 from hiprom.video.frames import Frame
 
-from .bodies import INFO, FakeDetector, picture, pose
+from .bodies import HEIGHT, INFO, WIDTH, FakeDetector, picture, pose
 
 IMAGE = picture()
 
@@ -59,3 +61,34 @@ def test_a_mirrored_clip_is_turned_back() -> None:
 def test_no_frame_is_an_error() -> None:
     with pytest.raises(InputError, match="no frames to measure"):
         estimate_landmarks([], INFO, FakeDetector([]))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("scale", [1, 3])
+@pytest.mark.parametrize("size", [(640, 480), (480, 640)])
+def test_how_the_camera_moved_is_told_in_pixels_of_the_clip(
+    size: tuple[int, int], scale: int, mirrored: bool
+) -> None:
+    """The picture goes by 16 pixels to the right and 8 up, and turns by 2 degrees."""
+    info = replace(INFO, width=size[0] * scale, height=size[1] * scale)
+    still = room(size=size)
+    images = [still] * 5 + [filmed(still, 2.0, 16.0, -8.0)] * 5
+    for image in images:
+        image[0, 0] = 0  # the corner, as the detector wants it
+    detector = FakeDetector([pose((size[0] / 2, size[1] / 2))])
+    found = [Frame(0.1 * i, image, i) for i, image in enumerate(images)]
+    sequence = estimate_landmarks(found, info, detector, mirrored=mirrored)  # type: ignore[arg-type]
+    sign = -1 if mirrored else 1
+    np.testing.assert_allclose(sequence.picture_turn_deg[[0, -1]], [0, sign * 2.0], atol=0.1)
+    np.testing.assert_allclose(
+        sequence.picture_shift_px[[0, -1]] / scale, [[0, 0], [sign * 16, -8]], atol=0.5
+    )
+
+
+def test_frames_that_were_not_looked_at_have_their_camera_too() -> None:
+    watch = CameraWatch()
+    for time_s, turn in ((0.0, 0.0), (1.0, 2.0)):
+        watch.see(filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0), time_s, pose())
+    looked = see(frames(2), INFO, FakeDetector([pose()])).landmarks  # type: ignore[arg-type]
+    seen = Seen(replace(looked, time_s=np.array([0.0, 1.0])), None, np.arange(5) / 4, watch.path)
+    np.testing.assert_allclose(seen.measured().picture_turn_deg, [0, 0.5, 1, 1.5, 2], atol=0.1)

@@ -15,6 +15,7 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.pose import resolve_model
+from hiprom.pose.camera_path import CameraWatch
 from hiprom.pose.chunk import Part, Task, _light
 from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
@@ -65,6 +66,12 @@ def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
     assert both.luminance == alone.luminance is not None
     assert both.people == alone.people == 1
     assert 100 < alone.luminance < 200
+    assert both.camera is not None and alone.camera is not None
+    np.testing.assert_array_equal(both.camera.time_s, alone.camera.time_s)
+    assert alone.camera.known.all()
+    # The person's place, about which the backdrop begins, is told as sharply as the landmarks.
+    np.testing.assert_allclose(both.camera.turn_deg, alone.camera.turn_deg, rtol=0, atol=0.05)
+    np.testing.assert_allclose(both.camera.shift, alone.camera.shift, rtol=0, atol=1e-3)
 
 
 @pytest.mark.slow
@@ -222,6 +229,7 @@ def part(span: tuple[float, float], at: float, end: float | None = None) -> Part
         known=Known(last, None, span[1] - 0.04),
         people=1,
         light=[],
+        camera=CameraWatch().path,
         skipped=0,
         disordered=False,
         truncated=False,

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hiprom.kinematics.steady import carried
 from hiprom.kinematics.types import Camera
 from hiprom.protocols import load_protocol
 from hiprom.results.badges import repetitions_in_words
@@ -67,6 +68,24 @@ def test_the_plumb_line_and_the_stick_turn_with_a_camera_in_the_hand(analysis):
         assert np.linalg.norm(other.stick_px[1] - other.stick_px[0]) == pytest.approx(
             np.linalg.norm(top - foot)
         )
+
+
+def test_the_stick_stands_where_the_foot_stood_on_the_first_picture(analysis):
+    """The picture turns clockwise by 5 degrees a tenth into the clip, when the foot has stood."""
+    n = len(analysis.landmarks)
+    told = int(np.flatnonzero(np.isfinite(analysis.kinematics.hip_rotation_deg).all(axis=1))[0])
+    turned = np.arange(n) >= n // 10
+    still = replace(
+        analysis.landmarks,
+        picture_turn_deg=np.where(turned, 5.0, 0.0),
+        picture_shift_px=np.zeros((n, 2)),
+    )
+    image = np.stack([carried(still.image_px[i], still, i) for i in range(n)])
+    standing = replace(analysis, protocol=load_protocol("standing"))
+    held = replace(standing, landmarks=replace(still, image_px=image))
+    for side in ("left", "right"):
+        expected = carried(getattr(moment(standing, told), side).stick_px, still, told)
+        assert getattr(moment(held, told), side).stick_px == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize("size", [(36, 64), (360, 640), (1280, 720), (2160, 3840)])

@@ -81,6 +81,33 @@ def test_what_cannot_be_compared_is_not_known(other: Picture) -> None:
     assert second.move_to(first) is None
 
 
+def test_a_part_of_the_picture_that_stays_is_not_the_whole_backdrop() -> None:
+    """A sixth of it, from side to side, is there again; the rest is another room."""
+    other = room(seed=5)
+    other[300:] = room()[300:]
+    assert seen(room()).move_to(seen(other)) is None
+
+
+def test_a_camera_that_was_carried_forth_stands_elsewhere() -> None:
+    nearer = cv2.resize(room(), None, fx=1.25, fy=1.25)[45:405, 60:540]
+    assert seen(room()).move_to(seen(np.ascontiguousarray(nearer))) is None
+    a_bit = cv2.resize(room(), None, fx=1.05, fy=1.05)[9:369, 12:492]
+    assert seen(room()).move_to(seen(np.ascontiguousarray(a_bit))) is not None
+
+
+def test_what_lies_behind_the_person_in_either_picture_says_nothing() -> None:
+    near = Backdrop.of(room(), (0.0, 0.0, 480.0, 360.0), TRUNK)
+    assert len(near.points) == 0
+    assert seen(room()).move_to(near) is None
+
+
+def test_there_is_some_room_around_the_person() -> None:
+    """Six in a hundred of their height, in a copy of three quarters."""
+    np.testing.assert_allclose(
+        np.array(seen(room()).moving) / 0.75, [163.2, 43.2, 316.8, 356.8], atol=1e-9
+    )
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 400), (3, 2)])
 def test_the_smallest_pictures_do_no_harm(size: tuple[int, int]) -> None:
     tiny = Backdrop.of(np.zeros((*size, 3), np.uint8), (0.0, 0.0, 1.0, 1.0), (0.5, 0.5))

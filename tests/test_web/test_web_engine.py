@@ -11,6 +11,7 @@ import hiprom.pose
 from hiprom.apps.web.engine import Engine, SentPicture, Wish
 from hiprom.errors import ModelError
 from hiprom.live import Session
+from hiprom.pose.detector import Pose
 
 from .fakes import WISH
 
@@ -74,6 +75,19 @@ def test_brightness_is_that_of_the_eye(monkeypatch):
     monkeypatch.setattr(Session, "update", update)
     show(Engine(Wish(**WISH), "full", careful=False), 0, colour=(0, 0, 200))
     assert given == [pytest.approx(0.114 * 200, abs=2)]
+
+
+def test_the_backdrop_is_looked_at_in_the_picture_that_was_sent(monkeypatch):
+    """The page may send it smaller than the camera takes it."""
+    given = []
+    points = np.linspace((100.0, 50.0), (500.0, 400.0), 33)
+    person = Pose(points, np.zeros((33, 3)), np.ones(33))
+    monkeypatch.setattr(Detector, "update", lambda *_: person)
+    monkeypatch.setattr(Session, "see_backdrop", lambda _, *seen: given.append(seen))
+    show(Engine(Wish(**{**WISH, "width": 1280, "height": 960}), "full", careful=False), 0)
+    ((image, pose),) = given
+    assert image.shape == (480, 640, 3)
+    np.testing.assert_array_equal(pose.image_px, person.image_px)
 
 
 def test_a_second_model_that_fails_leaves_the_first_closed(monkeypatch):
