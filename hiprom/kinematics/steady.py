@@ -11,11 +11,15 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.lift import rotate
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import HIPS, SHOULDERS
 
 STEADY_DEG: Final = 1.0
 """What the backdrop seems to turn while the camera stands is less (docs/accuracy.md)."""
 STEADY_SHARE: Final = 0.03
 """How far the picture may go, as a share of its longer side, before it is told."""
+BOBBING_SHARE: Final = 0.03
+"""How far up and down a trunk goes in the picture, as a share of its longer side, while only the
+legs move before a camera that stands, is less: at most 0.02 of 288 clips (docs/accuracy.md)."""
 # One look at the backdrop in twenty may be wrong.
 _RANGE: Final = (5.0, 95.0)
 
@@ -29,6 +33,16 @@ def gone_share(landmarks: LandmarkSequence) -> float:
     """Return how far the picture went, as a share of its longer side, NaN where nobody knows."""
     right, down = (_range(axis) for axis in landmarks.picture_shift_px.T)
     return math.hypot(right, down) / max(landmarks.width, landmarks.height)
+
+
+def bobbing_share(landmarks: LandmarkSequence) -> float:
+    """Return how far the trunk goes up and down in the picture, as a share of its longer side.
+
+    For where the backdrop tells nothing: a camera in the hand takes the whole person along. NaN
+    where no trunk was seen.
+    """
+    height = landmarks.image_px[:, [*SHOULDERS, *HIPS], 1].mean(axis=1)
+    return _range(height) / max(landmarks.width, landmarks.height)
 
 
 def is_steady(landmarks: LandmarkSequence) -> bool:

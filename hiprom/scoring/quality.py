@@ -10,7 +10,14 @@ from hiprom.counting import counted
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments
-from hiprom.kinematics.steady import STEADY_DEG, STEADY_SHARE, gone_share, turned_deg
+from hiprom.kinematics.steady import (
+    BOBBING_SHARE,
+    STEADY_DEG,
+    STEADY_SHARE,
+    bobbing_share,
+    gone_share,
+    turned_deg,
+)
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
@@ -204,6 +211,13 @@ def _warnings(
         (
             not turned_deg(landmarks) > STEADY_DEG and gone_share(landmarks) > STEADY_SHARE,
             "the camera moved while it filmed: put it on something firm",
+        ),
+        (
+            protocol.name != "supine"
+            and not np.isfinite(turned_deg(landmarks))
+            and bobbing_share(landmarks) > BOBBING_SHARE,
+            "the person goes up and down in the picture: put the camera on something firm, and "
+            "stay in place",
         ),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,

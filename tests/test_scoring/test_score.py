@@ -184,6 +184,25 @@ def test_a_camera_that_moved_is_told(turn_deg: float, share: float, reason: str 
     assert found.grade == ("usable" if reason else "good")
 
 
+@pytest.mark.parametrize(
+    ("up_px", "turn_deg", "told"), [(60.0, np.nan, True), (10.0, np.nan, False), (60.0, 0.0, False)]
+)
+def test_who_bobs_before_a_wall_that_tells_nothing_is_told(
+    up_px: float, turn_deg: float, told: bool
+) -> None:
+    """The longer side is 960 pixels; a backdrop that stands still clears the camera."""
+    person = figure()
+    bob = up_px / 2 * np.sin(2 * np.pi * 0.4 * person.time_s)
+    moved = replace(
+        person,
+        image_px=person.image_px + bob[:, None, None] * [0.0, 1.0],
+        picture_turn_deg=np.full(len(person), turn_deg),
+    )
+    found = measure(moved).quality
+    assert any("goes up and down in the picture" in reason for reason in found.reasons) is told
+    assert found.grade == "usable" or not told
+
+
 def test_a_movement_that_is_not_seen_whole_is_left_out_and_said() -> None:
     landmarks = figure()
     lost = (landmarks.time_s > 8.5) & (landmarks.time_s < 9.5)  # the way back of the right leg
