@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.accuracy.cases import load_all, make_case, save
+from benchmarks.accuracy.cases import DATA, load_all, make_case, save
 from benchmarks.accuracy.evaluate import measure_cases
 from benchmarks.accuracy.instrument import instrument, write_instrument
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
@@ -15,10 +15,9 @@ from benchmarks.synthetic.many import render
 from benchmarks.synthetic.spec import ClipSpec
 from hiprom.validation.clips import clips_with_truth
 
-HERE = Path(__file__).parent
-DATA = HERE / "data"
-INSTRUMENT = HERE.parents[1] / "hiprom" / "scoring" / "instrument.json"
-COEFFICIENTS = HERE.parents[1] / "hiprom" / "kinematics" / "correction.json"
+ROOT = Path(__file__).parents[2]
+INSTRUMENT = ROOT / "hiprom" / "scoring" / "instrument.json"
+COEFFICIENTS = ROOT / "hiprom" / "kinematics" / "correction.json"
 
 
 def main() -> None:

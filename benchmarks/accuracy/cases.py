@@ -29,6 +29,9 @@ CURVES = (
 )
 TRUNK_CURVES = ("pelvis_list_deg", "trunk_lean_deg")
 
+DATA = Path(__file__).parent / "data"
+"""The sets of stored cases, a folder each."""
+
 MODEL = "full"  # the pose model that looked, and whose errors are measured
 
 # Fixed-point storage: a sixteenth of a pixel and a tenth of a millimetre are far below the noise.

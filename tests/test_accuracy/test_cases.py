@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.cases import Case, load
+from benchmarks.accuracy.cases import DATA, Case, load
 from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
 
-DATA = Path(__file__).parents[2] / "benchmarks" / "accuracy" / "data" / "development"
+DEVELOPMENT = DATA / "development"
 
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    return load(sorted(DATA.glob("*.npz"))[0])
+    return load(sorted(DEVELOPMENT.glob("*.npz"))[0])
 
 
 def looks_of(case: Case) -> CarefulLooks:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.__main__ import DATA
-from benchmarks.accuracy.cases import load
+from benchmarks.accuracy.cases import DATA, load
 from benchmarks.synthetic.spec import ClipSpec
 
 
