@@ -110,7 +110,7 @@ def _train() -> None:
     }
     models = {"careful": train(cases), "quick": train([case.without_looks() for case in cases])}
     write(models, COEFFICIENTS, note)
-    print(f"fitted on {len(cases)} clips: {COEFFICIENTS.relative_to(HERE.parents[1])}")
+    print(f"fitted on {len(cases)} clips: {COEFFICIENTS.relative_to(ROOT)}")
 
 
 def _instrument() -> None:
@@ -118,7 +118,7 @@ def _instrument() -> None:
     sets = [[case.as_looked_at() for case in load_all(DATA / name)] for name in names]
     quick = [[case.without_looks() for case in cases] for cases in sets]
     write_instrument({"careful": instrument(*sets), "quick": instrument(*quick)}, INSTRUMENT)
-    print(f"measured on {sum(map(len, sets))} clips: {INSTRUMENT.relative_to(HERE.parents[1])}")
+    print(f"measured on {sum(map(len, sets))} clips: {INSTRUMENT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
