@@ -179,7 +179,13 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
         (clips / f"slow{n}.mp4").write_text(str(n))
     environment = os.environ | {"PYTHONPATH": PYTHONPATH}
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+        # Where the tests run in a shell's background, children inherit that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     with process:
         wait_for(lambda: list(out.glob("records/*.json")))

@@ -266,11 +266,6 @@ def test_missing_landmarks_are_null_for_the_page():
     json.dumps(shown, allow_nan=False)
 
 
-def test_no_more_turns_are_told_than_were_asked_for():
-    view = SessionView(Phase.MOVE_OUT, line("instruction.hold"), repetitions=2, done=(3, 1))
-    assert view_to_dict(view, (640, 480))["done"] == {"left": 2, "right": 1}
-
-
 def test_of_a_test_that_was_not_recognised_nothing_is_told(client, settings):
     analysis = make_analysis(peak_deg=None)
     unknown = analysis.measurement.model_copy(update={"test": None})

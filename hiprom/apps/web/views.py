@@ -34,8 +34,7 @@ def view_to_dict(view: SessionView, size: tuple[int, int]) -> dict[str, Any]:
         "side": view.side,
         "repetition": view.repetition,
         "repetitions": view.repetitions,
-        # Of those wanted: the page has a dot for each, and reads out "2 of 3".
-        "done": {side: min(view.done[i], view.repetitions) for i, side in enumerate(SIDES)},
+        "done": {side: view.done[i] for i, side in enumerate(SIDES)},
         "angle_deg": {side: _round(view.angle_deg[side]) for side in SIDES},
         "peak_deg": {side: _round(view.peak_deg[side]) for side in SIDES},
         "warnings": [_line(line) for line in view.warnings],
