@@ -71,35 +71,47 @@ def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
     turn, shift = _moves(landmarks)
     middle = _middle(landmarks)
     world = landmarks.world_m.copy()
-    world[..., :2] = rotate(world[..., :2], -turn[:, None])
+    world[..., :2] = rotate(world[..., :2], -turn)
     return replace(
         landmarks,
-        image_px=rotate(landmarks.image_px - middle - shift[:, None], -turn[:, None]) + middle,
+        image_px=rotate(landmarks.image_px - middle - shift, -turn) + middle,
         world_m=world,
-        picture_turn_deg=np.zeros_like(turn),
-        picture_shift_px=np.zeros_like(shift),
+        picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
+        picture_shift_px=np.zeros_like(landmarks.picture_shift_px),
     )
 
 
-def carried(points_px: FloatArray, landmarks: LandmarkSequence, frame: int) -> FloatArray:
-    """Return where still points of the first picture lie on a frame: `steadied`, the other way.
+def carried(points_px: FloatArray, landmarks: LandmarkSequence) -> FloatArray:
+    """Return where still points of the first picture lie on every frame: `steadied` the other way.
 
     Parameters
     ----------
-    points_px : (..., 2) array
+    points_px : (n, 2) array
     landmarks : LandmarkSequence
-        As filmed.
-    frame : int
+        T frames, as filmed.
+
+    Returns
+    -------
+    (T, n, 2) array
     """
     if is_steady(landmarks):
-        return points_px
+        return np.broadcast_to(points_px, (len(landmarks), *points_px.shape))
     turn, shift = _moves(landmarks)
     middle = _middle(landmarks)
-    return rotate(points_px - middle, float(turn[frame])) + middle + shift[frame]
+    return rotate(points_px - middle, turn) + middle + shift
+
+
+def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
+    """Return how far the picture is turned (T,), clockwise: 0 where the camera stood still."""
+    if is_steady(landmarks):
+        return np.zeros(len(landmarks))
+    return np.nan_to_num(landmarks.picture_turn_deg)
 
 
 def _moves(landmarks: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
-    return np.nan_to_num(landmarks.picture_turn_deg), np.nan_to_num(landmarks.picture_shift_px)
+    """Return turn (T, 1) and shift (T, 1, 2), for the points of each frame."""
+    turn, shift = landmarks.picture_turn_deg, landmarks.picture_shift_px
+    return np.nan_to_num(turn)[:, None], np.nan_to_num(shift)[:, None]
 
 
 def _middle(landmarks: LandmarkSequence) -> FloatArray:

@@ -168,8 +168,10 @@ class CameraWatch:
             The person there, in pixels of the image. One of whom nobody knows where they are is
             passed over: they would count as part of the backdrop.
         """
+        if time_s < self._next_s:
+            return
         moving, trunk = box(pose), Torso.of(pose).centre
-        if time_s < self._next_s or not np.isfinite([*moving, *trunk]).all():
+        if not np.isfinite([*moving, *trunk]).all():
             return
         before = self._track.reached
         move = self._track.find(Backdrop.of(image, moving, trunk))

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.kinematics.steady import carried, is_steady, steadied
+from hiprom.kinematics.steady import carried, picture_turns_deg, steadied
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
@@ -34,11 +34,12 @@ class Moments:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
         roll_deg = analysis.kinematics.camera.roll_deg
-        self._roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
-        self._steady = is_steady(analysis.landmarks)
+        roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
+        # A camera in the hand takes the plumb line and the stick along.
+        self._roll_deg = roll_deg - picture_turns_deg(analysis.landmarks)
         self._sticks: dict[Side, FloatArray | None] = dict.fromkeys(SIDES)
         if analysis.protocol.name == "standing":
-            self._sticks = {side: _stick(analysis, side, self._roll_deg) for side in SIDES}
+            self._sticks = {side: _sticks(analysis, side, roll_deg) for side in SIDES}
 
     def at(self, frame: int) -> OverlayState:
         """Return the state of one frame, a row of the landmarks and of the kinematics."""
@@ -51,7 +52,7 @@ class Moments:
             visibility=landmarks.visibility[frame] if found else None,
             left=self._side("left", frame, time_s),
             right=self._side("right", frame, time_s),
-            roll_deg=self._roll_deg if self._steady else self._roll_deg - self._turn_deg(frame),
+            roll_deg=float(self._roll_deg[frame]),
             warnings=_warnings(analysis.measurement, None, time_s),
             message=_refusal(analysis.measurement) if found else None,
         )
@@ -59,6 +60,7 @@ class Moments:
     def _side(self, side: Side, frame: int, time_s: float) -> SideState:
         result = self._analysis.measurement.sides[side]
         angle = float(self._analysis.kinematics.hip_rotation_deg[frame, SIDES.index(side)])
+        sticks = self._sticks[side]
         return SideState(
             angle_deg=angle if math.isfinite(angle) else None,
             peak_deg=_peak_so_far(result, time_s),
@@ -66,24 +68,14 @@ class Moments:
             repetitions=sum(repetition.start_s <= time_s for repetition in result.repetitions),
             warnings=_warnings(self._analysis.measurement, side, time_s),
             # Only beside a lifted leg: beside a standing one it hides the leg.
-            stick_px=self._stick(side, frame) if math.isfinite(angle) else None,
+            stick_px=None if sticks is None or not math.isfinite(angle) else sticks[frame],
         )
 
-    def _turn_deg(self, frame: int) -> float:
-        """Return how far the picture is turned by the hand that holds the camera."""
-        return float(np.nan_to_num(self._analysis.landmarks.picture_turn_deg[frame]))
 
-    def _stick(self, side: Side, frame: int) -> FloatArray | None:
-        stick = self._sticks[side]
-        if stick is None or self._steady:
-            return stick
-        return carried(stick, self._analysis.landmarks, frame)
+def _sticks(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
+    """Return the virtual stick, foot and top, on every frame (T, 2, 2); None if there is none.
 
-
-def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
-    """Return the virtual stick, foot and top, where the side's foot stood; None if it never did.
-
-    In pixels of the first frame, from which a camera in the hand may turn away.
+    It stands where the side's foot stood.
     """
     i = SIDES.index(side)
     landmarks = steadied(analysis.landmarks)
@@ -93,7 +85,8 @@ def _stick(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None
     if len(feet) == 0:
         return None
     ankle, toe = np.median(feet, axis=0)
-    return stick_px(ankle, toe, i, analysis.kinematics.camera.shank_px, roll_deg)
+    stick = stick_px(ankle, toe, i, analysis.kinematics.camera.shank_px, roll_deg)
+    return None if stick is None else carried(stick, analysis.landmarks)
 
 
 def _peak_so_far(result: SideResult, time_s: float) -> float | None:

@@ -203,22 +203,7 @@ def _warnings(
             protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
-        (
-            turned_deg(landmarks) > STEADY_DEG,
-            f"the camera turned by {turned_deg(landmarks):.0f}° while it filmed, which was taken "
-            "out of the angles: put it on something firm",
-        ),
-        (
-            not turned_deg(landmarks) > STEADY_DEG and gone_share(landmarks) > STEADY_SHARE,
-            "the camera moved while it filmed: put it on something firm",
-        ),
-        (
-            protocol.name != "supine"
-            and not np.isfinite(turned_deg(landmarks))
-            and bobbing_share(landmarks) > BOBBING_SHARE,
-            "the person goes up and down in the picture: put the camera on something firm, and "
-            "stay in place",
-        ),
+        *((True, text) for text in _by_hand(landmarks, protocol)),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
             "the head leaves the picture: film with more room around the person",
@@ -257,3 +242,22 @@ def _warnings(
     ]
     views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []
     return views + [text for failed, text in checks if failed]
+
+
+def _by_hand(landmarks: LandmarkSequence, protocol: Protocol) -> list[str]:
+    """Return what is to be said of a camera that moved while it filmed, if it did."""
+    turned = turned_deg(landmarks)
+    if turned > STEADY_DEG:
+        return [
+            f"the camera turned by {turned:.0f}° while it filmed, which was taken out of the "
+            "angles: put it on something firm"
+        ]
+    if gone_share(landmarks) > STEADY_SHARE:
+        return ["the camera moved while it filmed: put it on something firm"]
+    unknown = not np.isfinite(turned)
+    if unknown and protocol.name != "supine" and bobbing_share(landmarks) > BOBBING_SHARE:
+        return [
+            "the person goes up and down in the picture: put the camera on something firm, and "
+            "stay in place"
+        ]
+    return []

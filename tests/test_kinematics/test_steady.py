@@ -95,9 +95,9 @@ def test_a_camera_that_went_aside_is_put_back_and_still_points_are_carried_along
     for frame in (0, 77, 200):
         # Whoever does not move is carried as the room is.
         np.testing.assert_allclose(
-            carried(STILL.image_px[frame], held, frame), held.image_px[frame], atol=1e-9
+            carried(STILL.image_px[frame], held)[frame], held.image_px[frame], atol=1e-9
         )
-    np.testing.assert_array_equal(carried(STILL.image_px[0], STILL, 5), STILL.image_px[0])
+    np.testing.assert_array_equal(carried(STILL.image_px[0], STILL)[5], STILL.image_px[0])
 
 
 def test_a_camera_that_only_went_aside_is_put_back_too() -> None:

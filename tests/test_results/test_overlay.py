@@ -80,11 +80,11 @@ def test_the_stick_stands_where_the_foot_stood_on_the_first_picture(analysis):
         picture_turn_deg=np.where(turned, 5.0, 0.0),
         picture_shift_px=np.zeros((n, 2)),
     )
-    image = np.stack([carried(still.image_px[i], still, i) for i in range(n)])
+    image = np.stack([carried(still.image_px[i], still)[i] for i in range(n)])
     standing = replace(analysis, protocol=load_protocol("standing"))
     held = replace(standing, landmarks=replace(still, image_px=image))
     for side in ("left", "right"):
-        expected = carried(getattr(moment(standing, told), side).stick_px, still, told)
+        expected = carried(getattr(moment(standing, told), side).stick_px, still)[told]
         assert getattr(moment(held, told), side).stick_px == pytest.approx(expected, abs=1e-6)
 
 
