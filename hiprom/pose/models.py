@@ -203,9 +203,17 @@ def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> 
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a model's bytes, in hexadecimal."""
     try:
-        return sha256_of(path)
+        state = path.stat()
+        return _sha256_in_state(path, state.st_ino, state.st_size, state.st_mtime_ns)
     except OSError as error:
         raise ModelError(f"cannot read the model {path}: {reason_of(error)}") from error
+
+
+@lru_cache(maxsize=16)
+def _sha256_in_state(path: Path, inode: int, size: int, mtime_ns: int) -> str:
+    """Read the bytes once for as long as the file stays as it is: a batch asks for each clip."""
+    del inode, size, mtime_ns
+    return sha256_of(path)
 
 
 def _find(known: KnownModel) -> Path | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TypeVar
 
 Item = TypeVar("Item")
-
-_POLL_S = 0.1
 
 
 class _End:
@@ -48,6 +47,10 @@ def read_ahead(items: Iterable[Item], depth: int) -> Iterator[Item]:
             raise item.error
     finally:
         stop.set()
+        # A producer that waits for room gets it, and then sees that it is to stop.
+        with suppress(queue.Empty):
+            while True:
+                waiting.get_nowait()
         producer.join()
 
 
@@ -65,11 +68,8 @@ def _produce(
 
 
 def _put(waiting: queue.Queue[Item | _End], item: Item | _End, stop: threading.Event) -> bool:
-    """Wait for room, but not past a stop; True if the item was taken."""
-    while not stop.is_set():
-        try:
-            waiting.put(item, timeout=_POLL_S)
-        except queue.Full:
-            continue
-        return True
-    return False
+    """Wait for room and take it, unless nothing is wanted any more; True if it was taken."""
+    if stop.is_set():
+        return False
+    waiting.put(item)
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -90,6 +91,24 @@ def test_a_model_with_other_bytes_is_refused(own_cache: Path, known) -> None:
     with pytest.raises(ModelError, match=r"wrong SHA-256.*refused.*hiprom models get tiny"):
         resolve_model("tiny")
     assert verify_models()[0].intact is False
+
+
+def test_bytes_are_read_again_only_where_the_file_changed(
+    own_cache: Path, known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known("/good")
+    own_cache.mkdir(parents=True)
+    bundle = own_cache / "tiny.task"
+    bundle.write_bytes(GOOD)
+    read: list[Path] = []
+    sha256_of = models.sha256_of
+    monkeypatch.setattr(models, "sha256_of", lambda path: read.append(path) or sha256_of(path))
+    assert resolve_model("tiny") == resolve_model("tiny")
+    assert len(read) == 1
+    bundle.write_bytes(GOOD[:-1] + b"x")
+    os.utime(bundle, ns=(0, 0))  # a file system's clock may be too coarse to tell
+    with pytest.raises(ModelError, match="wrong SHA-256"):
+        resolve_model("tiny")
 
 
 def test_any_bundle_by_path(tmp_path: Path) -> None:
