@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ class Plan:
     jobs : list of Job
         All of them, in the order of the tables.
     todo : list of Task
-        What is to be measured.
+        What is to be measured, the largest clips first: a long one begun last would leave all
+        other workers idle until it is done.
     sizes : dict of str to int
         Bytes of each clip to be measured, by id; those that cannot be seen from here are missing.
     """
@@ -61,6 +63,7 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
         todo.append(task)
         if stamp is not None and stamp.size is not None:
             sizes[job.id] = stamp.size
+    todo.sort(key=lambda task: sizes.get(task.job.id, math.inf), reverse=True)
     return Plan(jobs, todo, sizes)
 
 

@@ -70,6 +70,15 @@ def unreadable(task):
     )
 
 
+def test_the_largest_clips_are_handed_out_first_and_the_table_keeps_its_order(
+    batch, clips, tmp_path
+):
+    (clips / "b.mp4").write_text("clip b, which is much longer")
+    measured, result = batch()
+    assert measured == ["b", "a", "c"]
+    assert [outcome.id for outcome in result.outcomes] == ["a", "b", "c"]
+
+
 def test_a_second_run_does_nothing_and_makes_the_same_tables(batch, tmp_path):
     assert batch()[0] == ["a", "b", "c"]
     table = (tmp_path / "out" / "batch.csv").read_bytes()
