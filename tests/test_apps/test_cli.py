@@ -121,6 +121,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     [
         (["analyze"], "missing argument 'CLIP'; see hiprom analyze --help"),
         (["nonsense"], "no such command 'nonsense'; see hiprom --help"),
+        (["analyse", "a"], "no such command 'analyse'"),
         (["analyze", "a", "--tset", "x"], "no such option: --tset"),
         (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
@@ -133,6 +134,24 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, words):
     assert (status, out) == (2, "")
     assert err.startswith(f"hiprom: {words}")
     assert err.count("\n") == 1
+    assert "?;" not in err  # where Typer guesses what was meant
+
+
+def test_a_clip_in_the_place_of_a_command_is_told_what_measures_it(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my clip.mp4").write_bytes(b"")
+    status, out, err = run("my clip.mp4")
+    assert (status, out) == (2, "")
+    assert "'hiprom analyze'" in err
+    status, _, err = run("models", "my clip.mp4")
+    assert status == 2
+    assert "no such command 'my clip.mp4'; see hiprom models --help" in err
+
+
+def test_a_folder_of_clips_is_told_what_measures_it(run, tmp_path):
+    status, out, err = run("analyze", tmp_path)
+    assert (status, out) == (3, "")
+    assert f"'hiprom batch {tmp_path}'" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["models"]])
