@@ -43,6 +43,12 @@ from hiprom.errors import HipromError, InputError, UsageError, in_short
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 _NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
 
+
+def _flowing(text: str) -> str:
+    """Return paragraphs without line breaks of their own: Typer breaks them there and at 80."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
 app = typer.Typer(
     name="hiprom",
     help="Measure hip internal rotation from a camera.",
@@ -53,15 +59,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("analyze", epilog=EXAMPLE)(analyze)
-app.command("batch", epilog=BATCH_EXAMPLE)(batch)
-app.command("live", epilog=LIVE_EXAMPLE)(live)
-app.command("report", epilog=REPORT_EXAMPLE)(report)
-app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
+app.command("analyze", epilog=_flowing(EXAMPLE))(analyze)
+app.command("batch", epilog=_flowing(BATCH_EXAMPLE))(batch)
+app.command("live", epilog=_flowing(LIVE_EXAMPLE))(live)
+app.command("report", epilog=_flowing(REPORT_EXAMPLE))(report)
+app.command("compare", epilog=_flowing(COMPARE_EXAMPLE))(compare)
 app.add_typer(history, name="history")
-app.command("export", epilog=EXPORT_EXAMPLE)(export)
-app.command("app", epilog=APP_EXAMPLE)(web_app)
-app.command("bench", epilog=BENCH_EXAMPLE)(bench)
+app.command("export", epilog=_flowing(EXPORT_EXAMPLE))(export)
+app.command("app", epilog=_flowing(APP_EXAMPLE))(web_app)
+app.command("bench", epilog=_flowing(BENCH_EXAMPLE))(bench)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 

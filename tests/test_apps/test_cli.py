@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from hiprom import __version__
@@ -21,6 +22,16 @@ def test_every_help_has_an_example(command):
     result = CliRunner().invoke(app, [*command, "--help"])
     assert result.exit_code == 0
     assert f"hiprom {' '.join(command)}" in result.stdout
+
+
+def test_no_help_breaks_a_line_in_the_middle_of_a_sentence():
+    """Typer shows the line breaks of an epilog as they are, whatever the terminal's width."""
+    ends = [get_command(app)]
+    for command in ends:
+        ends += getattr(command, "commands", {}).values()
+        for paragraph in (command.epilog or "").strip().split("\n\n"):
+            assert "\n" not in paragraph, command.name
+    assert len(ends) > 20
 
 
 @pytest.mark.parametrize("command", [["doctor"], ["models", "list"], ["models", "verify"]])
