@@ -40,7 +40,7 @@ hiprom export results/clip.measurement.json --to mot --out clip.mot
 hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --subject P07
 
 mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
-npz need a clip. Parquet, C3D and the FHIR check need: pip install 'hiprom\\[export]'
+npz need a clip. Parquet, C3D and the FHIR check need: pip install "hiprom\\[export]"
 """
 
 
