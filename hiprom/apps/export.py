@@ -162,6 +162,11 @@ def export(
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
+    if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
+        say(
+            f"{out} holds pixels, though a .trc says m: for Sports2D, a name with _px; for metres,"
+            " --unit m"
+        )
     if found is not None and not found.measurement.quality.measurable:
         say(f"{source} shows nothing that can be measured: {_why(found)}")
         raise typer.Exit(NOT_MEASURABLE)
