@@ -1,4 +1,5 @@
 import io
+import logging
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from hiprom import __version__
 from hiprom.apps.cli import app
 from hiprom.apps.console import emit, take_any_text
+from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
 
@@ -163,6 +165,18 @@ def test_a_folder_of_clips_is_told_what_measures_it(run, tmp_path):
     status, out, err = run("analyze", tmp_path)
     assert (status, out) == (3, "")
     assert f"'hiprom batch {tmp_path}'" in err
+
+
+@pytest.mark.parametrize(("options", "said"), [([], False), (["--debug"], True)])
+def test_what_matplotlib_logs_is_for_debugging(run, monkeypatch, tmp_path, options, said):
+    """Where it may not keep its cache it says so in two long lines, which no plot is worse for."""
+    monkeypatch.setenv("HIPROM_DB", str(tmp_path / "h.db"))
+    monkeypatch.setenv(DEBUG_VARIABLE, "0")
+    fonts, level = logging.getLogger("matplotlib.font_manager"), logging.WARNING
+    monkeypatch.setattr(logging.getLogger("matplotlib"), "level", level)
+    logging.Logger.manager._clear_cache()
+    run("history", "plot", tmp_path / "a.png", "--person", "P", *options)
+    assert fonts.isEnabledFor(level) is said
 
 
 @pytest.mark.parametrize("arguments", [[], ["models"]])
