@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["Measurement", "__version__", "analyze"]
 
 _HOMES = {"Measurement": "measurement", "analyze": "pipeline"}
+_MEANS = {"TYPE_CHECKING", "Any", "annotations"}
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    """List what a reader can use; what this file itself needs would stand in every completion."""
+    return sorted({*globals(), *__all__} - _MEANS)
 
 
 def __getattr__(name: str) -> Any:

@@ -24,8 +24,14 @@ def place_of(path: Path) -> str:
     return os.path.realpath(path)
 
 
-def check_regular(path: Path) -> None:
+def check_regular(path: Path, instead: str = "name a file in it") -> None:
     """Refuse what is no file of bytes: opening a pipe waits for ever, a device never ends.
+
+    Parameters
+    ----------
+    path : Path
+    instead : str
+        What to do where it is a folder, for the message.
 
     Raises
     ------
@@ -39,7 +45,7 @@ def check_regular(path: Path) -> None:
     except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
     if folder:
-        raise InputError(f"{path} is a folder; name a file in it")
+        raise InputError(f"{path} is a folder; {instead}")
     if not there and _URL.match(str(path)):
         url = str(path).replace(":/", "://", 1)
         raise InputError(f"{url} is a URL: fetch the file first ('hiprom batch' fetches clips)")

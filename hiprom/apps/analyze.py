@@ -169,7 +169,8 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
         raise UsageError(
             "--frames, --name and --date are for the report; add --report FILE or --out DIR"
         )
-    check_regular(clip)  # outputs bear its name: what is wrong with that is not their fault
+    # Outputs bear the clip's name: what is wrong with that is not their fault.
+    check_regular(clip, f"name a clip in it, or measure all of them with 'hiprom batch {clip}'")
     seen: set[str] = set()
     for path in outputs.paths:
         place = place_of(path)

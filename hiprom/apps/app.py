@@ -67,7 +67,7 @@ def app(
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"hiprom app needs {', '.join(missing)}; get it with: pip install 'hiprom[app]'"
+            f'hiprom app needs {", ".join(missing)}; get it with: pip install "hiprom[app]"'
         )
     from hiprom.apps.web.serve import address_for_others, listen, open_page, serve
     from hiprom.apps.web.settings import Settings

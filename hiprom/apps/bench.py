@@ -137,11 +137,13 @@ def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:
 def _readings(
     readings: Path, out: Path | None, figure: Figure, model: str, careful: bool, *, quiet: bool
 ) -> None:
+    from hiprom.files import check_regular
     from hiprom.validation.pairs import clips_of, measure_pairs
     from hiprom.validation.readings import read_readings
     from hiprom.validation.study import studies
     from hiprom.writing import check_writable, results_folder
 
+    check_regular(readings, f"name a READINGS.csv in it, or clips with truth: --clips {readings}")
     clips = clips_of(read_readings(readings))
     pairs: list[Pair] = []
     with results_folder(out):

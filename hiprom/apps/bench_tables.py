@@ -88,7 +88,12 @@ def _lines(study: Study) -> list[_Line]:
         ("Slope", _plain(a.slope), "", "1: a difference of 10° is read as 10°"),
         *_icc_lines(r),
         ("SEM", _deg(r.sem_deg), "", "random error of one figure: SD / √2"),
-        ("MDC95", _deg(study.mdc95_deg), "", "1.96 · √2 · SEM: a real change is larger"),
+        (
+            "MDC95",
+            _deg(study.mdc95_deg),
+            "",
+            "1.96 · √2 · SEM: both ways differ by less, bias aside",
+        ),
     ]
     if math.isfinite(study.covered):
         text = "references within hiprom's own 95 % interval"

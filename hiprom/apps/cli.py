@@ -6,9 +6,11 @@ registered below: ``app.command("name", epilog="Example: …")(function)``.
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -35,10 +37,17 @@ from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, UsageError, in_short
+from hiprom.errors import HipromError, InputError, UsageError, in_short
 
 # Typer moved the class that all wrong usage has in common from one release to the next.
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
+_NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
+
+
+def _flowing(text: str) -> str:
+    """Return paragraphs without line breaks of their own: Typer breaks them there and at 80."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
 
 app = typer.Typer(
     name="hiprom",
@@ -50,15 +59,15 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("analyze", epilog=EXAMPLE)(analyze)
-app.command("batch", epilog=BATCH_EXAMPLE)(batch)
-app.command("live", epilog=LIVE_EXAMPLE)(live)
-app.command("report", epilog=REPORT_EXAMPLE)(report)
-app.command("compare", epilog=COMPARE_EXAMPLE)(compare)
+app.command("analyze", epilog=_flowing(EXAMPLE))(analyze)
+app.command("batch", epilog=_flowing(BATCH_EXAMPLE))(batch)
+app.command("live", epilog=_flowing(LIVE_EXAMPLE))(live)
+app.command("report", epilog=_flowing(REPORT_EXAMPLE))(report)
+app.command("compare", epilog=_flowing(COMPARE_EXAMPLE))(compare)
 app.add_typer(history, name="history")
-app.command("export", epilog=EXPORT_EXAMPLE)(export)
-app.command("app", epilog=APP_EXAMPLE)(web_app)
-app.command("bench", epilog=BENCH_EXAMPLE)(bench)
+app.command("export", epilog=_flowing(EXPORT_EXAMPLE))(export)
+app.command("app", epilog=_flowing(APP_EXAMPLE))(web_app)
+app.command("bench", epilog=_flowing(BENCH_EXAMPLE))(bench)
 app.add_typer(models, name="models")
 app.command("doctor", epilog="Example: hiprom doctor")(doctor)
 
@@ -126,4 +135,19 @@ def _tell_usage(error: Any) -> None:
     wrong = error.format_message().replace("Value error, ", "")
     wrong = " ".join(wrong.split()).rstrip(".")
     command = error.ctx.command_path if error.ctx is not None else "hiprom"
-    say(f"{wrong[:1].lower()}{wrong[1:]}; see {command} --help")
+    word = _NO_COMMAND.match(wrong)
+    if command == "hiprom" and word is not None and _is_file(word["name"]):
+        say(f"{word['name']} is a file, not a command; a clip is measured by 'hiprom analyze'")
+        return
+    see = " See" if wrong.endswith("?") else "; see"
+    say(f"{wrong[:1].lower()}{wrong[1:]}{see} {command} --help")
+
+
+def _is_file(name: str) -> bool:
+    from hiprom.files import check_regular
+
+    try:
+        check_regular(Path(name))
+    except InputError:
+        return False
+    return True

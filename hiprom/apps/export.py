@@ -40,7 +40,7 @@ hiprom export results/clip.measurement.json --to mot --out clip.mot
 hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --subject P07
 
 mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
-npz need a clip. Parquet, C3D and the FHIR check need: pip install 'hiprom\\[export]'
+npz need a clip. Parquet, C3D and the FHIR check need: pip install "hiprom\\[export]"
 """
 
 
@@ -162,6 +162,11 @@ def export(
     else:
         _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
     emit(f"{out}\n")
+    if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
+        say(
+            f"{out} holds pixels, though a .trc says m: for Sports2D, a name with _px; for metres,"
+            " --unit m"
+        )
     if found is not None and not found.measurement.quality.measurable:
         say(f"{source} shows nothing that can be measured: {_why(found)}")
         raise typer.Exit(NOT_MEASURABLE)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from hiprom.environment import DEBUG_VARIABLE
+from hiprom.environment import DEBUG_VARIABLE, debugging
 from hiprom.errors import UsageError
 
 INTERNAL_ERROR: Final = 1
@@ -31,7 +31,15 @@ class Test(str, Enum):
 def _note_debug(wanted: bool) -> bool:
     if wanted:
         os.environ[DEBUG_VARIABLE] = "1"  # libraries with log lines of their own look here
+    _hush_matplotlib(not debugging())
     return wanted
+
+
+def _hush_matplotlib(hush: bool) -> None:
+    """Keep back what Matplotlib logs of its cache, such as that it may not write one here."""
+    import logging
+
+    logging.getLogger("matplotlib").setLevel(logging.ERROR if hush else logging.NOTSET)
 
 
 Debug = Annotated[

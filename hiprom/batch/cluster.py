@@ -58,7 +58,7 @@ def connect(address: str, *, timeout_s: float, wait_s: float, say: Say) -> Engin
     try:
         import distributed  # noqa: F401
     except ImportError as error:
-        raise UsageError("--engine dask needs Dask: pip install 'hiprom[cluster]'") from error
+        raise UsageError('--engine dask needs Dask: pip install "hiprom[cluster]"') from error
     try:
         scheduler = Scheduler(address, FIRST_ANSWER_S)
     except (OSError, ValueError) as error:

@@ -182,6 +182,6 @@ def filesystem(place: str) -> tuple[Any, str]:
         system, path = fsspec.core.url_to_fs(place, **options)
     except ImportError as error:
         package = _STORAGE.get(scheme)
-        remedy = f"pip install {package}" if package else "pip install 'hiprom[cluster]'"
+        remedy = f"pip install {package}" if package else 'pip install "hiprom[cluster]"'
         raise UsageError(f"{scheme}:// needs a package that is not installed: {remedy}") from error
     return system, path

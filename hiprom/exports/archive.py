@@ -19,7 +19,7 @@ from hiprom.errors import InputError, in_short, reason_of
 from hiprom.files import check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
-from hiprom.measurement import Model
+from hiprom.measurement import SCHEMA, Model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import N_LANDMARKS
 from hiprom.writing import atomic_path
@@ -132,11 +132,11 @@ def read_json(path: Path) -> LandmarkSequence:
     content = load_json(path)
     if not isinstance(content, dict):
         raise InputError(f"{path} is no landmark JSON: it is no object; see docs/exports.md")
-    if str(content.get("schema", "")).startswith("hiprom."):
-        raise InputError(
-            f"{path} is a result ({content['schema']}), not a clip or landmarks: 'hiprom report', "
-            "'compare', 'export' and 'history' take it"
-        )
+    if str(contract := content.get("schema", "")).startswith("hiprom."):
+        what = f"{path} is a result ({contract}), not a clip or landmarks"
+        if contract == SCHEMA:
+            what += ": 'hiprom report', 'compare', 'export' and 'history' take it"
+        raise InputError(what)
     try:
         size = np.array([content["width"], content["height"]], dtype=float)
         frames = content["frames"]

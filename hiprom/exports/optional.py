@@ -27,5 +27,5 @@ def need(module: str, what: str) -> ModuleType:
     except ImportError as error:
         package = module.partition(".")[0]
         raise UsageError(
-            f"writing {what} needs the package {package}: pip install 'hiprom[export]'"
+            f'writing {what} needs the package {package}: pip install "hiprom[export]"'
         ) from error

@@ -144,6 +144,8 @@ def band_deg(measured: Sequence[Entry]) -> float | None:
 def _footer(measured: Measured) -> str:
     bands = {side: band_deg(entries) for side, entries in measured.items()}
     lines = [_about(bands)]
+    if any(_interval(entry, side) for side, entries in measured.items() for entry in entries):
+        lines.append("Upright lines: the 95 % interval of each peak.")
     if any(_by_other_instruments(entries) for entries in measured.values()):
         lines.append("Hollow: measured with another version or model than the first.")
     return "\n".join([*lines, CLAIM])

@@ -43,12 +43,12 @@ def check_mediapipe(allow: bool = False) -> str:
         version = metadata.version("mediapipe")
     except metadata.PackageNotFoundError as error:
         raise HipromError(
-            "MediaPipe is not installed; reinstall hiprom, or: pip install 'mediapipe==0.10.31'"
+            "MediaPipe is not installed; reinstall hiprom, or: pip install mediapipe==0.10.31"
         ) from error
     if version in SILENT_VERSIONS or allow or os.environ.get(ALLOW_VARIABLE) == "1":
         return version
     raise PrivacyError(
         f"MediaPipe {version} is not known to keep quiet: releases from 0.10.35 on report usage to"
-        " their maker. Install a silent one (pip install 'mediapipe==0.10.31') or allow it with"
+        " their maker. Install a silent one (pip install mediapipe==0.10.31) or allow it with"
         f" {ALLOW_VARIABLE}=1"
     )

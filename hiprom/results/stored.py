@@ -31,7 +31,10 @@ def read_measurement(path: Path) -> Measurement:
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
     if (guess_type(path.name)[0] or "").startswith("video/"):
-        raise InputError(f"{path} is a clip, not a measurement: run hiprom analyze {path} first")
+        raise InputError(
+            f"{path} is a clip, not a measurement: run 'hiprom analyze {path} --out results', and "
+            f"name {path.stem}{MEASUREMENT_SUFFIX} in there"
+        )
     return parse_measurement(read_json_text(path), str(path))
 
 

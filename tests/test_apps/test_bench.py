@@ -45,6 +45,8 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     assert "Seated: 3 of 3 sides" in out
     for figure in ("Bias", "MAE", "P95", "Lower limit", "ICC(2,1)", "ICC(3,1)", "SEM", "MDC95"):
         assert figure in out
+    # Between two ways of reading; what a change between films must exceed is another figure.
+    assert "differ by less" in out and "a real change" not in out
     assert "not validated on patients" in " ".join(out.split())
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {
@@ -73,6 +75,11 @@ def test_a_bad_file_is_3_and_one_line(run, study, tmp_path):
     assert "readings.csv, line 2, column side: 'both' is no side" in err
     assert err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_is_told_what_measures_it(run, tmp_path):
+    status, _, err = run("bench", tmp_path)
+    assert (status, f"--clips {tmp_path}" in err) == (3, True)
 
 
 @pytest.mark.parametrize(

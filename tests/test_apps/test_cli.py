@@ -1,15 +1,18 @@
 import io
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from hiprom import __version__
 from hiprom.apps.cli import app
 from hiprom.apps.console import emit, take_any_text
+from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
 
@@ -21,6 +24,16 @@ def test_every_help_has_an_example(command):
     result = CliRunner().invoke(app, [*command, "--help"])
     assert result.exit_code == 0
     assert f"hiprom {' '.join(command)}" in result.stdout
+
+
+def test_no_help_breaks_a_line_in_the_middle_of_a_sentence():
+    """Typer shows the line breaks of an epilog as they are, whatever the terminal's width."""
+    ends = [get_command(app)]
+    for command in ends:
+        ends += getattr(command, "commands", {}).values()
+        for paragraph in (command.epilog or "").strip().split("\n\n"):
+            assert "\n" not in paragraph, command.name
+    assert len(ends) > 20
 
 
 @pytest.mark.parametrize("command", [["doctor"], ["models", "list"], ["models", "verify"]])
@@ -121,6 +134,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     [
         (["analyze"], "missing argument 'CLIP'; see hiprom analyze --help"),
         (["nonsense"], "no such command 'nonsense'; see hiprom --help"),
+        (["analyse", "a"], "no such command 'analyse'"),
         (["analyze", "a", "--tset", "x"], "no such option: --tset"),
         (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
@@ -133,6 +147,36 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, words):
     assert (status, out) == (2, "")
     assert err.startswith(f"hiprom: {words}")
     assert err.count("\n") == 1
+    assert "?;" not in err  # where Typer guesses what was meant
+
+
+def test_a_clip_in_the_place_of_a_command_is_told_what_measures_it(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my clip.mp4").write_bytes(b"")
+    status, out, err = run("my clip.mp4")
+    assert (status, out) == (2, "")
+    assert "'hiprom analyze'" in err
+    status, _, err = run("models", "my clip.mp4")
+    assert status == 2
+    assert "no such command 'my clip.mp4'; see hiprom models --help" in err
+
+
+def test_a_folder_of_clips_is_told_what_measures_it(run, tmp_path):
+    status, out, err = run("analyze", tmp_path)
+    assert (status, out) == (3, "")
+    assert f"'hiprom batch {tmp_path}'" in err
+
+
+@pytest.mark.parametrize(("options", "said"), [([], False), (["--debug"], True)])
+def test_what_matplotlib_logs_is_for_debugging(run, monkeypatch, tmp_path, options, said):
+    """Where it may not keep its cache it says so in two long lines, which no plot is worse for."""
+    monkeypatch.setenv("HIPROM_DB", str(tmp_path / "h.db"))
+    monkeypatch.setenv(DEBUG_VARIABLE, "0")
+    fonts, level = logging.getLogger("matplotlib.font_manager"), logging.WARNING
+    monkeypatch.setattr(logging.getLogger("matplotlib"), "level", level)
+    logging.Logger.manager._clear_cache()
+    run("history", "plot", tmp_path / "a.png", "--person", "P", *options)
+    assert fonts.isEnabledFor(level) is said
 
 
 @pytest.mark.parametrize("arguments", [[], ["models"]])

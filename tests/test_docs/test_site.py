@@ -142,6 +142,20 @@ def test_page_is_legible_and_fits(site, browser, page, scheme, size):
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+def test_keys_of_the_json_stay_whole_on_a_phone(site, browser):
+    """The theme breaks code anywhere: ``peak_ir_deg`` stood there in pieces of four letters."""
+    with browser.new_context(viewport=SIZES["phone"]) as context:
+        page = context.new_page()
+        page.set_default_timeout(LONGEST_MS)
+        page.goto((site / "json.html").as_uri())
+        keys = page.locator(".md-typeset td:first-child > code")
+        lines = keys.evaluate_all(
+            "all => all.map(key => [key.textContent, key.getClientRects().length])"
+        )
+    assert len(lines) > 50
+    assert [key for key, count in lines if count > 1] == []
+
+
 def test_search_works_from_a_folder_without_a_server(site, browser):
     with browser.new_context(viewport=SIZES["desktop"]) as context:
         page, complaints = context.new_page(), []

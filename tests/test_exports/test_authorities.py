@@ -72,7 +72,7 @@ def test_c3d_of_a_variable_rate_is_even(body, tmp_path):
 
 
 def test_a_missing_package_is_named(monkeypatch):
-    with pytest.raises(UsageError, match=r"needs the package no_such: pip install 'hiprom\[exp"):
+    with pytest.raises(UsageError, match=r"needs the package no_such: pip install .hiprom\[exp"):
         optional.need("no_such.thing", "nothing")
 
 

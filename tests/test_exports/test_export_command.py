@@ -34,6 +34,22 @@ def test_from_markers(to, seen, run, tmp_path):
     assert out.stat().st_size > 100
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("out.trc", [], True),
+        ("out.trc", ["--quiet"], False),
+        ("out_px.trc", [], False),
+        ("out.trc", ["--unit", "m"], False),
+    ],
+)
+def test_pixels_that_look_like_metres_are_told(name, options, told, seen, run, tmp_path):
+    write_trc(seen, tmp_path / "a_px.trc")
+    out = tmp_path / name
+    status, _, err = run("export", tmp_path / "a_px.trc", "--to", "trc", "--out", out, *options)
+    assert (status, "holds pixels" in err) == (0, told)
+
+
 def test_a_csv_is_that_of_analyze(stored, run, tmp_path):
     out = tmp_path / "out.csv"
     assert run("export", stored, "--to", "csv", "--out", out)[0] == 0

@@ -189,6 +189,7 @@ def test_json_of_mediapipe(tmp_path):
         ('{"width": 1, "height": 1, "frames": []}', "no landmark JSON"),
         ('{"schema": "x"}', "no landmark JSON: it has no 'width'"),
         ('{"schema": "hiprom.measurement/1"}', r"is a result .* 'hiprom report'"),
+        ('{"schema": "hiprom.truth/1"}', r"is a result \(hiprom.truth/1\), .* or landmarks$"),
     ],
 )
 def test_json_of_something_else(content, says, tmp_path):

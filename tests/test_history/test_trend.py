@@ -53,6 +53,13 @@ def test_without_a_known_error_there_is_no_band(entries):
     assert "no change can be judged" in figure._supxlabel.get_text()
 
 
+def test_the_footer_says_what_the_upright_lines_are_where_there_are_any(entries):
+    none = {f"{side}_{end}_deg": None for side in ("left", "right") for end in ("low", "high")}
+    bare = [replace(entry, **none) for entry in entries]
+    assert "95 % interval" in make_trend(entries)._supxlabel.get_text()
+    assert "95 % interval" not in make_trend(bare)._supxlabel.get_text()
+
+
 def test_the_footer_is_about_the_bands_that_are_drawn(entries):
     first, last = entries
     nothing = replace(

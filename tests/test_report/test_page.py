@@ -112,7 +112,7 @@ def test_what_the_user_writes_stays_text(measurement, protocol):
 def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
     text = words(render_report(unmeasurable, protocol, curve=curve, details=DAY))
     assert "No test recognised" in text
-    assert "Nothing could be measured in this session. Why: nobody was found" in text
+    assert "Nothing could be measured. Why: nobody was found" in text
     assert "How to film the test Say which test it is: seated, standing or supine." in text
     assert "hang free" not in text  # a seated leg's, standing for any
     assert "Exercises" not in text

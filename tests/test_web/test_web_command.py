@@ -31,7 +31,7 @@ def test_a_missing_extra_is_one_line(capsys, monkeypatch):
     status, message = run(capsys)
     assert status == 2
     assert message.count("\n") == 1
-    assert "pip install 'hiprom[app]'" in message
+    assert 'pip install "hiprom[app]"' in message
 
 
 def test_other_machines_need_a_token(capsys):

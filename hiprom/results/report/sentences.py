@@ -21,7 +21,7 @@ _ANY_TEST = (
 def headline(measurement: Measurement) -> str:
     """Return the first sentence: what was measured, or plainly that nothing or half was."""
     if not measurement.quality.measurable:
-        return "Nothing could be measured in this session."
+        return "Nothing could be measured."
     missing = [side for side in SIDES if measurement.sides[side].peak_ir_deg is None]
     if missing:
         measured = other(missing[0])
