@@ -142,13 +142,21 @@ def _refusal(
     elif wrong_view := lying_view.refusal(landmarks, kinematics, camera):
         return wrong_view
     if not np.isfinite([kinematics.camera.roll_deg, kinematics.camera.shank_px]).all():
-        return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
+        return _without_rest(landmarks)
     if kinematics.camera.shank_px < camera.least_shank_px:
         return (
             f"the person is too small in the picture (shank {kinematics.camera.shank_px:.0f} "
             f"pixels, at least {camera.least_shank_px:.0f} needed): come closer, or zoom in"
         )
     return None
+
+
+def _without_rest(landmarks: LandmarkSequence) -> str:
+    """Return why no moment of rest was found: what is guessed of feet out of the picture moves."""
+    feet_out = landmarks.outside[landmarks.found][:, ANKLES].all(axis=1).mean()
+    if feet_out > _LEAST_POSE_FRACTION:
+        return "the feet are not in the picture: film the whole body, with some room around it"
+    return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
 
 
 def _by_how_much(yaw_deg: float) -> str:

@@ -112,6 +112,8 @@ def test_still_legs_are_not_a_test() -> None:
         ("side", "seen from the side"),
         ("stands", "the person stands, and the seated test was asked for"),
         ("head", "the head is not in the picture"),
+        ("feet", "the feet are not in the picture"),
+        ("restless", "no moment of rest was seen"),
         ("turned", "the picture lies on its side"),
         ("upside down", "the picture is upside down"),
         ("short", "shorter than a second"),
@@ -131,6 +133,10 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
         image[:, [23, 24], 0] = 480.0 + np.array([3.0, -3.0])
     elif spoil == "head":
         image[:, 0] = [480.0, -5.0]
+    elif spoil == "feet":
+        image[:, 27:, 1] = landmarks.height + 5.0
+    elif spoil == "restless":
+        image[:, 27:, 0] += 150.0 * np.sin(8.0 * landmarks.time_s)[:, np.newaxis]
     elif spoil == "turned":
         image = image[..., ::-1]
     elif spoil == "upside down":
