@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     take_any_text()
     try:
-        status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+        status = _run(sys.argv[1:] if arguments is None else arguments)
         if status == INTERRUPTED:  # some releases of Typer make it of the interrupt themselves
             raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
@@ -116,6 +116,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(f"internal error ({what}); run again with --debug for the details")
         sys.exit(INTERNAL_ERROR)
     sys.exit(status)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run a command and return its status."""
+    _check_none_is_empty(arguments)
+    try:
+        status: int = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+    except OSError:
+        emit("")  # Typer prints help by itself: if it is stdout that takes nothing, this tells so
+        raise
+    return status
+
+
+def _check_none_is_empty(arguments: Sequence[str]) -> None:
+    """Refuse an empty argument: as a path it would be the current folder, as a code nobody's."""
+    for before, argument in zip(("hiprom", *arguments), arguments, strict=False):
+        if argument == "":
+            raise UsageError(
+                f"the argument after {before} is empty; name what is meant, or drop it"
+            )
+        if argument.startswith("--") and argument.endswith("="):
+            raise UsageError(f"{argument} has no value; name what is meant, or drop it")
 
 
 def _tell_usage(error: Any) -> None:

@@ -135,6 +135,33 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, words):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyze", ""], "the argument after analyze is empty"),
+        (["analyze", "a.mp4", "--out", ""], "the argument after --out is empty"),
+        (["analyze", "a.mp4", "--json", ""], "the argument after --json is empty"),
+        (["batch", "clips", "--out="], "--out= has no value"),
+        (["export", "a.mp4", "--to", "csv", "-o", ""], "the argument after -o is empty"),
+        (["history", "--db", "", "list"], "the argument after --db is empty"),
+        ([""], "the argument after hiprom is empty"),
+    ],
+)
+def test_an_empty_name_is_not_the_current_folder(run, arguments, words):
+    """As a script gives it whose variable holds nothing."""
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err == f"hiprom: {words}; name what is meant, or drop it\n"
+
+
+def test_an_empty_variable_names_no_history(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("HIPROM_DB", "")
+    monkeypatch.setattr("hiprom.history.default_path", lambda: tmp_path / "own.db")
+    status, _, err = run("history", "check")
+    assert status == 3
+    assert f"there is no history {tmp_path / 'own.db'}" in err
+
+
 @pytest.mark.parametrize("arguments", [[], ["models"]])
 def test_a_command_that_needs_another_word_shows_its_help(run, arguments):
     status, out, err = run(*arguments)
@@ -204,10 +231,11 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
-def test_a_full_disk_behind_stdout_is_one_line_and_2():
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["analyze", "-h"], ["models"]])
+def test_a_full_disk_behind_stdout_is_one_line_and_2(arguments):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "hiprom", "--version"],
+            [sys.executable, "-m", "hiprom", *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
