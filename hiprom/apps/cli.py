@@ -23,7 +23,7 @@ from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
 from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
-from hiprom.apps.console import emit, say, take_any_text
+from hiprom.apps.console import emit, open_what_is_closed, say, take_any_text
 from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
@@ -93,6 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
         measurable, 130 interrupted.
     """
+    open_what_is_closed()
     take_any_text()
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)

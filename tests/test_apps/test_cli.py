@@ -244,11 +244,48 @@ def test_a_full_disk_behind_stdout_is_one_line_and_2(arguments):
     assert done.stderr == "hiprom: cannot write to the standard output: no space left on device\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell that can close stdout")
+needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+
+
+def in_shell(redirected, *arguments):
+    """Run the command line with streams as a shell leads them; return status, stdout, stderr."""
+    command = f'"{sys.executable}" -m hiprom "$@" {redirected}'
+    done = subprocess.run(["sh", "-c", command, "", *arguments], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@needs_a_shell
 def test_a_closed_stdout_is_no_error():
-    command = f'"{sys.executable}" -m hiprom --version >&-'
-    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert in_shell(">&-", "--version") == (0, "", "")
+
+
+@needs_a_shell
+def test_what_is_said_to_a_closed_stderr_is_not_said_elsewhere():
+    assert in_shell("2>&-", "analyze", "missing.mp4") == (3, "", "")
+
+
+@needs_a_shell
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
+    """Log lines of libraries, which write to the stream's number, would go into it."""
+    code = (
+        "import os, sys; from hiprom.apps import cli; kept = [];"
+        "cli.app = lambda **_: kept.append(open('out.txt', 'w')) or kept[0].fileno();"
+        "cli.main([])"
+    )
+    command = f'"{sys.executable}" -c "{code}" <&- >&- 2>&-'
+    assert subprocess.run(["sh", "-c", command], cwd=tmp_path).returncode > 2
+
+
+@needs_a_shell
+def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to():
+    status, _, err = in_shell("<&-", "history", "delete", "1")
+    assert status == 2
+    assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
+def test_messages_to_a_full_disk_change_no_status():
+    assert in_shell("2>/dev/full", "analyze", "missing.mp4") == (3, "", "")
 
 
 def test_messages_that_nobody_reads_stop_nothing():
