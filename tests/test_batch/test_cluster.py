@@ -181,3 +181,20 @@ def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
     with pytest.raises((OSError, ValueError)):
         Scheduler(cluster.address, 0.5)
     assert not [found for found in gc.get_objects() if isinstance(found, Client)]
+
+
+def test_a_scheduler_that_does_not_tell_who_it_is_is_none(monkeypatch):
+    """Two silences in a row counted as the same scheduler: its loss was never noticed."""
+
+    class Silent:
+        status = "running"
+        closed = 0
+
+        def close(self, timeout):
+            Silent.closed += 1
+
+    monkeypatch.setattr("hiprom.batch.scheduler._client", lambda *_: Silent())
+    monkeypatch.setattr(Scheduler, "_asked", lambda *_: None)
+    with pytest.raises(OSError, match="went away"):
+        Scheduler("tcp://127.0.0.1:1")
+    assert Silent.closed == 1
