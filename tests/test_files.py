@@ -16,6 +16,15 @@ from hiprom.results.stored import read_measurement
 from hiprom.writing import atomic_path, check_results_folder, check_writable, create_folder
 
 
+def test_no_file_is_called_as_others_call_stdout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="cannot write '-'"):
+        check_writable("-")
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
     target = tmp_path / "result.json"
     with atomic_path(target) as temporary:
