@@ -125,6 +125,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
         (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
         (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' does not match"),
+        (["report", "a", "--date", "0026-03-02"], "--date 0026-03-02: no test is so old"),
         (["history", "delete", "first"], "invalid value for 'ID': "),
     ],
 )
