@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -126,8 +127,16 @@ def _run(arguments: Sequence[str]) -> int:
         status: int = app(args=arguments, prog_name="hiprom", standalone_mode=False)
     except OSError:
         emit("")  # Typer prints help by itself: if it is stdout that takes nothing, this tells so
+        _check_current_folder()
         raise
     return status
+
+
+def _check_current_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder is gone; go to another one") from error
 
 
 def _check_none_is_empty(arguments: Sequence[str]) -> None:

@@ -278,6 +278,16 @@ def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
 
 
 @needs_a_shell
+def test_a_current_folder_that_is_gone_is_told(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f'cd "{gone}"; rmdir "{gone}"; "{sys.executable}" -m hiprom batch clips'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.endswith("hiprom: the current folder is gone; go to another one\n")
+
+
+@needs_a_shell
 def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to():
     status, _, err = in_shell("<&-", "history", "delete", "1")
     assert status == 2
