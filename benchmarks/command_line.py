@@ -1,9 +1,13 @@
-"""The command line of a benchmark: its docstring is its help, and every default is told."""
+"""The command line of a benchmark: help from its docstring, defaults told, errors in a line."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from hiprom.errors import HipromError
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -36,3 +40,16 @@ def parser_of(name: str, docstring: str | None) -> Parser:
     """
     description = (docstring or "").replace("``", "")
     return Parser(prog=f"python -m benchmarks.{name}", description=description)
+
+
+def run_benchmark(main: Callable[[], int | None]) -> NoReturn:
+    """Run a benchmark's ``main`` and exit with its status.
+
+    What hiprom raises on purpose is one line and the status that ``hiprom`` would end with.
+    """
+    try:
+        status = main()
+    except HipromError as error:
+        print(error, file=sys.stderr)
+        status = error.exit_status
+    sys.exit(status)

@@ -24,6 +24,14 @@ def place_of(path: Path) -> str:
     return os.path.realpath(path)
 
 
+def text_of(path: str | os.PathLike[str]) -> str:
+    """Return a path as text that any file can hold.
+
+    A name need not be UTF-8 (of an old archive, say), text files must; what is not is shown as �.
+    """
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
 def check_regular(path: Path, instead: str = "name a file in it") -> None:
     """Refuse what is no file of bytes: opening a pipe waits for ever, a device never ends.
 

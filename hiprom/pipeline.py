@@ -13,6 +13,7 @@ import numpy as np
 from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, UsageError
+from hiprom.files import text_of
 from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.rest import Position, recognise_position
@@ -149,8 +150,7 @@ def run(
         look = Look(bundle, every_s=0.0 if every_frame else SPARING_S, careful=second)
         expected = look.frames_expected(info)
         outcome = reading.look(look, lambda n: None if progress is None else progress(n, expected))
-    seen = seen_of(outcome.seen, outcome.looks, info, outcome.camera)
-    landmarks = seen.measured(mirrored)
+    landmarks = seen_of(outcome.seen, outcome.looks, info, outcome.camera).measured(mirrored)
     source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(
         landmarks,
@@ -186,7 +186,7 @@ def source_of(
         The clip was said to be a mirror image, and that was undone.
     """
     return Source(
-        path=path,
+        path=text_of(path),
         duration_s=round(float(landmarks.time_s[-1] - landmarks.time_s[0]), 3),
         frames=len(landmarks),
         frames_looked_at=int(np.count_nonzero(landmarks.looked_at)) if looked_at else None,

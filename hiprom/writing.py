@@ -184,6 +184,8 @@ def _replace(target: Path, temporary: Path, *, keep_mode: bool) -> None:
 
 def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     """Create an empty temporary file beside the target; trying is the only sure check."""
+    if str(target) == "-":
+        raise UsageError("cannot write '-': only 'hiprom analyze --json -' prints; name a file")
     try:
         if target.is_dir():
             raise UsageError(f"cannot write {target}: it is a folder; name a file in it")

@@ -11,9 +11,18 @@ from pathlib import Path
 import pytest
 
 from hiprom.errors import InputError, UsageError
-from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of
+from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of, text_of
 from hiprom.results.stored import read_measurement
 from hiprom.writing import atomic_path, check_results_folder, check_writable, create_folder
+
+
+def test_no_file_is_called_as_others_call_stdout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="cannot write '-'"):
+        check_writable("-")
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -246,3 +255,9 @@ def test_a_results_folder_is_tried_and_nothing_is_left(tmp_path: Path) -> None:
     for folder in (tmp_path / "file", tmp_path / "file" / "deep"):
         with pytest.raises(UsageError, match="file is a file; name another"):
             check_results_folder(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are no bytes")
+def test_a_name_that_is_not_utf8_is_text_all_the_same() -> None:
+    """As of a clip out of an old archive: its result is written as any other's."""
+    assert text_of(os.fsdecode(b"a\xe9\xc3\xa9.mp4")) == "a\N{REPLACEMENT CHARACTER}é.mp4"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,6 +132,13 @@ def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -
     assert measurement.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
     assert measurement.quality.reasons == [pipeline.NO_DEPTH]
     assert np.isnan(analysis.landmarks.world_m).all()  # it would be exported
+
+
+def test_a_result_is_written_whatever_the_clip_is_called() -> None:
+    """A file's name need not be UTF-8, a JSON must."""
+    source = pipeline.source_of(sitter(), os.fsdecode(b"knie_\xe4.mp4"))
+    found = pipeline.measure(sitter(), "seated", source, Model(name=None, sha256=None))
+    assert json.loads(found.measurement.to_json())["source"]["path"].startswith("knie_")
 
 
 def test_no_frames_are_an_error() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.abuse.runner import run_cases
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 
 
 def main() -> int:
@@ -41,4 +41,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run_benchmark(main)

@@ -10,7 +10,7 @@ from benchmarks.accuracy.evaluate import measure_cases
 from benchmarks.accuracy.instrument import instrument, write_instrument
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from benchmarks.synthetic.many import render
 from benchmarks.synthetic.spec import ClipSpec
 from hiprom.validation.clips import clips_with_truth
@@ -122,4 +122,4 @@ def _instrument() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

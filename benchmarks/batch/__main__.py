@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.batch.clips import cut_clips
 from benchmarks.batch.killing import ROOT, run_and_strike
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 
 WANTED_GAIN = 1.8
 _QUIET_CORES = 0.9
@@ -90,4 +90,4 @@ def _kill(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_benchmark(main)

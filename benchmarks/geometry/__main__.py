@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from hiprom.kinematics.joints import JointCentres, joint_angles
 
 _TRIES = 3
@@ -30,4 +30,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from benchmarks.history.killing import kill_many
 from benchmarks.history.made import make_many
 from hiprom.history import History
@@ -89,4 +89,4 @@ def _run(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_benchmark(main)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,7 +23,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from hiprom import pipeline
 from hiprom.apps.window_panel import compose
 from hiprom.live import Session
@@ -203,4 +202,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_benchmark(main)

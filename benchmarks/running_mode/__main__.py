@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from benchmarks.running_mode.measures import (
     Truth,
     amplitudes_deg,
@@ -154,4 +154,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.command_line import parser_of
+from benchmarks.command_line import parser_of, run_benchmark
 from benchmarks.speed import monomech
 from benchmarks.speed.clips import LENGTHS_S, SIZES, make_clip
 from hiprom.apps.console import say, show
@@ -104,4 +104,4 @@ def _report(everything: dict[str, list[Summary]]) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    run_benchmark(main)

@@ -12,10 +12,9 @@ already is skipped. The results are in docs/supine.md.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from benchmarks.command_line import Parser, parser_of
+from benchmarks.command_line import Parser, parser_of, run_benchmark
 
 
 def _say(line: str) -> None:
@@ -51,8 +50,9 @@ def main(argv: list[str] | None = None) -> int:
 
         detect(arguments.folder, arguments.model, _say)
     elif arguments.command == "table":
-        from .table import detection_lines, error_lines
+        from .table import check_detected, detection_lines, error_lines
 
+        check_detected(arguments.folder, arguments.model)
         for line in detection_lines(arguments.folder, arguments.model):
             _say(line)
         _say("\nbias / MAE / P95, degrees\n")
@@ -67,4 +67,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_benchmark(main)

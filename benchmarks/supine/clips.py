@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hiprom import analyze
+from hiprom.errors import InputError
 from hiprom.sides import SIDES
 
 
@@ -19,11 +20,19 @@ def lines(folder: Path) -> Iterator[str]:
     ----------
     folder : Path
         What ``python -m benchmarks.synthetic set --kind supine`` wrote.
+
+    Raises
+    ------
+    InputError
+        If there is no such clip.
     """
+    clips = sorted(folder.glob("*.truth.json"))
+    if not clips:
+        raise InputError(f"{folder} has no clip with its NAME.truth.json")
     yield "| clip | left: true, measured | right: true, measured | grade | reasons |"
     yield "|---|---|---|---|---|"
     wrong, against_pelvis, differences, extra, refused = [], [], [], 0, 0
-    for path in sorted(folder.glob("*.truth.json")):
+    for path in clips:
         truth = json.loads(path.read_text(encoding="utf-8"))
         found = analyze(folder / truth["clip"], test="supine")
         cells, sides = [], []
@@ -52,6 +61,9 @@ def lines(folder: Path) -> Iterator[str]:
         ("peak against the pelvis", against_pelvis),
         ("side difference", differences),
     ):
+        if not values:
+            yield f"{name}: none was measured"
+            continue
         size = np.abs(values)
         yield (
             f"{name}: bias {np.mean(values):+.2f}, MAE {size.mean():.2f}, "

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from hiprom.errors import InputError
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.topology import N_LANDMARKS
 
@@ -25,15 +26,19 @@ def detect(out: Path, model: str, say: Callable[[str], None]) -> None:
         Name or path, as for ``hiprom analyze --model``.
     say : callable
         Told what was done.
+
+    Raises
+    ------
+    InputError
+        If there is no series.
     """
     from hiprom.pose import resolve_model
 
     bundle = resolve_model(model)
-    todo = [
-        truth.parent
-        for truth in sorted(out.glob("*/*/truth.npz"))
-        if not (truth.parent / f"landmarks_{model}.npz").exists()
-    ]
+    series = [truth.parent for truth in sorted(out.glob("*/*/truth.npz"))]
+    if not series:
+        raise InputError(f"{out} has no series of stills; make them with render")
+    todo = [folder for folder in series if not (folder / f"landmarks_{model}.npz").exists()]
     with PoseDetector(bundle) as detector:
         for i, folder in enumerate(todo, 1):
             found = [_all_turns(detector, path) for path in sorted(folder.glob("*.jpg"))]

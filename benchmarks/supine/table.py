@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.errors import InputError
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
@@ -39,6 +40,21 @@ class Seen:
         found = self.image_px[:, :, [HIPS, KNEES, ANKLES]]
         away = np.linalg.norm(found - self.joints_px[:, None], axis=-1) / self.shank_px
         return away.reshape(*away.shape[:2], -1)
+
+
+def check_detected(out: Path, model: str) -> None:
+    """Check that there is a series of which a table can tell.
+
+    Raises
+    ------
+    InputError
+        If none has been rendered and detected.
+    """
+    if next(_all(out, model), None) is None:
+        raise InputError(
+            f"{out} has no series with landmarks of the model {model}; make them with render, then"
+            " detect"
+        )
 
 
 def load(out: Path, number: int, variant: str, model: str) -> list[Seen]:

@@ -10,10 +10,9 @@ The kinds of set are described in `benchmarks.synthetic.sets`. Complete clips ar
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from benchmarks.command_line import Parser, parser_of
+from benchmarks.command_line import Parser, parser_of, run_benchmark
 
 from .many import render
 from .samples import samples, write_readings
@@ -66,4 +65,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run_benchmark(main)

@@ -180,8 +180,6 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
             raise UsageError(f"{path} is named for two outputs; give each its own file")
         seen.add(place)
         check_writable(path)
-    if outputs.csv is not None and str(outputs.csv) == STDOUT:
-        raise UsageError("--csv - would write a file named '-'; only --json writes to stdout")
     for path in outputs.plots:
         check_suffix(path, *SUFFIXES)
     if outputs.video is not None:

@@ -25,7 +25,7 @@ from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
 from hiprom.apps.bench import bench
 from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
 from hiprom.apps.compare import compare
-from hiprom.apps.console import emit, say, take_any_text
+from hiprom.apps.console import emit, open_what_is_closed, say, take_any_text
 from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
@@ -102,9 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
         measurable, 130 interrupted.
     """
+    open_what_is_closed()
     take_any_text()
     try:
-        status = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+        status = _run(sys.argv[1:] if arguments is None else arguments)
         if status == INTERRUPTED:  # some releases of Typer make it of the interrupt themselves
             raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
@@ -125,6 +126,36 @@ def main(arguments: Sequence[str] | None = None) -> None:
         say(f"internal error ({what}); run again with --debug for the details")
         sys.exit(INTERNAL_ERROR)
     sys.exit(status)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """Run a command and return its status."""
+    _check_none_is_empty(arguments)
+    try:
+        status: int = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+    except OSError:
+        emit("")  # Typer prints help by itself: if it is stdout that takes nothing, this tells so
+        _check_current_folder()
+        raise
+    return status
+
+
+def _check_current_folder() -> None:
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise UsageError("the current folder is gone; go to another one") from error
+
+
+def _check_none_is_empty(arguments: Sequence[str]) -> None:
+    """Refuse an empty argument: as a path it would be the current folder, as a code nobody's."""
+    for before, argument in zip(("hiprom", *arguments), arguments, strict=False):
+        if argument == "":
+            raise UsageError(
+                f"the argument after {before} is empty; name what is meant, or drop it"
+            )
+        if argument.startswith("--") and argument.endswith("="):
+            raise UsageError(f"{argument} has no value; name what is meant, or drop it")
 
 
 def _tell_usage(error: Any) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from hiprom.apps.options import BROKEN_PIPE
@@ -34,13 +35,23 @@ _LEAST_WIDTH: Final = 80  # the tables' own
 Report = Callable[[int, int | None], None]
 
 
+def open_what_is_closed() -> None:
+    """Lead standard streams that were closed before we began (``2>&-``) to nowhere.
+
+    Else the next file that is opened takes a stream's place, and a library's log lines go into it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # as they are numbered
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def take_any_text() -> None:
     """Let stdout and stderr take every character: a degree sign must not end the program.
 
     Files and pipes get UTF-8 whatever the locale; a terminal shows "?" for what it cannot show.
     """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):  # there may be none, or another program's own
+        if isinstance(stream, TextIOWrapper):  # it may be another program's own
             encoding = stream.encoding if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="replace")
 
@@ -54,7 +65,7 @@ def say(message: str) -> None:
     """Write a line for the person to stderr; where nobody reads it, the work goes on without."""
     try:
         print(f"hiprom: {harmless(message)}", file=sys.stderr, flush=True)
-    except BrokenPipeError:  # `hiprom … 2>&1 | head`
+    except OSError:  # `hiprom … 2>&1 | head`, or a full disk
         _close_to_readers(sys.stderr)
 
 
@@ -66,8 +77,6 @@ def emit(text: str) -> None:
     UsageError
         If stdout leads to a file that cannot be written (a full disk).
     """
-    if sys.stdout is None:  # closed before we began (``>&-``)
-        return
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -134,6 +134,7 @@ def export(
     if place_of(out) == place_of(source):
         raise UsageError(f"{out} is the input itself; name another file")
     check_writable(out)
+    _check_installed(to)
     stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
@@ -177,6 +178,18 @@ def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
     if given and to not in formats:
         names = " and ".join(one.value for one in formats)
         raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
+
+
+def _check_installed(to: Format) -> None:
+    """Refuse, before minutes of work, a format whose package is missing."""
+    if to is Format.c3d:
+        from hiprom.exports.c3d import c3d_package
+
+        c3d_package()
+    elif to is Format.parquet:
+        from hiprom.exports.frames import parquet_package
+
+        parquet_package()
 
 
 def _is_landmark_json(path: Path) -> bool:

@@ -19,6 +19,9 @@ INTERRUPTED: Final = 130  # as a shell reports a program that Ctrl-C ended
 BROKEN_PIPE: Final = 141  # as a shell reports a program whose reader went away
 
 
+_FIRST_YEAR: Final = 1900
+
+
 class Test(str, Enum):
     """Choices of ``--test``: the tests, and telling them apart by the posture."""
 
@@ -113,6 +116,8 @@ def _day(text: str) -> date:
         day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise typer.BadParameter(f"'{text}' does not match the format YYYY-MM-DD.") from error
+    if day.year < _FIRST_YEAR:
+        raise UsageError(f"--date {day}: no test is so old; check the year")
     # A day ahead may have begun elsewhere on Earth.
     if day > date.today() + timedelta(days=1):
         raise UsageError(f"--date {day}: that day has not come yet")

@@ -153,13 +153,13 @@ def fetch(place: str, target: Path) -> None:
     try:
         system.get_file(path, str(target))
     except Exception as error:  # each storage raises its own
-        raise FetchError(f"cannot fetch {without_secrets(place)}: {_why(error)}") from error
+        missing = isinstance(error, FileNotFoundError)
+        why = "there is no such file" if missing else reason_without_secrets(error)
+        raise FetchError(f"cannot fetch {without_secrets(place)}: {why}") from error
 
 
-def _why(error: Exception) -> str:
+def reason_without_secrets(error: Exception) -> str:
     """Return a storage's error in a line, without what URLs in it may hold of secrets."""
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
     text = _QUERY.sub(r"\1", _LOGIN.sub("://", " ".join(str(error).split())))
     return text[:200] or type(error).__name__
 

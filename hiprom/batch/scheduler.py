@@ -37,12 +37,16 @@ class Scheduler(Closing):
     Raises
     ------
     OSError, ValueError
-        If nothing answers, or the address is none.
+        If nothing answers, or not who it is, or the address is none.
     """
 
     def __init__(self, address: str, timeout_s: float = ANSWER_S) -> None:
         self._client = _client(address, timeout_s)
-        self._identity = self._asked_identity()
+        identity = self._asked_identity()
+        if identity is None:  # nobody could tell later whether it is still the same
+            self.close()
+            raise OSError(f"the scheduler at {address} went away")
+        self._identity = identity
 
     def submit(self, work: Callable[..., Any], *arguments: Any, key: str) -> Any:
         """Hand out work; return Dask's future of it."""
@@ -83,7 +87,7 @@ class Scheduler(Closing):
 
     def _asked_identity(self) -> str | None:
         answer = self._asked("identity")
-        return None if answer is None else str(answer.get("id"))
+        return None if answer is None else str(answer["id"])
 
     def _asked(self, what: str) -> Any:
         client = self._client

@@ -11,7 +11,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
-from hiprom.files import check_folder
+from hiprom.files import check_folder, text_of
 from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
@@ -71,7 +71,7 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
     ]
     if not clips:
         raise InputError(f"{folder} holds no video; name a folder of clips, or a manifest (.csv)")
-    shown = [path.relative_to(root).as_posix() for path in clips]
+    shown = [text_of(path.relative_to(root).as_posix()) for path in clips]
     jobs = [
         Job(id_of(name), str(path), name, options) for name, path in zip(shown, clips, strict=True)
     ]

@@ -7,6 +7,8 @@ behind a URL, where the user asked for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,7 +16,7 @@ from pydantic import ValidationError
 
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
-from hiprom.errors import UsageError, in_short
+from hiprom.errors import UsageError
 from hiprom.results.stored import MEASUREMENT_SUFFIX
 from hiprom.writing import atomic_path, create_folder
 
@@ -74,29 +76,39 @@ class UrlFolder:
         self._root = path.rstrip("/")
 
     def read(self, path: str) -> bytes | None:
-        try:
-            content: bytes = self._system.cat_file(f"{self._root}/{path}")
-        except FileNotFoundError:
-            return None
+        with self._told("read", path):
+            try:
+                content: bytes = self._system.cat_file(f"{self._root}/{path}")
+            except FileNotFoundError:
+                return None
         return content
 
     def write(self, path: str, content: bytes) -> None:
-        try:
+        with self._told("write", path):
             self._system.pipe_file(f"{self._root}/{path}", content)
-        except Exception as error:  # each storage raises its own
-            reason = in_short(error, most=200)
-            raise UsageError(f"cannot write {self.name}/{path}: {reason}") from error
 
     def remove(self, path: str) -> None:
-        if self._system.exists(f"{self._root}/{path}"):
-            self._system.rm_file(f"{self._root}/{path}")
+        with self._told("remove", path):
+            if self._system.exists(f"{self._root}/{path}"):
+                self._system.rm_file(f"{self._root}/{path}")
 
     def names(self, path: str) -> set[str]:
-        try:
-            found: list[Any] = self._system.ls(f"{self._root}/{path}".rstrip("/"), detail=False)
-        except FileNotFoundError:
-            return set()
+        with self._told("list", path):
+            try:
+                found: list[Any] = self._system.ls(f"{self._root}/{path}".rstrip("/"), detail=False)
+            except FileNotFoundError:
+                return set()
         return {str(name).rstrip("/").rpartition("/")[2] for name in found}
+
+    @contextmanager
+    def _told(self, doing: str, path: str) -> Iterator[None]:
+        """Tell in a line what could not be done; each storage raises errors of its own."""
+        try:
+            yield
+        except Exception as error:
+            place = f"{self.name}/{path}".rstrip("/")
+            reason = places.reason_without_secrets(error)
+            raise UsageError(f"cannot {doing} {place}: {reason}; check --out") from error
 
 
 def open_folder(place: str) -> Folder:

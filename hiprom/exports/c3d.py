@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -12,6 +13,17 @@ from hiprom.exports.trc import Trajectories
 from hiprom.writing import atomic_path
 
 _EVEN = 0.02  # steps that differ by less than this share of a step count as equal
+
+
+def c3d_package() -> ModuleType:
+    """Return ezc3d.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
+    return need("ezc3d", "C3D")
 
 
 def write_c3d(markers: Trajectories, path: Path) -> None:
@@ -26,7 +38,7 @@ def write_c3d(markers: Trajectories, path: Path) -> None:
     UsageError
         If ezc3d is missing, or the file cannot be written.
     """
-    ezc3d = need("ezc3d", "C3D")
+    ezc3d = c3d_package()
     rate, points = _evenly(markers)
     file = ezc3d.c3d()
     file["parameters"]["POINT"]["RATE"]["value"] = [rate]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from hiprom.arrays import FloatArray
 from hiprom.exports.optional import need
@@ -46,6 +47,18 @@ def write_csv(frames: Frames, path: Path) -> None:
     files.write_columns(frames.columns, path)
 
 
+def parquet_package() -> ModuleType:
+    """Return pyarrow with its Parquet.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
+    need("pyarrow.parquet", "Parquet")
+    return need("pyarrow", "Parquet")
+
+
 def write_parquet(frames: Frames, path: Path) -> None:
     """Write the columns as Parquet, whole or not at all; a missing value is null.
 
@@ -54,11 +67,10 @@ def write_parquet(frames: Frames, path: Path) -> None:
     UsageError
         If pyarrow is missing, or the file cannot be written.
     """
-    pyarrow = need("pyarrow", "Parquet")
-    parquet = need("pyarrow.parquet", "Parquet")
+    pyarrow = parquet_package()
     # from_pandas turns NaN into null; nothing of pandas is used.
     arrays = {
         name: pyarrow.array(values, from_pandas=True) for name, values in frames.columns.items()
     }
     with atomic_path(path) as partial:
-        parquet.write_table(pyarrow.table(arrays), partial)
+        pyarrow.parquet.write_table(pyarrow.table(arrays), partial)

@@ -23,6 +23,8 @@ Measured = dict[Side, list[Entry]]
 """The entries with a peak of a side, for the sides that have one."""
 
 _ABOUT_A_DAY: Final = timedelta(days=3)
+_FIRST_DAY: Final = "1000-01-01"
+_LAST_DAY: Final = "8999-12-31"
 
 
 def write_trend(entries: Sequence[Entry], path: Path) -> None:
@@ -38,7 +40,7 @@ def write_trend(entries: Sequence[Entry], path: Path) -> None:
     Raises
     ------
     InputError
-        If no entry has a peak.
+        If no entry has a peak, or one is of a day that no axis reaches.
     UsageError
         If the suffix is another one, or the file cannot be written.
     """
@@ -63,6 +65,7 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
             "there is nothing to plot: the history has no peak of this person and test; see "
             "'hiprom history list'"
         )
+    _check_days(measured)
     figure = Figure(figsize=(8.0, 5.2), layout="constrained")
     axes = figure.subplots(2, 1, sharex=True, sharey=True)
     for side, ax in zip(SIDES, axes, strict=True):
@@ -84,6 +87,16 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
     _fit_days(axes[1], {entry.day for entries in measured.values() for entry in entries})
     figure.supxlabel(_footer(measured), fontsize=6.5, color=FAINT, x=0.01, ha="left")
     return figure
+
+
+def _check_days(measured: Measured) -> None:
+    """Refuse a day (of a history from elsewhere) about which there is no room for an axis."""
+    for entry in (entry for entries in measured.values() for entry in entries):
+        if not _FIRST_DAY <= entry.day <= _LAST_DAY:
+            raise InputError(
+                f"number {entry.id} is of {entry.day}, which no plot can show: delete it, and add"
+                " it again with the right day"
+            )
 
 
 def _fit_days(ax: Axes, days: set[str]) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hiprom.arrays import FloatArray
 from hiprom.closing import Closing
-from hiprom.pose.camera_path import CameraPath, CameraWatch
-from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
+from hiprom.pose.camera_path import CameraPath
+from hiprom.pose.careful import CarefulEye, CarefulLooks
 from hiprom.pose.detector import Pose
 from hiprom.pose.follow import Known, PersonFollower
 from hiprom.pose.kit import Kit
@@ -17,8 +17,9 @@ from hiprom.pose.looks import Look, PoseTable, Span
 from hiprom.pose.memory import give_back
 from hiprom.pose.pace import Pace
 from hiprom.pose.people import Region, Torso
+from hiprom.pose.sightings import Sightings
 from hiprom.pose.stream import WARM_S, ChunkStream
-from hiprom.video.frames import RgbImage
+from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.newest import luminance
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
@@ -116,67 +117,83 @@ class ChunkReader(Closing):
         InputError
             If the clip cannot be read.
         """
-        start_s, end_s = task.span
         stream = self._stream_at(task)
-        scale = stream.info.width / stream.size[0], stream.info.height / stream.size[1]
-        follower: PersonFollower | None = None
-        eye: CarefulEye | None = None
-        pace = Pace() if task.look.every_s > 0 else None
-        time_s: list[float] = []
-        poses: list[Pose | None] = []
-        found: list[tuple[float, Torso]] = []
-        taken: list[CarefulLook] = []
-        light: list[float] = []
-        watch = CameraWatch()
-        for frame in stream.frames(start_s, end_s):
-            if follower is None:  # not before there is a frame: a file may claim to last for hours
-                follower = PersonFollower(self._kit.detector(task.look.model), known=task.known)
-            due = eye is not None and eye.is_due(frame.time_s)
-            if pace is not None and pace.can_pass(frame.time_s) and not due:
-                on_frame()
-                continue
-            pose = follower.update(frame.image, frame.time_s)
-            if pace is not None:
-                pace.saw(frame.time_s, pose)
-            if frame.time_s < start_s:
-                continue  # warming up
-            on_frame()
-            if pose is not None:
-                # Not before the first frame is seen: others wait for that.
-                if eye is None and task.look.careful is not None:
-                    eye = self._kit.careful_eye(task.look.careful)
-                found = [*found[:1], (frame.time_s, Torso.of(pose))]
-                if eye is not None and eye.is_due(frame.time_s):
-                    taken += eye.look(frame.image, frame.time_s, pose, follower.region)
-                if not light or len(poses) % _TIDY_FRAMES == 0:
-                    light.append(_light(frame.image, pose))
-                watch.see(frame.image, frame.time_s, pose)
-                pose = pose._replace(image_px=pose.image_px * scale)
-            time_s.append(frame.time_s)
-            poses.append(pose)
-            if len(poses) % _TIDY_FRAMES == 0:
-                give_back()
-        return Part(
-            task=task,
-            seen=PoseTable.of(stream.times(start_s, end_s), time_s, poses),
-            looks=None if task.look.careful is None else CarefulLooks.at(time_s, taken, scale),
-            before_s=stream.times(start_s - WARM_S, start_s),
-            first=found[0] if found else None,
-            last=found[-1] if found else None,
-            known=follower.known if follower is not None and found else None,
-            people=1 if follower is None else follower.people,
-            light=light,
-            camera=watch.path,
-            skipped=stream.skipped,
-            disordered=stream.disordered,
-            truncated=stream.truncated,
-        )
+        view = _View(task, self._kit, stream.info)
+        for frame in stream.frames(*task.span):
+            view.look(frame, on_frame)
+        return view.part(stream)
 
     def _stream_at(self, task: Task) -> ChunkStream:
         if self._stream is None or not self._stream.leads_to(task.span[0], task.look.every_s):
             self.close()
             self._stream = ChunkStream.opened(self._clip, task.span[0], task.look.every_s)
         return self._stream
+
+
+class _View:
+    """One chunk while it is looked at: who looks, and what they have seen so far."""
+
+    def __init__(self, task: Task, kit: Kit, info: VideoInfo) -> None:
+        self._task = task
+        self._kit = kit
+        self._pace = Pace() if task.look.every_s > 0 else None
+        self._eye: CarefulEye | None = None
+        self._follower: PersonFollower | None = None
+        self._seen = Sightings(info)
+        self._found: list[tuple[float, Torso]] = []  # the first and the last
+        self._light: list[float] = []
+
+    def look(self, frame: Frame, on_frame: Callable[[], None]) -> None:
+        """Look at the next frame, unless it can be passed by."""
+        due = self._eye is not None and self._eye.is_due(frame.time_s)
+        if self._pace is not None and self._pace.can_pass(frame.time_s) and not due:
+            on_frame()
+            return
+        if (
+            self._follower is None
+        ):  # not before there is a frame: a file may claim to last for hours
+            detector = self._kit.detector(self._task.look.model)
+            self._follower = PersonFollower(detector, known=self._task.known)
+        pose = self._follower.update(frame.image, frame.time_s)
+        if self._pace is not None:
+            self._pace.saw(frame.time_s, pose)
+        if frame.time_s < self._task.span[0]:
+            return  # warming up
+        on_frame()
+        if pose is not None:
+            self._note(frame, pose)
+        self._seen.add(frame, pose, self._eye, self._follower.region)
+        if len(self._seen) % _TIDY_FRAMES == 0:
+            give_back()
+
+    def _note(self, frame: Frame, pose: Pose) -> None:
+        """Note what is told of a frame with the person on it, apart from their pose."""
+        # Not before the first frame is seen: others wait for that.
+        if self._eye is None and self._task.look.careful is not None:
+            self._eye = self._kit.careful_eye(self._task.look.careful)
+        self._found = [*self._found[:1], (frame.time_s, Torso.of(pose))]
+        if not self._light or len(self._seen) % _TIDY_FRAMES == 0:
+            self._light.append(_light(frame.image, pose))
+
+    def part(self, stream: ChunkStream) -> Part:
+        """Return what the chunk gave, now that its stream is through."""
+        start_s, end_s = self._task.span
+        found, follower = self._found, self._follower
+        return Part(
+            task=self._task,
+            seen=self._seen.table(stream.times(start_s, end_s)),
+            looks=None if self._task.look.careful is None else self._seen.looks,
+            before_s=stream.times(start_s - WARM_S, start_s),
+            first=found[0] if found else None,
+            last=found[-1] if found else None,
+            known=follower.known if follower is not None and found else None,
+            people=1 if follower is None else follower.people,
+            light=self._light,
+            camera=self._seen.camera,
+            skipped=stream.skipped,
+            disordered=stream.disordered,
+            truncated=stream.truncated,
+        )
 
 
 def _light(image: RgbImage, pose: Pose) -> float:

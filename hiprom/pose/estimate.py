@@ -10,15 +10,16 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.pose.camera_path import CameraPath, CameraWatch
-from hiprom.pose.careful import CarefulEye, CarefulLook, CarefulLooks
-from hiprom.pose.detector import Pose, PoseDetector
+from hiprom.pose.camera_path import CameraPath
+from hiprom.pose.careful import CarefulEye, CarefulLooks
+from hiprom.pose.detector import PoseDetector
 from hiprom.pose.follow import PersonFollower
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Person
 from hiprom.pose.refine import refine
+from hiprom.pose.sightings import Sightings
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import Frame, VideoInfo
 
@@ -117,11 +118,7 @@ def see(
     progress: Callable[[int], None] | None = None,
 ) -> Seen:
     """Do what `estimate_landmarks` does, and keep the careful looks apart from the landmarks."""
-    times: list[float] = []
-    poses: list[Pose | None] = []
-    taken: list[CarefulLook] = []
-    watch = CameraWatch()
-    scale = (1.0, 1.0)
+    sightings = Sightings(info)
     with ExitStack() as stack:
         if isinstance(detector, ModelFile):
             detector = stack.enter_context(PoseDetector(detector))
@@ -130,21 +127,14 @@ def see(
         follower = PersonFollower(detector, person)
         for frame in frames:
             pose = follower.update(frame.image, frame.time_s)
-            if pose is not None:
-                watch.see(frame.image, frame.time_s, pose)
-            if careful is not None and pose is not None and careful.is_due(frame.time_s):
-                taken += careful.look(frame.image, frame.time_s, pose, follower.region)
-            # A frame may be handed out smaller than the clip's.
-            scale = info.width / frame.image.shape[1], info.height / frame.image.shape[0]
-            poses.append(None if pose is None else pose._replace(image_px=pose.image_px * scale))
-            times.append(frame.time_s)
+            sightings.add(frame, pose, careful, follower.region)
             if progress is not None:
-                progress(len(times))
-    if not times:
+                progress(len(sightings))
+    if not sightings:
         raise InputError(f"{info.path} has no frames to measure")
-    looks = None if careful is None else CarefulLooks.at(times, taken, scale)
-    table = PoseTable.of(np.array(times), times, poses)
-    return Seen(mend_swaps(table.landmarks(info)), looks, camera=watch.path)
+    table = sightings.table(np.array(sightings.time_s))
+    looks = None if careful is None else sightings.looks
+    return Seen(mend_swaps(table.landmarks(info)), looks, camera=sightings.camera)
 
 
 def seen_of(

@@ -60,16 +60,18 @@ class LandmarkSequence:
         time, which says nothing of whether the person was there.
     picture_turn_deg : (T,) array
         How far the picture is turned, clockwise, against the clip's first, as what stands still in
-        it shows: the camera turned the other way. NaN where unknown.
+        it shows: the camera turned the other way. Known on every frame, or NaN on all of them:
+        a frame that cannot be put back among others that were would count as a movement.
     picture_shift_px : (T, 2) array
-        How far its middle went, to the right and down; NaN where unknown.
+        How far its middle went, to the right and down; known on every frame, or on none.
 
     Raises
     ------
     InputError
         If something is no array of numbers or its shape is wrong, the times do not increase, the
-        frame has no size, the image's coordinates are shares of the frame instead of pixels, or a
-        value is infinite or beyond `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
+        frame has no size, the image's coordinates are shares of the frame instead of pixels, how
+        the picture lies is known on some frames only, or a value is infinite or beyond
+        `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
     """
 
     time_s: FloatArray
@@ -97,6 +99,11 @@ class LandmarkSequence:
         for name, values in untold.items():
             if len(getattr(self, name)) == 0:
                 object.__setattr__(self, name, values)
+        self._check_shapes()
+        self._check_values()
+
+    def _check_shapes(self) -> None:
+        n = len(self.time_s)
         wanted = {
             "time_s": (n,),
             "image_px": (n, N_LANDMARKS, 2),
@@ -111,6 +118,8 @@ class LandmarkSequence:
             found = np.shape(getattr(self, name))
             if found != shape:
                 raise InputError(f"landmarks: {name} has shape {found}, expected {shape}")
+
+    def _check_values(self) -> None:
         if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
             raise InputError("landmarks: the times must be finite and strictly increasing")
         if self.width <= 0 or self.height <= 0:
@@ -135,6 +144,13 @@ class LandmarkSequence:
                 raise InputError(
                     "landmarks: image_px seems to hold shares of the frame; multiply x by its width"
                     " and y by its height"
+                )
+        for name in ("picture_turn_deg", "picture_shift_px"):
+            unknown = np.isnan(getattr(self, name))
+            if unknown.any() and not unknown.all():
+                raise InputError(
+                    f"landmarks: {name} is known on some frames only; fill the gaps, or leave it"
+                    " out"
                 )
 
     def __len__(self) -> int:
@@ -190,6 +206,8 @@ class LandmarkSequence:
     def among(self, frames_s: FloatArray) -> LandmarkSequence:
         """Return the sequence with a row for every frame of the clip, NaN where none was looked at.
 
+        Only how the picture lies is known there, too: a camera moves on in straight lines.
+
         Parameters
         ----------
         frames_s : (F,) array
@@ -204,6 +222,9 @@ class LandmarkSequence:
             out[rows] = values
             return out
 
+        def between(values: FloatArray) -> FloatArray:
+            return np.interp(frames_s, self.time_s, values)
+
         return replace(
             self,
             time_s=frames_s,
@@ -212,8 +233,8 @@ class LandmarkSequence:
             visibility=spread(self.visibility, np.nan),
             swap_flagged=spread(self.swap_flagged, False),
             looked_at=spread(self.looked_at, False),
-            picture_turn_deg=spread(self.picture_turn_deg, np.nan),
-            picture_shift_px=spread(self.picture_shift_px, np.nan),
+            picture_turn_deg=between(self.picture_turn_deg),
+            picture_shift_px=np.column_stack([between(axis) for axis in self.picture_shift_px.T]),
         )
 
     def filled(self) -> LandmarkSequence:

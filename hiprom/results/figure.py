@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ SUFFIXES: Final = (".png", ".svg")
 TYPE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
+    "text.parse_math": False,  # a clip may be called "$a$", a person, too
     "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and restyled
     "svg.hashsalt": "hiprom",  # else the names within an SVG are other ones each time
 }
@@ -51,5 +53,7 @@ def save_figure(figure: Figure, path: Path, *, dpi: int = 160) -> None:
     """
     suffix = check_suffix(path, *SUFFIXES)
     metadata = {"Date": None} if suffix == ".svg" else {}
-    with atomic_path(path) as partial:
+    with atomic_path(path) as partial, warnings.catch_warnings():
+        # What DejaVu lacks, as for a Chinese name, is a box in a PNG and itself in an SVG.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(partial, format=suffix[1:], dpi=dpi, metadata=metadata)

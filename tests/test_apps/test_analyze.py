@@ -115,7 +115,7 @@ def test_a_clip_that_is_not_there_is_not_the_fault_of_the_outputs_named_after_it
         (["--csv", "{tmp}/missing/f.csv"], "no folder"),
         (["--csv", "{tmp}"], "it is a folder"),
         (["--plot", "{tmp}/p.pdf"], ".png or .svg"),
-        (["--csv", "-"], "only --json writes to stdout"),
+        (["--csv", "-"], "cannot write '-'"),
         (["--video", "{tmp}/x.avi"], "ending in .mp4"),
         (["--report", "{tmp}/x.pdf"], "ending in .html"),
         (["--json", "{tmp}/x", "--csv", "{tmp}/x"], "two outputs"),

@@ -139,6 +139,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
         (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
         (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' does not match"),
+        (["report", "a", "--date", "0026-03-02"], "--date 0026-03-02: no test is so old"),
         (["history", "delete", "first"], "invalid value for 'ID': "),
     ],
 )
@@ -177,6 +178,33 @@ def test_what_matplotlib_logs_is_for_debugging(run, monkeypatch, tmp_path, optio
     logging.Logger.manager._clear_cache()
     run("history", "plot", tmp_path / "a.png", "--person", "P", *options)
     assert fonts.isEnabledFor(level) is said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyze", ""], "the argument after analyze is empty"),
+        (["analyze", "a.mp4", "--out", ""], "the argument after --out is empty"),
+        (["analyze", "a.mp4", "--json", ""], "the argument after --json is empty"),
+        (["batch", "clips", "--out="], "--out= has no value"),
+        (["export", "a.mp4", "--to", "csv", "-o", ""], "the argument after -o is empty"),
+        (["history", "--db", "", "list"], "the argument after --db is empty"),
+        ([""], "the argument after hiprom is empty"),
+    ],
+)
+def test_an_empty_name_is_not_the_current_folder(run, arguments, words):
+    """As a script gives it whose variable holds nothing."""
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err == f"hiprom: {words}; name what is meant, or drop it\n"
+
+
+def test_an_empty_variable_names_no_history(run, monkeypatch, tmp_path):
+    monkeypatch.setenv("HIPROM_DB", "")
+    monkeypatch.setattr("hiprom.history.default_path", lambda: tmp_path / "own.db")
+    status, _, err = run("history", "check")
+    assert status == 3
+    assert f"there is no history {tmp_path / 'own.db'}" in err
 
 
 @pytest.mark.parametrize("arguments", [[], ["models"]])
@@ -248,10 +276,11 @@ def test_a_reader_that_goes_away_is_no_error():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
-def test_a_full_disk_behind_stdout_is_one_line_and_2():
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["analyze", "-h"], ["models"]])
+def test_a_full_disk_behind_stdout_is_one_line_and_2(arguments):
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "hiprom", "--version"],
+            [sys.executable, "-m", "hiprom", *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
@@ -260,11 +289,58 @@ def test_a_full_disk_behind_stdout_is_one_line_and_2():
     assert done.stderr == "hiprom: cannot write to the standard output: no space left on device\n"
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs a shell that can close stdout")
+needs_a_shell = pytest.mark.skipif(os.name == "nt", reason="needs a shell that closes streams")
+
+
+def in_shell(redirected, *arguments):
+    """Run the command line with streams as a shell leads them; return status, stdout, stderr."""
+    command = f'"{sys.executable}" -m hiprom "$@" {redirected}'
+    done = subprocess.run(["sh", "-c", command, "", *arguments], capture_output=True, text=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+@needs_a_shell
 def test_a_closed_stdout_is_no_error():
-    command = f'"{sys.executable}" -m hiprom --version >&-'
-    done = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert in_shell(">&-", "--version") == (0, "", "")
+
+
+@needs_a_shell
+def test_what_is_said_to_a_closed_stderr_is_not_said_elsewhere():
+    assert in_shell("2>&-", "analyze", "missing.mp4") == (3, "", "")
+
+
+@needs_a_shell
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
+    """Log lines of libraries, which write to the stream's number, would go into it."""
+    code = (
+        "import os, sys; from hiprom.apps import cli; kept = [];"
+        "cli.app = lambda **_: kept.append(open('out.txt', 'w')) or kept[0].fileno();"
+        "cli.main([])"
+    )
+    command = f'"{sys.executable}" -c "{code}" <&- >&- 2>&-'
+    assert subprocess.run(["sh", "-c", command], cwd=tmp_path).returncode > 2
+
+
+@needs_a_shell
+def test_a_current_folder_that_is_gone_is_told(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f'cd "{gone}"; rmdir "{gone}"; "{sys.executable}" -m hiprom batch clips'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.endswith("hiprom: the current folder is gone; go to another one\n")
+
+
+@needs_a_shell
+def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to():
+    status, _, err = in_shell("<&-", "history", "delete", "1")
+    assert status == 2
+    assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
+def test_messages_to_a_full_disk_change_no_status():
+    assert in_shell("2>/dev/full", "analyze", "missing.mp4") == (3, "", "")
 
 
 def test_messages_that_nobody_reads_stop_nothing():

@@ -1,9 +1,4 @@
-import contextlib
 import gc
-import os
-import signal
-import socket
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -11,6 +6,7 @@ from collections import Counter
 import pytest
 from batch_fakes import PYTHONPATH, make_task, measure
 
+from benchmarks.batch.cluster import Cluster, kill
 from hiprom.batch.cluster import connect, run_on_cluster
 from hiprom.batch.scheduler import ClusterError, Scheduler
 from hiprom.errors import UsageError
@@ -25,55 +21,9 @@ ENVIRONMENT = {
 }
 
 
-class Cluster:
-    """A scheduler and workers in processes of their own, on a port of this machine."""
-
-    def __init__(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{self.port}"
-        self.folder = folder
-        self.processes = []
-
-    def start(self, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
-            env=os.environ | ENVIRONMENT,
-            cwd=self.folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        self.processes.append(process)
-        return process
-
-    def scheduler(self):
-        return self.start(
-            "scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"
-        )
-
-    def worker(self):
-        return self.start(
-            "worker", self.address, "--nthreads", "1", "--no-dashboard",
-            "--local-directory", str(self.folder),
-        )  # fmt: skip
-
-    def close(self):
-        for process in self.processes:
-            kill(process)
-
-
-def kill(process):
-    """End a process and its children (a nanny's worker), as a power cut would."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 @pytest.fixture
 def cluster(tmp_path):
-    cluster = Cluster(tmp_path)
+    cluster = Cluster(tmp_path, **ENVIRONMENT)
     yield cluster
     cluster.close()
 
@@ -181,3 +131,20 @@ def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
     with pytest.raises((OSError, ValueError)):
         Scheduler(cluster.address, 0.5)
     assert not [found for found in gc.get_objects() if isinstance(found, Client)]
+
+
+def test_a_scheduler_that_does_not_tell_who_it_is_is_none(monkeypatch):
+    """Two silences in a row counted as the same scheduler: its loss was never noticed."""
+
+    class Silent:
+        status = "running"
+        closed = 0
+
+        def close(self, timeout):
+            Silent.closed += 1
+
+    monkeypatch.setattr("hiprom.batch.scheduler._client", lambda *_: Silent())
+    monkeypatch.setattr(Scheduler, "_asked", lambda *_: None)
+    with pytest.raises(OSError, match="went away"):
+        Scheduler("tcp://127.0.0.1:1")
+    assert Silent.closed == 1

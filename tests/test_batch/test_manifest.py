@@ -1,3 +1,6 @@
+import os
+import sys
+
 import pytest
 
 from hiprom.batch.jobs import Options
@@ -123,6 +126,18 @@ def test_long_and_odd_names_give_ids_that_files_can_have(tmp_path):
         (tmp_path / name).touch()
     ids = [job.id for job in find_jobs(tmp_path, Options())]
     assert all(0 < len(one) <= 100 and not one.startswith(("-", ".")) for one in ids)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_clips_whose_names_are_not_utf8_are_told_in_words_that_are(tmp_path):
+    """One of them ended a batch of a thousand: no record could be written of it."""
+    names = [os.fsdecode(b"knie_\xe4.mp4"), os.fsdecode(b"knie_\xf6.mp4")]
+    for name in names:
+        (tmp_path / name).touch()
+    jobs = find_jobs(tmp_path, Options())
+    assert [job.clip for job in jobs] == [str(tmp_path / name) for name in names]
+    assert {job.shown for job in jobs} == {"knie_\N{REPLACEMENT CHARACTER}.mp4"}
+    assert [job.id for job in jobs] == ["knie_mp4", "knie_mp4_2"]
 
 
 @pytest.mark.parametrize(

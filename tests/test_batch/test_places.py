@@ -125,8 +125,8 @@ def test_a_url_that_cannot_be_fetched_is_tried_again(web, tmp_path):
 
 def test_errors_of_storages_show_no_secret():
     text = "403, url='https://me:word@host/a.mp4?sig=abc%20d#x'\nForbidden"
-    assert places._why(OSError(text)) == "403, url='https://host/a.mp4' Forbidden"
-    assert places._why(OSError()) == "OSError"
+    assert places.reason_without_secrets(OSError(text)) == "403, url='https://host/a.mp4' Forbidden"
+    assert places.reason_without_secrets(OSError()) == "OSError"
 
 
 def test_a_broken_clip_by_url_names_no_temporary_file(web, tmp_path):
@@ -159,6 +159,26 @@ def test_a_worker_with_another_model_or_version_says_so():
     assert "not that of the batch" in outcome.reason
     other = make_task().__class__(make_task().job, "0" * 64, "99.0")
     assert "runs hiprom" in measure_task(other).reason
+
+
+def test_results_behind_a_url_that_cannot_be_reached(monkeypatch):
+    """Each storage has errors of its own, for want of a key or of a network; none is a defect."""
+
+    class Unreachable:
+        def __getattr__(self, name):
+            def fail(*_, **__):
+                raise RuntimeError("no key for https://me:word@host/a?token=7")
+
+            return fail
+
+    monkeypatch.setattr(places, "filesystem", lambda url: (Unreachable(), "bucket/results"))
+    folder = open_folder("s3://bucket/results")
+    calls = [lambda: Store(folder), lambda: folder.read("a"), lambda: folder.remove("a")]
+    for call in [*calls, lambda: folder.write("a", b"")]:
+        with pytest.raises(UsageError, match=r"cannot \w+ s3://bucket/results/") as caught:
+            call()
+        assert "no key for https://host/a" in str(caught.value)
+        assert "word" not in str(caught.value) and "token" not in str(caught.value)
 
 
 def test_results_behind_a_url(monkeypatch):

@@ -1,4 +1,5 @@
 import json
+import sys
 
 import pytest
 
@@ -104,6 +105,19 @@ def test_a_code_that_makes_no_sense_is_told_before_the_clip_is_measured(run, tmp
     clip = tmp_path / "missing.mp4"
     status, _, err = run("export", clip, "--to", "fhir", "--out", tmp_path / "out", "--code", "x")
     assert (status, "SYSTEM|CODE" in err) == (2, True)
+
+
+@pytest.mark.parametrize(("to", "package"), [("c3d", "ezc3d"), ("parquet", "pyarrow")])
+def test_a_package_that_is_missing_is_told_before_the_clip_is_measured(
+    to, package, pipeline, run, monkeypatch, tmp_path
+):
+    for name in (package, f"{package}.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    (tmp_path / "a.mp4").write_bytes(b"a clip")
+    out = tmp_path / f"a.{to}"
+    status, _, err = run("export", tmp_path / "a.mp4", "--to", to, "--out", out)
+    assert (status, out.exists(), pipeline.calls) == (2, False, [])
+    assert f"needs the package {package}: pip install 'hiprom[export]'" in err
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz"])

@@ -113,7 +113,7 @@ def test_a_body_without_ankles_is_refused(body, tmp_path):
 def test_npz_comes_back(landmarks, tmp_path):
     landmarks.image_px[4] = np.nan
     landmarks.picture_turn_deg[:] = landmarks.time_s
-    landmarks.picture_shift_px[:, 1] = landmarks.time_s
+    landmarks.picture_shift_px[:] = landmarks.time_s[:, None] * [1.0, -2.0]
     write_npz(landmarks, tmp_path / "a.npz")
     back = read_npz(tmp_path / "a.npz")
     for name in (field.name for field in fields(landmarks)):

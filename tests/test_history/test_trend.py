@@ -109,6 +109,20 @@ def test_the_file_is_a_picture(entries, tmp_path):
     assert (tmp_path / "t.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_day_that_no_axis_reaches_is_told(day, entries, history, measurement, tmp_path):
+    history.add("P07", day, measurement)
+    with pytest.raises(InputError, match=f"is of {day}, which no plot can show"):
+        write_trend(history.entries(), tmp_path / "t.png")
+
+
+def test_any_other_days_are_drawn(history, measurement, tmp_path):
+    for day in (date(1000, 1, 1), date(8999, 12, 31)):
+        history.add("P07", day, measurement)
+    write_trend(history.entries(), tmp_path / "t.png")
+    assert (tmp_path / "t.png").stat().st_size > 1000
+
+
 def test_a_single_measurement_is_one_figure_on_one_day(entries):
     left, right = make_trend(entries[:1]).axes
     assert left.get_title(loc="left") == "Left: 31.2° on 2026-03-02"

@@ -66,8 +66,26 @@ def test_how_the_picture_turned_goes_with_its_frames() -> None:
     np.testing.assert_array_equal(turned.mirrored().picture_turn_deg, [0, -1, -2])
     np.testing.assert_array_equal(turned.mirrored().picture_shift_px[1], [-3, 4])
     between = turned.among(np.array([0.0, 0.05, 0.1, 0.2]))
-    np.testing.assert_array_equal(between.picture_turn_deg, [0, np.nan, 1, 2])
+    np.testing.assert_allclose(between.picture_turn_deg, [0, 0.5, 1, 2])
+    np.testing.assert_allclose(between.picture_shift_px[1], [1.5, 2])
     assert np.isnan(looks([0.0], [10]).picture_turn_deg).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "gap"),
+    [
+        ("picture_turn_deg", [0.0, np.nan]),
+        ("picture_shift_px", [[0.0, 0.0], [np.nan, np.nan]]),
+        ("picture_shift_px", [[0.0, np.nan], [0.0, np.nan]]),
+    ],
+)
+def test_how_the_picture_lies_is_known_throughout_or_not_at_all(name: str, gap: Any) -> None:
+    """A gap counted as no turn at all: a peak of 35° became one of 41°."""
+    sequence = looks([0.0, 0.1], [10, 40])
+    with pytest.raises(InputError, match=f"{name} is known on some frames only"):
+        replace(sequence, **{name: gap})
+    untold = replace(sequence, **{name: np.full_like(gap, np.nan)})
+    assert np.isnan(getattr(untold, name)).all()
 
 
 def test_looked_at_has_a_value_for_each_frame() -> None:

@@ -30,6 +30,16 @@ def test_png_is_written(analysis, tmp_path):
     assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize("name", ["a$\\frac$.mp4", "視頻.mp4", "a\x1bb.mp4"])
+def test_a_clip_may_be_called_anything(name, analysis, tmp_path, recwarn):
+    """What stands between two dollars is no formula, and what the font lacks is told nobody."""
+    source = analysis.measurement.source.model_copy(update={"path": name})
+    measurement = analysis.measurement.model_copy(update={"source": source})
+    write_plot(replace(analysis, measurement=measurement), tmp_path / "p.png")
+    assert name in make_figure(replace(analysis, measurement=measurement)).get_suptitle()
+    assert not recwarn
+
+
 def test_missing_angles_stay_gaps(analysis):
     curve = make_figure(analysis).axes[0].lines[1]
     assert np.isnan(curve.get_ydata()[75])

@@ -1,5 +1,8 @@
 """The supine experiment: landmarks of a turned picture come back to where they were."""
 
+import runpy
+import sys
+
 import numpy as np
 import pytest
 
@@ -26,3 +29,13 @@ def test_a_body_takes_the_same_postures_before_every_camera():
         assert channels.rotation_deg == pytest.approx(first[1].rotation_deg)
     assert first[1].rotation_deg.shape == (STILLS, 2)
     assert np.ptp(first[1].rotation_deg[:RESTING], axis=0).max() <= 1.0
+
+
+@pytest.mark.parametrize("command", ["detect", "table", "clips"])
+def test_a_folder_without_what_is_needed_is_one_line_and_3(command, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["supine", command, str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("benchmarks.supine", run_name="__main__")
+    told, err = capsys.readouterr()
+    assert (ended.value.code, told, err.count("\n")) == (3, "", 1)
+    assert err.startswith(f"{tmp_path} has no ")
