@@ -1,3 +1,4 @@
+import errno
 import io
 import logging
 import os
@@ -71,6 +72,42 @@ def test_an_input_that_may_not_be_read_is_no_wrong_usage(
     status, _, err = run(*before, tmp_path / name, *after)
     assert status == 3
     assert "is not readable" not in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("locked", [False, True], ids=["name too long", "may not be looked into"])
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["analyze", "CLIP", "--model", "PLACE"], 3),
+        (["analyze", "CLIP", "--out", "PLACE"], 2),
+        (["app", "--no-browser", "--out", "PLACE"], 2),
+        (["batch", "PLACE"], 3),
+        (["bench", "--clips", "PLACE"], 3),
+        (["history", "list", "--db", "PLACE"], 3),
+        (["history", "check", "--db", "PLACE"], 3),
+        (["history", "backup", "PLACE", "--db", "CLIP"], 2),
+    ],
+)
+def test_a_place_that_cannot_be_looked_at_is_no_defect(
+    run, monkeypatch, tmp_path, command, expected, locked
+):
+    (tmp_path / "clip.mp4").write_text("what ever")
+    place = tmp_path / ("x" * 300)
+    if locked:
+        place, look = tmp_path / "locked" / "x", Path.stat
+
+        def stat(path, **options):  # chmod would not stop root
+            if "locked" in path.parts:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return look(path, **options)
+
+        monkeypatch.setattr(Path, "stat", stat)
+    words = {"PLACE": str(place), "CLIP": str(tmp_path / "clip.mp4")}
+    status, out, err = run(*(words.get(word, word) for word in command))
+    assert (status, out) == (expected, "")
+    assert str(place) in err
+    assert "permission denied" in err if locked else "too long" in err
     assert err.count("\n") == 1
 
 
