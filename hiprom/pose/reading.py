@@ -63,7 +63,7 @@ class Outcome:
     luminance: float | None
     skipped: int
     truncated: bool
-    disordered: bool = False
+    disordered: bool
     camera: CameraPath | None = None
 
 
@@ -192,7 +192,13 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
+                seen=PoseTable.nobody(times, times),
+                looks=None,
+                people=0,
+                luminance=None,
+                skipped=video.skipped,
+                truncated=video.truncated,
+                disordered=video.disordered,
             )
         return None
 

@@ -75,7 +75,7 @@ def _receive(pipe: IO[bytes], tasks: queue.Queue[Any]) -> None:
     try:
         while True:
             tasks.put(pickle.load(pipe))
-    except (EOFError, OSError):
+    except (EOFError, OSError, pickle.UnpicklingError):  # its end, in the middle of a task even
         os._exit(0)
 
 
