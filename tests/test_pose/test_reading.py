@@ -22,8 +22,9 @@ from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.outcome import Outcome
 from hiprom.pose.people import Torso
-from hiprom.pose.reading import ClipReading, Outcome
+from hiprom.pose.reading import ClipReading
 from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.newest import DARK, luminance
