@@ -22,7 +22,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever prints must not get between the messages.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # A closed stderr's number goes to what is opened next, and with it what native code logs.
+    log = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr.fileno()
+    os.dup2(log, sys.stdout.fileno())
     # Before there is a second thread: unpickling imports, and two threads that import the same
     # modules from different ends now and then find one half made.
     from hiprom.pose.chunk import ChunkReader

@@ -176,11 +176,15 @@ def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
         crew.give(1, Task(Look(MODEL), (0.0, 1.0), Known(Torso(np.zeros(2), 100.0), None)))
 
 
-def test_a_worker_ends_with_half_a_task() -> None:
+@pytest.mark.parametrize("closed", ["", "2>&-"])
+def test_a_worker_ends_with_half_a_task(closed: str) -> None:
     half = pickle.dumps(Task(Look(MODEL), (0.0, 1.0), Known(Torso((0.0, 0.0), 100.0), None)))[:50]
-    ended = subprocess.run(
-        fresh_python("hiprom.pose.worker"), input=half, capture_output=True, timeout=60
-    )
+    worker = fresh_python("hiprom.pose.worker")
+    if closed:
+        if sys.platform == "win32":
+            pytest.skip("needs a shell that can close stderr")
+        worker = ["sh", "-c", f'"$@" {closed}', "", *worker]
+    ended = subprocess.run(worker, input=half, capture_output=True, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
