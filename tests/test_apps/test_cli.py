@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from hiprom import __version__
 from hiprom.apps.cli import app
-from hiprom.apps.console import emit, take_any_text
+from hiprom.apps.console import emit, progress_bar, take_any_text
 from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
@@ -154,6 +154,15 @@ def test_a_terminal_shows_what_it_can(monkeypatch):
     take_any_text()
     emit("−3.1°")
     assert terminal.buffer.getvalue() == "?3.1°".encode("cp1252")
+
+
+def test_a_bars_label_is_no_markup(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar("Fetching [/b]", "kB", quiet=False) as report:
+        report(1, 2)
+    assert "Fetching [/b]" in terminal.getvalue()
 
 
 def test_the_command_line_starts_without_the_heavy_libraries():
