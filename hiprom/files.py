@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from hiprom.errors import InputError, in_short, reason_of
+from hiprom.errors import HipromError, InputError, in_short, reason_of
 from hiprom.limits import MAX_TEXT_MB
 
 # A path keeps one of a URL's slashes; a drive has one letter.
@@ -74,6 +74,27 @@ def check_folder(folder: Path) -> None:
         os.scandir(folder).close()
     except OSError as error:
         raise InputError(f"cannot read the folder {folder}: {reason_of(error)}") from error
+
+
+def is_there(path: Path, wrong: type[HipromError] = InputError) -> bool:
+    """Return whether anything lies at a path, a link that leads nowhere included.
+
+    Parameters
+    ----------
+    path : Path
+    wrong : type of HipromError
+        What to raise.
+
+    Raises
+    ------
+    HipromError
+        If nobody can tell: it lies in a folder that may not be looked into, or its name is longer
+        than any file's.
+    """
+    try:
+        return path.exists() or path.is_symlink()
+    except (OSError, ValueError) as error:
+        raise wrong(f"cannot use {path}: {reason_of(error)}; name another") from error
 
 
 def sha256_of(path: Path) -> str:

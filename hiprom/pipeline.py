@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, UsageError
 from hiprom.files import text_of
@@ -28,7 +27,6 @@ from hiprom.scoring.score import score
 if TYPE_CHECKING:
     from hiprom.pose.kit import Kit
     from hiprom.pose.models import ModelFile
-    from hiprom.pose.reading import Outcome
 
 Test = Literal["auto", "seated", "standing", "supine"]
 NO_DEPTH: Final = (
@@ -158,7 +156,7 @@ def run(
         source,
         models_used(bundle, second),
         clip=Path(clip),
-        problems=_problems(outcome, person),
+        problems=outcome.problems(person),
     )
 
 
@@ -274,27 +272,3 @@ def supported_protocol(test: str) -> Protocol:
     if not protocol.supported:
         raise UsageError(f"the {test} test is not supported yet: {protocol.unsupported_reason}")
     return protocol
-
-
-def _problems(outcome: Outcome, person: Person) -> list[str]:
-    from hiprom.video.newest import DARK
-
-    problems = []
-    if outcome.truncated:
-        problems.append("the file breaks off before its end: what could be read was measured")
-    if outcome.disordered:
-        problems.append(
-            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
-            "left out, and the others' times may be off by a few frames; measure the original file"
-        )
-    elif outcome.skipped:
-        frames = counted(outcome.skipped, "frame")
-        problems.append(f"{frames} could not be decoded, or had no usable time")
-    if outcome.luminance is not None and outcome.luminance < DARK:
-        problems.append("the picture is very dark: use more light")
-    if outcome.people > 1:
-        which = "largest" if person in ("largest", 1) else f"number {person} by size"
-        problems.append(
-            f"{outcome.people} people are in view; the {which} was measured: see --person"
-        )
-    return problems

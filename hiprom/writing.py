@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import UsageError, reason_of
-from hiprom.files import place_of
+from hiprom.files import is_there, place_of
 
 # What a writer meets when the disk, not the program, is at fault.
 _DISK_TROUBLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
@@ -72,7 +72,7 @@ def results_folder(folder: Path | None) -> Iterator[None]:
     UsageError
         If it cannot be created.
     """
-    if folder is None or folder.is_dir():
+    if folder is None or (is_there(folder, UsageError) and folder.is_dir()):
         yield
         return
     created = [folder, *(parent for parent in folder.parents if not parent.exists())]
@@ -118,7 +118,8 @@ def check_results_folder(folder: Path) -> None:
     UsageError
         If it is a file, or neither it nor the folder it would be made in can be written to.
     """
-    there = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    around = (folder, *folder.absolute().parents)
+    there = next(one for one in around if is_there(one, UsageError))
     if not there.is_dir():
         raise UsageError(f"cannot use the folder {folder}: {there} is a file; name another")
     check_writable(there / "session.measurement.json")

@@ -13,6 +13,7 @@ HOUSE = Path(__file__).parent.parent / "hiprom"
 
 # What everything may use, each from those before it.
 GROUND = (
+    "lazily",
     "arrays",
     "sides",
     "counting",

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
 
 import av
 import numpy as np
@@ -23,8 +22,6 @@ from hiprom.kinematics.rest import recognise_position
 from hiprom.measurement import Model, Source
 from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.looks import PoseTable
-from hiprom.pose.reading import Outcome
 
 
 @pytest.mark.slow
@@ -144,42 +141,6 @@ def test_a_result_is_written_whatever_the_clip_is_called() -> None:
 def test_no_frames_are_an_error() -> None:
     with pytest.raises(InputError, match="no frame"):
         measured(sitter().select(slice(0, 0)), "seated")
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        ({}, None),
-        ({"luminance": None}, None),
-        ({"luminance": 39.0}, "the picture is very dark: use more light"),
-        ({"skipped": 1}, "1 frame could not be decoded, or had no usable time"),
-        ({"skipped": 3}, "3 frames could not be decoded, or had no usable time"),
-        (
-            {"skipped": 3, "disordered": True},
-            "the file gives its frames' times out of order, as a copy of an AVI may: some were "
-            "left out, and the others' times may be off by a few frames; measure the original file",
-        ),
-        (
-            {"truncated": True},
-            "the file breaks off before its end: what could be read was measured",
-        ),
-    ],
-)
-def test_what_was_wrong_with_a_clip_is_said(change: dict[str, Any], says: str | None) -> None:
-    fine = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 1, 120.0, 0, truncated=False)
-    assert pipeline._problems(replace(fine, **change), "largest") == (
-        [] if says is None else [says]
-    )
-
-
-@pytest.mark.parametrize(
-    ("person", "which"), [("largest", "largest"), (1, "largest"), (2, "number 2 by size")]
-)
-def test_several_people_in_view_are_told(person: Literal["largest"] | int, which: str) -> None:
-    several = Outcome(PoseTable.nobody(np.zeros(0), np.zeros(0)), None, 3, None, 0, truncated=False)
-    assert pipeline._problems(several, person) == [
-        f"3 people are in view; the {which} was measured: see --person"
-    ]
 
 
 @pytest.mark.slow

@@ -83,7 +83,7 @@ def landmarks(clip: Path, mode: Mode, step: int, model: ModelFile) -> tuple[Floa
                 if mode.spacing_ms is None:
                     pose = next(iter(detector.detect_people(frame.image)), None)
                 else:
-                    pose = detector.detect(frame.image, frame.time_s)
+                    pose = detector.detect(frame.image)
                 spent += time.perf_counter() - started
                 missing = np.full((N_LANDMARKS, 2), np.nan)
                 rows.append(missing if pose is None else pose.image_px)

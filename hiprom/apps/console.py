@@ -153,7 +153,7 @@ def _make_progress(unit: str) -> Progress:
             return Text(f"{speed:.0f} {unit}/s" if speed else f"– {unit}/s")
 
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         Rate(),

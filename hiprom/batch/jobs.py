@@ -74,7 +74,9 @@ def id_of(shown: str) -> str:
     'P01__left_knee'
     """
     path = PurePosixPath(shown)
-    parts = [part for part in path.with_suffix("").parts if part not in ("/", ".", "..")]
+    if path.name:  # not so of a URL that ends in a slash
+        path = path.with_suffix("")
+    parts = [part for part in path.parts if part not in ("/", ".", "..")]
     plain = "__".join(_OUTSIDE_ID.sub("_", part).strip("_.-") or "clip" for part in parts)
     if len(plain) <= LONGEST_ID:
         return plain or "clip"

@@ -25,6 +25,7 @@ from hiprom.batch.work import Measure, measure_task
 
 TRIES: Final = 2
 _GOODBYE_S: Final = 5.0
+_LONGEST_WAIT_S: Final = 3600.0  # the system's own bound is some 24 days
 # MediaPipe starts threads, which a forked child would have without their locks: only a fresh
 # interpreter is safe.
 _CONTEXT = multiprocessing.get_context("spawn")
@@ -124,11 +125,10 @@ def _hand(worker: _Worker, task: Task, tries: int, timeout_s: float) -> None:
 
 
 def _ready(team: list[_Worker]) -> list[_Worker]:
-    """Wait for the first busy workers that answer, die, or are out of time."""
+    """Wait, for a bounded time, for the first busy workers that answer, die, or are out of time."""
     busy = [worker for worker in team if worker.task is not None]
-    deadline = min(worker.deadline for worker in busy)
-    left = None if deadline == float("inf") else max(0.0, deadline - time.monotonic())
-    answering = wait([worker.pipe for worker in busy], left)
+    left = min(worker.deadline for worker in busy) - time.monotonic()
+    answering = wait([worker.pipe for worker in busy], min(max(0.0, left), _LONGEST_WAIT_S))
     return [worker for worker in busy if worker.pipe in answering]
 
 

@@ -11,7 +11,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
-from hiprom.files import check_folder, text_of
+from hiprom.files import check_folder, is_there, text_of
 from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
@@ -40,10 +40,10 @@ def find_jobs(source: Path, options: Options, results: Path | None = None) -> li
     UsageError
         If it is neither, a line of the manifest is wrong, or the results would go among the clips.
     """
+    if not is_there(source):
+        raise InputError(f"there is no {source}; name a folder of clips, or a manifest (.csv)")
     if source.is_dir():
         return _jobs_in_folder(source, options, results)
-    if not source.exists():
-        raise InputError(f"there is no {source}; name a folder of clips, or a manifest (.csv)")
     if source.suffix.lower() not in MANIFEST_SUFFIXES:
         raise UsageError(
             f"{source} is neither a folder nor a manifest (.csv); for one clip: hiprom analyze"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import InputError, UsageError, in_short, reason_of
-from hiprom.files import check_regular
+from hiprom.files import check_regular, is_there
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.schema import migrate, transaction, version_of
 
@@ -43,7 +43,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     UsageError
         If it cannot be created.
     """
-    if not path.exists() and not path.is_symlink():
+    if not is_there(path):
         if not create:
             raise InputError(f"there is no history {path}; begin one with 'hiprom history add'")
         _create(path)

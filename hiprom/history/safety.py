@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from hiprom.errors import InputError, UsageError
+from hiprom.files import is_there
 from hiprom.history.connection import translated
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.schema import copy_database, version_of
@@ -62,7 +63,7 @@ def backup(path: Path, target: Path) -> bool:
         If the target exists or cannot be written.
     """
     _check_there(path)
-    if target.exists():
+    if is_there(target, UsageError):
         raise UsageError(f"{target} exists already; name a new file for the backup")
     try:
         check(path)
@@ -75,7 +76,7 @@ def backup(path: Path, target: Path) -> bool:
 
 
 def _check_there(path: Path) -> None:
-    if not path.is_file():
+    if not is_there(path) or not path.is_file():
         raise InputError(f"there is no history {path}")
 
 

@@ -6,7 +6,9 @@ package loads numpy at most.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hiprom.lazily import lazily
 
 if TYPE_CHECKING:
     from hiprom.pose.detector import Pose, PoseDetector
@@ -38,25 +40,20 @@ __all__ = [
     "verify_models",
 ]
 
-_HOMES = {
-    "Landmark": "topology",
-    "LandmarkSequence": "landmarks",
-    "ModelFile": "models",
-    "PersonFollower": "follow",
-    "Pose": "detector",
-    "PoseDetector": "detector",
-    "check_mediapipe": "guard",
-    "estimate_landmarks": "estimate",
-    "get_model": "models",
-    "list_models": "models",
-    "resolve_model": "models",
-    "verify_models": "models",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"hiprom.pose.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Landmark": "topology",
+        "LandmarkSequence": "landmarks",
+        "ModelFile": "models",
+        "PersonFollower": "follow",
+        "Pose": "detector",
+        "PoseDetector": "detector",
+        "check_mediapipe": "guard",
+        "estimate_landmarks": "estimate",
+        "get_model": "models",
+        "list_models": "models",
+        "resolve_model": "models",
+        "verify_models": "models",
+    },
+)

@@ -174,7 +174,7 @@ class CarefulEye(Closing):
         Returns
         -------
         list of CarefulLook
-            None at every other frame; then those of this frame and of the last one, in order of
+            Empty at every other frame; then those of this frame and of the last one, in order of
             time, where the person was found.
         """
         self._next_s = time_s + LOOK_EVERY_S

@@ -105,23 +105,19 @@ class PoseDetector(Closing):
         self._release()
         self._closed = True
 
-    def detect(self, image: RgbImage, time_s: float | None = None) -> Pose | None:
+    def detect(self, image: RgbImage) -> Pose | None:
         """Find one person, starting from where the last image showed them.
 
         Parameters
         ----------
         image : (H, W, 3) array of uint8
-            RGB, upright.
-        time_s : float, optional
-            When it was taken. Not needed: each call counts as the next frame, so late,
-            repeated or reversed times do no harm.
+            RGB, upright. Each call counts as the next frame, whenever it was taken.
 
         Returns
         -------
         Pose or None
             None where nobody is found.
         """
-        del time_s
         poses = self.detect_each(image)
         return poses[0] if poses else None
 

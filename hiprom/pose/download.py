@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -48,7 +49,7 @@ def download(
                 f"cannot download the {known.key} model from {known.url}: {reason};"
                 " check the connection and try again"
             ) from error
-        except ConnectionError as error:
+        except (ConnectionError, ssl.SSLError) as error:
             raise ModelError(
                 f"the download of the {known.key} model broke off: {error}; try again"
             ) from error

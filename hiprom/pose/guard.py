@@ -18,14 +18,11 @@ SILENT_VERSIONS = frozenset({"0.10.30", "0.10.31", "0.10.32", "0.10.33"})
 ALLOW_VARIABLE = "HIPROM_ALLOW_TELEMETRY"
 
 
-def check_mediapipe(allow: bool = False) -> str:
+def check_mediapipe() -> str:
     """Check that the installed MediaPipe keeps to itself, without importing it.
 
-    Parameters
-    ----------
-    allow : bool
-        The user has allowed a MediaPipe that reports usage; so does ``HIPROM_ALLOW_TELEMETRY=1``
-        in the environment.
+    A user who has nothing against one that reports usage says so in the environment, by
+    ``HIPROM_ALLOW_TELEMETRY=1``.
 
     Returns
     -------
@@ -45,7 +42,7 @@ def check_mediapipe(allow: bool = False) -> str:
         raise HipromError(
             "MediaPipe is not installed; reinstall hiprom, or: pip install mediapipe==0.10.31"
         ) from error
-    if version in SILENT_VERSIONS or allow or os.environ.get(ALLOW_VARIABLE) == "1":
+    if version in SILENT_VERSIONS or os.environ.get(ALLOW_VARIABLE) == "1":
         return version
     raise PrivacyError(
         f"MediaPipe {version} is not known to keep quiet: releases from 0.10.35 on report usage to"

@@ -13,7 +13,7 @@ import platformdirs
 
 from hiprom import toml
 from hiprom.errors import ModelError, reason_of
-from hiprom.files import sha256_of
+from hiprom.files import is_there, sha256_of
 from hiprom.writing import create_folder
 
 CACHE_VARIABLE = "HIPROM_CACHE_DIR"
@@ -123,7 +123,7 @@ def resolve_model(model: str | os.PathLike[str] = "full") -> ModelFile:
     if known is not None:
         return _resolve_known(known)
     path = Path(model)
-    if not path.is_file():
+    if not is_there(path, ModelError) or not path.is_file():
         names = ", ".join(known_models())
         raise ModelError(f"no model {model}: it is neither one of {names} nor a model file")
     sha256 = file_sha256(path)

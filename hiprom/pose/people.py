@@ -22,6 +22,7 @@ ROOM = 0.35
 """What belongs to a person's surroundings, on each side: a share of their longer side."""
 
 _MOST_PEOPLE = 99
+_MOST_DIGITS = 18  # Python refuses to read thousands of them
 _VISIBLE = 0.5
 _CORNERS = [*SHOULDERS, *HIPS]
 # A torso may move this many of its own lengths between frames, and per second between them ...
@@ -147,7 +148,7 @@ def parse_person(text: str) -> Person:
     """
     if text.lower() == "largest":
         return "largest"
-    if text.isdecimal() and 0 < int(text) <= _MOST_PEOPLE:
+    if text.isdecimal() and len(text) <= _MOST_DIGITS and 0 < int(text) <= _MOST_PEOPLE:
         return int(text)
     raise UsageError(f"person {text[:40]!r}: say 'largest', or 1, 2, … for the N-th largest")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from hiprom.pose.kit import Kit
 from hiprom.pose.looks import Look, PoseTable
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
+from hiprom.pose.outcome import Outcome
 from hiprom.pose.people import Person
 from hiprom.pose.schedule import Schedule
 from hiprom.video.frames import VideoInfo
@@ -32,39 +33,6 @@ _HERE = 0
 _WAIT_S = 0.5
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a look found, and what was wrong with the file.
-
-    Attributes
-    ----------
-    seen : PoseTable
-    looks : CarefulLooks or None
-        The careful ones; frames are rows of `seen`.
-    people : int
-        How many were in view at once, the person included; 0 where nobody was chosen.
-    luminance : float or None
-        How bright the person's surroundings are in general, 0..255; None where nobody was found.
-    skipped : int
-        Frames that could not be decoded, or had no usable time.
-    truncated : bool
-        The file breaks off before its end.
-    disordered : bool
-        Among those frames are some whose times are out of order.
-    camera : CameraPath or None
-        How the camera moved.
-    """
-
-    seen: PoseTable
-    looks: CarefulLooks | None
-    people: int
-    luminance: float | None
-    skipped: int
-    truncated: bool
-    disordered: bool = False
-    camera: CameraPath | None = None
 
 
 class ClipReading(Closing):
@@ -192,7 +160,13 @@ class ClipReading(Closing):
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             self._nobody = Outcome(
-                PoseTable.nobody(times, times), None, 0, None, video.skipped, video.truncated
+                seen=PoseTable.nobody(times, times),
+                looks=None,
+                people=0,
+                luminance=None,
+                skipped=video.skipped,
+                truncated=video.truncated,
+                disordered=video.disordered,
             )
         return None
 

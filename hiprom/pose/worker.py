@@ -22,7 +22,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever prints must not get between the messages.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # A closed stderr's number goes to what is opened next, and with it what native code logs.
+    log = os.open(os.devnull, os.O_WRONLY) if sys.stderr is None else sys.stderr.fileno()
+    os.dup2(log, sys.stdout.fileno())
     # Before there is a second thread: unpickling imports, and two threads that import the same
     # modules from different ends now and then find one half made.
     from hiprom.pose.chunk import ChunkReader
@@ -75,7 +77,7 @@ def _receive(pipe: IO[bytes], tasks: queue.Queue[Any]) -> None:
     try:
         while True:
             tasks.put(pickle.load(pipe))
-    except (EOFError, OSError):
+    except (EOFError, OSError, pickle.UnpicklingError):  # its end, in the middle of a task even
         os._exit(0)
 
 

@@ -111,10 +111,10 @@ def load_protocol(name: str) -> Protocol:
     UsageError
         If there is no such test, or its file is not a valid protocol.
     """
-    file = resources.files("hiprom.protocols") / f"{name}.toml"
-    if not file.is_file():
-        known = ", ".join(sorted(names()))
+    if name not in names():
+        known = ", ".join(names())
         raise UsageError(f"there is no test called '{name}': choose one of {known}")
+    file = resources.files("hiprom.protocols") / f"{name}.toml"
     return parse_protocol(file.read_text(encoding="utf-8"), f"{name}.toml")
 
 

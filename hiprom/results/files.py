@@ -74,7 +74,7 @@ def _value(column: str, cell: str) -> float:
 def write_json(measurement: Measurement, path: Path) -> None:
     """Write the JSON contract to a file, whole or not at all."""
     with atomic_path(path) as partial:
-        Path(partial).write_text(measurement.to_json() + "\n", encoding="utf-8")
+        partial.write_text(measurement.to_json() + "\n", encoding="utf-8")
 
 
 def frame_columns(kinematics: Kinematics) -> dict[str, FloatArray]:
@@ -105,7 +105,7 @@ def write_columns(columns: Mapping[str, FloatArray], path: Path) -> None:
     """
     time_s, *others = columns.values()
     values = [np.round(column, 3) + 0.0 for column in others]  # + 0.0: no "-0.000"
-    with atomic_path(path) as partial, Path(partial).open("w", encoding="utf-8", newline="") as out:
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
         for now_s, *row in zip(time_s, *values, strict=True):

@@ -239,7 +239,7 @@ def _warnings(
         ),
         (
             rate < _GOOD_FRAME_RATE,
-            f"the clip has only {counted(round(rate), 'frame')} a second"
+            f"the clip has only {_rate_in_words(rate)}"
             + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else "")
             + ": film at 25 or more; live, close other programs",
         ),
@@ -250,6 +250,13 @@ def _warnings(
     ]
     views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []
     return views + [text for failed, text in checks if failed]
+
+
+def _rate_in_words(frames_per_s: float) -> str:
+    """Return ``8 frames a second``; of a slower clip how long a frame lasts, not "0 frames"."""
+    if frames_per_s < 1:
+        return f"a frame every {1 / frames_per_s:.1f} seconds"
+    return f"{counted(round(frames_per_s), 'frame')} a second"
 
 
 def _by_hand(landmarks: LandmarkSequence, protocol: Protocol) -> list[str]:

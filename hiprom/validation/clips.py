@@ -15,7 +15,7 @@ from hiprom import pipeline
 from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
-from hiprom.files import check_folder, read_json
+from hiprom.files import check_folder, is_there, read_json
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import CompensationKind
@@ -72,7 +72,7 @@ def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
         If there is no such folder, it cannot be read, or there is no such clip in it.
     """
     root = Path(folder)
-    if not root.is_dir():
+    if not is_there(root) or not root.is_dir():
         raise InputError(f"there is no folder {root}: name one that holds clips with truth")
     check_folder(root)
     pairs = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from hiprom.sides import SIDES, Side
 from hiprom.validation.readings import Reading
 
 Figure = Literal["peak_ir_deg", "mean_ir_deg", "clean_peak_ir_deg", "peak_ir_pelvis_deg"]
-FIGURES: tuple[Figure, ...] = get_args(Figure)
 """What of a side can be held against a reading; names as in the JSON."""
 
 _NAN = float("nan")
@@ -92,8 +91,7 @@ def measure_pairs(
         From `clips_of`.
     model : str or path
         Pose model.
-    figure : str
-        One of `FIGURES`.
+    figure : Figure
     careful : bool
         Have the heavy model look again at some frames.
 

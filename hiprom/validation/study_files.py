@@ -44,7 +44,7 @@ PAIR_COLUMNS = (
 
 def write_pairs(pairs: Sequence[Pair], path: Path) -> None:
     """Write a line per pair, those without a figure with the reason; whole or not at all."""
-    with atomic_path(path) as partial, Path(partial).open("w", encoding="utf-8", newline="") as out:
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(PAIR_COLUMNS)
         writer.writerows(_cells(pair) for pair in pairs)
@@ -102,7 +102,7 @@ def write_summary(
         ],
     }
     with atomic_path(path) as partial:
-        Path(partial).write_text(json.dumps(_known(data), indent=2) + "\n", encoding="utf-8")
+        partial.write_text(json.dumps(_known(data), indent=2) + "\n", encoding="utf-8")
 
 
 def study_figures(study: Study) -> dict[str, Any]:

@@ -6,7 +6,9 @@ importing this package does not load PyAV.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hiprom.lazily import lazily
 
 if TYPE_CHECKING:
     from hiprom.video.frames import Frame, VideoInfo
@@ -15,17 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Frame", "VideoInfo", "VideoReader", "VideoWriter"]
 
-_HOMES = {
-    "Frame": "hiprom.video.frames",
-    "VideoInfo": "hiprom.video.frames",
-    "VideoReader": "hiprom.video.reader",
-    "VideoWriter": "hiprom.video.writer",
-}
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+__getattr__ = lazily(
+    __name__,
+    {"Frame": "frames", "VideoInfo": "frames", "VideoReader": "reader", "VideoWriter": "writer"},
+)

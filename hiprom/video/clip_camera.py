@@ -56,7 +56,8 @@ class ClipCamera(ThreadedSource):
     def close(self) -> None:
         """Stop and close the clip; twice is fine."""
         super().close()
-        self._reader.close()
+        if not self._thread.is_alive():  # a file on a drive that hangs is being read yet
+            self._reader.close()
 
     def _produce(self) -> None:
         for frame in self._reader:

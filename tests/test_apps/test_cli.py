@@ -1,3 +1,4 @@
+import errno
 import io
 import logging
 import os
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 
 from hiprom import __version__
 from hiprom.apps.cli import app
-from hiprom.apps.console import emit, take_any_text
+from hiprom.apps.console import emit, progress_bar, take_any_text
 from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
@@ -74,6 +75,42 @@ def test_an_input_that_may_not_be_read_is_no_wrong_usage(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize("locked", [False, True], ids=["name too long", "may not be looked into"])
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["analyze", "CLIP", "--model", "PLACE"], 3),
+        (["analyze", "CLIP", "--out", "PLACE"], 2),
+        (["app", "--no-browser", "--out", "PLACE"], 2),
+        (["batch", "PLACE"], 3),
+        (["bench", "--clips", "PLACE"], 3),
+        (["history", "list", "--db", "PLACE"], 3),
+        (["history", "check", "--db", "PLACE"], 3),
+        (["history", "backup", "PLACE", "--db", "CLIP"], 2),
+    ],
+)
+def test_a_place_that_cannot_be_looked_at_is_no_defect(
+    run, monkeypatch, tmp_path, command, expected, locked
+):
+    (tmp_path / "clip.mp4").write_text("what ever")
+    place = tmp_path / ("x" * 300)
+    if locked:
+        place, look = tmp_path / "locked" / "x", Path.stat
+
+        def stat(path, **options):  # chmod would not stop root
+            if "locked" in path.parts:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return look(path, **options)
+
+        monkeypatch.setattr(Path, "stat", stat)
+    words = {"PLACE": str(place), "CLIP": str(tmp_path / "clip.mp4")}
+    status, out, err = run(*(words.get(word, word) for word in command))
+    assert (status, out) == (expected, "")
+    assert str(place) in err
+    assert "permission denied" in err if locked else "too long" in err
+    assert err.count("\n") == 1
+
+
 def test_a_clip_that_cannot_be_timed_is_one_line(run, tmp_path):
     (tmp_path / "a.mp4").write_text("no clip")
     status, _, err = run("bench", "--speed", tmp_path / "a.mp4")
@@ -117,6 +154,15 @@ def test_a_terminal_shows_what_it_can(monkeypatch):
     take_any_text()
     emit("−3.1°")
     assert terminal.buffer.getvalue() == "?3.1°".encode("cp1252")
+
+
+def test_a_bars_label_is_no_markup(monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar("Fetching [/b]", "kB", quiet=False) as report:
+        report(1, 2)
+    assert "Fetching [/b]" in terminal.getvalue()
 
 
 def test_the_command_line_starts_without_the_heavy_libraries():

@@ -50,6 +50,12 @@ def test_paths_from_the_root_keep_their_folders_out_of_names(tmp_path):
     assert job.id == "a"
 
 
+@pytest.mark.parametrize("place", [".", "/", "https://127.0.0.1:9/"])
+def test_a_place_without_a_name_of_its_own_gets_one(tmp_path, place):
+    (job,) = read(tmp_path, f"clip\n{place}\n")  # what it holds is told when it is measured
+    assert job.id == "clip"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -72,6 +72,12 @@ def test_a_clip_that_takes_too_long_is_given_up():
     assert outcomes["c"].state == "measured"
 
 
+def test_a_bound_of_weeks_is_waited_for_in_parts(monkeypatch):
+    assert run([make_task("a.mp4")], timeout_s=1e300)[1] == {"a": 1}  # no system waits so long
+    monkeypatch.setattr(processes, "_LONGEST_WAIT_S", 0.01)
+    assert run([make_task("slow.mp4")], timeout_s=1e300)[1] == {"slow": 1}
+
+
 def test_nothing_fetched_stays_behind():
     outcomes, _ = run([make_task("a.mp4")])
     assert not Path(outcomes["a"].reason).exists()

@@ -83,7 +83,7 @@ class FakeDetector:
         within = [(at >= 0).all() and (at < image.shape[1::-1]).all() for at in hips]
         return [person for person, seen in zip(moved, within, strict=True) if seen]
 
-    def detect(self, image: np.ndarray, time_s: float | None = None) -> Pose | None:
+    def detect(self, image: np.ndarray) -> Pose | None:
         """Return the first of them."""
         self.shapes.append(image.shape)
         return next(iter(self.detect_people(image)), None)

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hiprom.environment import fresh_python
 from hiprom.errors import InputError, UsageError
 from hiprom.pose import resolve_model
 from hiprom.pose.camera_path import CameraWatch
@@ -21,9 +22,11 @@ from hiprom.pose.crew import Crew
 from hiprom.pose.follow import Known
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.outcome import Outcome
 from hiprom.pose.people import Torso
-from hiprom.pose.reading import ClipReading, Outcome
+from hiprom.pose.reading import ClipReading
 from hiprom.pose.topology import ANKLES, KNEES
+from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.newest import DARK, luminance
 
 from .bodies import pose
@@ -173,6 +176,18 @@ def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
         crew.give(1, Task(Look(MODEL), (0.0, 1.0), Known(Torso(np.zeros(2), 100.0), None)))
 
 
+@pytest.mark.parametrize("closed", ["", "2>&-"])
+def test_a_worker_ends_with_half_a_task(closed: str) -> None:
+    half = pickle.dumps(Task(Look(MODEL), (0.0, 1.0), Known(Torso((0.0, 0.0), 100.0), None)))[:50]
+    worker = fresh_python("hiprom.pose.worker")
+    if closed:
+        if sys.platform == "win32":
+            pytest.skip("needs a shell that can close stderr")
+        worker = ["sh", "-c", f'"$@" {closed}', "", *worker]
+    ended = subprocess.run(worker, input=half, capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
 def test_a_crew_ends_with_the_process_that_started_it(
     tmp_path: Path, sample_clips: list[Path]
 ) -> None:
@@ -192,6 +207,21 @@ def test_a_crew_ends_with_the_process_that_started_it(
             return
         subprocess.run(["sleep", "0.1"], check=True)
     pytest.fail("the worker lives on")
+
+
+def test_times_out_of_order_are_told_where_nobody_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Disordered(VideoReader):
+        disordered = property(lambda self: True, lambda self, value: None)  # type: ignore[assignment]
+
+    monkeypatch.setattr("hiprom.pose.reading.VideoReader", Disordered)
+    with VideoWriter(tmp_path / "wall.mp4", 64, 48) as writer:
+        for frame in range(3):
+            writer.write(np.full((48, 64, 3), 128, np.uint8), frame / 25)
+    with ClipReading(tmp_path / "wall.mp4", MODEL, workers=1) as reading:
+        outcome = reading.look(Look(MODEL))
+    assert (outcome.people, outcome.disordered) == (0, True)
 
 
 @pytest.mark.parametrize("workers", [0, -1])

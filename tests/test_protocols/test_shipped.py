@@ -65,3 +65,9 @@ def test_gates_are_all_there_and_no_others(given, instead):
     assert parse_protocol(text, "seated.toml").gates == load_protocol("seated").gates
     with pytest.raises(UsageError, match=r"the protocol file mine\.toml is not valid: .*gates"):
         parse_protocol(text.replace(given, instead), "mine.toml")
+
+
+@pytest.mark.parametrize("name", ["prone", "", "seated/../standing", "x" * 300])
+def test_nothing_else_is_a_test(name):
+    with pytest.raises(UsageError, match="choose one of seated, standing, supine"):
+        load_protocol(name)

@@ -20,6 +20,18 @@ def test_difference_and_index_are_signed_left_minus_right() -> None:
     assert (mirrored.difference_deg, mirrored.index_percent) == (-10.0, -40.0)
 
 
+def test_difference_and_index_have_one_decimal() -> None:
+    found = asymmetry(side(30.0), side(26.7), 4.0)
+    assert (found.difference_deg, found.index_percent) == (3.3, 11.6)  # 11.64 %
+    found = asymmetry(side(30.04), side(20.0), 4.0)
+    assert found.difference_deg == 10.0
+
+
+def test_where_neither_side_turns_inward_on_average_there_is_no_index() -> None:
+    assert asymmetry(side(1.0), side(-1.0), 4.0).index_percent is None
+    assert asymmetry(side(1.0), side(0.0), 4.0).index_percent == 200.0
+
+
 @pytest.mark.parametrize(("left", "right"), [(None, 20.0), (20.0, None), (None, None)])
 def test_one_side_alone_has_no_difference(left: float | None, right: float | None) -> None:
     found = asymmetry(side(left), side(right), 4.0)

@@ -57,6 +57,8 @@ def test_a_good_view_has_no_warning() -> None:
         (filmed(Filmed(distance_m=8.5)), "the legs are small in the picture"),
         (filmed(fps=15.0), "only 15 frames a second: film"),
         (filmed(fps=8.0), "only 8 frames a second (fast movements are missed): film"),
+        (filmed(fps=1.0), "only 1 frame a second (fast movements are missed): film"),
+        (filmed(fps=0.4), "only a frame every 2.5 seconds (fast movements are missed): film"),
         (lost(filmed(), 0.2), "the person was found on 80 % of the frames only"),
         (with_foot_out(filmed(), 0, 0.1), "the left foot leaves the picture"),
         (with_foot_out(filmed(), 1, 0.1), "the right foot leaves the picture"),

@@ -61,6 +61,22 @@ def test_a_clip_that_waits_can_be_closed(clip):
     assert threading.active_count() == threads
 
 
+def test_a_clip_that_hangs_in_a_read_keeps_nobody_from_ending(clip, monkeypatch):
+    go_on = threading.Event()
+
+    def hang(_):
+        go_on.wait(30)
+        yield from ()
+
+    monkeypatch.setattr(VideoReader, "_decoded", hang)
+    monkeypatch.setattr("hiprom.video.newest._JOIN_AT_MOST_S", 0.1)
+    camera = ClipCamera(clip)
+    assert camera.take(0.1) is None
+    camera.close()
+    go_on.set()
+    camera.close()
+
+
 def test_a_clip_whose_decoding_fails_is_no_clip_that_ended(clip, monkeypatch):
     def fail(_):
         raise RuntimeError("out of memory")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import tempfile
@@ -16,6 +17,7 @@ from fastapi.testclient import TestClient
 from helpers.waiting import wait_for
 
 from hiprom import pipeline
+from hiprom.apps.web import uploads
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.results import Results, safe_stem
 from hiprom.apps.web.views import view_to_dict
@@ -113,6 +115,11 @@ def test_what_is_no_video_is_refused(client, measuring, name):
     assert measuring.paths == []
 
 
+def test_a_name_is_taken_as_it_is(client, measuring):
+    name = "100%41 done.mp4"
+    assert settled(client, send(client, name).json()["id"])["name"] == name
+
+
 def test_a_name_is_never_a_path(client, measuring, settings):
     key = settled(client, send(client, "../../etc/evil.mp4").json()["id"])["result"]
     assert client.get(f"/api/results/{key}").json()["measurement"]["source"]["path"] == "evil.mp4"
@@ -146,6 +153,20 @@ def test_a_clip_over_the_limit_is_refused(settings, engine, measuring, announced
 
 def test_an_empty_clip_is_refused(client, measuring):
     assert send(client, content=b"").status_code == 400
+
+
+@pytest.mark.parametrize("full", ["ClipFolder", "_store"])
+def test_a_full_disk_is_one_sentence_and_no_clip_on_its_way(client, measuring, monkeypatch, full):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads if full == "ClipFolder" else uploads.Uploads, full, fail)
+        for _ in range(2):
+            answer = send(client)
+            assert answer.status_code == 400
+            assert "cannot be stored here: no space left on device" in answer.json()["message"]
+    assert settled(client, send(client).json()["id"])["state"] == "done"
 
 
 def test_one_clip_at_a_time(client, measuring):

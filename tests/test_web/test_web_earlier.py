@@ -43,6 +43,24 @@ def test_what_came_before_is_listed_latest_first_then_the_history(kept, kept_cli
     assert second not in ids
 
 
+def test_later_and_other_tests_push_none_out_of_the_list(kept, kept_client):
+    settings, first, second = kept
+    results, analysis = Results(settings.out), make_analysis(peak_deg=20.0)
+    standing = analysis.measurement.model_copy(update={"test": "standing"})
+    for number in range(settings.results_shown):
+        results.save(replace(analysis, measurement=standing), f"stick {number}")
+    last = results.save(analysis, "Sunday").key
+    for key, ids in ((second, [first]), (last, [second, first])):
+        rows = kept_client.get(f"/api/results/{key}/earlier").json()
+        assert [row["id"] for row in rows] == [*ids, "history~1"]
+
+
+def test_a_link_that_leads_nowhere_is_no_result(kept, kept_client):
+    settings, first, second = kept
+    (settings.out / "gone.measurement.json").symlink_to(settings.out / "nothing")
+    assert [row["id"] for row in kept_client.get("/api/results").json()] == [second, first]
+
+
 def test_a_test_that_was_not_recognised_is_the_same_as_none(kept, kept_client):
     results, analysis = Results(kept[0].out), make_analysis(peak_deg=None)
     unknown = analysis.measurement.model_copy(update={"test": None})

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import unquote
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, JSONResponse
@@ -111,7 +110,7 @@ async def take_clip(
     # Eighteen digits are enough for any clip; Python refuses to read thousands.
     if length.isdecimal() and int(length[:18]) > settings.upload_bytes:
         raise TooLargeError(f"the clip is larger than {settings.upload_bytes / 1e6:.0f} MB")
-    upload = Upload(Path(unquote(name)).name, test, mirrored)
+    upload = Upload(Path(name).name, test, mirrored)
     job = await uploads.take(upload, request.stream())
     return job.to_dict()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from hiprom.apps.web.kept import Kept, Stored
@@ -51,13 +52,14 @@ class Earlier:
         found = []
         if isinstance(after, FinishedTest):
             order = after.order
-            found = [
+            earlier = (
                 one.line()
-                for one in self._results.recent(self._shown + 1)
+                for one in self._results.latest_first()
                 if one.key != after.key
                 and one.order <= order
                 and one.measurement.test == after.measurement.test
-            ]
+            )
+            found = list(islice(earlier, self._shown))
         return found + self._kept.before(after)
 
     def change(self, after: FinishedTest | Stored, key: str) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hiprom.apps.web.results import FinishedTest, summary_of
 from hiprom.apps.web.uploads import TooLargeError
 from hiprom.errors import InputError
+from hiprom.files import is_there
 from hiprom.history import Entry, History
 from hiprom.measurement import Measurement
 
@@ -181,7 +182,7 @@ class Kept:
 
     def _open(self) -> History | None:
         """Return the history, or None where there is none (yet)."""
-        if self._path is None or not self._path.is_file():
+        if self._path is None or not is_there(self._path) or not self._path.is_file():
             return None
         return History(self._path)
 

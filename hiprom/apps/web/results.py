@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -158,13 +158,15 @@ class Results:
 
     def recent(self, count: int) -> list[FinishedTest]:
         """Return the last so many finished tests, the latest first; earlier days' included."""
-        paths = sorted(
-            self._folder.glob(f"*{_ENDINGS['json']}"),
-            key=_order,
-            reverse=True,
-        )
-        found = (self.get(path.name.removesuffix(_ENDINGS["json"])) for path in paths)
-        return list(islice((one for one in found if one is not None), count))
+        return list(islice(self.latest_first(), count))
+
+    def latest_first(self) -> Iterator[FinishedTest]:
+        """Yield all finished tests, each read when it is asked for."""
+        there = (path for path in self._folder.glob(f"*{_ENDINGS['json']}") if path.is_file())
+        for path in sorted(there, key=_order, reverse=True):
+            found = self.get(path.name.removesuffix(_ENDINGS["json"]))
+            if found is not None:
+                yield found
 
     def _new_key(self, name: str) -> str:
         """Return a key that nothing has: a name, the time, a number where both are taken."""

@@ -18,7 +18,7 @@ from hiprom.apps.web.folders import ClipFolder
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, InputError, UsageError
+from hiprom.errors import HipromError, InputError, UsageError, reason_of
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Test
@@ -124,19 +124,23 @@ class Uploads:
             If the clip is larger than the limit; what had been stored is deleted.
         InputError
             If its name is not that of a video, or it is empty.
+        UsageError
+            If it cannot be stored: the disk is full.
         """
         upload.check()
         if not self._has_room():
             raise BusyError("another clip is being measured: wait for it, or cancel it")
         self._taking += 1
-        suffix = Path(upload.name).suffix.lower()
-        folder = ClipFolder()
         try:
-            path = folder.path / f"clip{suffix}"
-            await self._store(path, chunks)
-        except BaseException:
-            folder.close()
-            raise
+            folder = ClipFolder()
+            path = folder.path / f"clip{Path(upload.name).suffix.lower()}"
+            try:
+                await self._store(path, chunks)
+            except BaseException:
+                folder.close()
+                raise
+        except OSError as error:
+            raise UsageError(f"the clip cannot be stored here: {reason_of(error)}") from error
         finally:
             self._taking -= 1
         job = self._remember(ClipJob(secrets.token_urlsafe(9), upload.name))
