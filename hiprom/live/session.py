@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from hiprom import pipeline
+from hiprom.defaults import REPETITIONS
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
@@ -65,7 +66,7 @@ class Session:
         test: Literal["seated", "standing"],
         *,
         first: Side = "left",
-        repetitions: int = 3,
+        repetitions: int = REPETITIONS,
         width: int,
         height: int,
         mirrored: bool = False,

@@ -239,6 +239,17 @@ def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_s
     page.wait_for_selector("#live:not([hidden])")
 
 
+def test_the_steps_say_as_often_as_is_asked_for(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    choose(page, "standing")
+    last = page.locator("#setup-steps li").last
+    page.click("#setup summary")
+    # A number that makes no sense leaves the steps as they are.
+    for turns, often in (("", "three times"), ("1", "once"), ("99", "once"), ("10", "10 times")):
+        page.fill("#repetitions", turns)
+        assert last.text_content() == f"Do this {often}, then change to the other leg."
+
+
 @pytest.mark.parametrize("width", [1280, 640, 390, 320])
 def test_a_result_fits_every_width(browser, page_served, width):
     analysis = make_analysis(peak_deg=-33.7)
