@@ -224,12 +224,12 @@ def test_a_server_that_is_gone_promises_nothing(browser, page_served, page_engin
     assert said in page.inner_text("#result-lead")
 
 
-@pytest.mark.parametrize("turns", ["0", "99", "2.5", ""])
-def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_served, turns):
+@pytest.mark.parametrize("count", ["0", "99", "2.5", ""])
+def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_served, count):
     page, _ = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#setup summary")
-    page.fill("#repetitions", turns)
+    page.fill("#repetitions", count)
     page.click("#setup summary")
     page.click("#start")
     page.wait_for_selector("#repetitions-problem:not([hidden])")
@@ -245,8 +245,8 @@ def test_the_steps_say_as_often_as_is_asked_for(browser, page_served):
     last = page.locator("#setup-steps li").last
     page.click("#setup summary")
     # A number that makes no sense leaves the steps as they are.
-    for turns, often in (("", "three times"), ("1", "once"), ("99", "once"), ("10", "10 times")):
-        page.fill("#repetitions", turns)
+    for count, often in (("", "three times"), ("1", "once"), ("99", "once"), ("10", "10 times")):
+        page.fill("#repetitions", count)
         assert last.text_content() == f"Do this {often}, then change to the other leg."
 
 
@@ -389,14 +389,14 @@ def test_from_another_machine_the_page_does_not_say_that_everything_stays(browse
     assert "this computer" not in page.inner_text("body")
 
 
-def test_forced_colours_leave_the_turns_done(browser, page_served, page_engine):
+def test_forced_colours_leave_the_repetitions_done(browser, page_served, page_engine):
     page, _ = begin(browser, page_served, page_engine.phase)
     page.emulate_media(forced_colors="active")
     ground, ink = page.evaluate(
         """() => {
-          const turns = document.querySelector(".side .turns");
-          turns.innerHTML = '<span class="done"></span>';
-          const { backgroundColor, color } = getComputedStyle(turns.firstChild);
+          const dots = document.querySelector(".side .repetitions");
+          dots.innerHTML = '<span class="done"></span>';
+          const { backgroundColor, color } = getComputedStyle(dots.firstChild);
           return [backgroundColor, color];
         }"""
     )

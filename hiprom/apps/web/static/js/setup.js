@@ -121,7 +121,7 @@ export class SetupScreen {
     if (steps) fillList(byId("setup-steps"), steps);
   }
 
-  /** Say what is wrong with the number of turns, and show where; nothing with an empty text. */
+  /** Say what is wrong with the number of repetitions, and show where; nothing with an empty text. */
   #refuse(text) {
     const field = byId("repetitions");
     tell("repetitions-problem", text);
