@@ -324,13 +324,23 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
 
 def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
     page, complaints = open_page(browser, page_served)
-    page.evaluate(
+    code = page.evaluate(
         """async () => {
           const { Link } = await import("/js/link.js");
+          const made = [];
+          window.WebSocket = class extends WebSocket {
+            constructor(...address) {
+              super(...address);
+              made.push(this);
+            }
+          };
           new Link({}, { message() {}, dropped() {}, lost() {} }).close();
+          return new Promise((tell) => {
+            made[0].addEventListener("close", ({ code }) => tell(code));
+          });
         }"""
     )
-    page.wait_for_timeout(500)
+    assert code == 1000  # of a socket that was connected, then closed
     assert complaints == []
 
 
