@@ -266,6 +266,23 @@ def test_a_result_fits_every_width(browser, page_served, width):
     assert page.evaluate(STICKING_OUT) == []
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_plot_that_goes_on_beside_the_screen_is_seen_to(browser, page_served, width):
+    page_served.out.mkdir()
+    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    (page_served.out / "x.plot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    page, _ = open_page(browser, page_served, size=(width, 800))
+    page.click("#recent-list button")
+    page.wait_for_selector(".plot img", state="attached")
+    goes_on, fades = page.evaluate(
+        """() => {
+          const plot = document.querySelector(".plot");
+          return [plot.scrollWidth > plot.clientWidth, getComputedStyle(plot).maskImage !== "none"];
+        }"""
+    )
+    assert goes_on == fades == (width == 390)
+
+
 def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served):
     found = make_analysis().measurement
     why = "every repetition was compensated, so there is no clean peak"
