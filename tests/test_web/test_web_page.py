@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
 
 import pytest
@@ -200,6 +201,25 @@ def test_a_clip_that_is_measured_is_there_again_after_reloading(
     page.wait_for_selector("#result .figure")
     other.wait_for_selector("#recent-list button")
     assert other.inner_text("#going") == ""
+
+
+def test_a_clip_that_is_left_is_cancelled_and_no_result_of_it_is_promised(
+    browser, page_served, slow, tmp_path
+):
+    page, complaints = open_page(browser, page_served)
+    send_clip(page, tmp_path)
+
+    def late(route):
+        if route.request.method == "DELETE":
+            time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/api/clips/*", late)
+    with page.expect_response("**/api/going") as answer:
+        page.click("#clip [data-go=home]")
+    assert answer.value.json() == {"live": False, "clip": None}
+    assert page.is_visible("#home")
+    assert complaints == []
 
 
 @pytest.mark.parametrize(
