@@ -134,6 +134,19 @@ def test_going_back_during_a_test_ends_it_with_its_result(browser, page_served, 
     assert complaints == []
 
 
+def test_who_goes_back_to_a_screen_sees_its_beginning(browser, page_served):
+    """As with every other way there; the browser would scroll to where the person left it."""
+    page = open_unasked(browser, page_served)
+    page.wait_for_selector("#drawing-front svg")
+    page.evaluate("window.scrollTo(0, 500)")
+    page.evaluate("document.getElementById('go-home').click()")
+    page.wait_for_selector("#home:not([hidden])")
+    page.go_back()
+    page.wait_for_selector("#setup:not([hidden])")
+    page.wait_for_timeout(500)  # in which it would scroll
+    assert page.evaluate("[window.scrollY, document.activeElement.id]") == [0, "setup-heading"]
+
+
 def test_skipping_to_the_content_stays_on_the_screen(browser, page_served):
     page, _ = open_page(browser, page_served)
     choose(page, "seated")

@@ -76,6 +76,7 @@ async function main() {
     event.preventDefault(); // its address would be taken for that of a screen
     byId("main").focus();
   });
+  history.scrollRestoration = "manual"; // every screen begins at its heading, however one comes to it
   window.addEventListener("popstate", () => {
     if (shown === "live") {
       history.pushState(null, "", addressOf("live", [])); // going back ends a test as "Stop" does
