@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+_TIMES = ("never", "once", "twice", "three times", "four times", "five times", "six times")
+
 
 def counted(count: int, what: str) -> str:
     """Return a count with its noun, which takes an s but for one: ``1 frame``, ``2 frames``."""
     return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def times(count: int) -> str:
+    """Return how often, from never: ``once``, ``three times``, ``7 times``."""
+    return _TIMES[count] if count < len(_TIMES) else f"{count} times"

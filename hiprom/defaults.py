@@ -6,3 +6,6 @@ from typing import Final
 
 CAREFUL: Final = True
 """Whether the heavy model looks again at some frames (`hiprom.pose.careful`), recorded or live."""
+
+REPETITIONS: Final = 3
+"""How many times each side is asked for."""

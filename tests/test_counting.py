@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hiprom.counting import counted
+from hiprom.counting import counted, times
 
 
 @pytest.mark.parametrize(
@@ -11,3 +11,11 @@ from hiprom.counting import counted
 )
 def test_one_is_no_plural(count: int, said: str) -> None:
     assert counted(count, "frame") == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "once"), (2, "twice"), (3, "three times"), (7, "7 times"), (20, "20 times")],
+)
+def test_how_often_is_said_as_people_say_it(count: int, said: str) -> None:
+    assert times(count) == said

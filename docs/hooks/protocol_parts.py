@@ -16,7 +16,7 @@ def setup(name: str) -> str:
 
 def steps(name: str) -> str:
     """Return what to do, as a numbered list."""
-    return _list(load_protocol(name).instructions.steps, "1.")
+    return _list(load_protocol(name).instructions.steps_for(), "1.")
 
 
 def safety(name: str) -> str:

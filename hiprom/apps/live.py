@@ -13,7 +13,7 @@ from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import noted, terminable, unhurried
 from hiprom.apps.live_place import Place
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
-from hiprom.defaults import CAREFUL
+from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def live(
     camera: Camera = "0",
     test: TestOption = LiveTest.seated,
     first: First = SideName.left,
-    reps: Reps = 3,
+    reps: Reps = REPETITIONS,
     out: Out = None,
     no_save: NoSave = False,
     save_video: SaveVideo = False,
@@ -128,6 +128,9 @@ def live(
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
+        if camera.isdecimal() and not quiet:
+            for sentence in protocol.instructions.setup:
+                say(sentence)
         place = None
         if not no_save:
             place = stack.enter_context(Place(out, video=save_video, quiet=quiet))

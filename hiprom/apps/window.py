@@ -58,6 +58,7 @@ class Window(Closing):
         check_display()
         self._mirrored = mirrored
         self._title = line(f"title.{protocol.name}").text
+        self._setup = protocol.instructions.setup
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
         self._plain: RgbImage | None = None
         self._last: RgbImage | None = None
@@ -72,7 +73,7 @@ class Window(Closing):
             cv2.namedWindow(
                 _TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL
             )
-            self._put(starting(self._title))
+            self._put(starting(self._title, self._setup))
             cv2.waitKey(_SHOWN_MS)
         return self
 

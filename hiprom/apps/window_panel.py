@@ -5,6 +5,7 @@ The bar lies below the picture, not on it: the legs are in the lower half of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +27,7 @@ _GOOD: Final[Rgb] = (120, 220, 150)
 _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
 _RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
 _FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
+_FIRST_TYPE: Final = 28
 _GAUGE_DEG: Final = (0.0, 60.0)
 _LEAST_ASPECT: Final = 1.2
 _MARGIN_SHARE: Final = 0.47  # of the height, beside an upright picture: room for the list
@@ -83,11 +85,18 @@ def widened(picture: RgbImage) -> RgbImage:
     return out
 
 
-def starting(title: str) -> RgbImage:
-    """Return what stands in the window until the first picture comes."""
-    ground = np.full((_FIRST_SIZE[1], _FIRST_SIZE[0], 3), DARK, dtype=np.uint8)
+def starting(title: str, setup: Sequence[str]) -> RgbImage:
+    """Return what stands in the window until the first picture comes: how to prepare."""
+    ground = Image.new("RGB", _FIRST_SIZE, DARK)
+    draw, face = ImageDraw.Draw(ground), canvas.font(_FIRST_TYPE, bold=False)
+    left = top = 2 * _FIRST_TYPE
+    for sentence in setup:
+        for row in canvas.wrapped(sentence, face, _FIRST_SIZE[0] - 2 * left):
+            draw.text((left, top), row, font=face, fill=PALE)
+            top += round(1.3 * _FIRST_TYPE)
+        top += round(0.7 * _FIRST_TYPE)
     view = SessionView(Phase.FIND_PERSON, line("instruction.starting"))
-    return compose(ground, view, title, None)
+    return compose(np.asarray(ground), view, title, None)
 
 
 def _write_bar(bar: RgbImage, text: str, warning: bool, small: str, gauge: bool) -> None:

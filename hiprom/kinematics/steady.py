@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -68,14 +68,11 @@ def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
     """
     if is_steady(landmarks):
         return landmarks
-    turn, shift = _moves(landmarks)
-    middle = _middle(landmarks)
-    world = landmarks.world_m.copy()
-    world[..., :2] = rotate(world[..., :2], -turn)
+    move = PictureMove.of(landmarks)
     return replace(
         landmarks,
-        image_px=rotate(landmarks.image_px - middle - shift, -turn) + middle,
-        world_m=world,
+        image_px=move.undone(landmarks.image_px),
+        world_m=move.world_undone(landmarks.world_m),
         picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
         picture_shift_px=np.zeros_like(landmarks.picture_shift_px),
     )
@@ -96,9 +93,7 @@ def carried(points_px: FloatArray, landmarks: LandmarkSequence) -> FloatArray:
     """
     if is_steady(landmarks):
         return np.broadcast_to(points_px, (len(landmarks), *points_px.shape))
-    turn, shift = _moves(landmarks)
-    middle = _middle(landmarks)
-    return rotate(points_px - middle, turn) + middle + shift
+    return PictureMove.of(landmarks).carried(points_px)
 
 
 def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
@@ -108,14 +103,48 @@ def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
     return np.nan_to_num(landmarks.picture_turn_deg)
 
 
-def _moves(landmarks: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
-    """Return turn (T, 1) and shift (T, 1, 2), for the points of each frame."""
-    turn, shift = landmarks.picture_turn_deg, landmarks.picture_shift_px
-    return np.nan_to_num(turn)[:, None], np.nan_to_num(shift)[:, None]
+@dataclass(frozen=True)
+class PictureMove:
+    """How pictures lie against the first: one, or T of them.
 
+    Attributes
+    ----------
+    turn_deg : (T,) array, or one without dimensions
+        Clockwise.
+    shift_px : (T, 2) or (2,) array
+        Of the middle, right and down.
+    middle_px : (2,) array
+        Of the picture.
+    """
 
-def _middle(landmarks: LandmarkSequence) -> FloatArray:
-    return np.array([landmarks.width, landmarks.height]) / 2
+    turn_deg: FloatArray
+    shift_px: FloatArray
+    middle_px: FloatArray
+
+    @classmethod
+    def of(cls, landmarks: LandmarkSequence) -> PictureMove:
+        """Return that of each frame; none where it is not known."""
+        return cls(
+            np.nan_to_num(landmarks.picture_turn_deg),
+            np.nan_to_num(landmarks.picture_shift_px),
+            np.array([landmarks.width, landmarks.height]) / 2,
+        )
+
+    def carried(self, points_px: FloatArray) -> FloatArray:
+        """Return where still points of the first picture (n, 2) lie on each (..., n, 2)."""
+        turned = rotate(points_px - self.middle_px, self.turn_deg[..., None])
+        return turned + self.middle_px + self.shift_px[..., None, :]
+
+    def undone(self, points_px: FloatArray) -> FloatArray:
+        """Return where points of each picture (..., n, 2) would lie on the first."""
+        centred = points_px - self.middle_px - self.shift_px[..., None, :]
+        return rotate(centred, -self.turn_deg[..., None]) + self.middle_px
+
+    def world_undone(self, points_m: FloatArray) -> FloatArray:
+        """Return world landmarks (..., n, 3) as seen by a camera that did not turn."""
+        world = points_m.copy()
+        world[..., :2] = rotate(world[..., :2], -self.turn_deg[..., None])
+        return world
 
 
 def _range(values: FloatArray) -> float:

@@ -50,13 +50,16 @@ def make_view(
 
 
 def _overlay(guide: Guide, observer: Observer, seen: Observation) -> OverlayState:
-    pose, reference = observer.pose, observer.reference
+    pose, reference, camera = observer.pose, observer.reference, observer.camera
+    roll_deg = 0.0 if reference is None else float(np.nan_to_num(reference.roll_deg))
+    if reference is not None and camera is not None:
+        roll_deg -= float(camera.turn_deg)  # it takes the plumb line along
     return OverlayState(
         image_px=None if pose is None else pose.image_px,
         visibility=None if pose is None else pose.visibility,
         left=_side_state(guide, observer, seen, "left"),
         right=_side_state(guide, observer, seen, "right"),
-        roll_deg=0.0 if reference is None else float(np.nan_to_num(reference.roll_deg)),
+        roll_deg=roll_deg,
         repetitions_wanted=guide.wanted,
     )
 
@@ -70,6 +73,8 @@ def _side_state(guide: Guide, observer: Observer, seen: Observation, side: Side)
     if lifted and feet is not None and reference is not None:
         ankle, toe = feet[ANKLES[i]], feet[TOES[i]]
         stick = stick_px(ankle, toe, i, reference.shank_px, reference.roll_deg)
+        if stick is not None and observer.camera is not None:
+            stick = observer.camera.carried(stick)
     kinds = seen.compensations if seen.moving == side and not guide.phase.over else ()
     return SideState(
         angle_deg=angle if np.isfinite(angle) else None,

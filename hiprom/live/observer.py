@@ -11,6 +11,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
+from hiprom.kinematics.steady import PictureMove
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import CheckBoard, SetupFrame
 from hiprom.live.compensating import CompensationWatch
@@ -88,6 +89,16 @@ class Observer:
     position : {"seated", "standing"}
     width, height : int
         Of the frame, pixels.
+
+    Attributes
+    ----------
+    board : CheckBoard
+        The checks of the set-up.
+    pose : Pose or None
+        The person on the last frame, as filmed, sides put right; None where there was nobody.
+    camera : PictureMove or None
+        How that frame lay against the first picture, in which everything is measured; None where
+        the camera stood still.
     """
 
     def __init__(self, protocol: Protocol, position: Position, width: int, height: int) -> None:
@@ -104,12 +115,12 @@ class Observer:
 
     @property
     def reference(self) -> Reference | None:
-        """What the moment of rest showed."""
+        """What the moment of rest showed, as in the first picture."""
         return self._reference
 
     @property
     def standing_feet(self) -> FloatArray | None:
-        """(33, 2) landmarks of the moments of rest, or None before there was one."""
+        """(33, 2) landmarks of the moments of rest, in the first picture; None before any."""
         if self._feet_px is None and self._quiet_rows:
             self._feet_px = np.median([row.image_px for _, row in self._quiet_rows], axis=0)
         return self._feet_px
@@ -119,6 +130,7 @@ class Observer:
         self.board.reset()
         self._previous: LandmarkSequence | None = None
         self.pose: Pose | None = None
+        self.camera: PictureMove | None = None
         self.reset_reference()
 
     def reset_reference(self) -> None:
@@ -136,7 +148,11 @@ class Observer:
         self._watch.reset()
 
     def update(
-        self, time_s: float, pose: Pose | None, luminance: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        luminance: float | None = None,
+        camera: PictureMove | None = None,
     ) -> Observation:
         """Look at one frame.
 
@@ -148,18 +164,21 @@ class Observer:
             Pixels of the upright, unmirrored frame; NaN where unknown.
         luminance : float, optional
             Mean brightness of the frame, 0..255.
+        camera : PictureMove, optional
+            How the frame lies against the first picture, where the camera moved.
         """
+        self.camera = camera
         if pose is None:
             self._quiet_since_s, self.pose = None, None
             self._recent.clear()
             return Observation(found=False)
-        frame = self._mended(time_s, pose)
-        self.pose = _pose_of(frame)
-        segments = image_segments(frame.image_px)
+        self.pose = self._mended(time_s, pose)
+        segments = image_segments(self.pose.image_px[None])
         yaw = self._reference.yaw_deg if self._reference else None
         self.board.update(SetupFrame(self.pose, segments, *self._size, luminance, yaw), time_s)
-        angles = self._angles(time_s, frame)
-        quiet_s = self._quiet(time_s, frame, angles)
+        still = _as_in_the_first(self.pose, camera)
+        angles = self._angles(time_s, still)
+        quiet_s = self._quiet(time_s, still, angles)
         if self._reference is None:
             return Observation(found=True, quiet_s=quiet_s)
         spoiling = tuple(self._watch.spoiling)
@@ -178,8 +197,8 @@ class Observer:
             wrong_way=self._wrong_way(time_s, angles),
         )
 
-    def _mended(self, time_s: float, pose: Pose) -> LandmarkSequence:
-        """Return the frame as a sequence of one, its sides as on the frame before."""
+    def _mended(self, time_s: float, pose: Pose) -> Pose:
+        """Return the pose with its sides as on the frame before."""
         row = Recording(*self._size, room=2)
         if self._previous is not None:
             before = self._previous
@@ -187,22 +206,22 @@ class Observer:
         row.append(time_s, pose)
         both = row.sequence()
         self._previous = mend_swaps(both).select(slice(-1, None))
-        return self._previous
+        return _pose_of(self._previous)
 
-    def _angles(self, time_s: float, frame: LandmarkSequence) -> Angles:
+    def _angles(self, time_s: float, pose: Pose) -> Angles:
         if self._reference is None:
             return _UNKNOWN
-        raw = self._geometry.measure(_pose_of(frame), self._reference)
+        raw = self._geometry.measure(pose, self._reference)
         rotation = self._fast(raw.rotation_deg, time_s)
         # The hip line is short and noisy, and the trunk slow.
         signals = self._slow(raw.signals_deg.ravel(), time_s).reshape(raw.signals_deg.shape)
         return Angles(rotation, signals)
 
-    def _quiet(self, time_s: float, frame: LandmarkSequence, angles: Angles) -> float:
+    def _quiet(self, time_s: float, pose: Pose, angles: Angles) -> float:
         """Return for how long both legs have been still, and keep such frames as the reference."""
-        segments = image_segments(frame.image_px)
+        segments = image_segments(pose.image_px[None])
         shank_px = max(float(np.mean(segments.shank_px)), 1.0)
-        middle = frame.image_px[0, HIPS].mean(axis=0) / shank_px
+        middle = pose.image_px[[*HIPS]].mean(axis=0) / shank_px
         now = self._tilt(np.concatenate([tilt_deg(segments.shank)[0], middle]), time_s)
         self._recent.append((time_s, now))
         while self._recent[0][0] < time_s - _STILL_S:
@@ -215,7 +234,7 @@ class Observer:
             return 0.0
         if self._quiet_since_s is None:
             self._quiet_since_s = self._recent[0][0]
-        self._keep(time_s, frame)
+        self._keep(time_s, pose)
         return time_s - self._quiet_since_s
 
     def _hanging(self, tilts: FloatArray, angles: Angles) -> bool:
@@ -226,9 +245,9 @@ class Observer:
         away = np.abs(angles.rotation_deg - self._reference.resting_deg)
         return not bool((away > _RESTING_DEG).any())  # a standing leg has no angle: that is rest
 
-    def _keep(self, time_s: float, frame: LandmarkSequence) -> None:
+    def _keep(self, time_s: float, pose: Pose) -> None:
         """Collect quiet frames; take the reference anew as more of them come."""
-        self._quiet_rows.append((time_s, _pose_of(frame)))
+        self._quiet_rows.append((time_s, pose))
         self._new_rows += 1
         if self._reference is not None and self._new_rows < _RENEW_ROWS:
             return
@@ -256,3 +275,12 @@ class Observer:
 def _pose_of(frame: LandmarkSequence) -> Pose:
     """Return the pose of a sequence of one frame."""
     return Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])
+
+
+def _as_in_the_first(pose: Pose, camera: PictureMove | None) -> Pose:
+    """Return the pose as a camera had seen it that stayed as it was."""
+    if camera is None:
+        return pose
+    return pose._replace(
+        image_px=camera.undone(pose.image_px), world_m=camera.world_undone(pose.world_m)
+    )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final, Literal
 
 from hiprom import pipeline
+from hiprom.defaults import REPETITIONS
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
@@ -65,7 +66,7 @@ class Session:
         test: Literal["seated", "standing"],
         *,
         first: Side = "left",
-        repetitions: int = 3,
+        repetitions: int = REPETITIONS,
         width: int,
         height: int,
         mirrored: bool = False,
@@ -134,7 +135,7 @@ class Session:
             found = mirrored_pose(found, self._width)
         self._take.add(now_s, found, step_s=now_s - last_s, number=number)
         before = self._guide.phase
-        self._seen = self._observer.update(now_s, found, luminance)
+        self._seen = self._observer.update(now_s, found, luminance, self._take.camera.move)
         self._guide.observe(now_s, self._seen, self._observer.board.checks)
         if self._guide.phase is Phase.FIND_PERSON and before is not Phase.FIND_PERSON:
             self._observer.restart()  # whoever comes back sits elsewhere
@@ -294,4 +295,7 @@ class Session:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
         found = self._seen is not None and self._seen.found
+        moved = self._take.camera.move is not None
         self._take.note_setup(now_s, fine=found and not blocked)
+        if moved and self._take.camera.move is None:
+            self._observer.reset_reference()  # it belongs to a picture that counts no longer

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.live.camera import LiveCamera
 from hiprom.live.clock import LONGEST_STEP_S
 from hiprom.live.recording import Recording
-from hiprom.pose.camera_path import CameraWatch
 from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.estimate import Seen
@@ -42,17 +42,19 @@ class Take:
         From when on the frames count; None is from the first.
     recorded_s : float or None
         Time of the last frame that was offered, if it was recorded.
+    camera : LiveCamera
+        How the camera moved since the frames count.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self._recording = Recording(width, height)
-        self._watch = CameraWatch()
+        self.camera = LiveCamera(width, height)
         self.clear()
 
     def clear(self) -> None:
         """Forget everything."""
         self._recording.clear()
-        self._watch.restart()
+        self.camera.restart()
         self.since_s: float | None = None
         self.recorded_s: float | None = None
         self._last_found_s = -math.inf
@@ -92,7 +94,7 @@ class Take:
             self.since_s = None
         elif self.since_s is None:
             self.since_s = time_s
-            self._watch.restart()  # nor is how the camera was put in place
+            self.camera.restart()  # nor is how the camera was put in place
 
     def add_look(self, look: CarefulLook) -> None:
         """Add a careful look, if its frame is (still) here."""
@@ -101,7 +103,7 @@ class Take:
     def see_backdrop(self, image: RgbImage, pose: Pose) -> None:
         """Look at what stands still on the frame that was just added."""
         if self.recorded_s is not None:
-            self._watch.see(image, self.recorded_s, pose)
+            self.camera.see(image, self.recorded_s, pose)
 
     def landmarks(self) -> LandmarkSequence:
         """Return what counts, as of a clip: sides put right, moved to where the looks saw it.
@@ -114,7 +116,7 @@ class Take:
         since_s = self.since_s or 0.0
         sequence = mend_swaps(self._recording.sequence(since_s))
         looks, frames_s = self._recording.looks(since_s), self._recording.frames_s(since_s)
-        camera = self._watch.path.since(self._recording.first_s(since_s))
+        camera = self.camera.path.since(self._recording.first_s(since_s))
         return Seen(sequence, looks, frames_s, camera).measured()
 
     def too_slow(self, *, careful: bool) -> list[str]:

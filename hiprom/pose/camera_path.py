@@ -155,8 +155,8 @@ class CameraWatch:
         self._moves: list[Move] = []
         self._next_s = -np.inf
 
-    def see(self, image: RgbImage, time_s: float, pose: Pose) -> None:
-        """Look at a picture, if it is time to.
+    def see(self, image: RgbImage, time_s: float, pose: Pose) -> bool:
+        """Look at a picture, if it is time to; return whether it was.
 
         Parameters
         ----------
@@ -169,16 +169,17 @@ class CameraWatch:
             passed over: they would count as part of the backdrop.
         """
         if time_s < self._next_s:
-            return
+            return False
         moving, trunk = box(pose), Torso.of(pose).centre
         if not np.isfinite([*moving, *trunk]).all():
-            return
+            return False
         before = self._track.reached
         move = self._track.find(Backdrop.of(image, moving, trunk))
         steady = move is None or float(np.abs(move - before).max()) < _STEADY_PX
         self._next_s = time_s + (SEEN_EVERY_S if steady else MOVING_EVERY_S) - _SLACK_S
         self._times.append(time_s)
         self._moves.append(np.full((2, 3), np.nan) if move is None else move)
+        return True
 
     @property
     def path(self) -> CameraPath:

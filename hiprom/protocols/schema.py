@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from hiprom import toml
+from hiprom.counting import times
+from hiprom.defaults import REPETITIONS
 from hiprom.errors import UsageError, in_short
 from hiprom.kinematics.gates import Gates
 from hiprom.measurement import CompensationKind, TestName
@@ -72,11 +74,18 @@ class Norm(_Part):
 
 
 class Instructions(_Part):
-    """What to do, in plain words, one short sentence each."""
+    """What to do, in plain words, one short sentence each.
+
+    ``{times}`` in a step stands for how often; `steps_for` puts it there.
+    """
 
     setup: list[str]
     steps: list[str]
     safety: list[str]
+
+    def steps_for(self, repetitions: int = REPETITIONS) -> list[str]:
+        """Return the steps of a test with so many repetitions of each side."""
+        return [step.replace("{times}", times(repetitions)) for step in self.steps]
 
 
 class Protocol(_Part):

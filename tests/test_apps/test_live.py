@@ -13,10 +13,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import typer
 from helpers.measurements import make_measurement, unmeasured
 from helpers.waiting import wait_for
 
-from hiprom.apps.live import _measure
+from hiprom.apps.live import _measure, live
 from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
 from hiprom.apps.window_result import _lines, with_result
@@ -26,6 +27,7 @@ from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult
 from hiprom.protocols import load_protocol
 from hiprom.results import badges, canvas
 from hiprom.results.words import CLAIM
+from hiprom.video import webcam
 from hiprom.video.frames import Frame
 
 ENOUGH_S = 120
@@ -259,6 +261,27 @@ def test_what_was_not_measured_is_not_called_free_of_compensation():
     said = [one.text for one in _lines(unmeasured("too dark"), "28–33°")]
     assert said == ["Not measured: too dark", "Compensations: not assessed", CLAIM]
     assert with_result(picture, unmeasured("too dark"), "28–33°").shape == picture.shape
+
+
+class Webcam:
+    """A camera that gives no picture."""
+
+    width, height, name, problem, ended = 64, 48, "camera 0", None, True
+
+    def __init__(self, number):
+        assert number == 0
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_where_the_camera_goes_is_said_before_the_test(quiet, monkeypatch, capsys):
+    monkeypatch.setattr(webcam, "Webcam", Webcam)
+    monkeypatch.setattr(loop, "run_session", lambda *_, **__: None)
+    with pytest.raises(typer.Exit):
+        live(headless=True, no_save=True, careful=False, quiet=quiet)
+    assert ("Put the camera on something firm" in capsys.readouterr().err) != quiet
 
 
 class Sessions:

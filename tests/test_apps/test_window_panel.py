@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiprom.apps.window_panel import compose, widened
+from hiprom.apps.window_panel import compose, starting, widened
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Phase, SessionView
+from hiprom.protocols import load_protocol
 
 CHECKS = (
     *("whole_legs", "distance", "light", "facing", "camera_level"),
@@ -33,3 +34,13 @@ def test_a_picture_that_is_not_upright_keeps_its_pixels(width, height):
     wide = widened(picture)
     assert (wide == 200).all(axis=2).sum() == width * height
     assert wide.shape[1] >= wide.shape[0]
+
+
+@pytest.mark.parametrize("test", ["seated", "standing"])
+def test_until_the_first_picture_comes_the_window_says_how_to_prepare(test):
+    shown = starting("a test", load_protocol(test).instructions.setup)[:540]
+    written = (shown != shown[0, 0]).any(axis=2)
+    assert written.any(axis=1).sum() > 100  # several lines of text
+    room = 40
+    assert not written[:room].any() and not written[-room:].any()
+    assert not written[:, :room].any() and not written[:, -room:].any()

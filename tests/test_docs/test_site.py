@@ -81,7 +81,7 @@ def test_command_line_page_has_every_option(site):
 @pytest.mark.parametrize("name", names())
 def test_tests_page_says_what_the_protocol_says(site, name):
     words, protocol = words_of(site, "tests.html"), load_protocol(name)
-    for sentence in protocol.instructions.steps:
+    for sentence in protocol.instructions.steps_for():
         assert sentence in words
     for norm in protocol.norms:
         assert norm.source in words

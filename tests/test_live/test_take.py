@@ -43,7 +43,7 @@ def test_a_test_begun_anew_has_a_new_first_picture():
 def test_a_camera_that_is_carried_while_nobody_is_there_is_not_looked_at(monkeypatch):
     looked = []
     take = Take(WIDTH, HEIGHT)
-    monkeypatch.setattr(take._watch, "see", lambda image, time_s, pose: looked.append(time_s))
+    monkeypatch.setattr(take.camera, "see", lambda image, time_s, pose: looked.append(time_s))
     film(take, 1.0, 0.0)
     film(take, 5.0, 0.0, start_s=1.0, somebody=False)
     assert max(looked) <= 2.0  # a second of nobody is recorded

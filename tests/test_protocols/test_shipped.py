@@ -20,6 +20,19 @@ def test_every_test_is_described(name):
     assert any("stop if it hurts" in line for line in protocol.instructions.safety)
 
 
+@pytest.mark.parametrize("name", ["seated", "standing", "supine"])
+def test_the_steps_say_how_often_was_asked_for(name):
+    instructions = load_protocol(name).instructions
+    assert "Do this three times, then change to the other leg." in instructions.steps_for()
+    assert "Do this once, then change to the other leg." in instructions.steps_for(1)
+    assert not any("{" in step for step in instructions.steps_for(5))
+
+
+@pytest.mark.parametrize("name", ["seated", "standing"])
+def test_the_camera_goes_on_something_firm(name):
+    assert any("on something firm" in line for line in load_protocol(name).instructions.setup)
+
+
 def test_three_tests_ship():
     assert names() == ["seated", "standing", "supine"]
 

@@ -124,7 +124,7 @@ def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
 def test_an_unmeasurable_session_of_a_known_test_has_its_instructions(unmeasurable, protocol):
     seated = unmeasurable.model_copy(update={"test": "seated"})
     text = words(render_report(seated, protocol, details=DAY))
-    assert all(step in text for step in protocol.instructions.steps)
+    assert all(step in text for step in protocol.instructions.steps_for())
 
 
 def test_no_norms_of_any_test_go_with_an_unrecognised_one(measurement, protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import date
 
 import pytest
@@ -133,6 +134,19 @@ def test_going_back_during_a_test_ends_it_with_its_result(browser, page_served, 
     assert complaints == []
 
 
+def test_who_goes_back_to_a_screen_sees_its_beginning(browser, page_served):
+    """As with every other way there; the browser would scroll to where the person left it."""
+    page = open_unasked(browser, page_served)
+    page.wait_for_selector("#drawing-front svg")
+    page.evaluate("window.scrollTo(0, 500)")
+    page.evaluate("document.getElementById('go-home').click()")
+    page.wait_for_selector("#home:not([hidden])")
+    page.go_back()
+    page.wait_for_selector("#setup:not([hidden])")
+    page.wait_for_timeout(500)  # in which it would scroll
+    assert page.evaluate("[window.scrollY, document.activeElement.id]") == [0, "setup-heading"]
+
+
 def test_skipping_to_the_content_stays_on_the_screen(browser, page_served):
     page, _ = open_page(browser, page_served)
     choose(page, "seated")
@@ -202,6 +216,25 @@ def test_a_clip_that_is_measured_is_there_again_after_reloading(
     assert other.inner_text("#going") == ""
 
 
+def test_a_clip_that_is_left_is_cancelled_and_no_result_of_it_is_promised(
+    browser, page_served, slow, tmp_path
+):
+    page, complaints = open_page(browser, page_served)
+    send_clip(page, tmp_path)
+
+    def late(route):
+        if route.request.method == "DELETE":
+            time.sleep(0.3)
+        route.continue_()
+
+    page.route("**/api/clips/*", late)
+    with page.expect_response("**/api/going") as answer:
+        page.click("#clip [data-go=home]")
+    assert answer.value.json() == {"live": False, "clip": None}
+    assert page.is_visible("#home")
+    assert complaints == []
+
+
 @pytest.mark.parametrize(
     ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
 )
@@ -224,12 +257,12 @@ def test_a_server_that_is_gone_promises_nothing(browser, page_served, page_engin
     assert said in page.inner_text("#result-lead")
 
 
-@pytest.mark.parametrize("turns", ["0", "99", "2.5", ""])
-def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_served, turns):
+@pytest.mark.parametrize("count", ["0", "99", "2.5", ""])
+def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_served, count):
     page, _ = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#setup summary")
-    page.fill("#repetitions", turns)
+    page.fill("#repetitions", count)
     page.click("#setup summary")
     page.click("#start")
     page.wait_for_selector("#repetitions-problem:not([hidden])")
@@ -237,6 +270,17 @@ def test_a_wrong_option_is_shown_although_the_options_are_folded(browser, page_s
     page.fill("#repetitions", "2")
     page.click("#start")
     page.wait_for_selector("#live:not([hidden])")
+
+
+def test_the_steps_say_as_often_as_is_asked_for(browser, page_served):
+    page, _ = open_page(browser, page_served)
+    choose(page, "standing")
+    last = page.locator("#setup-steps li").last
+    page.click("#setup summary")
+    # A number that makes no sense leaves the steps as they are.
+    for count, often in (("", "three times"), ("1", "once"), ("99", "once"), ("10", "10 times")):
+        page.fill("#repetitions", count)
+        assert last.text_content() == f"Do this {often}, then change to the other leg."
 
 
 @pytest.mark.parametrize("width", [1280, 640, 390, 320])
@@ -253,6 +297,23 @@ def test_a_result_fits_every_width(browser, page_served, width):
     page.wait_for_selector("#result .figure")
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_plot_that_goes_on_beside_the_screen_is_seen_to(browser, page_served, width):
+    page_served.out.mkdir()
+    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    (page_served.out / "x.plot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    page, _ = open_page(browser, page_served, size=(width, 800))
+    page.click("#recent-list button")
+    page.wait_for_selector(".plot img", state="attached")
+    goes_on, fades = page.evaluate(
+        """() => {
+          const plot = document.querySelector(".plot");
+          return [plot.scrollWidth > plot.clientWidth, getComputedStyle(plot).maskImage !== "none"];
+        }"""
+    )
+    assert goes_on == fades == (width == 390)
 
 
 def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served):
@@ -313,13 +374,23 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
 
 def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
     page, complaints = open_page(browser, page_served)
-    page.evaluate(
+    code = page.evaluate(
         """async () => {
           const { Link } = await import("/js/link.js");
+          const made = [];
+          window.WebSocket = class extends WebSocket {
+            constructor(...address) {
+              super(...address);
+              made.push(this);
+            }
+          };
           new Link({}, { message() {}, dropped() {}, lost() {} }).close();
+          return new Promise((tell) => {
+            made[0].addEventListener("close", ({ code }) => tell(code));
+          });
         }"""
     )
-    page.wait_for_timeout(500)
+    assert code == 1000  # of a socket that was connected, then closed
     assert complaints == []
 
 
@@ -378,14 +449,14 @@ def test_from_another_machine_the_page_does_not_say_that_everything_stays(browse
     assert "this computer" not in page.inner_text("body")
 
 
-def test_forced_colours_leave_the_turns_done(browser, page_served, page_engine):
+def test_forced_colours_leave_the_repetitions_done(browser, page_served, page_engine):
     page, _ = begin(browser, page_served, page_engine.phase)
     page.emulate_media(forced_colors="active")
     ground, ink = page.evaluate(
         """() => {
-          const turns = document.querySelector(".side .turns");
-          turns.innerHTML = '<span class="done"></span>';
-          const { backgroundColor, color } = getComputedStyle(turns.firstChild);
+          const dots = document.querySelector(".side .repetitions");
+          dots.innerHTML = '<span class="done"></span>';
+          const { backgroundColor, color } = getComputedStyle(dots.firstChild);
           return [backgroundColor, color];
         }"""
     )

@@ -116,22 +116,27 @@ def test_a_browser_that_is_too_old_is_told(browser, page_served):
     assert "too old" in page.inner_text("#setup-problem")
 
 
-@pytest.mark.parametrize(("done", "said"), [((1, 0), "1 of 2 turns"), ((3, 0), "3 turns, 2 were")])
-def test_more_turns_than_wanted_are_no_fraction(browser, page_served, page_engine, done, said):
+@pytest.mark.parametrize(
+    ("done", "said"), [((1, 0), "1 of 2 repetitions"), ((3, 0), "3 repetitions, 2 were")]
+)
+def test_more_repetitions_than_wanted_are_no_fraction(
+    browser, page_served, page_engine, done, said
+):
     page_engine.phase, page_engine.repetitions, page_engine.done = Phase.HOLD, 2, done
     page, _ = begin(browser, page_served, Phase.HOLD)
-    turns = page.locator("#side-left .turns")
-    assert turns.get_attribute("aria-label").startswith(said)
-    assert turns.locator("span").count() == 2
+    dots = page.locator("#side-left .repetitions")
+    assert dots.get_attribute("aria-label").startswith(said)
+    assert dots.locator("span").count() == 2
 
 
-def test_ten_turns_fit_a_narrow_screen(browser, page_served, page_engine):
+def test_ten_repetitions_fit_a_narrow_screen(browser, page_served, page_engine):
     page_engine.phase, page_engine.repetitions = Phase.HOLD, 10
     page, _ = begin(browser, page_served, Phase.HOLD)
     for width, height in ((320, 568), (390, 844), (667, 375)):
         page.set_viewport_size({"width": width, "height": height})
         card, dot = (
-            page.locator(f"#side-left{one}").last.bounding_box() for one in ("", " .turns span")
+            page.locator(f"#side-left{one}").last.bounding_box()
+            for one in ("", " .repetitions span")
         )
         assert dot["x"] + dot["width"] <= card["x"] + card["width"], (width, height)
         assert dot["width"] == pytest.approx(dot["height"], abs=0.5), (width, height)  # still round

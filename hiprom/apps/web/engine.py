@@ -12,8 +12,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from hiprom.apps.web.picture_size import picture_size
+from hiprom.apps.web.settings import MOST_REPETITIONS
 from hiprom.apps.web.views import view_to_dict
-from hiprom.defaults import CAREFUL
+from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import InputError
 from hiprom.video.newest import luminance
 
@@ -38,7 +39,7 @@ class Wish(BaseModel):
 
     test: Literal["seated", "standing"]
     first: Literal["left", "right"] = "left"
-    repetitions: int = Field(default=3, ge=1, le=10)
+    repetitions: int = Field(default=REPETITIONS, ge=1, le=MOST_REPETITIONS)
     width: int = Field(ge=160, le=4096)
     height: int = Field(ge=160, le=4096)
     mirrored: bool = False

@@ -12,6 +12,9 @@ from hiprom.defaults import CAREFUL
 UPLOAD_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
 """Containers that a phone or a camera records."""
 
+MOST_REPETITIONS: Final = 10
+"""So many of each side may be asked for; the page's field has the same limit."""
+
 DEFAULT_PORT: Final = 8765
 
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # and the address of this machine alone

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from hiprom.apps.web.results import norms_of
-from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
+from hiprom.apps.web.settings import MOST_REPETITIONS, UPLOAD_SUFFIXES, Settings
 from hiprom.live.texts import parse_texts
 from hiprom.protocols import load_protocol, names
 from hiprom.results.words import CLAIM
@@ -21,14 +21,18 @@ def page_texts() -> dict[str, str]:
 
 
 def start_up(settings: Settings) -> dict[str, Any]:
-    """Return what the page needs once, when it opens: texts, tests, limits."""
+    """Return what the page needs once, when it opens: texts, tests, limits.
+
+    A test's steps are told for each number of repetitions, from one.
+    """
+    counts = range(1, MOST_REPETITIONS + 1)
     protocols = [load_protocol(name) for name in names()]
     tests = [
         {
             "name": protocol.name,
             "title": protocol.title,
             "setup": protocol.instructions.setup,
-            "steps": protocol.instructions.steps,
+            "steps": [protocol.instructions.steps_for(count) for count in counts],
             "safety": protocol.instructions.safety,
             "norms": norms_of(protocol),
         }

@@ -155,7 +155,7 @@ def how_to_film(measurement: Measurement, protocol: Protocol) -> list[str]:
     """Return the instructions of the test; where none was recognised, those of any."""
     if measurement.test is None:
         return list(_ANY_TEST)
-    return [*protocol.instructions.setup, *protocol.instructions.steps]
+    return [*protocol.instructions.setup, *protocol.instructions.steps_for()]
 
 
 def norm_rows(protocol: Protocol) -> list[tuple[str, str, str, str]]:

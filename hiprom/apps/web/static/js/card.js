@@ -1,4 +1,4 @@
-/** The card of one side in the live view: name, angle, peak, gauge, turns done. */
+/** The card of one side in the live view: name, angle, peak, gauge, repetitions done. */
 
 import { make, setText } from "./dom.js";
 import { degrees, t } from "./texts.js";
@@ -17,10 +17,10 @@ export class SideCard {
     this.side = side;
     this.angle = make("p", { class: "angle", "aria-hidden": "true" });
     this.peak = make("p", { class: "peak" });
-    this.turns = make("p", { class: "turns", role: "img" });
+    this.repetitions = make("p", { class: "repetitions", role: "img" });
     this.gauge = new Gauge(norms);
     const name = make("p", { class: "name", text: t(`live.${side}`) });
-    box.replaceChildren(name, this.angle, this.peak, this.gauge.element, this.turns);
+    box.replaceChildren(name, this.angle, this.peak, this.gauge.element, this.repetitions);
   }
 
   /** @param {Object} view */
@@ -30,15 +30,15 @@ export class SideCard {
     setText(this.angle, degrees(view.angle_deg[side], 0));
     setText(this.peak, t("live.peak", { value: degrees(view.peak_deg[side], 0) }));
     this.gauge.show(view.angle_deg[side], view.peak_deg[side]);
-    this.#showTurns(view.done[side], view.repetitions);
+    this.#showRepetitions(view.done[side], view.repetitions);
   }
 
-  #showTurns(done, wanted) {
-    const label = t(done > wanted ? "live.turns_more" : "live.turns", { done, wanted });
-    if (this.turns.getAttribute("aria-label") === label) return;
-    this.turns.setAttribute("aria-label", label);
+  #showRepetitions(done, wanted) {
+    const label = t(done > wanted ? "live.repetitions_more" : "live.repetitions", { done, wanted });
+    if (this.repetitions.getAttribute("aria-label") === label) return;
+    this.repetitions.setAttribute("aria-label", label);
     const dots = Array.from({ length: wanted }, (_, i) => make("span", { class: i < done ? "done" : null }));
-    this.turns.replaceChildren(...dots);
+    this.repetitions.replaceChildren(...dots);
   }
 }
 

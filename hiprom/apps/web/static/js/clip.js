@@ -38,9 +38,10 @@ export class ClipScreen {
     if (clip && !this.#going && !byId("clip").hidden) this.#watch(false, async () => clip);
   }
 
-  leave() {
-    this.#end(this.#going?.own);
+  async leave() {
+    const ended = this.#end(this.#going?.own);
     this.#going = null;
+    await ended;
   }
 
   #acceptDrops(box) {
@@ -112,10 +113,7 @@ export class ClipScreen {
   async #follow(going) {
     for (;;) {
       const job = await call(`api/clips/${going.job}`);
-      if (going.stop.signal.aborted) {
-        if (going.cancelled) await call(`api/clips/${going.job}`, { method: "DELETE" });
-        throw new Error(t("clip.cancelled"));
-      }
+      if (going.stop.signal.aborted) throw new Error(t("clip.cancelled"));
       if (job.state === "done") return job.result;
       if (job.state === "failed") throw new Error(sentence(job.message, job.name));
       this.#report(job);
@@ -124,10 +122,14 @@ export class ClipScreen {
   }
 
   /** Look at the clip no more; the server goes on with one that is not cancelled. */
-  #end(cancelled) {
-    if (!this.#going) return;
-    this.#going.cancelled = cancelled;
-    this.#going.stop.abort();
+  async #end(cancelled) {
+    const going = this.#going;
+    if (!going) return;
+    going.cancelled = cancelled;
+    going.stop.abort();
+    if (!cancelled || going.job === null) return;
+    // Where the server is gone the clip is, too.
+    await call(`api/clips/${going.job}`, { method: "DELETE" }).catch(() => {});
   }
 
   #report({ name, frames_done: done, frames_expected: expected }) {

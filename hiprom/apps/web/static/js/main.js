@@ -45,7 +45,7 @@ async function main() {
   }
 
   async function show(name, ...given) {
-    if (shown) screens[shown].leave();
+    const left = shown ? screens[shown].leave() : null;
     for (const other of Object.keys(screens)) byId(other).hidden = other !== name;
     document.body.classList.toggle("testing", name === "live");
     const first = shown === "";
@@ -55,6 +55,8 @@ async function main() {
     window.scrollTo(0, 0);
     let problem = "";
     try {
+      await left; // a clip that is cancelled so is no longer going on for the next screen
+      if (visit !== visits) return;
       await screens[name].enter(...given);
     } catch (error) {
       problem = error.message;
@@ -74,6 +76,7 @@ async function main() {
     event.preventDefault(); // its address would be taken for that of a screen
     byId("main").focus();
   });
+  history.scrollRestoration = "manual"; // every screen begins at its heading, however one comes to it
   window.addEventListener("popstate", () => {
     if (shown === "live") {
       history.pushState(null, "", addressOf("live", [])); // going back ends a test as "Stop" does

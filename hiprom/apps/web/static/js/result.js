@@ -161,7 +161,7 @@ function sideRows(found) {
     ["mean", found.mean_ir_deg], ["clean", found.clean_peak_ir_deg],
     ["pelvis", found.peak_ir_pelvis_deg], ["external", found.peak_er_deg], ["resting", found.resting_deg],
   ].filter(([, value]) => value !== null).map(([name, value]) => [t(`result.${name}`), degrees(value)]);
-  const rows = [...figures, [t("result.turns"), String(found.repetitions.length)]];
+  const rows = [...figures, [t("result.repetitions"), String(found.repetitions.length)]];
   if (found.stick) {
     const percent = Math.round(100 * found.stick.shortfall_shank);
     const text = found.stick.reached ? t("result.stick_reached") : t("result.stick_short", { percent });

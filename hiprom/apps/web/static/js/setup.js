@@ -32,7 +32,10 @@ export class SetupScreen {
       event.preventDefault(); // the browser cannot show its message within folded options
       this.#refuse(t("setup.repetitions_wrong"));
     });
-    byId("repetitions").addEventListener("input", () => this.#refuse(""));
+    byId("repetitions").addEventListener("input", () => {
+      this.#refuse("");
+      this.#tellSteps();
+    });
     byId("voice").addEventListener("change", () => setMuted(!byId("voice").checked));
   }
 
@@ -42,7 +45,7 @@ export class SetupScreen {
     byId("setup-heading").textContent = test.title;
     byId("setup-where").textContent = t(test.name === "standing" ? "setup.where_standing" : "setup.where");
     fillList(byId("setup-list"), test.setup);
-    fillList(byId("setup-steps"), test.steps);
+    this.#tellSteps();
     fillList(byId("setup-safety"), test.safety);
     byId("voice").checked = !isMuted();
     for (const view of ["side", "front"]) {
@@ -112,7 +115,13 @@ export class SetupScreen {
     byId("picker-field").hidden = false;
   }
 
-  /** Say what is wrong with the number of turns, and show where; nothing with an empty text. */
+  /** What to do, as often as is asked for; a number that makes no sense leaves it as it is. */
+  #tellSteps() {
+    const steps = this.#test.steps[Number(byId("repetitions").value) - 1];
+    if (steps) fillList(byId("setup-steps"), steps);
+  }
+
+  /** Say what is wrong with the number of repetitions, and show where; nothing with an empty text. */
   #refuse(text) {
     const field = byId("repetitions");
     tell("repetitions-problem", text);
