@@ -120,7 +120,8 @@ def left_out(
     """Return when a leg was out though no repetition was found there: from and to, seconds.
 
     Of a movement whose beginning or end was not seen, or that took too long. For how far out it
-    must have been the best repetition counts; without one, twice the least rise.
+    must have been the best repetition counts; without one, twice the least rise. No less than the
+    least rise: a smaller movement counts nowhere.
 
     Parameters
     ----------
@@ -131,6 +132,7 @@ def left_out(
     """
     rises = [c.level_deg - resting_deg for c in cycles]
     least = _LEFT_OUT_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
+    least = max(least, rules.least_rise_deg)
     out = bridged(curve_deg, time_s, _LONGEST_GAP_S) - resting_deg > least
     return [
         (float(time_s[lo]), float(time_s[hi - 1]))

@@ -144,7 +144,8 @@ def _score_side(
         reason = _NEVER_BENT[protocol.name]
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
-        reason = "no internal rotation movement was seen on this side"
+        least_deg = protocol.repetitions.least_rise_deg
+        reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
         resting = resting_level_deg(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]

@@ -186,6 +186,9 @@ def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
         # Beside repetitions half of the best one's rise, which is 15°; not of the smallest one's.
         (11.0, (30.0, 12.0), False),
         (16.0, (30.0, 12.0), True),
+        # Nor what is smaller than any repetition.
+        (4.5, (8.0,), False),
+        (5.5, (8.0,), True),
     ],
 )
 def test_a_leg_that_was_out_in_no_repetition_is_told(
