@@ -199,6 +199,9 @@ def _cycle(
     start, end = _away(rise, peak, least)
     if (start is None and not open_ends[0]) or (end is None and not open_ends[1]):
         return None  # it did not begin at rest, or did not come back, within view
+    ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []
+    if any(rise[i] > _RETURNED * rise[peak] for i in ends if i is not None):
+        return None  # no turn was seen, only a way on which the leg turned back
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
     depth_deg = plateau_depth_deg(float(rise[peak]), rules)
