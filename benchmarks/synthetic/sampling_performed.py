@@ -114,6 +114,12 @@ def _of_size(low: float, high: float) -> Pattern:
     return pattern
 
 
+def _small_and_long(rng: Rng, test: str, motion: Motion) -> Motion:
+    """One leg is out, by little, for most of the clip."""
+    turn = replace(motion.repetitions[0], target_deg=draw(rng, 10, 14), hold_s=5.0)
+    return _series(rng, replace(motion, repetitions=(turn,)), 3)
+
+
 def _differing(rng: Rng, test: str, motion: Motion) -> Motion:
     turns = _series(rng, motion, 3).repetitions
     different = tuple(replace(turn, target_deg=draw(rng, 10, 40)) for turn in turns)
@@ -200,4 +206,5 @@ PATTERNS: dict[str, Pattern] = {
     "shuffling": _shuffling,
     "leaning": _leaning,
     "tucked back": _tucked,
+    "small, held 5 s": _small_and_long,
 }

@@ -28,7 +28,7 @@ from .spec import COMPENSATIONS, ClipSpec, Encoding
 BLOCK = 6
 CLIPS_PER_BODY = 3
 FILMS_PER_BODY = 5
-_IN_A_NAME = str.maketrans({" ": "_", ".": None})
+_IN_A_NAME = str.maketrans({" ": "_", ".": None, ",": None})
 
 
 def accuracy(count: int, seed: int) -> list[ClipSpec]:

@@ -144,9 +144,9 @@ def test_a_leg_that_goes_far_enough_back_does_another_repetition_without_a_rest(
 @pytest.mark.parametrize("backward", [False, True])
 def test_the_way_on_which_a_leg_came_into_view_is_no_repetition(backward: bool) -> None:
     """A standing leg is lifted, or lowered, at 12° and turns from 5°: one repetition, its own."""
-    values, time_s = curve(20.0, rest_s=0.6)
+    values, time_s = curve(20.0)
     values = np.maximum(values, 5.0)
-    values[:6] = np.linspace(12.0, 5.0, 6)
+    values[:20] = np.linspace(12.0, 5.0, 20)
     values = values[::-1] if backward else values
     [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)
     assert cycle.level_deg == pytest.approx(20.0, abs=0.5)
