@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mesh import Array, Mask
-from .spec import ClipSpec, Repetition
+from .spec import SWING, ClipSpec, Repetition
 
 SIDE_INDEX = {"left": 0, "right": 1}
 HIKE_COUNTERLEAN = 0.25  # share of the pelvic list left in the trunk while the pelvis is hiked
@@ -26,10 +26,17 @@ class Window:
     hold_start_s: float
     hold_end_s: float
     end_s: float
+    step: float = 0.0  # share of the way up at which it pauses, for the middle third of its time
 
     def shape(self, time_s: Array) -> Array:
         """Return the profile (T,), 0 at rest and 1 during the hold."""
-        rise = minimum_jerk(time_s, self.start_s, self.hold_start_s)
+        third = (self.hold_start_s - self.start_s) / 3
+        if self.step:
+            rise = self.step * minimum_jerk(time_s, self.start_s, self.start_s + third)
+            last = minimum_jerk(time_s, self.hold_start_s - third, self.hold_start_s)
+            rise += (1 - self.step) * last
+        else:
+            rise = minimum_jerk(time_s, self.start_s, self.hold_start_s)
         return rise - minimum_jerk(time_s, self.hold_end_s, self.end_s)
 
 
@@ -103,7 +110,8 @@ def schedule(spec: ClipSpec) -> tuple[list[tuple[Repetition, Window]], list[Wind
         hold = clock + repetition.ramp_up_s
         release = hold + repetition.hold_s
         end = release + repetition.ramp_down_s
-        repetitions.append((repetition, Window(repetition.side, clock, hold, release, end)))
+        window = Window(repetition.side, clock, hold, release, end, repetition.step)
+        repetitions.append((repetition, window))
         clock = end
         later = motion.repetitions[i + 1 :]
         same_lift = bool(later) and later[0].side == repetition.side and not motion.lift_each
@@ -135,6 +143,7 @@ def command(spec: ClipSpec, time_s: Array | None = None) -> Channels:
     for repetition, window in repetitions:
         _rotate(channels, spec, repetition, window, rng)
         _compensate(channels, repetition, window)
+    _fidget(channels, spec)
     if spec.test == "standing":
         _lift(channels, spec)
     return channels
@@ -187,22 +196,36 @@ def _rotate(
 
 
 def _compensate(channels: Channels, repetition: Repetition, window: Window) -> None:
-    k = SIDE_INDEX[repetition.side]
-    lateral = 1.0 if repetition.side == "left" else -1.0
     shape = window.shape(channels.time_s)
     for compensation in repetition.compensations:
-        change = compensation.size_deg * shape
-        if compensation.kind == "pelvic_hike":
-            channels.list_deg += lateral * change
-            channels.lean_deg -= HIKE_COUNTERLEAN * lateral * change
-        elif compensation.kind == "trunk_lean":
-            channels.lean_deg -= lateral * change  # away from the moving leg
-        elif compensation.kind == "thigh_lift":
-            channels.elevation_deg[:, k] += change
-        elif compensation.kind == "thigh_drift":
-            channels.abduction_deg[:, k] += change
-        elif compensation.kind == "knee_extension":
-            channels.knee_flexion_deg[:, k] -= change
+        _change(channels, compensation.kind, repetition.side, compensation.size_deg * shape)
+
+
+def _fidget(channels: Channels, spec: ClipSpec) -> None:
+    for fidget in spec.motion.fidgets:
+        start, half = fidget.start_s, fidget.lasts_s / 2
+        window = Window(fidget.side, start, start + half, start + half, start + 2 * half)
+        shape = window.shape(channels.time_s)
+        _change(channels, fidget.kind, fidget.side, fidget.size_deg * shape)
+
+
+def _change(channels: Channels, kind: str, side: str, change: Array) -> None:
+    """Add a change (T,) in degrees to what a compensation, or a fidget, moves."""
+    k = SIDE_INDEX[side]
+    lateral = 1.0 if side == "left" else -1.0
+    if kind == "pelvic_hike":
+        channels.list_deg += lateral * change
+        channels.lean_deg -= HIKE_COUNTERLEAN * lateral * change
+    elif kind == "trunk_lean":
+        channels.lean_deg -= lateral * change  # away from the moving leg
+    elif kind == "thigh_lift":
+        channels.elevation_deg[:, k] += change
+    elif kind == "thigh_drift":
+        channels.abduction_deg[:, k] += change
+    elif kind == "knee_extension":
+        channels.knee_flexion_deg[:, k] -= change
+    elif kind == SWING:
+        channels.rotation_deg[:, k] += change
 
 
 def _lift(channels: Channels, spec: ClipSpec) -> None:

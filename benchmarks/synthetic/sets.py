@@ -7,7 +7,8 @@ and half of them show external rotation. ``retest``: one take of one body, filme
 five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
 each body and each room once. ``unlike``: seated and standing in turn, each body and each room once,
 bodies from beyond what the other kinds draw; small and quick to render. ``handheld``: the same
-clips, by a camera that sways.
+clips, by a camera that sways. ``performed``: the test performed in other ways than the other kinds
+draw, a pattern, a body and a room each; small and quick to render.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ import numpy as np
 from .draws import draw
 from .sampling import sample_encoding, sample_spec, sample_unlike_subject
 from .sampling_motion import sample_motion
+from .sampling_performed import PATTERNS, sample_performed, shown_in
 from .spec import COMPENSATIONS, ClipSpec, Encoding
 
 BLOCK = 6
 CLIPS_PER_BODY = 3
 FILMS_PER_BODY = 5
+_IN_A_NAME = str.maketrans({" ": "_", ".": None, ",": None})
 
 
 def accuracy(count: int, seed: int) -> list[ClipSpec]:
@@ -121,6 +124,24 @@ def handheld(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def performed(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips: each pattern seated and standing, one pattern after the other."""
+    ways = [(test, name) for name in PATTERNS for test in shown_in(name)]
+    specs = []
+    for i in range(count):
+        clip, (test, pattern) = 100_000 * seed + i, ways[i % len(ways)]
+        specs.append(
+            sample_spec(
+                clip,
+                test,
+                name=f"s{seed}_{i:03d}_{test}_{pattern.translate(_IN_A_NAME)}",
+                motion=sample_performed(np.random.default_rng([6, clip]), test, pattern),
+                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 640),
+            )
+        )
+    return specs
+
+
 KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "accuracy": accuracy,
     "compensations": compensations,
@@ -128,6 +149,7 @@ KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "supine": supine,
     "unlike": unlike,
     "handheld": handheld,
+    "performed": performed,
 }
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 SIDES = ("left", "right")
 TESTS = ("seated", "standing", "supine")
 COMPENSATIONS = ("pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension")
+SWING = "swing"  # of a shank, as `Fidget`s have it
 
 Pair = tuple[float, float]
 Rgb = tuple[float, float, float]
@@ -105,6 +106,20 @@ class Compensation:
 
 
 @dataclass(frozen=True)
+class Fidget:
+    """A movement that belongs to no repetition: there and back, without a hold.
+
+    ``kind`` is one of `COMPENSATIONS`, or `SWING` (outward positive).
+    """
+
+    kind: str
+    side: str
+    start_s: float
+    lasts_s: float
+    size_deg: float
+
+
+@dataclass(frozen=True)
 class Repetition:
     """One rotation: to ``target_deg`` (internal positive; negative is external) and back."""
 
@@ -113,9 +128,10 @@ class Repetition:
     ramp_up_s: float = 0.9
     hold_s: float = 1.0
     ramp_down_s: float = 0.9
-    rest_s: float = 0.6  # at rest after it
+    rest_s: float = 0.6  # at rest after it; negative: the next one begins before it is over
     drift_deg: float = 0.0  # change over the hold
     tremor_deg: float = 0.15
+    step: float = 0.0  # share of the turn at which the way up pauses, for a third of its time
     compensations: tuple[Compensation, ...] = ()
 
 
@@ -125,7 +141,8 @@ class Motion:
 
     repetitions: tuple[Repetition, ...] = ()
     initial_rest_s: float = 1.2
-    final_rest_s: float = 0.6
+    final_rest_s: float = 0.6  # negative: the clip ends before the last movement does
+    fidgets: tuple[Fidget, ...] = ()
     abduction_deg: Pair = (5.0, 5.0)
     thigh_elevation_deg: Pair = (90.0, 90.0)  # 90: horizontal
     knee_flexion_deg: Pair = (90.0, 90.0)
@@ -185,6 +202,9 @@ class ClipSpec:
             for compensation in repetition.compensations:
                 if compensation.kind not in COMPENSATIONS:
                     raise ValueError(f"unknown compensation {compensation.kind!r}")
+        for fidget in self.motion.fidgets:
+            if fidget.kind not in (*COMPENSATIONS, SWING):
+                raise ValueError(f"unknown fidget {fidget.kind!r}")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists, numbers and strings."""

@@ -24,6 +24,13 @@ _KERNEL_DEG = 1.5
 # A relaxed shank is within some 12° of the image's vertical: camera roll, perspective, habit.
 _PRIOR_SD_DEG = 12.0
 _NEAR_DEG = 3.0
+# Two relaxed shanks lean alike: apart by 2.5° (SD 3.8°) on the development clips, whose legs were
+# not told to; people with their feet apart, by more.
+_APART_DEG = 12.0
+_MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
+# A test begins at rest: of a leg that is held out for most of the clip, that tells which is which.
+_BEGINNING_S = 1.0
+_BEGINNING_WEIGHT = 5.0
 # Thigh over shank length in the image above which a thigh hangs or stands: over the development
 # clips 0.94 and more of who stood, 0.79 and less of who sat, whatever the camera's height.
 _HANGS = 0.86
@@ -69,9 +76,10 @@ def thigh_hangs(segments: Segments) -> BoolArray:
 def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Rest:
     """Find the relaxed phase of each leg.
 
-    Seated or supine: the frames on which the shank is still, near its most usual lean (the mode of
-    the still frames, weighted toward plumb: a leg rests while the other one works, so it rests
-    more than it does anything else). Standing: the frames on which the leg stands.
+    Seated or supine: the frames on which the shank is still, near its lean at rest. Of the leans at
+    which each is still, that is the pair on which most speaks: a leg rests while the other one
+    works and when the clip begins, near plumb, and leans about as the other one does. Standing: the
+    frames on which the leg stands.
 
     Parameters
     ----------
@@ -90,25 +98,48 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     if len(tilt) < _LEAST_FRAMES:
         return Rest(frames, np.full((2, 2), np.nan), np.full((2, 2), np.nan))
     hangs = thigh_hangs(segments)
-    with np.errstate(invalid="ignore"):
-        for side in (0, 1):
-            if position == "standing":
-                frames[:, side] = hangs.all(axis=1)
-                continue
-            still = np.abs(np.gradient(tilt[:, side], time_s)) < _STILL_DEG_PER_S
-            candidates = still & ~hangs[:, side]
-            if np.count_nonzero(candidates) >= _LEAST_FRAMES:
-                mode = _mode(tilt[candidates, side])
-                frames[:, side] = candidates & (np.abs(tilt[:, side] - mode) < _NEAR_DEG)
+    if position == "standing":
+        frames[:] = hangs.all(axis=1, keepdims=True)
+    else:
+        with np.errstate(invalid="ignore"):
+            still = np.abs(np.gradient(tilt, time_s, axis=0)) < _STILL_DEG_PER_S
+            candidates = still & ~hangs
+            lean = _resting_leans(tilt, candidates, time_s)
+            frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
     return Rest(frames, _medians(segments.shank, frames), _medians(segments.thigh, frames))
 
 
-def _mode(values: FloatArray) -> float:
-    weight = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
+def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
+    """Return the lean (2,) at which each leg rests; NaN for one that is never still."""
+    weight = np.where(time_s - time_s[0] <= _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
+    levels = [_levels(tilt[c, side], weight[c]) for side, c in enumerate(candidates.T)]
+    (left, for_left), (right, for_right) = levels
+    apart = left[:, None] - right[None, :]
+    for_both = for_left[:, None] * for_right[None, :] / (1.0 + (apart / _APART_DEG) ** 2) ** 2
+    # One leg that is never still (NaN) leaves the choice to the other one.
+    best = np.unravel_index(np.argmax(for_both), for_both.shape)
+    return np.array([left[best[0]], right[best[1]]])
+
+
+def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the leans (n,) about which a leg is still, and how much (n,) speaks for each as rest.
+
+    Two of them are further apart than frames of one rest may be.
+    """
+    plumb = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
     counts, _ = np.histogram(values, bins=np.append(_GRID_DEG - 0.125, _GRID_DEG[-1] + 0.125))
     offsets = np.arange(-4 * _KERNEL_DEG, 4 * _KERNEL_DEG + 0.01, 0.25)
-    density = np.convolve(counts, np.exp(-0.5 * (offsets / _KERNEL_DEG) ** 2), mode="same")
-    return float(_GRID_DEG[np.argmax(density * weight)])
+    density = np.convolve(counts, np.exp(-0.5 * (offsets / _KERNEL_DEG) ** 2), mode="same") * plumb
+    found: list[tuple[float, float]] = []
+    for _ in range(_MOST_LEVELS):
+        i = int(np.argmax(density))
+        near = np.abs(values - _GRID_DEG[i]) < _NEAR_DEG
+        if np.count_nonzero(near) < _LEAST_FRAMES:
+            break
+        found.append((float(_GRID_DEG[i]), float(plumb[i] * weight[near].sum())))
+        density[np.abs(_GRID_DEG - _GRID_DEG[i]) < 2.0 * _NEAR_DEG] = 0.0
+    leans, support = np.array(found or [(np.nan, 1.0)]).T
+    return leans, support
 
 
 def _medians(vectors: FloatArray, frames: BoolArray) -> FloatArray:

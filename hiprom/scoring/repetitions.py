@@ -17,6 +17,9 @@ from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
+# Of the lower of two tops: a leg that went back to less between them did two repetitions, though it
+# never came to rest; one that stayed above wavered in its hold.
+_PARTED = 0.6
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
 # Of a hold's frames, lowest first, those that make its level. With these shares the level of true
 # curves is that of their holds (to 0.1°); the middle half reads 0.1° low, for the ways' ends.
@@ -94,7 +97,7 @@ def find_cycles(
         open_start = gap_bounds or time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
         open_end = gap_bounds or time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
         for peak in _tops(part, least_rise):
-            cycle = _cycle(part, peak, (open_start, open_end), rules)
+            cycle = _cycle(part, peak, least_rise, (open_start, open_end), rules)
             if cycle is None:
                 continue
             cycle = _shift(cycle, lo, resting_deg)
@@ -117,7 +120,8 @@ def left_out(
     """Return when a leg was out though no repetition was found there: from and to, seconds.
 
     Of a movement whose beginning or end was not seen, or that took too long. For how far out it
-    must have been the best repetition counts; without one, twice the least rise.
+    must have been the best repetition counts; without one, twice the least rise. No less than the
+    least rise: a smaller movement counts nowhere.
 
     Parameters
     ----------
@@ -128,6 +132,7 @@ def left_out(
     """
     rises = [c.level_deg - resting_deg for c in cycles]
     least = _LEFT_OUT_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
+    least = max(least, rules.least_rise_deg)
     out = bridged(curve_deg, time_s, _LONGEST_GAP_S) - resting_deg > least
     return [
         (float(time_s[lo]), float(time_s[hi - 1]))
@@ -154,12 +159,13 @@ def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> Floa
 def _tops(rise: FloatArray, least: float) -> Iterator[int]:
     """Yield the highest frame of each movement, the highest movement first.
 
-    A movement lasts until it has come back, so that a wobble within it is not another one. Its top
-    is `least` above rest, and above what lies between it and anything higher (its prominence).
+    A movement lasts until it has come back, or far enough to be turned out again, so that a wobble
+    within it is not another one. Its top is `least` above rest, and above what lies between it and
+    anything higher (its prominence).
     """
     left = rise.copy()
     while left[peak := int(np.argmax(left))] >= least:
-        start, end = _away(rise, peak)
+        start, end = _away(rise, peak, least)
         left[0 if start is None else start : end if end is None else end + 1] = -np.inf
         higher = np.flatnonzero(rise > rise[peak])
         i = int(np.searchsorted(higher, peak))
@@ -169,20 +175,33 @@ def _tops(rise: FloatArray, least: float) -> Iterator[int]:
             yield peak
 
 
-def _away(rise: FloatArray, peak: int) -> tuple[int | None, int | None]:
-    """Return the frames at which a movement leaves rest and is back; None where it is not seen."""
-    low = rise <= _RETURNED * rise[peak]
-    before, after = np.flatnonzero(low[:peak]), np.flatnonzero(low[peak:])
-    start = int(before[-1]) if len(before) else None
-    return start, peak + int(after[0]) if len(after) else None
+def _away(rise: FloatArray, peak: int, least: float) -> tuple[int | None, int | None]:
+    """Return the frames at which a movement begins and is back; None where it is not seen."""
+    before, after = _back(rise[peak::-1], least), _back(rise[peak:], least)
+    return (None if before is None else peak - before), (None if after is None else peak + after)
+
+
+def _back(rise: FloatArray, least: float) -> int | None:
+    """Return when a movement, followed from its top, is back at rest or turns into another one."""
+    lowest = np.minimum.accumulate(rise)
+    rested = np.flatnonzero(lowest <= _RETURNED * rise[0])
+    again = np.flatnonzero(
+        (lowest <= _PARTED * np.minimum(rise, rise[0])) & (rise - lowest >= least)
+    )
+    if len(again) and not (len(rested) and rested[0] < again[0]):
+        return int(np.argmin(rise[: again[0]]))
+    return int(rested[0]) if len(rested) else None
 
 
 def _cycle(
-    rise: FloatArray, peak: int, open_ends: tuple[bool, bool], rules: Repetitions
+    rise: FloatArray, peak: int, least: float, open_ends: tuple[bool, bool], rules: Repetitions
 ) -> Cycle | None:
-    start, end = _away(rise, peak)
+    start, end = _away(rise, peak, least)
     if (start is None and not open_ends[0]) or (end is None and not open_ends[1]):
         return None  # it did not begin at rest, or did not come back, within view
+    ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []
+    if any(rise[i] > _RETURNED * rise[peak] for i in ends if i is not None):
+        return None  # no turn was seen, only a way on which the leg turned back
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
     depth_deg = plateau_depth_deg(float(rise[peak]), rules)

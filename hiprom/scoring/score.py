@@ -40,6 +40,8 @@ _NEVER_BENT = {
     "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
 }
 _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
+# Near the furthest; whoever holds for 0.7 s or more is there for 0.6 s at least (development).
+_BRIEF_HOLD_S = 0.4
 # Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
 _GIVEN_WAY_SHARE = 0.5
 
@@ -88,6 +90,7 @@ def score(
         cycles = [_inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
         scored = [_score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
         for side in (LEFT, RIGHT):
+            reasons += _briefly_held(kinematics.time_s, side, cycles[side])
             reasons += _missed(kinematics, protocol, side, cycles[side])
     error = shipped_error(protocol.name, model.sha256, landmarks.careful)
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
@@ -141,7 +144,8 @@ def _score_side(
         reason = _NEVER_BENT[protocol.name]
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
-        reason = "no internal rotation movement was seen on this side"
+        least_deg = protocol.repetitions.least_rise_deg
+        reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
         resting = resting_level_deg(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
@@ -173,6 +177,17 @@ def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle
         protocol.repetitions,
         gap_bounds=protocol.name == "standing",
     )
+
+
+def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
+    """Return what is to be said of a side whose peak is that of a swing rather than of a hold."""
+    best = max(cycles, key=lambda c: c.level_deg, default=None)
+    if best is None or time_s[best.last] - time_s[best.first] >= _BRIEF_HOLD_S:
+        return []
+    return [
+        f"the {SIDES[side]} leg was at its furthest, at {time_s[best.peak]:.1f} s, for a moment"
+        " only, so its peak may be a swing's: hold it there for one second"
+    ]
 
 
 def _missed(

@@ -32,6 +32,32 @@ def test_a_leg_held_out_for_long_is_still_told_from_one_at_rest() -> None:
     assert rest.frames[:90].all() and not rest.frames[-100:, 0].any()
 
 
+@pytest.mark.parametrize("roll_deg", [-6.0, 0.0, 6.0])
+@pytest.mark.parametrize("out", [(12.0, 0.0), (0.0, 12.0), (12.0, 15.0)])
+def test_a_small_turn_that_is_held_for_most_of_the_clip_is_not_taken_for_rest(
+    out: tuple[float, float], roll_deg: float
+) -> None:
+    """One leg alone, or both at once, are out for twice as long as they rest."""
+    turned = held(REST, out, REST, out, REST)
+    turned = np.repeat(turned, np.where(turned.max(axis=1) > 11.0, 4, 1), axis=0)
+    landmarks = film(body(turned), Filmed(roll_deg=roll_deg))
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    np.testing.assert_allclose(rest.tilt_deg, 2 * [rest.tilt_deg.mean()], atol=0.5)
+    assert abs(abs(rest.tilt_deg.mean()) - abs(roll_deg)) < 0.5
+    held_out = turned.max(axis=1) > 11.0
+    assert not rest.frames[held_out][:, np.array(out) > 0].any()
+
+
+def test_feet_that_rest_far_apart_still_rest() -> None:
+    """Neither plumb nor alike: nothing else speaks for where the legs rest but how long."""
+    apart = (9.0, 9.0)
+    turned = held(apart, (30.0, 9.0), apart, (9.0, 35.0), apart)
+    landmarks = film(body(turned), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    resting = [rest.frames[during(landmarks.time_s, number)].mean(axis=0) for number in range(5)]
+    np.testing.assert_array_equal(resting, [[1, 1], [0, 1], [1, 1], [1, 0], [1, 1]])
+
+
 def test_standing_no_leg_rests_while_one_is_lifted() -> None:
     lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
     landmarks = film(body(0 * lifted, elevation_deg=lifted), Filmed())

@@ -20,7 +20,7 @@ def curve(kinematics):
 
 @pytest.fixture
 def one_sided(measurement: Measurement) -> Measurement:
-    nothing = SideResult(reasons=["no internal rotation movement was seen on this side"])
+    nothing = SideResult(reasons=["no internal rotation of 5° or more was seen on this side"])
     return measurement.model_copy(
         update={
             "sides": Sides(left=measurement.sides.left, right=nothing),

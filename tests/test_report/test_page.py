@@ -146,7 +146,7 @@ def test_a_one_sided_session_says_so_plainly(one_sided, protocol, curve):
     text = words(render_report(one_sided, protocol, curve=curve, details=DAY))
     assert "Only the left side was measured: 31.2°." in text
     assert "There is no figure for the right side, and no comparison." in text
-    assert "Not measured no internal rotation movement was seen" in text
+    assert "Not measured no internal rotation of 5° or more was seen" in text
     assert "The sides cannot be compared" in text
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -122,6 +124,44 @@ def test_a_wobble_within_a_hold_is_not_another_repetition() -> None:
     assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)) == 1
 
 
+@pytest.mark.parametrize(("back_deg", "repetitions"), [(15.0, 2), (17.0, 2), (20.0, 1), (25.0, 1)])
+def test_a_leg_that_goes_far_enough_back_does_another_repetition_without_a_rest(
+    back_deg: float, repetitions: int
+) -> None:
+    """It is turned to 30°, back to this, and out to 34°: at most three fifths of the lower top."""
+    values, _ = curve(30.0, hold_s=1.0)
+    again, _ = curve(34.0, hold_s=1.0, rest_s=0.0)
+    # From where the first one goes back until the second one is out it stays above this.
+    turn = int((1.0 + 0.8 + 1.0) * RATE)
+    values = np.concatenate([values[: turn + 20], again, np.zeros(25)])
+    between = slice(turn, turn + 20 + int(0.8 * RATE))
+    values[between] = np.maximum(values[between], back_deg)
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    assert [c.level_deg for c in found] == pytest.approx([30.0, 34.0][-repetitions:], abs=1.0)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_the_way_on_which_a_leg_came_into_view_is_no_repetition(backward: bool) -> None:
+    """A standing leg is lifted, or lowered, at 12° and turns from 5°: one repetition, its own."""
+    values, time_s = curve(20.0)
+    values = np.maximum(values, 5.0)
+    values[:20] = np.linspace(12.0, 5.0, 20)
+    values = values[::-1] if backward else values
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)
+    assert cycle.level_deg == pytest.approx(20.0, abs=0.5)
+
+
+def test_a_second_top_that_is_no_turn_of_its_own_belongs_to_the_first() -> None:
+    """On its way back the leg stops at 14° and goes up to 17° once more: less than the least."""
+    values, time_s = curve(30.0)
+    down = np.flatnonzero((time_s > 2.8) & (values <= 14.0))[0]
+    bump = 14.0 + 3.0 * np.sin(np.linspace(0, np.pi, 15))
+    values = np.concatenate([values[:down], bump, values[down:]])
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    assert [c.level_deg for c in found] == pytest.approx([30.0], abs=0.5)
+
+
 def test_a_movement_longer_than_allowed_is_no_repetition() -> None:
     values, time_s = curve(30.0, hold_s=RULES.longest_duration_s + 1)
     assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
@@ -157,6 +197,9 @@ def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
         # Beside repetitions half of the best one's rise, which is 15°; not of the smallest one's.
         (11.0, (30.0, 12.0), False),
         (16.0, (30.0, 12.0), True),
+        # Nor what is smaller than any repetition.
+        (4.5, (8.0,), False),
+        (5.5, (8.0,), True),
     ],
 )
 def test_a_leg_that_was_out_in_no_repetition_is_told(

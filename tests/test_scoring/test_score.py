@@ -76,7 +76,9 @@ def test_one_side_alone_says_why_the_other_has_no_figure() -> None:
     found = measure(seated(movement(30.0, start_s=2.0), movement(0.0, start_s=2.0)))
     assert found.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
     assert found.sides.right.peak_ir_deg is None
-    assert found.sides.right.reasons and found.asymmetry.difference_deg is None
+    [reason] = found.sides.right.reasons
+    assert reason == "no internal rotation of 5° or more was seen on this side"
+    assert found.asymmetry.difference_deg is None
 
 
 def test_external_rotation_is_its_own_figure() -> None:
@@ -95,6 +97,20 @@ def test_a_resting_leg_that_gives_way_to_the_other_shows_nothing(
     right = movement(30.0, start_s=7.0) - movement(lean, start_s=2.0)
     found = measure(seated(turned, right))
     assert found.sides.right.peak_er_deg == (None if shown is None else pytest.approx(shown, abs=3))
+
+
+@pytest.mark.parametrize(("kick_deg", "told"), [(40.0, True), (20.0, False)])
+def test_a_peak_that_was_not_held_is_told(kick_deg: float, told: bool) -> None:
+    """A leg is kicked up once more than it is turned and held: further, or less far."""
+    time_s = np.arange(0, 12, 1 / 25)
+    kick = kick_deg * np.exp(-0.5 * ((time_s - 9.0) / 0.25) ** 2)
+    found = measure(seated(movement(30.0, start_s=2.0) + kick, movement(30.0, start_s=5.0)))
+    assert found.sides.left.peak_ir_deg == pytest.approx(max(kick_deg, 30.0), abs=3.0)
+    reasons = [r for r in found.quality.reasons if "for a moment only" in r]
+    assert bool(reasons) == told
+    if told:
+        assert reasons[0].startswith("the left leg was at its furthest, at 9.0 s")
+        assert found.quality.grade == "usable"
 
 
 def test_still_legs_are_not_a_test() -> None:

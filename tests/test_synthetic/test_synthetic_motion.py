@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.synthetic.motion import command, hold_frames, minimum_jerk, schedule, sway
-from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
+from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition
 
 
 def spec(test="seated", still=True, **changes):
@@ -65,6 +65,39 @@ def test_drift_leaves_the_middle_of_the_hold_at_the_target():
     hold = channels.rotation_deg[hold_frames(channels.time_s, channels.repetitions[0][1]), 0]
     assert np.median(hold) == pytest.approx(25.0, abs=0.05)
     assert hold[0] - hold[-1] == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_step_pauses_on_the_way_up():
+    clip = spec(repetitions=(repetition(target=30.0, ramp_up_s=3.0, step=0.6),))
+    channels = command(clip)
+    left, time = channels.rotation_deg[:, 0], channels.time_s
+    assert left[(time >= 2.0) & (time <= 3.0)] == pytest.approx(18.0)
+    assert left[(time >= 4.0) & (time <= 5.0)] == pytest.approx(30.0)
+
+
+def test_a_negative_rest_begins_the_next_repetition_before_the_last_is_over():
+    turns = (repetition(rest_s=-0.72), repetition())
+    left = command(spec(repetitions=turns)).rotation_deg[:, 0]
+    first, second = np.argmax(left), len(left) - 1 - np.argmax(left[::-1])
+    assert left[first:second].min() == pytest.approx(15.0, abs=1.0)  # half way back
+    both = (repetition(rest_s=-3.0), repetition("right"))
+    channels = command(spec(repetitions=both))
+    assert channels.rotation_deg[:, 0] == pytest.approx(channels.rotation_deg[:, 1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "channel", "change"),
+    [("swing", "rotation_deg", 9.0), ("knee_extension", "knee_flexion_deg", -9.0)],
+)
+def test_a_fidget_goes_there_and_back_and_is_no_repetition(kind, channel, change):
+    clip = spec(repetitions=(repetition(),), fidgets=(Fidget(kind, "right", 0.2, 0.6, 9.0),))
+    channels = command(clip)
+    right, time = getattr(channels, channel)[:, 1], channels.time_s
+    assert right - right[0] == pytest.approx(
+        np.where(np.abs(time - 0.5) < 0.3, right - right[0], 0)
+    )
+    assert right[np.argmin(np.abs(time - 0.5))] - right[0] == pytest.approx(change, abs=0.5)
+    assert len(channels.repetitions) == 1
 
 
 @pytest.mark.parametrize(("side", "sign"), [("left", 1.0), ("right", -1.0)])

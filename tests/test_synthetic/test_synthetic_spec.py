@@ -10,8 +10,9 @@ from benchmarks.synthetic.motion import schedule
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import sample_spec
 from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
+from benchmarks.synthetic.sampling_performed import PATTERNS, shown_in
 from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
-from benchmarks.synthetic.spec import ClipSpec, Compensation, Motion, Repetition
+from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition
 
 
 @pytest.mark.parametrize("test", ["seated", "standing"])
@@ -38,6 +39,9 @@ def test_bad_specifications_say_what_is_wrong():
     flawed = Repetition("left", 20.0, compensations=(Compensation("sneeze", 3.0),))
     with pytest.raises(ValueError, match="unknown compensation 'sneeze'"):
         ClipSpec("x", 1, "seated", motion=Motion((flawed,)))
+    with pytest.raises(ValueError, match="unknown fidget 'sneeze'"):
+        fidgets = (Fidget("sneeze", "left", 0.0, 0.5, 3.0),)
+        ClipSpec("x", 1, "seated", motion=Motion(fidgets=fidgets))
 
 
 def test_body_and_room_follow_their_numbers():
@@ -86,6 +90,24 @@ def test_what_is_filmed_by_hand_is_what_was_filmed_from_a_stand():
     for by_hand, steady in zip(KINDS["handheld"](4, 3), KINDS["unlike"](4, 3), strict=True):
         assert by_hand.camera.by_hand and not steady.camera.by_hand
         assert replace(by_hand, camera=steady.camera) == steady
+
+
+def test_the_test_is_performed_in_every_pattern():
+    every = sum(len(shown_in(name)) for name in PATTERNS)
+    specs = KINDS["performed"](every, 3)
+    assert len({spec.name for spec in specs}) == every
+    assert all(ClipSpec.from_dict(spec.to_dict()) == spec for spec in specs)
+    by_name = {spec.name.split("_", 2)[2]: spec for spec in specs}
+    for test in ("seated", "standing"):
+        cut = by_name[f"{test}_cut_short"]
+        windows, _, duration = schedule(cut)
+        assert duration == pytest.approx(windows[-1][1].hold_end_s)
+        assert {r.side for r in by_name[f"{test}_one_side"].motion.repetitions} < {"left", "right"}
+        for fidget in by_name[f"{test}_shuffling"].motion.fidgets:
+            assert (
+                fidget.start_s + fidget.lasts_s
+                < schedule(by_name[f"{test}_shuffling"])[0][0][1].start_s
+            )
 
 
 def test_a_clip_without_its_truth_is_not_complete(tmp_path):

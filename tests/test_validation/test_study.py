@@ -24,7 +24,7 @@ NAN = float("nan")
 def measurement(left, right, *, test="seated"):
     def side(value):
         if value is None:
-            return SideResult(reasons=["no internal rotation movement was seen on this side"])
+            return SideResult(reasons=["no internal rotation of 5° or more was seen on this side"])
         return SideResult(peak_ir_deg=value, mean_ir_deg=value - 1, peak_ir_ci95_deg=(28.0, 32.0))
 
     return SimpleNamespace(
@@ -85,7 +85,7 @@ def test_what_is_no_pair_has_a_reason(answers, measure):
     answers.known["gone.mp4"] = InputError("there is no file gone.mp4")
     left, right, gone = measure(["a.mp4,left,", "a.mp4,right,20", "gone.mp4,left,30"])
     assert left.reason == "no reference reading"
-    assert right.reason.startswith("no internal rotation movement")
+    assert right.reason.startswith("no internal rotation of 5°")
     assert (gone.reason, gone.test, gone.reference_deg) == ("there is no file gone.mp4", "", 30.0)
     assert studies([left, right, gone]) == []
 
