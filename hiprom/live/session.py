@@ -83,7 +83,7 @@ class Session:
             raise UsageError(f"a frame of {width}x{height} pixels has no size")
         self.test = test
         self._protocol = pipeline.supported_protocol(test)
-        self._width, self._height, self._mirrored = width, height, mirrored
+        self._width, self._mirrored = width, mirrored
         self._source_name = source_name
         self._model = model or Model(name=None, sha256=None)
         self._clock = SessionClock()

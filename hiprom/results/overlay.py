@@ -186,7 +186,7 @@ def _draw_side(
             canvas.dot(image, joint, unit * (radius + 0.35), DARK)
             canvas.dot(image, joint, unit * radius, PALE)
     if seen(knee, ankle):
-        _draw_label(image, knee, ankle, plumb, state, side, unit)
+        _draw_label(image, knee, state, side, unit)
 
 
 def _draw_angle(
@@ -218,8 +218,6 @@ def _draw_angle(
 def _draw_label(
     image: RgbImage,
     knee: FloatArray,
-    ankle: FloatArray,
-    plumb: FloatArray,
     state: OverlayState,
     side: Side,
     unit: float,

@@ -57,8 +57,7 @@ def test_a_good_view_has_no_warning() -> None:
         (filmed(Filmed(distance_m=8.5)), "the legs are small in the picture"),
         (filmed(fps=15.0), "only 15 frames a second: film"),
         (filmed(fps=8.0), "only 8 frames a second (fast movements are missed): film"),
-        (filmed(fps=1.0), "only 1 frame a second (fast movements are missed): film"),
-        (filmed(fps=0.4), "only a frame every 2.5 seconds (fast movements are missed): film"),
+        (filmed(fps=3.5), "only 4 frames a second (fast movements are missed): film"),
         (lost(filmed(), 0.2), "the person was found on 80 % of the frames only"),
         (with_foot_out(filmed(), 0, 0.1), "the left foot leaves the picture"),
         (with_foot_out(filmed(), 1, 0.1), "the right foot leaves the picture"),
@@ -69,6 +68,20 @@ def test_a_fault_is_told_and_no_other(landmarks: LandmarkSequence, warning: str)
     assert found.refusal is None
     [told] = found.warnings
     assert warning in told
+
+
+@pytest.mark.parametrize(
+    ("fps", "refusal"),
+    [
+        (2.0, "the clip has only 2 frames a second: film at 25 or more"),
+        (1.0, "the clip has only 1 frame a second: film at 25 or more"),
+        (0.4, "the clip has only a frame every 2.5 seconds: film at 25 or more"),
+    ],
+)
+def test_a_clip_with_hardly_a_frame_a_hold_is_refused(fps: float, refusal: str) -> None:
+    found = verdict(filmed(fps=fps))
+    assert found.refusal == refusal
+    assert not any("second" in warning for warning in found.warnings)
 
 
 @pytest.mark.parametrize(
