@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hiprom import __version__
 from hiprom.batch.jobs import Job, Task
 from hiprom.batch.places import Stamp
+from hiprom.files import text_of
 from hiprom.measurement import Measurement
 from hiprom.pose.people import Person
 
@@ -103,7 +104,7 @@ def failure(task: Task, reason: str) -> Outcome:
         id=task.job.id,
         clip=task.job.shown,
         state="failed",
-        reason=reason,
+        reason=text_of(reason),  # it may quote a path
         again=True,
         settings=settings_of(task),
     )

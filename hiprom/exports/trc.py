@@ -11,7 +11,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
-from hiprom.files import read_text
+from hiprom.files import read_text, text_of
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 from hiprom.writing import atomic_path
@@ -80,7 +80,7 @@ def write_trc(markers: Trajectories, path: Path) -> None:
     unit = "m" if markers.unit == "px" else markers.unit
     frames = len(markers.time_s)
     header = [
-        f"PathFileType\t4\t(X/Y/Z)\t{path.name}",
+        f"PathFileType\t4\t(X/Y/Z)\t{text_of(path.name)}",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\t"
         "OrigNumFrames",
         f"{rate}\t{rate}\t{frames}\t{count}\t{unit}\t{rate}\t1\t{frames}",

@@ -232,3 +232,10 @@ def test_the_worst_clip_gives_the_status():
     states = ["measured", "not measurable", "unreadable", "failed"]
     outcomes = [make_outcome(task, state=state) for state in states]
     assert [worst_status(outcomes[:n]) for n in range(5)] == [0, 0, 4, 3, 1]
+
+
+def test_a_failure_that_quotes_a_name_which_is_not_utf8_can_be_stored(tmp_path):
+    outcome = failure(make_task(), f"cannot read {os.fsdecode(bytes([0x6B, 0xE4]))}")
+    store = Store(LocalFolder(tmp_path))
+    store.save(outcome)
+    assert store.load("a").reason == "cannot read k\N{REPLACEMENT CHARACTER}"

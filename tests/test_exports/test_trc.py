@@ -1,3 +1,6 @@
+import os
+import sys
+
 import numpy as np
 import pytest
 
@@ -40,6 +43,13 @@ def test_metres_come_back(body, tmp_path):
     back = read_trc(tmp_path / "a.trc")
     assert back.unit == "m"
     np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_a_name_that_is_not_utf8(body, tmp_path):
+    path = tmp_path / os.fsdecode(b"knie_\xe4.trc")
+    write_trc(body, path)
+    assert "knie_\N{REPLACEMENT CHARACTER}.trc" in path.read_text(encoding="utf-8")
 
 
 def test_millimetres_become_metres(body, tmp_path):
