@@ -47,6 +47,12 @@ def main() -> None:
         help="stored cases",
     )
     table.add_argument("--no-looks", action="store_true", help="without the careful looks")
+    table.add_argument(
+        "--frame-rate",
+        type=float,
+        metavar="N",
+        help="with no more than so many frames a second, without the careful looks",
+    )
     table.add_argument("--no-correction", action="store_true", help="the geometry alone")
     table.add_argument(
         "--only",
@@ -87,6 +93,8 @@ def _table(arguments: argparse.Namespace) -> None:
         raise SystemExit(f"no cases in {', '.join(str(folder) for folder in arguments.cases)}")
     if arguments.no_looks:
         cases = [case.without_looks() for case in cases]
+    if arguments.frame_rate is not None:
+        cases = [case.filmed_at(arguments.frame_rate) for case in cases]
     cases = [case.as_looked_at() for case in cases]
     corrected = not arguments.no_correction
     summary = summarise(measure_cases(cases, models=None if corrected else {}), arguments.only)

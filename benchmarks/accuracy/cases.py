@@ -91,6 +91,20 @@ class Case:
         """Return the same clip as the full model alone saw it."""
         return replace(self, seen=Seen(self.seen.landmarks, None))
 
+    def filmed_at(self, frames_per_s: float) -> Case:
+        """Return the same clip with fewer frames a second, as the full model alone saw it.
+
+        Parameters
+        ----------
+        frames_per_s : float
+            The first frame in every so many parts of a second is kept.
+        """
+        landmarks = self.seen.landmarks
+        spans = np.floor((landmarks.time_s - landmarks.time_s[0]) * frames_per_s + 1e-6)
+        rows = np.flatnonzero(np.diff(spans, prepend=-1.0) > 0)
+        truth = {name: values[rows] for name, values in self.truth.items()}
+        return replace(self, seen=Seen(landmarks.select(rows), None), truth=truth)
+
 
 def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""

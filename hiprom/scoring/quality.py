@@ -32,7 +32,7 @@ _OUT_OF_PICTURE = 0.05
 _GOOD_POSE_FRACTION = 0.9
 # Development clips with fewer frames, landmarks of the full model alone: at 3 a second peaks err by
 # 1.8° seated and 2.0° standing (1.7° and 1.9° at 25), at 2 a second by 3.2° and 3.6°, and too low.
-_REFUSED_FRAME_RATE = 3.0
+_REFUSED_FRAME_RATE = 2.5
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
 LEAST_DURATION_S = 1.0

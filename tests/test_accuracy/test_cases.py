@@ -35,3 +35,12 @@ def test_the_halves_are_all_looks_and_a_half_is_not_halved_again(case: Case) -> 
     again = looks_of(case.as_looked_at(0).as_looked_at(0)).frame
     np.testing.assert_array_equal(again, first)
     assert case.without_looks().as_looked_at().seen.looks is None
+
+
+def test_fewer_frames_a_second_keep_their_truth(case: Case) -> None:
+    slow = case.filmed_at(5.0)
+    assert np.diff(slow.landmarks.time_s).mean() == pytest.approx(0.2, rel=0.05)
+    rows = np.searchsorted(case.landmarks.time_s, slow.landmarks.time_s)
+    for name, values in case.truth.items():
+        np.testing.assert_array_equal(slow.truth[name], values[rows])
+    assert slow.seen.looks is None
