@@ -149,9 +149,7 @@ class _View:
         if self._pace is not None and self._pace.can_pass(frame.time_s) and not due:
             on_frame()
             return
-        if (
-            self._follower is None
-        ):  # not before there is a frame: a file may claim to last for hours
+        if self._follower is None:  # not before there is a frame: a file may hold none
             detector = self._kit.detector(self._task.look.model)
             self._follower = PersonFollower(detector, known=self._task.known)
         pose = self._follower.update(frame.image, frame.time_s)
