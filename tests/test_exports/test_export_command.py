@@ -117,7 +117,7 @@ def test_a_package_that_is_missing_is_told_before_the_clip_is_measured(
     out = tmp_path / f"a.{to}"
     status, _, err = run("export", tmp_path / "a.mp4", "--to", to, "--out", out)
     assert (status, out.exists(), pipeline.calls) == (2, False, [])
-    assert f"needs the package {package}: pip install 'hiprom[export]'" in err
+    assert f'needs the package {package}: pip install "hiprom[export]"' in err
 
 
 @pytest.mark.parametrize("to", ["trc", "c3d", "npz"])
