@@ -1,7 +1,7 @@
 """The command line: one line for each command, and what becomes of errors.
 
 A command lives in a module of its own, imports what is heavy inside its function, and is
-registered below: ``app.command("name", epilog="Example: …")(function)``.
+registered below: ``_add("name", function, "Example: …")``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -43,12 +43,6 @@ from hiprom.errors import HipromError, InputError, UsageError, in_short
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 _NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
 
-
-def _flowing(text: str) -> str:
-    """Return paragraphs without line breaks of their own: Typer breaks them there and at 80."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-
-
 app = typer.Typer(
     name="hiprom",
     help="Measure hip internal rotation from a camera.",
@@ -59,17 +53,25 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("analyze", epilog=_flowing(EXAMPLE))(analyze)
-app.command("batch", epilog=_flowing(BATCH_EXAMPLE))(batch)
-app.command("live", epilog=_flowing(LIVE_EXAMPLE))(live)
-app.command("report", epilog=_flowing(REPORT_EXAMPLE))(report)
-app.command("compare", epilog=_flowing(COMPARE_EXAMPLE))(compare)
+
+
+def _add(name: str, command: Callable[..., None], example: str) -> None:
+    """Register a command; its example without line breaks, which newer Typer would keep."""
+    flowing = "\n\n".join(" ".join(paragraph.split()) for paragraph in example.split("\n\n"))
+    app.command(name, epilog=flowing)(command)
+
+
+_add("analyze", analyze, EXAMPLE)
+_add("batch", batch, BATCH_EXAMPLE)
+_add("live", live, LIVE_EXAMPLE)
+_add("report", report, REPORT_EXAMPLE)
+_add("compare", compare, COMPARE_EXAMPLE)
 app.add_typer(history, name="history")
-app.command("export", epilog=_flowing(EXPORT_EXAMPLE))(export)
-app.command("app", epilog=_flowing(APP_EXAMPLE))(web_app)
-app.command("bench", epilog=_flowing(BENCH_EXAMPLE))(bench)
+_add("export", export, EXPORT_EXAMPLE)
+_add("app", web_app, APP_EXAMPLE)
+_add("bench", bench, BENCH_EXAMPLE)
 app.add_typer(models, name="models")
-app.command("doctor", epilog="Example: hiprom doctor")(doctor)
+_add("doctor", doctor, "Example: hiprom doctor")
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -96,8 +97,8 @@ def find_cycles(
         # Not the clip's very first or last frame: those may not have been looked at.
         open_start = gap_bounds or time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
         open_end = gap_bounds or time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
-        for peak in _tops(part, least_rise):
-            cycle = _cycle(part, peak, least_rise, (open_start, open_end), rules)
+        for movement in _movements(part, least_rise):
+            cycle = _cycle(part, movement, (open_start, open_end), rules)
             if cycle is None:
                 continue
             cycle = _shift(cycle, lo, resting_deg)
@@ -156,8 +157,16 @@ def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> Floa
     return out
 
 
-def _tops(rise: FloatArray, least: float) -> Iterator[int]:
-    """Yield the highest frame of each movement, the highest movement first.
+class _Movement(NamedTuple):
+    """The frames of a movement: where it begins, its highest, where it is back; None if unseen."""
+
+    start: int | None
+    top: int
+    end: int | None
+
+
+def _movements(rise: FloatArray, least: float) -> Iterator[_Movement]:
+    """Yield the movements, the highest first.
 
     A movement lasts until it has come back, or far enough to be turned out again, so that a wobble
     within it is not another one. Its top is `least` above rest, and above what lies between it and
@@ -165,20 +174,16 @@ def _tops(rise: FloatArray, least: float) -> Iterator[int]:
     """
     left = rise.copy()
     while left[peak := int(np.argmax(left))] >= least:
-        start, end = _away(rise, peak, least)
+        before, after = _back(rise[peak::-1], least), _back(rise[peak:], least)
+        start = None if before is None else peak - before
+        end = None if after is None else peak + after
         left[0 if start is None else start : end if end is None else end + 1] = -np.inf
         higher = np.flatnonzero(rise > rise[peak])
         i = int(np.searchsorted(higher, peak))
         valleys = [rise[a:peak].min() for a in higher[:i][-1:]]
         valleys += [rise[peak:b].min() for b in higher[i:][:1]]
         if rise[peak] - max(valleys, default=0.0) >= least:
-            yield peak
-
-
-def _away(rise: FloatArray, peak: int, least: float) -> tuple[int | None, int | None]:
-    """Return the frames at which a movement begins and is back; None where it is not seen."""
-    before, after = _back(rise[peak::-1], least), _back(rise[peak:], least)
-    return (None if before is None else peak - before), (None if after is None else peak + after)
+            yield _Movement(start, peak, end)
 
 
 def _back(rise: FloatArray, least: float) -> int | None:
@@ -194,9 +199,9 @@ def _back(rise: FloatArray, least: float) -> int | None:
 
 
 def _cycle(
-    rise: FloatArray, peak: int, least: float, open_ends: tuple[bool, bool], rules: Repetitions
+    rise: FloatArray, movement: _Movement, open_ends: tuple[bool, bool], rules: Repetitions
 ) -> Cycle | None:
-    start, end = _away(rise, peak, least)
+    start, peak, end = movement
     if (start is None and not open_ends[0]) or (end is None and not open_ends[1]):
         return None  # it did not begin at rest, or did not come back, within view
     ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []

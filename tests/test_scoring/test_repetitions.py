@@ -13,7 +13,7 @@ from scipy import signal
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
 from hiprom.scoring.repetitions import (
-    _tops,
+    _movements,
     find_cycles,
     left_out,
     plateau,
@@ -90,7 +90,7 @@ def test_tops_are_the_prominent_peaks_that_scipy_finds(seed: int, least: float) 
     outside = min(0.0, walk.min())
     padded = np.concatenate([[outside], walk, [outside]])
     peaks = signal.find_peaks(padded, height=least, prominence=least)[0] - 1
-    tops = list(_tops(walk, least))
+    tops = [movement.top for movement in _movements(walk, least)]
     assert set(tops) <= set(peaks.tolist())
     assert (walk.max() >= least) == bool(tops)
     assert list(walk[tops]) == sorted(walk[tops], reverse=True)
