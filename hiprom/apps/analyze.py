@@ -44,7 +44,7 @@ hiprom analyze clip.mp4 --test seated --out results
 hiprom analyze clip.mp4 --json - | jq .sides.left.peak_ir_deg
 
 Exit status: 0 measured, 1 internal error, 2 wrong usage, 3 the input cannot be read, 4 nothing
-measurable (the reasons are shown and every output is still written).
+could be measured (the reasons are shown, and every output is still written).
 """
 
 
@@ -67,14 +67,19 @@ def _output(help_text: str, *names: str, metavar: str | None = None) -> Any:
 
 Out = Annotated[
     Path | None,
-    _output("Write JSON, CSV, plots, annotated video and report to a folder.", metavar="DIR"),
+    _output(
+        "Write all of these to a folder: JSON, CSV, plots, annotated video, report.", metavar="DIR"
+    ),
 ]
 Json = Annotated[
-    str | None, _output("Write the measurement as JSON; - prints only that.", metavar="FILE|-")
+    str | None,
+    _output("Write the measurement as JSON; - prints the JSON and nothing else.", metavar="FILE|-"),
 ]
-Csv = Annotated[Path | None, _output("Write every frame's angles.", metavar="FILE")]
+Csv = Annotated[Path | None, _output("Write the angles of every frame (.csv).", metavar="FILE")]
 Plot = Annotated[Path | None, _output("Plot both sides over time (.png or .svg).", metavar="FILE")]
-Video = Annotated[Path | None, _output("Write the clip with the overlay (.mp4).", metavar="FILE")]
+Video = Annotated[
+    Path | None, _output("Write the clip with the angle drawn in (.mp4).", metavar="FILE")
+]
 ReportFile = Annotated[
     Path | None, _output("Write the report (.html).", "--report", metavar="FILE")
 ]
@@ -88,7 +93,7 @@ Workers = Annotated[
         metavar="N",
         min=1,
         show_default="one for each processor",
-        help="Processes that look at the clip; the result is the same.",
+        help="Number of processes; the result does not depend on it.",
     ),
 ]
 
@@ -114,7 +119,7 @@ def analyze(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Measure a recorded test: peak internal rotation per side, difference, compensations."""
+    """Measure a clip of a test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
     from hiprom.exports.imports import holds_landmarks
     from hiprom.pose.people import parse_person

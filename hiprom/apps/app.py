@@ -31,21 +31,21 @@ _NEEDED = ("fastapi", "uvicorn", "websockets")
 Host = Annotated[
     str,
     typer.Option(
-        metavar="HOST", help="Where to listen; one other than this machine needs --token."
+        metavar="HOST", help="Address to listen on; any but this machine's own needs --token."
     ),
 ]
 Port = Annotated[
     int,
-    typer.Option(metavar="PORT", min=0, max=65535, help="Where to listen; 0 takes a free port."),
+    typer.Option(metavar="PORT", min=0, max=65535, help="Port to listen on; 0 picks a free one."),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
 Token = Annotated[
-    bool, typer.Option("--token", help="Ask every browser for a secret that is printed once.")
+    bool, typer.Option("--token", help="Ask every browser for a secret, which is printed once.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results of finished tests.")]
 Db = Annotated[
     Path | None,
-    db_option("History to compare with and add to; the one in your data folder unless named."),
+    db_option("History to compare with and add to; by default the one in your data folder."),
 ]
 UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip that is accepted.")]
 

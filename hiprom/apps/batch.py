@@ -78,15 +78,20 @@ Out = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(metavar="N", help="Clips at a time.", show_default="one a core"),
+    typer.Option(metavar="N", help="Clips to measure at a time.", show_default="one per core"),
 ]
 Timeout = Annotated[
     float,
-    typer.Option("--clip-timeout", metavar="MINUTES", help="A clip that takes longer is given up."),
+    typer.Option("--clip-timeout", metavar="MINUTES", help="Give up a clip that takes longer."),
 ]
-Again = Annotated[bool, typer.Option("--again", help="Measure everything again.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Measure every clip again, finished ones too.")
+]
 EngineOption = Annotated[
-    EngineName, typer.Option("--engine", metavar="local|dask", help="Who does the work.")
+    EngineName,
+    typer.Option(
+        "--engine", metavar="local|dask", help="Work on this machine, or on a Dask cluster."
+    ),
 ]
 Scheduler = Annotated[
     str | None,
@@ -95,7 +100,7 @@ Scheduler = Annotated[
 Wait = Annotated[
     float,
     typer.Option(
-        metavar="MINUTES", help="How long to wait for a scheduler or workers that are gone."
+        metavar="MINUTES", help="How long to wait for a scheduler or workers that went away."
     ),
 ]
 
@@ -118,7 +123,7 @@ def batch(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Measure many clips; go on where an earlier run stopped."""
+    """Measure many clips into one table; a second run continues where the first stopped."""
     _check(engine, scheduler, workers, clip_timeout, wait)
     from hiprom.batch.jobs import Options
     from hiprom.batch.manifest import check_test, full_model

@@ -49,7 +49,7 @@ def bench(
         Path | None,
         typer.Argument(
             metavar="[READINGS.csv]",
-            help="A table of clips and readings by other means.",
+            help="A table of clips and what you read, for instance with a goniometer.",
             readable=False,
         ),
     ] = None,
@@ -57,7 +57,7 @@ def bench(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A folder of clips, each with NAME.truth.json; sample_videos without READINGS.",
+            help="A folder of clips, each with NAME.truth.json. Without READINGS: sample_videos.",
             readable=False,
         ),
     ] = None,
@@ -75,19 +75,19 @@ def bench(
         Path | None,
         typer.Option(
             metavar="CLIP",
-            help="Time hiprom and a plain loop side by side on a clip.",
+            help="Time hiprom against a plain loop on a clip.",
             readable=False,
         ),
     ] = None,
     rounds: Annotated[
-        int, typer.Option(metavar="N", min=1, help="How often each way runs, with --speed.")
+        int, typer.Option(metavar="N", min=1, help="With --speed: how often each way runs.")
     ] = 3,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Compare hiprom with readings by other means: bias, limits of agreement, ICC, SEM, MDC95."""
+    """Compare hiprom with your own readings: bias, limits of agreement, ICC, SEM, MDC95."""
     if figure is not Compared.peak_ir_deg and readings is None:
         raise UsageError("--figure is for READINGS.csv; drop it, or name them")
     if speed is not None:

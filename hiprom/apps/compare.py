@@ -35,7 +35,9 @@ Before = Annotated[
     str,
     typer.Argument(metavar="BEFORE", help="A measurement's JSON, or its number in the history."),
 ]
-After = Annotated[str, typer.Argument(metavar="AFTER", help="The same test later.")]
+After = Annotated[
+    str, typer.Argument(metavar="AFTER", help="The same test, measured later: a JSON or a number.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the comparison as JSON.")]
 
 
@@ -47,7 +49,7 @@ def compare(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Compare two measurements of the same test, side by side."""
+    """Compare two measurements of the same test: a real change, or error?"""
     from hiprom.results import compare as comparing
 
     (first, entry), (second, later) = _load(before, db), _load(after, db)

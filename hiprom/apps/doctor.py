@@ -37,7 +37,7 @@ class Finding:
 def doctor(quiet: Quiet = False, debug: Debug = False) -> None:
     """Show versions, models and cameras, what is missing, and how to get it.
 
-    Exit status 3 where something needed is missing.
+    The exit status is 3 if something needed is missing.
     """
     findings = [*_versions(), _privacy(), _encoder(), *_models(), _cameras()]
     show(_table(findings))

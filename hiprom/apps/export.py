@@ -77,7 +77,9 @@ class Unit(str, Enum):
 Input = Annotated[
     Path,
     typer.Argument(
-        metavar="CLIP|MEASUREMENT.json", help="A clip, landmarks, or a JSON.", readable=False
+        metavar="CLIP|MEASUREMENT.json",
+        help="A clip, landmarks, or a measurement's JSON.",
+        readable=False,
     ),
 ]
 To = Annotated[Format, typer.Option(help="Format of the file.")]
@@ -89,17 +91,17 @@ Whom = Annotated[
     typer.Option(
         "--person",
         metavar="largest|N",
-        help="Whom to measure in a clip: the N-th largest at the start, from 1.",
+        help="In a clip: measure the largest person at the start, or the N-th largest.",
         show_default="largest",
     ),
 ]
-Subject = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
+Subject = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose record it is.")]
 Day = Annotated[date | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(
         metavar="SYSTEM|CODE",
-        help="fhir: code the observation, or 'loinc' for the unconfirmed 100297-1.",
+        help="fhir: the observation's code, or 'loinc' for the unconfirmed 100297-1.",
     ),
 ]
 
@@ -120,7 +122,7 @@ def export(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and records."""
+    """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and health records."""
     from hiprom.exports.fhir import codes_of
     from hiprom.exports.imports import holds_landmarks
     from hiprom.files import place_of

@@ -24,7 +24,7 @@ hiprom history list --person P07
 hiprom history plot P07.png --person P07
 """
 history = typer.Typer(
-    help="Keep measurements: add, list, plot, export, delete, back up.",
+    help="Keep measurements over time: add, list, plot, export, delete, back up.",
     no_args_is_help=False,
     epilog=EXAMPLE,
 )
@@ -42,19 +42,17 @@ class KnownTest(str, Enum):
 DbHere = Annotated[
     Path | None,
     db_option(
-        "The history file; HIPROM_DB's or the one in your data folder unless named.",
+        "The history file; by default HIPROM_DB's, or the one in your data folder.",
         from_environment=False,
     ),
 ]
-Person = Annotated[
-    str | None, typer.Option(metavar="CODE", help="Only this person, by local code.")
-]
+Person = Annotated[str | None, typer.Option(metavar="CODE", help="Only this person.")]
 TestName = Annotated[
     KnownTest | None,
     typer.Option("--test", metavar="TEST", help="Only seated, standing or supine tests."),
 ]
 Latest = Annotated[int, typer.Option(min=1, metavar="N", help="Show the newest N.")]
-Number = Annotated[int, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")]
+Number = Annotated[int, typer.Argument(metavar="ID", help="A number from `hiprom history list`.")]
 
 
 class Before(NamedTuple):
@@ -112,8 +110,15 @@ def list_(
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
 def add(
     context: typer.Context,
-    measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
-    person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
+    measurement: Annotated[
+        Path,
+        typer.Argument(
+            metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
+        ),
+    ],
+    person: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose measurement it is: a code of your choice.")
+    ],
     day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
     db: DbHere = None,
@@ -161,7 +166,7 @@ def plot(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Plot a person's trend: each side, with the band of changes that cannot be detected."""
+    """Plot a person's trend on each side, with a band in which a change cannot be detected."""
     from hiprom.history import History
     from hiprom.history.trend import write_trend
 
@@ -179,7 +184,7 @@ def export(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Write the history as CSV (a row each) or JSON (all of it, to be imported elsewhere)."""
+    """Write the history as CSV (one row per measurement) or JSON (everything, for import)."""
     from hiprom.history import History, exchange
 
     with History(_open_at(context, db)) as opened:
@@ -196,7 +201,7 @@ def import_(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Add the measurements of a JSON export; those that are here already are skipped."""
+    """Add the measurements of a JSON export; those already in the history are skipped."""
     from hiprom.history import History, exchange
 
     found = list(exchange.read_export(file))
@@ -209,10 +214,10 @@ def import_(
 def delete(
     context: typer.Context,
     number: Annotated[
-        int | None, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")
+        int | None, typer.Argument(metavar="ID", help="A number from `hiprom history list`.")
     ] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Delete all of a person instead.")
+        str | None, typer.Option(metavar="CODE", help="Delete everything of this person instead.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: DbHere = None,
@@ -238,12 +243,14 @@ def delete(
 @history.command("backup", epilog="Example: hiprom history backup history-2026-03.sqlite3")
 def back_up(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy; a new file.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The copy, which must be a new file.")
+    ],
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Copy the history, also while it is in use; a damaged one is copied byte by byte."""
+    """Copy the history, even while it is in use; a damaged one is copied byte by byte."""
     from hiprom.history import safety
 
     path = _open_at(context, db)
@@ -256,7 +263,7 @@ def back_up(
 def check(
     context: typer.Context, db: DbHere = None, quiet: Quiet = False, debug: Debug = False
 ) -> None:
-    """Check that the history is intact; exit status 3 where it is damaged."""
+    """Check that the history is intact; the exit status is 3 if it is damaged."""
     from hiprom.history import safety
 
     path = _open_at(context, db)

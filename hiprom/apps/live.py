@@ -73,22 +73,22 @@ Reps = Annotated[int, typer.Option(metavar="N", min=1, max=20, help="Repetitions
 Out = Annotated[
     Path | None,
     typer.Option(
-        metavar="DIR", help="Folder for the results; by default a new one, named by the time."
+        metavar="DIR", help="Folder for the results; by default a new one, named after the time."
     ),
 ]
 NoSave = Annotated[bool, typer.Option("--no-save", help="Write no files.")]
 SaveVideo = Annotated[
     bool,
-    typer.Option("--save-video", help="Keep the pictures, too, not only the landmarks."),
+    typer.Option("--save-video", help="Save the video, too, not only the landmarks."),
 ]
 Mirrored = Annotated[
-    bool, typer.Option("--mirrored", help="The camera delivers a mirror image (a selfie stream).")
+    bool, typer.Option("--mirrored", help="The camera gives a mirror image, as selfie cameras may.")
 ]
 Fast = Annotated[bool, typer.Option("--fast", help="Play a clip as fast as possible.")]
 Headless = Annotated[
-    bool, typer.Option("--headless", help="No window: print what is asked to stderr.")
+    bool, typer.Option("--headless", help="Open no window: print the instructions to stderr.")
 ]
-VoiceOption = Annotated[bool, typer.Option("--voice", help="Speak the cues.")]
+VoiceOption = Annotated[bool, typer.Option("--voice", help="Speak the instructions.")]
 
 
 def live(
@@ -108,7 +108,7 @@ def live(
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
-    """Guide you through a test in front of the camera, and measure it."""
+    """Guide you through a test in front of a camera, and measure it."""
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
     from hiprom.apps.window import Window

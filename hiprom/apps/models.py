@@ -23,7 +23,7 @@ models = typer.Typer(
 )
 
 Name = Annotated[
-    str, typer.Argument(metavar="MODEL", help="A model of `hiprom models list`, such as heavy.")
+    str, typer.Argument(metavar="MODEL", help="A model from `hiprom models list`, such as heavy.")
 ]
 
 
@@ -52,7 +52,7 @@ def get(name: Name, quiet: Quiet = False, debug: Debug = False) -> None:
 
 @models.command("verify", epilog="Example: hiprom models verify")
 def verify(quiet: Quiet = False, debug: Debug = False) -> None:
-    """Compare the models on this machine with their checksums; exit with 3 where one differs."""
+    """Compare the models on this machine with their checksums; exit status 3 if one differs."""
     from hiprom.errors import ModelError
     from hiprom.pose.models import verify_models
 

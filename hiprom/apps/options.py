@@ -58,21 +58,27 @@ TestOption = Annotated[Test, typer.Option(metavar="TEST", help="auto, seated, st
 Person = Annotated[
     str,
     typer.Option(
-        metavar="largest|N", help="Whom to measure: the N-th largest at the start, from 1."
+        metavar="largest|N",
+        help="Whom to measure: the largest person at the start, or the N-th largest.",
     ),
 ]
 Mirrored = Annotated[
-    bool, typer.Option("--mirrored", help="The clip is a mirror image (a selfie recording).")
+    bool,
+    typer.Option("--mirrored", help="The clip is a mirror image, as selfie cameras may record."),
 ]
 Careful = Annotated[
     bool,
     typer.Option(
         "--careful/--no-careful",
-        help="Have the heavy model look again at 2.5 frames a second: slower, more accurate.",
+        help="Check 2.5 frames a second with the heavy model: slower, more accurate.",
     ),
 ]
 ModelOption = Annotated[
-    str, typer.Option(metavar="full|heavy|PATH", help="Pose model, or the path of a bundle.")
+    str,
+    typer.Option(
+        metavar="full|heavy|PATH",
+        help="Pose model: full, heavy, or the path of a model file (bundle).",
+    ),
 ]
 EveryFrame = Annotated[
     bool,
@@ -133,9 +139,7 @@ def db_option(help_text: str, *, from_environment: bool = True) -> Any:
     return typer.Option("--db", metavar="FILE", envvar=variable, readable=False, help=help_text)
 
 
-Db = Annotated[
-    Path | None, db_option("The history file; the one in your data folder unless named.")
-]
+Db = Annotated[Path | None, db_option("The history file; by default the one in your data folder.")]
 Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="No progress and no messages except errors.")
+    bool, typer.Option("--quiet", "-q", help="Show no progress, and no messages except errors.")
 ]

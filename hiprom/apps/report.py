@@ -34,14 +34,16 @@ Stored = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option("--out", "-o", metavar="FILE", help="The page; beside the JSON unless named."),
+    typer.Option(
+        "--out", "-o", metavar="FILE", help="The page to write; by default beside the JSON."
+    ),
 ]
 FramesCsv = Annotated[
     Path | None,
     typer.Option(
         "--csv",
         metavar="FILE",
-        help="Frames CSV, if it does not lie beside the JSON.",
+        help="The frames CSV, if it does not lie beside the JSON.",
         readable=False,
     ),
 ]
