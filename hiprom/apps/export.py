@@ -20,6 +20,7 @@ from hiprom.apps.options import (
     TestOption,
     day_option,
     refuse,
+    utf8,
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -91,15 +92,19 @@ Whom = Annotated[
         metavar="largest|N",
         help="Whom to measure in a clip: the N-th largest at the start, from 1.",
         show_default="largest",
+        callback=utf8,  # with fhir it may be the subject
     ),
 ]
-Subject = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose it is.")]
+Subject = Annotated[
+    str | None, typer.Option(metavar="CODE", help="fhir: whose it is.", callback=utf8)
+]
 Day = Annotated[date | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(
         metavar="SYSTEM|CODE",
         help="fhir: code the observation, or 'loinc' for the unconfirmed 100297-1.",
+        callback=utf8,
     ),
 ]
 

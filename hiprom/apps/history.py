@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option
+from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option, utf8
 from hiprom.counting import counted
 from hiprom.errors import UsageError
 
@@ -47,7 +47,7 @@ DbHere = Annotated[
     ),
 ]
 Person = Annotated[
-    str | None, typer.Option(metavar="CODE", help="Only this person, by local code.")
+    str | None, typer.Option(metavar="CODE", help="Only this person, by local code.", callback=utf8)
 ]
 TestName = Annotated[
     KnownTest | None,
@@ -113,9 +113,13 @@ def list_(
 def add(
     context: typer.Context,
     measurement: Annotated[Path, typer.Argument(metavar="MEASUREMENT.json", readable=False)],
-    person: Annotated[str, typer.Option(metavar="CODE", help="Whose it is, by local code.")],
+    person: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose it is, by local code.", callback=utf8)
+    ],
     day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
-    note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
+    note: Annotated[
+        str | None, typer.Option(help="A remark, such as 'after the stretch'.", callback=utf8)
+    ] = None,
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -153,7 +157,9 @@ def show_one(
 def plot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
-    person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend to plot.")],
+    person: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose trend to plot.", callback=utf8)
+    ],
     test: Annotated[
         KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
     ] = KnownTest.seated,
@@ -212,7 +218,8 @@ def delete(
         int | None, typer.Argument(metavar="ID", help="A number of `hiprom history list`.")
     ] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Delete all of a person instead.")
+        str | None,
+        typer.Option(metavar="CODE", help="Delete all of a person instead.", callback=utf8),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: DbHere = None,

@@ -15,7 +15,7 @@ from hiprom.closing import Closing
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.rows import Entry, NewMeasurement, checked, columns_of, fingerprint, fits
+from hiprom.history.rows import Entry, NewMeasurement, checked_code, columns_of, fingerprint, fits
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
@@ -70,7 +70,8 @@ class History(Closing):
         Raises
         ------
         UsageError
-            If the code is empty or too long, or the day has this measurement already.
+            If the code is empty or too long, the note is too long, or the day has this measurement
+            already.
         """
         new = NewMeasurement(person, day, measurement, note)
         with writing(self._connection, self.path):
@@ -213,13 +214,14 @@ class History(Closing):
         InputError
             If there is no such person.
         """
-        count = len(self.entries(person=person))
+        counting = f"SELECT count(*) FROM {_TABLES} WHERE p.code = ?"  # reads no damaged row
         with writing(self._connection, self.path):
+            (count,) = self._connection.execute(counting, (person,)).fetchone()
             found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
             if found.rowcount == 0:
                 raise InputError(f"the history {self.path} has nobody called '{person}'")
         self._leave_no_trace()
-        return count
+        return int(count)
 
     def _missing(self, number: int) -> InputError:
         return InputError(f"the history {self.path} has no measurement {number}")
@@ -232,7 +234,7 @@ class History(Closing):
 
 def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
-    code, day = checked(new.person), new.day.isoformat()
+    code, day = checked_code(new.person), new.day.isoformat()
     connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
     (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
     connection.execute(

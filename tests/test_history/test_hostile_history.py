@@ -116,6 +116,16 @@ def test_an_export_with_an_angle_that_cannot_be(filled, tmp_path):
         list(read_export(tmp_path / "a.json"))
 
 
+def test_an_export_with_a_note_of_any_length(filled, tmp_path):
+    with History(filled) as history:
+        export(history, tmp_path / "a.json")
+    content = json.loads((tmp_path / "a.json").read_text())
+    content["measurements"][0]["note"] = "x" * 2001
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    with pytest.raises(InputError, match=r"measurement 1: note: .*2000 characters"):
+        list(read_export(tmp_path / "a.json"))
+
+
 def test_a_note_is_no_markup(filled, run):
     changed(filled, "UPDATE measurements SET note = '[/b] :smile: ' || char(27) || '[31m'")
     status, out, _ = run("history", "list", "--db", filled)
