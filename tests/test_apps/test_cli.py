@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from hiprom import __version__
 from hiprom.apps.cli import app
 from hiprom.apps.console import emit, progress_bar, take_any_text
+from hiprom.apps.options import BROKEN_PIPE
 from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
 
@@ -245,6 +246,31 @@ def test_an_empty_name_is_not_the_current_folder(run, arguments, words):
     assert err == f"hiprom: {words}; name what is meant, or drop it\n"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("history", "list", "--person"),
+        ("history", "add", "clip.measurement.json", "--person"),
+        ("history", "add", "clip.measurement.json", "--person", "P07", "--note"),
+        ("history", "plot", "p07.png", "--person"),
+        ("history", "export", "p07.json", "--person"),
+        ("history", "delete", "--yes", "--person"),
+        ("report", "clip.measurement.json", "--name"),
+        ("analyze", "clip.mp4", "--report", "clip.html", "--code"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--subject"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--person"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--code"),
+    ],
+)
+def test_a_text_that_is_not_utf8_is_refused(run, monkeypatch, tmp_path, arguments):
+    """A name in an old encoding, say: it ended as an internal error."""
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments, os.fsdecode(b"J\xfcrgen"))
+    assert (status, out) == (2, "")
+    assert "it is not UTF-8 text; see hiprom" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_empty_variable_names_no_history(run, monkeypatch, tmp_path):
     monkeypatch.setenv("HIPROM_DB", "")
     monkeypatch.setattr("hiprom.history.default_path", lambda: tmp_path / "own.db")
@@ -307,6 +333,21 @@ def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
     assert (status, out) == (130, "")
     assert err == "hiprom: stopped; files that were written until now are whole\n"
     assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["analyze", "--help"], ["history", "list", "-h"]]
+)
+def test_a_help_page_whose_reader_goes_away_ends_as_results_do(arguments):
+    """As in ``hiprom --help | head -1``: it ended with 1, as after a defect."""
+    command = [sys.executable, "-m", "hiprom", *arguments]
+    ours, theirs = os.pipe()
+    os.close(ours)  # before a word was written
+    try:
+        done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE)
+    finally:
+        os.close(theirs)
+    assert (done.returncode, done.stderr) == (BROKEN_PIPE, b"")
 
 
 def test_a_reader_that_goes_away_is_no_error():
