@@ -48,7 +48,6 @@ app = typer.Typer(
     help="Measure hip internal rotation from a camera.",
     epilog="Start with `hiprom analyze CLIP`. `hiprom COMMAND --help` explains a command.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},

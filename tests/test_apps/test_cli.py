@@ -125,6 +125,27 @@ def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
     assert "--figure is for READINGS.csv" in err
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("hiprom ana", ["analyze"]),
+        ("hiprom history ba", ["backup"]),
+        ("hiprom analyze --test s", ["seated", "standing", "supine"]),
+        ("hiprom analyze clip", []),  # the shell then offers files
+    ],
+)
+def test_the_shell_can_complete_what_is_typed(typed, offered):
+    asked = {
+        "_HIPROM_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "hiprom"], env=os.environ | asked, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, offered, "")
+
+
 def test_version(run):
     assert run("--version") == (0, f"hiprom {__version__}\n", "")
 
