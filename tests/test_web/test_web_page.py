@@ -372,6 +372,26 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
     assert complaints == []
 
 
+def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_the_next(
+    browser, page_served, page_engine, monkeypatch
+):
+    loaded = threading.Event()
+    load = page_engine.__init__
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, complaints = open_page(browser, page_served)
+    choose(page, "seated")
+    page.click("#start")
+    page.click("#stop")
+    page.wait_for_selector("#start:not([disabled])")
+    page.click("#start")
+    page.wait_for_timeout(300)
+    assert page.is_visible("#live")
+    loaded.set()
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    assert [engine.closed for engine in page_engine.made] == [1, 0]
+    assert complaints == []
+
+
 def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
     page, complaints = open_page(browser, page_served)
     code = page.evaluate(
