@@ -17,11 +17,11 @@ from fastapi.testclient import TestClient
 from helpers.waiting import wait_for
 
 from hiprom import pipeline
-from hiprom.apps.web import uploads
+from hiprom.apps.web import results, uploads
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.results import Results, safe_stem
 from hiprom.apps.web.views import view_to_dict
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
 from hiprom.results.overlay import OverlayState
@@ -219,6 +219,20 @@ def test_a_results_folder_that_cannot_be_made_is_one_sentence(settings, engine, 
     with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
         job = settled(client, send(client).json()["id"])
     assert "cannot create the folder" in job["message"]
+
+
+def test_where_the_disk_becomes_full_no_half_of_a_result_stays(
+    client, measuring, monkeypatch, settings
+):
+    full = "cannot write x.plot.svg: no space left on device"
+
+    def fail(*_):
+        raise UsageError(full)
+
+    monkeypatch.setattr(results, "write_plot", fail)
+    job = settled(client, send(client).json()["id"])
+    assert (job["state"], job["message"]) == ("failed", full)
+    assert list(settings.out.iterdir()) == []
 
 
 def test_the_server_stops_although_a_clip_is_being_measured(settings, engine, measuring):
