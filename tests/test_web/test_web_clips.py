@@ -186,6 +186,17 @@ def test_a_clip_can_be_cancelled(client, measuring, settings):
     assert not settings.out.exists()
 
 
+def test_a_clip_can_be_cancelled_before_its_answer_is_read(client, measuring, settings):
+    measuring.go.clear()
+    key = "0123456789abcdef01234567"
+    assert send(client, key=key).json()["id"] == key
+    assert "was sent before" in send(client, key=key).json()["message"]
+    client.delete(f"/api/clips/{key}", headers=OURS)
+    assert settled(client, key)["state"] == "failed"
+    assert not settings.out.exists()
+    assert send(client, key="../x").status_code == 422
+
+
 def test_a_clip_that_was_cancelled_does_not_stand_in_the_way_of_the_next(client, measuring):
     measuring.heeds.clear()
     measuring.go.clear()

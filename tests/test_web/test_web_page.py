@@ -235,6 +235,34 @@ def test_a_clip_that_is_left_is_cancelled_and_no_result_of_it_is_promised(
     assert complaints == []
 
 
+def test_a_clip_that_is_cancelled_at_its_last_byte_is_not_measured(
+    browser, page_served, slow, tmp_path
+):
+    """The server had all of it, the page not yet the answer by which it knew the clip."""
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          const Real = XMLHttpRequest;
+          window.XMLHttpRequest = class extends Real {
+            set onload(heard) { super.onload = () => { window.answered = heard; }; }
+          };
+        }"""
+    )
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.evaluate(
+        "async () => { while (!window.answered) await new Promise((go) => setTimeout(go)); }"
+    )
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.click("#clip-cancel")
+    page.evaluate("window.answered()")
+    page.wait_for_selector("#clip-note:not([hidden])")
+    going = page.evaluate("fetch('api/going').then((answer) => answer.json())")
+    assert going == {"live": False, "clip": None}
+
+
 @pytest.mark.parametrize(
     ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
 )
