@@ -14,7 +14,7 @@ from hiprom.live import Phase
 from hiprom.measurement import Stick
 from hiprom.results.files import write_json
 
-from .fakes import make_analysis
+from .fakes import make_analysis, make_limited
 from .pages import begin
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
@@ -521,16 +521,18 @@ def test_on_paper_dark_colours_are_not_used(browser, page_served):
 
 def test_a_printed_result_has_nothing_to_press(browser, page_served):
     page_served.out.mkdir()
-    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    write_json(make_limited().measurement, page_served.out / "x.measurement.json")
     page, _ = open_page(browser, page_served)
     page.click("#recent-list button")
     page.wait_for_selector("#result .downloads")
-    pressed = page.locator("#result").locator("button, select, input, .button")
+    page.click(".exercises summary")
+    pressed = page.locator("#result").locator("button, select, input, .button, .exercises .then")
     on_screen = [one.is_visible() for one in pressed.all()]
     page.emulate_media(media="print")
     assert any(on_screen)
     assert not any(one.is_visible() for one in pressed.all())
-    assert page.is_visible("#result .figure")
+    assert page.locator("#result .figure").first.is_visible()
+    assert page.locator(".exercises article").first.is_visible()
 
 
 def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):
