@@ -116,13 +116,22 @@ def test_an_export_with_an_angle_that_cannot_be(filled, tmp_path):
         list(read_export(tmp_path / "a.json"))
 
 
-def test_an_export_with_a_note_of_any_length(filled, tmp_path):
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("note", "x" * 2001, "note: .*2000 characters"),
+        ("person", "x" * 65, "a person's code has 1 to 64"),
+        ("person", "", "a person's code has 1 to 64"),
+        ("day", "yesterday", "day: "),
+    ],
+)
+def test_an_export_with_what_no_history_takes(filled, tmp_path, key, value, says):
     with History(filled) as history:
         export(history, tmp_path / "a.json")
     content = json.loads((tmp_path / "a.json").read_text())
-    content["measurements"][0]["note"] = "x" * 2001
+    content["measurements"][0][key] = value
     (tmp_path / "a.json").write_text(json.dumps(content))
-    with pytest.raises(InputError, match=r"measurement 1: note: .*2000 characters"):
+    with pytest.raises(InputError, match=rf"a\.json, measurement 1: {says}"):
         list(read_export(tmp_path / "a.json"))
 
 
