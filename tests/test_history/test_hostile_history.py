@@ -157,3 +157,11 @@ def test_what_python_makes_of_sqlites_broken_messages(raised, says, tmp_path):
     """Seen with bytes changed in the schema; which bytes depends on SQLite's version."""
     with pytest.raises(DamagedHistoryError, match=says), translated(tmp_path / "h.sqlite3"):
         raise raised
+
+
+@pytest.mark.parametrize(
+    "raised", ["attempt to write a readonly database", "unable to open database file"]
+)
+def test_what_to_do_about_a_history_that_may_not_be_written(raised, tmp_path):
+    with pytest.raises(InputError, match=f"{raised}; .* copy it"), translated(tmp_path / "h"):
+        raise sqlite3.OperationalError(raised)
