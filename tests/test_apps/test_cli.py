@@ -112,6 +112,29 @@ def test_a_place_that_cannot_be_looked_at_is_no_defect(
     assert err.count("\n") == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["batch", "CIRCLE"], 2),
+        (["batch", "CIRCLE/clips.csv"], 3),
+        (["batch", "clips", "--out", "CIRCLE"], 2),
+        (["batch", "clips", "--out", "out", "--model", "CIRCLE"], 3),
+        (["app", "--no-browser", "--out", "CIRCLE/out"], 2),
+    ],
+)
+def test_links_that_run_in_a_circle_are_no_defect(run, monkeypatch, tmp_path, command, expected):
+    pytest.importorskip("fastapi")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "clip.mp4").touch()
+    for name, other in ("ab", "ba"):
+        (tmp_path / name).symlink_to(other)
+    status, out, err = run(*(word.replace("CIRCLE", "a") for word in command))
+    assert (status, out) == (expected, "")
+    assert err.count("\n") == 1
+
+
 def test_a_clip_that_cannot_be_timed_is_one_line(run, tmp_path):
     (tmp_path / "a.mp4").write_text("no clip")
     status, _, err = run("bench", "--speed", tmp_path / "a.mp4")
