@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,6 +13,9 @@ from hiprom.apps.console import emit, say, show
 from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option, utf8
 from hiprom.counting import counted
 from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.history import History
 
 EXAMPLE = """\
 Examples:
@@ -231,10 +234,10 @@ def delete(
 
     if (number is None) == (person is None):
         raise UsageError("name what to delete: a number, or --person CODE")
-    what = f"measurement {number}" if person is None else f"everything of {person}"
-    if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
-        raise UsageError("nothing was deleted; --yes deletes without asking")
     with History(_open_at(context, db)) as opened:
+        what = _in_words(opened, number, person)
+        if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
+            raise UsageError("nothing was deleted; --yes deletes without asking")
         if number is not None:
             opened.delete(number)
         elif person is not None:
@@ -269,6 +272,20 @@ def check(
     path = _open_at(context, db)
     safety.check(path)
     emit(f"{path} is intact\n")
+
+
+def _in_words(opened: History, number: int | None, person: str | None) -> str:
+    """Return what is to be deleted, so that a number mistyped is seen in time."""
+    from hiprom.history import DamagedHistoryError
+
+    if person is not None:
+        return f"everything of {person} ({counted(opened.count_of(person), 'measurement')})"
+    assert number is not None
+    try:
+        one = opened.entry(number)
+    except DamagedHistoryError:
+        return f"measurement {number}, which is damaged"
+    return f"measurement {number} ({one.person}, {one.day}, {one.test or 'no test recognised'})"
 
 
 def _agreed(question: str) -> bool:

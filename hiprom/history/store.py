@@ -191,6 +191,24 @@ class History(Closing):
         with translated(self.path):
             return int(self._connection.execute("SELECT count(*) FROM measurements").fetchone()[0])
 
+    def count_of(self, person: str) -> int:
+        """Return how many measurements a person has, damaged ones included.
+
+        Raises
+        ------
+        InputError
+            If there is no such person.
+        """
+        query = (
+            "SELECT count(m.id) FROM people p LEFT JOIN sessions s ON s.person_id = p.id "
+            "LEFT JOIN measurements m ON m.session_id = s.id WHERE p.code = ? GROUP BY p.id"
+        )
+        with translated(self.path):
+            row = self._connection.execute(query, (person,)).fetchone()
+        if row is None:
+            raise InputError(f"the history {self.path} has nobody called '{person}'")
+        return int(row[0])
+
     def delete(self, number: int) -> None:
         """Delete a measurement, and whoever has none left.
 
@@ -214,14 +232,11 @@ class History(Closing):
         InputError
             If there is no such person.
         """
-        counting = f"SELECT count(*) FROM {_TABLES} WHERE p.code = ?"  # reads no damaged row
         with writing(self._connection, self.path):
-            (count,) = self._connection.execute(counting, (person,)).fetchone()
-            found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
-            if found.rowcount == 0:
-                raise InputError(f"the history {self.path} has nobody called '{person}'")
+            count = self.count_of(person)
+            self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
         self._leave_no_trace()
-        return int(count)
+        return count
 
     def _missing(self, number: int) -> InputError:
         return InputError(f"the history {self.path} has no measurement {number}")

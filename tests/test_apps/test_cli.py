@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from hiprom.apps.console import emit, progress_bar, take_any_text
 from hiprom.apps.options import BROKEN_PIPE
 from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
+from hiprom.history import History
 
 
 @pytest.mark.parametrize(
@@ -463,8 +465,11 @@ def test_a_current_folder_that_is_gone_is_told(tmp_path):
 
 
 @needs_a_shell
-def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to():
-    status, _, err = in_shell("<&-", "history", "delete", "1")
+def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to(tmp_path, measurement):
+    path = tmp_path / "h.sqlite3"
+    with History(path, create=True) as history:
+        history.add("P07", date(2026, 3, 2), measurement)
+    status, _, err = in_shell("<&-", "history", "delete", "1", "--db", str(path))
     assert status == 2
     assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
 
