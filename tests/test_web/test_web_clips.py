@@ -273,6 +273,17 @@ def test_foreign_files_push_no_result_out_of_the_list(client, settings):
     assert [row["id"] for row in client.get("/api/results").json()] == [kept]
 
 
+def test_a_result_that_is_deleted_while_it_is_listed_is_no_defect(settings, monkeypatch):
+    saved = Results(settings.out)
+    kept, other = (saved.save(make_analysis(), name) for name in ("mine.mp4", "other.mp4"))
+    listed = list(settings.out.glob("*.measurement.json"))
+    monkeypatch.setattr(Path, "glob", lambda *_: listed)
+    monkeypatch.setattr(Path, "is_file", lambda path: path in listed)  # it was there a moment ago
+    other.files["json"].unlink()
+    assert [one.key for one in saved.recent(9)] == [kept.key]
+    assert other.line()["name"] == "other.mp4"
+
+
 def test_where_nobody_was_found_no_empty_plot_is_offered(client, settings):
     finished = Results(settings.out).save(make_analysis(peak_deg=None), "wall.mp4")
     assert not list(settings.out.glob("*.svg"))

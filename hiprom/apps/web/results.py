@@ -205,7 +205,10 @@ def _order(path: Path) -> tuple[float, float]:
 
     That time stands where the name has none, and parts two tests of one second.
     """
-    file_s = path.stat().st_mtime
+    try:
+        file_s = path.stat().st_mtime
+    except OSError:  # deleted since it was listed
+        file_s = 0.0
     found = _STAMP.search(path.name.removesuffix(_ENDINGS["json"]))
     try:
         named_s = None if found is None else datetime.strptime(found[1], _TIME).timestamp()
