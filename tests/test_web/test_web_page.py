@@ -420,6 +420,25 @@ def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_th
     assert complaints == []
 
 
+def test_pictures_are_sent_at_once_after_a_pause_while_the_test_loaded(
+    browser, page_served, page_engine, monkeypatch
+):
+    """Those taken before the server was ready went nowhere, and were waited for."""
+    loaded = threading.Event()
+    load = page_engine.__init__
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, _ = open_page(browser, page_served)
+    choose(page, "seated")
+    page.click("#start")
+    for _ in range(2):
+        page.click("#pause")
+    page.wait_for_timeout(500)
+    loaded.set()
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    page.wait_for_timeout(1000)
+    assert page_engine.made[0].pictures
+
+
 def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
     page, complaints = open_page(browser, page_served)
     code = page.evaluate(
