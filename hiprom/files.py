@@ -16,12 +16,12 @@ from hiprom.limits import MAX_TEXT_MB
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 
 
-def place_of(path: Path) -> str:
+def place_of(path: Path) -> Path:
     """Return where a path leads, which need not exist.
 
     `Path.resolve` raises where links run in a circle; this does not.
     """
-    return os.path.realpath(path)
+    return Path(os.path.realpath(path))
 
 
 def text_of(path: str | os.PathLike[str]) -> str:

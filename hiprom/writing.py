@@ -164,7 +164,7 @@ def check_suffix(path: Path, *suffixes: str) -> str:
 def _end_of(path: Path) -> Path:
     """Return what is written: the end of a link, such as /dev/stdout may be, not the link."""
     try:
-        return Path(place_of(path)) if path.is_symlink() and path.is_file() else path
+        return place_of(path) if path.is_symlink() and path.is_file() else path
     except OSError:  # a name too long, which is told where it is tried
         return path
 

@@ -195,7 +195,7 @@ def test_a_name_too_long_for_an_output(tmp_path: Path) -> None:
 def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
     link = tmp_path / "a"
     link.symlink_to(link)
-    assert place_of(link) == str(link.parent.resolve() / "a")
+    assert place_of(link) == link.parent.resolve() / "a"
 
 
 def test_the_checksum_is_that_of_the_bytes(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
         )
     # Outputs bear the clip's name: what is wrong with that is not their fault.
     check_regular(clip, f"name a clip in it, or measure all of them with 'hiprom batch {clip}'")
-    seen: set[str] = set()
+    seen: set[Path] = set()
     for path in outputs.paths:
         place = place_of(path)
         if place == place_of(clip):

@@ -71,6 +71,7 @@ def app(
         )
     from hiprom.apps.web.serve import address_for_others, listen, open_page, serve
     from hiprom.apps.web.settings import Settings
+    from hiprom.files import place_of
     from hiprom.history.store import default_path
     from hiprom.pose import check_mediapipe, resolve_model
     from hiprom.writing import check_results_folder
@@ -79,7 +80,7 @@ def app(
         host=host,
         port=port,
         token=secrets.token_urlsafe(24) if token else None,
-        out=out.resolve(),
+        out=place_of(out),
         model=model,
         careful=careful,
         upload_bytes=max_upload * 1_000_000,

@@ -133,9 +133,10 @@ def batch(
     from hiprom.batch.run import run_batch
     from hiprom.batch.sources import check_places, find_jobs
     from hiprom.batch.store import Store, open_folder
+    from hiprom.files import place_of
     from hiprom.pose.people import parse_person
 
-    place = out if out is not None else f"hiprom-batch-{source.resolve().stem}"
+    place = out if out is not None else f"hiprom-batch-{place_of(source).stem}"
     options = Options(
         check_test(test.value),
         parse_person(person),

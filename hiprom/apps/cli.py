@@ -33,7 +33,7 @@ from hiprom.apps.history import history
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
-from hiprom.apps.options import INTERNAL_ERROR, INTERRUPTED
+from hiprom.apps.options import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
 from hiprom.environment import debugging
@@ -48,7 +48,6 @@ app = typer.Typer(
     help="Measure hip internal rotation from a camera.",
     epilog="Start with `hiprom analyze CLIP`. `hiprom COMMAND --help` explains a command.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -135,6 +134,10 @@ def _run(arguments: Sequence[str]) -> int:
     _check_none_is_empty(arguments)
     try:
         status: int = app(args=arguments, prog_name="hiprom", standalone_mode=False)
+    except SystemExit as error:
+        if error.code == 1:  # so Typer and rich end a help page whose reader went away
+            raise SystemExit(BROKEN_PIPE) from None
+        raise
     except OSError:
         emit("")  # Typer prints help by itself: if it is stdout that takes nothing, this tells so
         _check_current_folder()

@@ -97,7 +97,8 @@ def _render(comparison: Comparison) -> RenderableType:
 
     error = comparison.mdc95_deg
     lines = [
-        f"Smallest detectable change (MDC95): {'not known' if error is None else degrees(error)}"
+        "Smallest detectable change (retest MDC95): "
+        f"{'not known' if error is None else degrees(error)}"
     ]
     for side in SIDES:
         lines += [f"{side.capitalize()}: {reason}" for reason in comparison[side].reasons]

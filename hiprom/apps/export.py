@@ -20,6 +20,7 @@ from hiprom.apps.options import (
     TestOption,
     day_option,
     refuse,
+    utf8,
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -27,7 +28,6 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from hiprom.exports.frames import Frames
     from hiprom.exports.trc import Trajectories
-    from hiprom.measurement import Measurement
     from hiprom.pipeline import Analysis
 
 EXAMPLE = """\
@@ -57,6 +57,14 @@ class Format(str, Enum):
 
 
 _OF_LANDMARKS = (Format.trc, Format.c3d, Format.npz)
+_HEEDED_BY = {
+    "--side": (Format.mot,),
+    "--unit": (Format.trc, Format.c3d),
+    "--subject": (Format.fhir,),
+    "--date": (Format.fhir,),
+    "--code": (Format.fhir,),
+}
+"""The formats that take notice of an option."""
 
 
 class SideChoice(str, Enum):
@@ -93,15 +101,20 @@ Whom = Annotated[
         metavar="largest|N",
         help="In a clip: measure the largest person at the start, or the N-th largest.",
         show_default="largest",
+        callback=utf8,  # with fhir it may be the subject
     ),
 ]
-Subject = Annotated[str | None, typer.Option(metavar="CODE", help="fhir: whose record it is.")]
+Subject = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="fhir: whose record it is.", callback=utf8),
+]
 Day = Annotated[date | None, day_option("fhir: day of the test.")]
 CodeOption = Annotated[
     str | None,
     typer.Option(
         metavar="SYSTEM|CODE",
         help="fhir: the observation's code, or 'loinc' for the unconfirmed 100297-1.",
+        callback=utf8,
     ),
 ]
 
@@ -123,33 +136,26 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and health records."""
-    from hiprom.exports.fhir import codes_of
-    from hiprom.exports.imports import holds_landmarks
-    from hiprom.files import place_of
-    from hiprom.writing import check_writable
+    from hiprom.exports.fhir import codes_of, write_fhir
+    from hiprom.results.stored import read_measurement
 
-    _for(to, "--side", side is not SideChoice.both, Format.mot)
-    _for(to, "--unit", unit is not Unit.px, Format.trc, Format.c3d)
-    for name, value in (("--subject", subject), ("--date", date), ("--code", code)):
-        _for(to, name, value is not None, Format.fhir)
+    given = {
+        "--side": side is not SideChoice.both,
+        "--unit": unit is not Unit.px,
+        "--subject": subject is not None,
+        "--date": date is not None,
+        "--code": code is not None,
+    }
+    _check_heeded(to, given)
     codes = None if code is None else codes_of(code)
-    if place_of(out) == place_of(source):
-        raise UsageError(f"{out} is the input itself; name another file")
-    check_writable(out)
-    _check_installed(to)
+    _check_output(source, to, out)
     stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
     if stored and to in _OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
-    if to is Format.fhir and subject is None and person not in (None, "largest"):
-        subject, person = _code_of(source, person, stored=stored), None
-    if subject is not None and not subject.strip():
-        raise UsageError("--subject is empty: give the code of the person, or drop it")
+    subject, person = _whose(source, to, subject, person, stored=stored)
     looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
-    if stored:
-        asked = {"--test": test is not Test.auto, "--mirrored": mirrored}
-        refuse(asked | looked, f"{source} is measured already")
-    elif holds_landmarks(source):
-        refuse(looked, f"{source} holds landmarks, not a video")
+    measured = {"--test": test is not Test.auto, "--mirrored": mirrored}
+    _check_needed(source, looked, measured, stored=stored)
     found = None
     if not stored:
         found = _analysed(
@@ -158,12 +164,10 @@ def export(
     if found is not None and to in _OF_LANDMARKS:
         _write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
-        from hiprom.exports.fhir import write_fhir
-
-        measurement = _stored(source) if found is None else found.measurement
+        measurement = read_measurement(source) if found is None else found.measurement
         write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
-        _write_frames(_stored_frames(source) if found is None else _frames(found), to, side, out)
+        _write_frames(_frames(source, found), to, side, out)
     emit(f"{out}\n")
     if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
         say(
@@ -175,15 +179,22 @@ def export(
         raise typer.Exit(NOT_MEASURABLE)
 
 
-def _for(to: Format, name: str, given: bool, *formats: Format) -> None:
-    """Refuse an option that the format takes no notice of."""
-    if given and to not in formats:
-        names = " and ".join(one.value for one in formats)
-        raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
+def _check_heeded(to: Format, given: dict[str, bool]) -> None:
+    """Refuse options that the format takes no notice of."""
+    for name, was in given.items():
+        if was and to not in _HEEDED_BY[name]:
+            names = " and ".join(one.value for one in _HEEDED_BY[name])
+            raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
 
 
-def _check_installed(to: Format) -> None:
-    """Refuse, before minutes of work, a format whose package is missing."""
+def _check_output(source: Path, to: Format, out: Path) -> None:
+    """Refuse, before minutes of work, a file that cannot be written, or not in this format."""
+    from hiprom.files import place_of
+    from hiprom.writing import check_writable
+
+    if place_of(out) == place_of(source):
+        raise UsageError(f"{out} is the input itself; name another file")
+    check_writable(out)
     if to is Format.c3d:
         from hiprom.exports.c3d import c3d_package
 
@@ -202,14 +213,35 @@ def _is_landmark_json(path: Path) -> bool:
     return isinstance(content, dict) and "frames" in content
 
 
-def _code_of(source: Path, person: str, *, stored: bool) -> str:
-    """Return whose record it is: with fhir, --person said so before there was --subject."""
-    if not stored and person.isdecimal():
-        raise UsageError(
-            f"--person {person} of {source}: add --subject CODE to measure that person; if"
-            f" {person} is the code, say --subject {person}"
-        )
-    return person
+def _whose(
+    source: Path, to: Format, subject: str | None, person: str | None, *, stored: bool
+) -> tuple[str | None, str | None]:
+    """Return whose record it is, and whom to measure.
+
+    With fhir, --person said whose it is before there was --subject.
+    """
+    if to is Format.fhir and subject is None and person is not None and person != "largest":
+        if not stored and person.isdecimal():
+            raise UsageError(
+                f"--person {person} of {source}: add --subject CODE to measure that person; if"
+                f" {person} is the code, say --subject {person}"
+            )
+        subject, person = person, None
+    if subject is not None and not subject.strip():
+        raise UsageError("--subject is empty: give the code of the person, or drop it")
+    return subject, person
+
+
+def _check_needed(
+    source: Path, looked: dict[str, bool], measured: dict[str, bool], *, stored: bool
+) -> None:
+    """Refuse options for looking at pictures, and for measuring, where that is done already."""
+    from hiprom.exports.imports import holds_landmarks
+
+    if stored:
+        refuse(measured | looked, f"{source} is measured already")
+    elif holds_landmarks(source):
+        refuse(looked, f"{source} holds landmarks, not a video")
 
 
 def _analysed(
@@ -252,26 +284,17 @@ def _why(analysis: Analysis) -> str:
     return next(iter(analysis.measurement.quality.reasons), "see hiprom analyze")
 
 
-def _stored(source: Path) -> Measurement:
-    from hiprom.results.stored import read_measurement
-
-    return read_measurement(source)
-
-
-def _stored_frames(source: Path) -> Frames:
-    from hiprom.exports.frames import read_frames
+def _frames(source: Path, found: Analysis | None) -> Frames:
+    """Return the angles of an analysis, or those beside a measurement."""
+    from hiprom.exports.frames import frames_of, read_frames
     from hiprom.results.stored import frames_beside
 
+    if found is not None:
+        return frames_of(found.kinematics)
     beside = frames_beside(source)
     if not beside.is_file():
         raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")
     return read_frames(beside)
-
-
-def _frames(analysis: Analysis) -> Frames:
-    from hiprom.exports.frames import frames_of
-
-    return frames_of(analysis.kinematics)
 
 
 def _write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> None:

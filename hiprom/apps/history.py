@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option
+from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option, utf8
 from hiprom.counting import counted
 from hiprom.errors import UsageError
+
+if TYPE_CHECKING:
+    from hiprom.history import History
 
 EXAMPLE = """\
 Examples:
@@ -46,7 +49,9 @@ DbHere = Annotated[
         from_environment=False,
     ),
 ]
-Person = Annotated[str | None, typer.Option(metavar="CODE", help="Only this person.")]
+Person = Annotated[
+    str | None, typer.Option(metavar="CODE", help="Only this person.", callback=utf8)
+]
 TestName = Annotated[
     KnownTest | None,
     typer.Option("--test", metavar="TEST", help="Only seated, standing or supine tests."),
@@ -117,10 +122,17 @@ def add(
         ),
     ],
     person: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose measurement it is: a code of your choice.")
+        str,
+        typer.Option(
+            metavar="CODE",
+            help="Whose measurement it is: a code of your choice.",
+            callback=utf8,
+        ),
     ],
     day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
-    note: Annotated[str | None, typer.Option(help="A remark, such as 'after the stretch'.")] = None,
+    note: Annotated[
+        str | None, typer.Option(help="A remark, such as 'after the stretch'.", callback=utf8)
+    ] = None,
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
@@ -158,7 +170,9 @@ def show_one(
 def plot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
-    person: Annotated[str, typer.Option(metavar="CODE", help="Whose trend to plot.")],
+    person: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose trend to plot.", callback=utf8)
+    ],
     test: Annotated[
         KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
     ] = KnownTest.seated,
@@ -217,7 +231,10 @@ def delete(
         int | None, typer.Argument(metavar="ID", help="A number from `hiprom history list`.")
     ] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Delete everything of this person instead.")
+        str | None,
+        typer.Option(
+            metavar="CODE", help="Delete everything of this person instead.", callback=utf8
+        ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: DbHere = None,
@@ -229,10 +246,10 @@ def delete(
 
     if (number is None) == (person is None):
         raise UsageError("name what to delete: a number, or --person CODE")
-    what = f"measurement {number}" if person is None else f"everything of {person}"
-    if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
-        raise UsageError("nothing was deleted; --yes deletes without asking")
     with History(_open_at(context, db)) as opened:
+        what = _in_words(opened, number, person)
+        if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
+            raise UsageError("nothing was deleted; --yes deletes without asking")
         if number is not None:
             opened.delete(number)
         elif person is not None:
@@ -269,6 +286,20 @@ def check(
     path = _open_at(context, db)
     safety.check(path)
     emit(f"{path} is intact\n")
+
+
+def _in_words(opened: History, number: int | None, person: str | None) -> str:
+    """Return what is to be deleted, so that a number mistyped is seen in time."""
+    from hiprom.history import DamagedHistoryError
+
+    if person is not None:
+        return f"everything of {person} ({counted(opened.count_of(person), 'measurement')})"
+    assert number is not None
+    try:
+        one = opened.entry(number)
+    except DamagedHistoryError:
+        return f"measurement {number}, which is damaged"
+    return f"measurement {number} ({one.person}, {one.day}, {one.test or 'no test recognised'})"
 
 
 def _agreed(question: str) -> bool:

@@ -46,6 +46,7 @@ no display, 3 no camera or clip, 4 nothing measurable.
 
 # Hardly any: no careful look at a clip comes late, though each is taken beside the picture.
 _CLIP_PATIENCE_S: Final = 0.001
+_LONGEST_NUMBER: Final = 9  # digits; longer ones no camera has, and what is so long is a name
 
 
 class LiveTest(str, Enum):
@@ -128,7 +129,7 @@ def live(
         window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
-        if camera.isdecimal() and not quiet:
+        if _is_number(camera) and not quiet:
             for sentence in protocol.instructions.setup:
                 say(sentence)
         place = None
@@ -160,9 +161,14 @@ def live(
         raise typer.Exit(NOT_MEASURABLE)
 
 
+def _is_number(camera: str) -> bool:
+    """Return whether a camera is meant, and not a clip."""
+    return camera.isdecimal() and len(camera) <= _LONGEST_NUMBER
+
+
 def _opened(camera: str, *, fast: bool) -> LiveSource:
     """Open a camera by its number, or a clip by its name."""
-    if camera.isdecimal():
+    if _is_number(camera):
         if fast:
             raise UsageError("--fast is for clips: a camera has its own pace")
         from hiprom.video.webcam import Webcam
@@ -180,7 +186,7 @@ def _looker(model: ModelFile | None, camera: str, *, fast: bool) -> Looker | Non
 
     if model is None:
         return None
-    if camera.isdecimal():
+    if _is_number(camera):
         return Looker(model)
     return Looker(model, patience_s=0.0 if fast else _CLIP_PATIENCE_S, span_s=SPARING_S)
 

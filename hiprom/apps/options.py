@@ -87,8 +87,26 @@ EveryFrame = Annotated[
         help="Look at every frame, not at ten a second: about twice the time, the same accuracy.",
     ),
 ]
+
+
+def utf8(text: str | None) -> str | None:
+    """Check, as an option's callback, a text that is kept or printed: a shell hands on any bytes.
+
+    Raises
+    ------
+    BadParameter
+        If it is not UTF-8.
+    """
+    try:
+        (text or "").encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter("it is not UTF-8 text.") from error
+    return text
+
+
 Name = Annotated[
-    str | None, typer.Option("--name", "--code", help="Name or code printed in the report.")
+    str | None,
+    typer.Option("--name", "--code", help="Name or code printed in the report.", callback=utf8),
 ]
 
 

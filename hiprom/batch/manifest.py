@@ -13,7 +13,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
-from hiprom.files import read_text
+from hiprom.files import place_of, read_text
 from hiprom.pipeline import Test, supported_protocol
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person
@@ -58,7 +58,7 @@ def read_manifest(path: Path, options: Options) -> list[Job]:
     lines: dict[str, int] = {}
     for line in _lines(path):
         try:
-            job = _job(line.cells, path.parent.resolve(), options)
+            job = _job(line.cells, place_of(path.parent), options)
             first = lines.setdefault(job.id.casefold(), line.number)
             if first != line.number:
                 raise UsageError(
@@ -178,7 +178,7 @@ def full_model(text: str, folder: Path) -> str:
     """Return a model's name, its URL, or its path from the root."""
     if text in known_models() or places.is_url(text):
         return text
-    return str((folder / text).resolve())
+    return str(place_of(folder / text))
 
 
 def _yes_or_no(text: str) -> bool:

@@ -11,7 +11,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
-from hiprom.files import check_folder, is_there, text_of
+from hiprom.files import check_folder, is_there, place_of, text_of
 from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
@@ -53,8 +53,8 @@ def find_jobs(source: Path, options: Options, results: Path | None = None) -> li
 
 def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> list[Job]:
     check_folder(folder)
-    left_out = None if results is None else results.resolve()
-    root = folder.resolve()
+    left_out = None if results is None else place_of(results)
+    root = place_of(folder)
     if left_out == root:
         raise UsageError(
             f"the results would go among the clips in {folder}; name a folder of their own with"

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from hiprom.batch import places
 from hiprom.batch.outcome import Outcome
-from hiprom.errors import UsageError
+from hiprom.errors import UsageError, reason_of
 from hiprom.results.stored import MEASUREMENT_SUFFIX
 from hiprom.writing import atomic_path, create_folder
 
@@ -38,7 +38,10 @@ class Folder(Protocol):
         """Remove a file if it is there."""
 
     def names(self, path: str) -> set[str]:
-        """Return the names in a subfolder, the empty string being the folder itself."""
+        """Return the names in a subfolder, the empty string being the folder itself.
+
+        Raise UsageError where that is impossible.
+        """
 
 
 class LocalFolder:
@@ -64,7 +67,13 @@ class LocalFolder:
         (self._path / path).unlink(missing_ok=True)
 
     def names(self, path: str) -> set[str]:
-        return {entry.name for entry in (self._path / path).iterdir()}
+        folder = self._path / path
+        try:
+            return {entry.name for entry in folder.iterdir()}
+        except OSError as error:
+            raise UsageError(
+                f"cannot read the folder {folder}: {reason_of(error)}; name another with --out"
+            ) from error
 
 
 class UrlFolder:

@@ -85,6 +85,11 @@ def translated(path: Path) -> Iterator[None]:
             raise InputError(
                 f"the history {path} is in use by another program; try again"
             ) from error
+        if "readonly" in words or "unable to open" in words:
+            raise InputError(
+                f"cannot use the history {path}: {words}; its file and folder have to be yours to"
+                " write, also for reading it: copy it to such a folder"
+            ) from error
         raise InputError(f"cannot use the history {path}: {words}") from error
 
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import astuple, fields
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.files import read_json
-from hiprom.history.rows import Entry, NewMeasurement
+from hiprom.history.rows import LONGEST_NOTE, Entry, NewMeasurement, checked_code
 from hiprom.history.store import History
 from hiprom.measurement import Measurement
 from hiprom.results.stored import plausible
@@ -26,7 +26,7 @@ SCHEMA: Final = "hiprom.history/1"
 class _Document(BaseModel):
     person: str
     day: date
-    note: str | None = None
+    note: Annotated[str | None, Field(max_length=LONGEST_NOTE)] = None
     measurement: Measurement
 
 
@@ -79,10 +79,13 @@ def read_export(path: Path) -> Iterator[NewMeasurement]:
     for number, entry in enumerate(entries, start=1):
         try:
             one = _Document.model_validate(entry)
+            checked_code(one.person)
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             raise InputError(f"{path}, measurement {number}: {where}: {first['msg']}") from error
+        except UsageError as error:
+            raise InputError(f"{path}, measurement {number}: {error}") from error
         measurement = plausible(one.measurement, f"{path}, measurement {number}")
         yield NewMeasurement(one.person, one.day, measurement, one.note)
 

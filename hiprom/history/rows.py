@@ -14,6 +14,9 @@ from hiprom.measurement import Measurement
 LONGEST_CODE: Final = 64
 """Characters of a person's code."""
 
+LONGEST_NOTE: Final = 2000
+"""Characters of a note: it is a remark, and stands in a list."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -58,7 +61,7 @@ def columns_of(new: NewMeasurement) -> dict[str, str | float | None]:
     measurement = new.measurement
     text = measurement.to_json(indent=None)
     values: dict[str, str | float | None] = {
-        "note": new.note,
+        "note": checked_note(new.note),
         "test": measurement.test,
         "hiprom_version": measurement.hiprom_version,
         "model_name": measurement.model.name,
@@ -96,7 +99,7 @@ def fits(column: str, value: object) -> bool:
     return isinstance(value, str) or (value is None and not needed)
 
 
-def checked(code: str) -> str:
+def checked_code(code: str) -> str:
     """Return a person's code without the spaces around it.
 
     Raises
@@ -110,3 +113,16 @@ def checked(code: str) -> str:
             f"a person's code has 1 to {LONGEST_CODE} printable characters, such as P07"
         )
     return stripped
+
+
+def checked_note(note: str | None) -> str | None:
+    """Return a note as it is.
+
+    Raises
+    ------
+    UsageError
+        If it is too long.
+    """
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise UsageError(f"a note has at most {LONGEST_NOTE} characters, this one {len(note)}")
+    return note

@@ -15,7 +15,7 @@ from hiprom.closing import Closing
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.rows import Entry, NewMeasurement, checked, columns_of, fingerprint, fits
+from hiprom.history.rows import Entry, NewMeasurement, checked_code, columns_of, fingerprint, fits
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
@@ -70,7 +70,8 @@ class History(Closing):
         Raises
         ------
         UsageError
-            If the code is empty or too long, or the day has this measurement already.
+            If the code is empty or too long, the note is too long, or the day has this measurement
+            already.
         """
         new = NewMeasurement(person, day, measurement, note)
         with writing(self._connection, self.path):
@@ -190,6 +191,24 @@ class History(Closing):
         with translated(self.path):
             return int(self._connection.execute("SELECT count(*) FROM measurements").fetchone()[0])
 
+    def count_of(self, person: str) -> int:
+        """Return how many measurements a person has, damaged ones included.
+
+        Raises
+        ------
+        InputError
+            If there is no such person.
+        """
+        query = (
+            "SELECT count(m.id) FROM people p LEFT JOIN sessions s ON s.person_id = p.id "
+            "LEFT JOIN measurements m ON m.session_id = s.id WHERE p.code = ? GROUP BY p.id"
+        )
+        with translated(self.path):
+            row = self._connection.execute(query, (person,)).fetchone()
+        if row is None:
+            raise InputError(f"the history {self.path} has nobody called '{person}'")
+        return int(row[0])
+
     def delete(self, number: int) -> None:
         """Delete a measurement, and whoever has none left.
 
@@ -213,11 +232,9 @@ class History(Closing):
         InputError
             If there is no such person.
         """
-        count = len(self.entries(person=person))
         with writing(self._connection, self.path):
-            found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
-            if found.rowcount == 0:
-                raise InputError(f"the history {self.path} has nobody called '{person}'")
+            count = self.count_of(person)
+            self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
         self._leave_no_trace()
         return count
 
@@ -232,7 +249,7 @@ class History(Closing):
 
 def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
-    code, day = checked(new.person), new.day.isoformat()
+    code, day = checked_code(new.person), new.day.isoformat()
     connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
     (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
     connection.execute(

@@ -150,7 +150,7 @@ def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> 
 
 
 def band_deg(measured: Sequence[Entry]) -> float | None:
-    """Return the change that must be exceeded: the largest MDC95, None unless all are known."""
+    """Return the change that must be exceeded: the largest retest MDC95; None unless known."""
     return largest_error([entry.retest_mdc95_deg for entry in measured])
 
 
@@ -173,7 +173,8 @@ def _about(bands: dict[Side, float | None]) -> str:
     one = sizes.pop() if len(sizes) == 1 else None
     within = one or " and ".join(f"{size} ({side})" for side, size in known.items())
     text = (
-        f"Grey band: within {within} (MDC95) of the first measurement a change is not detectable."
+        f"Grey band: within {within} (retest MDC95) of the first measurement a change is not "
+        "detectable."
     )
     unknown = [side for side in bands if side not in known]
     return f"{text} {unknown[0].capitalize()}: the error is not known." if unknown else text

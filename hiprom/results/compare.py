@@ -82,9 +82,9 @@ class Comparison(_Part):
 def compare(before: Measurement, after: Measurement) -> Comparison:
     """Compare two measurements of one person and one test.
 
-    The change of a side is judged against the minimal detectable change, 1.96·√2·SEM. That is
-    also the minimal detectable difference between two sides of one measurement, if both have the
-    same standard error, and as such it stands in the measurements.
+    The change of a side is judged against the smallest change between two tests that exceeds the
+    instrument's error, 1.96·√2·SEM (`Measurement.change_mdc95_deg`). The difference between the
+    sides of one measurement has an error of its own, which is not that of a change.
 
     Parameters
     ----------

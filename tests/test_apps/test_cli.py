@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from typer.testing import CliRunner
 from hiprom import __version__
 from hiprom.apps.cli import app
 from hiprom.apps.console import emit, progress_bar, take_any_text
+from hiprom.apps.options import BROKEN_PIPE
 from hiprom.environment import DEBUG_VARIABLE
 from hiprom.errors import InputError, ModelError, PrivacyError, UsageError
+from hiprom.history import History
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,29 @@ def test_a_place_that_cannot_be_looked_at_is_no_defect(
     assert err.count("\n") == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["batch", "CIRCLE"], 2),
+        (["batch", "CIRCLE/clips.csv"], 3),
+        (["batch", "clips", "--out", "CIRCLE"], 2),
+        (["batch", "clips", "--out", "out", "--model", "CIRCLE"], 3),
+        (["app", "--no-browser", "--out", "CIRCLE/out"], 2),
+    ],
+)
+def test_links_that_run_in_a_circle_are_no_defect(run, monkeypatch, tmp_path, command, expected):
+    pytest.importorskip("fastapi")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "clip.mp4").touch()
+    for name, other in ("ab", "ba"):
+        (tmp_path / name).symlink_to(other)
+    status, out, err = run(*(word.replace("CIRCLE", "a") for word in command))
+    assert (status, out) == (expected, "")
+    assert err.count("\n") == 1
+
+
 def test_a_clip_that_cannot_be_timed_is_one_line(run, tmp_path):
     (tmp_path / "a.mp4").write_text("no clip")
     status, _, err = run("bench", "--speed", tmp_path / "a.mp4")
@@ -122,6 +148,27 @@ def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
     status, _, err = run("bench", "--clips", tmp_path, "--figure", "mean_ir_deg")
     assert status == 2
     assert "--figure is for READINGS.csv" in err
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("hiprom ana", ["analyze"]),
+        ("hiprom history ba", ["backup"]),
+        ("hiprom analyze --test s", ["seated", "standing", "supine"]),
+        ("hiprom analyze clip", []),  # the shell then offers files
+    ],
+)
+def test_the_shell_can_complete_what_is_typed(typed, offered):
+    asked = {
+        "_HIPROM_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "hiprom"], env=os.environ | asked, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout.split(), done.stderr) == (0, offered, "")
 
 
 def test_version(run):
@@ -245,6 +292,31 @@ def test_an_empty_name_is_not_the_current_folder(run, arguments, words):
     assert err == f"hiprom: {words}; name what is meant, or drop it\n"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("history", "list", "--person"),
+        ("history", "add", "clip.measurement.json", "--person"),
+        ("history", "add", "clip.measurement.json", "--person", "P07", "--note"),
+        ("history", "plot", "p07.png", "--person"),
+        ("history", "export", "p07.json", "--person"),
+        ("history", "delete", "--yes", "--person"),
+        ("report", "clip.measurement.json", "--name"),
+        ("analyze", "clip.mp4", "--report", "clip.html", "--code"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--subject"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--person"),
+        ("export", "clip.measurement.json", "--to", "fhir", "--out", "p07.json", "--code"),
+    ],
+)
+def test_a_text_that_is_not_utf8_is_refused(run, monkeypatch, tmp_path, arguments):
+    """A name in an old encoding, say: it ended as an internal error."""
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments, os.fsdecode(b"J\xfcrgen"))
+    assert (status, out) == (2, "")
+    assert "it is not UTF-8 text; see hiprom" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_empty_variable_names_no_history(run, monkeypatch, tmp_path):
     monkeypatch.setenv("HIPROM_DB", "")
     monkeypatch.setattr("hiprom.history.default_path", lambda: tmp_path / "own.db")
@@ -307,6 +379,21 @@ def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
     assert (status, out) == (130, "")
     assert err == "hiprom: stopped; files that were written until now are whole\n"
     assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["analyze", "--help"], ["history", "list", "-h"]]
+)
+def test_a_help_page_whose_reader_goes_away_ends_as_results_do(arguments):
+    """As in ``hiprom --help | head -1``: it ended with 1, as after a defect."""
+    command = [sys.executable, "-m", "hiprom", *arguments]
+    ours, theirs = os.pipe()
+    os.close(ours)  # before a word was written
+    try:
+        done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE)
+    finally:
+        os.close(theirs)
+    assert (done.returncode, done.stderr) == (BROKEN_PIPE, b"")
 
 
 def test_a_reader_that_goes_away_is_no_error():
@@ -378,8 +465,11 @@ def test_a_current_folder_that_is_gone_is_told(tmp_path):
 
 
 @needs_a_shell
-def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to():
-    status, _, err = in_shell("<&-", "history", "delete", "1")
+def test_a_question_that_a_closed_stdin_cannot_answer_is_not_agreed_to(tmp_path, measurement):
+    path = tmp_path / "h.sqlite3"
+    with History(path, create=True) as history:
+        history.add("P07", date(2026, 3, 2), measurement)
+    status, _, err = in_shell("<&-", "history", "delete", "1", "--db", str(path))
     assert status == 2
     assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
 

@@ -378,6 +378,7 @@ def test_without_a_display_it_says_so(clip):
     [
         (["--camera", "97"], 3, "camera 97"),
         (["--camera", "none.mp4"], 3, "there is no file none.mp4"),
+        (["--camera", "9" * 4400], 3, "file name too long"),
         (["--camera", "0", "--fast"], 2, "--fast is for clips"),
         (["--no-save", "--save-video"], 2, "contradict"),
         (["--reps", "0"], 2, "reps"),

@@ -1,9 +1,11 @@
 import csv
+import errno
 import io
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from batch_fakes import PYTHONPATH, make_outcome
@@ -123,6 +125,23 @@ def test_wrong_usage_starts_nothing(run, engine, clips, tmp_path, arguments, sta
     assert (got, out) == (status, "")
     assert words in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("locked", ["out", "records"])
+def test_a_results_folder_that_may_not_be_looked_into_is_told(
+    run, engine, clips, tmp_path, monkeypatch, locked
+):
+    look = Path.iterdir
+
+    def iterdir(folder):  # chmod would not stop root
+        if folder.name == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return look(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    status, out, err = run(clips, "--out", tmp_path / "out")
+    assert (status, out) == (2, "")
+    assert f"{locked}: permission denied; name another with --out" in err
 
 
 def test_ctrl_c_is_130_and_says_how_to_go_on(run, engine, clips):

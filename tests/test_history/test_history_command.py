@@ -1,5 +1,7 @@
 import io
 import json
+import sqlite3
+from datetime import date
 
 import pytest
 
@@ -55,8 +57,33 @@ def test_nothing_is_deleted_unless_somebody_agrees(command, stored, answer, monk
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     status, _, err = command("delete", "1")
     assert status == 2
+    assert f"Delete measurement 1 (P07, {date.today()}, seated)? It cannot be undone" in err
     assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
     assert command("show", "1")[0] == 0
+
+
+def test_what_is_deleted_is_told(command, stored, path):
+    for code in ("P07", "P07", "P08"):
+        command("add", stored, "--person", code, "--date", "2026-03-02")
+    assert command("delete", "--person", "P07", "--yes")[2] == (
+        "hiprom: deleted everything of P07 (1 measurement)\n"  # the second was there already
+    )
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE measurements SET grade = x'ff00'")
+    raw.close()
+    said = command("delete", "2", "--yes")[2]
+    assert said == "hiprom: deleted measurement 2, which is damaged\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"), [(("99",), "no measurement 99"), (("--person", "P99"), "nobody called")]
+)
+def test_nobody_is_asked_about_what_is_not_there(command, stored, arguments, says):
+    command("add", stored, "--person", "P07")
+    status, _, err = command("delete", *arguments)
+    assert status == 3
+    assert says in err
+    assert "Delete" not in err
 
 
 def test_the_file_can_be_named_before_or_after(run, stored, tmp_path):

@@ -116,6 +116,25 @@ def test_an_export_with_an_angle_that_cannot_be(filled, tmp_path):
         list(read_export(tmp_path / "a.json"))
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("note", "x" * 2001, "note: .*2000 characters"),
+        ("person", "x" * 65, "a person's code has 1 to 64"),
+        ("person", "", "a person's code has 1 to 64"),
+        ("day", "yesterday", "day: "),
+    ],
+)
+def test_an_export_with_what_no_history_takes(filled, tmp_path, key, value, says):
+    with History(filled) as history:
+        export(history, tmp_path / "a.json")
+    content = json.loads((tmp_path / "a.json").read_text())
+    content["measurements"][0][key] = value
+    (tmp_path / "a.json").write_text(json.dumps(content))
+    with pytest.raises(InputError, match=rf"a\.json, measurement 1: {says}"):
+        list(read_export(tmp_path / "a.json"))
+
+
 def test_a_note_is_no_markup(filled, run):
     changed(filled, "UPDATE measurements SET note = '[/b] :smile: ' || char(27) || '[31m'")
     status, out, _ = run("history", "list", "--db", filled)
@@ -138,3 +157,11 @@ def test_what_python_makes_of_sqlites_broken_messages(raised, says, tmp_path):
     """Seen with bytes changed in the schema; which bytes depends on SQLite's version."""
     with pytest.raises(DamagedHistoryError, match=says), translated(tmp_path / "h.sqlite3"):
         raise raised
+
+
+@pytest.mark.parametrize(
+    "raised", ["attempt to write a readonly database", "unable to open database file"]
+)
+def test_what_to_do_about_a_history_that_may_not_be_written(raised, tmp_path):
+    with pytest.raises(InputError, match=f"{raised}; .* copy it"), translated(tmp_path / "h"):
+        raise sqlite3.OperationalError(raised)

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from hiprom.errors import InputError, UsageError
-from hiprom.history import History, NewMeasurement, default_path
+from hiprom.history import DamagedHistoryError, History, NewMeasurement, default_path
+from hiprom.history.rows import LONGEST_NOTE
 
 DAY = date(2026, 3, 2)
 
@@ -97,6 +98,25 @@ def test_a_deleted_person_leaves_no_trace_in_the_files(history, path, measuremen
         assert b"Rumpelstiltskin" not in file.read_bytes(), file.name
     with pytest.raises(InputError, match="nobody called"):
         history.delete_person("Rumpelstiltskin")
+
+
+def test_a_person_with_a_damaged_row_can_be_deleted(history, path, measurement):
+    for code in ("P07", "P08"):
+        history.add(code, DAY, measurement)
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE measurements SET grade = x'ff00' WHERE id = 1")
+    raw.close()
+    with pytest.raises(DamagedHistoryError):
+        history.entries()
+    assert history.delete_person("P07") == 1
+    assert [entry.person for entry in history.entries()] == ["P08"]
+
+
+def test_a_note_is_no_book(history, measurement):
+    history.add("P07", DAY, measurement, "x" * LONGEST_NOTE)
+    with pytest.raises(UsageError, match="at most 2000 characters, this one 2001"):
+        history.add("P08", DAY, measurement, "x" * (LONGEST_NOTE + 1))
+    assert history.people() == ["P07"]
 
 
 def test_reading_needs_a_file(path):

@@ -68,7 +68,7 @@ def test_the_footer_is_about_the_bands_that_are_drawn(entries):
     figure = make_trend([first, nothing, replace(last, hiprom_version=first.hiprom_version)])
     assert figure.axes[0].patches
     footer = figure._supxlabel.get_text()
-    assert "within 4.0° (MDC95)" in footer
+    assert "within 4.0° (retest MDC95)" in footer
     assert "Hollow" not in footer
 
 

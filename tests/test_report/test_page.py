@@ -59,7 +59,7 @@ def test_what_the_page_says(measurement, protocol, curve):
         "95 % interval 29.3° to 33.1°",
         "no interval: the measurement error is not known",
         "The left side turned 6.1° further: detectable. It exceeds",
-        "(4.0°, MDC95)",
+        "(4.0°, MDC95 of a side difference)",
         "Left hip hiked up, 2.8–3.4 s, up to 8°.",
         "free of compensation the largest repetition was 29.6°, so up to 1.6° of the peak",
         "camera 12° off axis",
@@ -114,7 +114,8 @@ def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
     text = words(render_report(unmeasurable, protocol, curve=curve, details=DAY))
     assert "No test recognised" in text
     assert "Nothing could be measured. Why: nobody was found" in text
-    assert "How to film the test Say which test it is: seated, standing or supine." in text
+    assert "How to film the test Place the camera level and straight in front" in text
+    assert "If the test is not recognised even so, say which it is: seated," in text
     assert "hang free" not in text  # a seated leg's, standing for any
     assert "Exercises" not in text
     assert "°, right" not in text
@@ -198,7 +199,7 @@ def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
 
 def test_what_compensations_may_have_added_to_the_difference_is_said(compensated, protocol):
     text = words(render_report(compensated, protocol, details=DAY))
-    assert "(4.0°, MDC95). Part of it may come from compensations." in text
+    assert "(4.0°, MDC95 of a side difference). Part of it may come from compensations." in text
 
 
 def test_equal_sides_are_called_equal(measurement, protocol):

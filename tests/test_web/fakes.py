@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import struct
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 from helpers.landmarks import nobody
 
 from hiprom import pipeline
-from hiprom.measurement import InstrumentError, Model, Source
+from hiprom.measurement import InstrumentError, Model, SideResult, Sides, Source
+from hiprom.scoring.asymmetry import asymmetry
 
 ADDRESS = "http://127.0.0.1:8765"
 SOCKET = "ws://127.0.0.1:8765/api/live"
@@ -41,6 +43,15 @@ def make_analysis(path="camera", *, peak_deg=30.0, mdc95_deg=None):
     return pipeline.Analysis(
         measurement, analysis.kinematics, landmarks, analysis.protocol, Path(path)
     )
+
+
+def make_limited(right_deg=34.0):
+    """Return an analysis with 25° on the left: limited, where the right is far."""
+    analysis = make_analysis(peak_deg=25.0)
+    left = analysis.measurement.sides.left
+    right = SideResult(peak_ir_deg=right_deg, clean_peak_ir_deg=right_deg)
+    update = {"sides": Sides(left=left, right=right), "asymmetry": asymmetry(left, right, 4.0)}
+    return replace(analysis, measurement=analysis.measurement.model_copy(update=update))
 
 
 class FakeEngine:

@@ -17,11 +17,11 @@ from fastapi.testclient import TestClient
 from helpers.waiting import wait_for
 
 from hiprom import pipeline
-from hiprom.apps.web import uploads
+from hiprom.apps.web import results, uploads
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.results import Results, safe_stem
 from hiprom.apps.web.views import view_to_dict
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
 from hiprom.results.overlay import OverlayState
@@ -186,6 +186,17 @@ def test_a_clip_can_be_cancelled(client, measuring, settings):
     assert not settings.out.exists()
 
 
+def test_a_clip_can_be_cancelled_before_its_answer_is_read(client, measuring, settings):
+    measuring.go.clear()
+    key = "0123456789abcdef01234567"
+    assert send(client, key=key).json()["id"] == key
+    assert "was sent before" in send(client, key=key).json()["message"]
+    client.delete(f"/api/clips/{key}", headers=OURS)
+    assert settled(client, key)["state"] == "failed"
+    assert not settings.out.exists()
+    assert send(client, key="../x").status_code == 422
+
+
 def test_a_clip_that_was_cancelled_does_not_stand_in_the_way_of_the_next(client, measuring):
     measuring.heeds.clear()
     measuring.go.clear()
@@ -221,6 +232,20 @@ def test_a_results_folder_that_cannot_be_made_is_one_sentence(settings, engine, 
     assert "cannot create the folder" in job["message"]
 
 
+def test_where_the_disk_becomes_full_no_half_of_a_result_stays(
+    client, measuring, monkeypatch, settings
+):
+    full = "cannot write x.plot.svg: no space left on device"
+
+    def fail(*_):
+        raise UsageError(full)
+
+    monkeypatch.setattr(results, "write_plot", fail)
+    job = settled(client, send(client).json()["id"])
+    assert (job["state"], job["message"]) == ("failed", full)
+    assert list(settings.out.iterdir()) == []
+
+
 def test_the_server_stops_although_a_clip_is_being_measured(settings, engine, measuring):
     measuring.go.clear()
     with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
@@ -246,6 +271,17 @@ def test_foreign_files_push_no_result_out_of_the_list(client, settings):
         name = f"other_29991231-2359{number:02}.measurement.json"
         (settings.out / name).write_text('{"schema": "other/1"}')
     assert [row["id"] for row in client.get("/api/results").json()] == [kept]
+
+
+def test_a_result_that_is_deleted_while_it_is_listed_is_no_defect(settings, monkeypatch):
+    saved = Results(settings.out)
+    kept, other = (saved.save(make_analysis(), name) for name in ("mine.mp4", "other.mp4"))
+    listed = list(settings.out.glob("*.measurement.json"))
+    monkeypatch.setattr(Path, "glob", lambda *_: listed)
+    monkeypatch.setattr(Path, "is_file", lambda path: path in listed)  # it was there a moment ago
+    other.files["json"].unlink()
+    assert [one.key for one in saved.recent(9)] == [kept.key]
+    assert other.line()["name"] == "other.mp4"
 
 
 def test_where_nobody_was_found_no_empty_plot_is_offered(client, settings):

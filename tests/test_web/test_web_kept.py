@@ -18,7 +18,7 @@ from hiprom.history import History
 from hiprom.measurement import Repetition, SideResult, Sides
 from hiprom.scoring.asymmetry import asymmetry
 
-from .fakes import ADDRESS, OURS, make_analysis
+from .fakes import ADDRESS, OURS, make_analysis, make_limited
 from .test_web_guard import STRANGERS
 from .test_web_live import connected, until
 
@@ -256,12 +256,7 @@ def test_test_again_shows_the_change_against_the_measurement_error(client, engin
 
 @pytest.mark.parametrize(("right_deg", "count"), [(34.0, 11), (25.5, 0)])
 def test_exercises_are_shown_where_a_side_is_limited(client, settings, right_deg, count):
-    analysis = make_analysis(peak_deg=25.0)
-    left = analysis.measurement.sides.left
-    right = SideResult(peak_ir_deg=right_deg, clean_peak_ir_deg=right_deg)
-    update = {"sides": Sides(left=left, right=right), "asymmetry": asymmetry(left, right, 4.0)}
-    measurement = analysis.measurement.model_copy(update=update)
-    key = Results(settings.out).save(replace(analysis, measurement=measurement), "clip").key
+    key = Results(settings.out).save(make_limited(right_deg), "clip").key
     found = client.get(f"/api/results/{key}").json()
     assert list(found["limited"]) == (["left"] if count else [])
     assert len(found["exercises"]) == count

@@ -14,7 +14,7 @@ from hiprom.live import Phase
 from hiprom.measurement import Stick
 from hiprom.results.files import write_json
 
-from .fakes import make_analysis
+from .fakes import make_analysis, make_limited
 from .pages import begin
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
@@ -235,6 +235,34 @@ def test_a_clip_that_is_left_is_cancelled_and_no_result_of_it_is_promised(
     assert complaints == []
 
 
+def test_a_clip_that_is_cancelled_at_its_last_byte_is_not_measured(
+    browser, page_served, slow, tmp_path
+):
+    """The server had all of it, the page not yet the answer by which it knew the clip."""
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          const Real = XMLHttpRequest;
+          window.XMLHttpRequest = class extends Real {
+            set onload(heard) { super.onload = () => { window.answered = heard; }; }
+          };
+        }"""
+    )
+    clip = tmp_path / "my clip.mp4"
+    clip.write_bytes(b"a clip")
+    page.click("#to-clip")
+    page.set_input_files("#file", clip)
+    page.evaluate(
+        "async () => { while (!window.answered) await new Promise((go) => setTimeout(go)); }"
+    )
+    with page.expect_response(lambda answer: answer.request.method == "DELETE"):
+        page.click("#clip-cancel")
+    page.evaluate("window.answered()")
+    page.wait_for_selector("#clip-note:not([hidden])")
+    going = page.evaluate("fetch('api/going').then((answer) => answer.json())")
+    assert going == {"live": False, "clip": None}
+
+
 @pytest.mark.parametrize(
     ("phase", "said"), [(Phase.CHECK_SETUP, "does not answer"), (Phase.HOLD, "may be saved")]
 )
@@ -372,6 +400,45 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
     assert complaints == []
 
 
+def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_the_next(
+    browser, page_served, page_engine, monkeypatch
+):
+    loaded = threading.Event()
+    load = page_engine.__init__
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, complaints = open_page(browser, page_served)
+    choose(page, "seated")
+    page.click("#start")
+    page.click("#stop")
+    page.wait_for_selector("#start:not([disabled])")
+    page.click("#start")
+    page.wait_for_timeout(300)
+    assert page.is_visible("#live")
+    loaded.set()
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    assert [engine.closed for engine in page_engine.made] == [1, 0]
+    assert complaints == []
+
+
+def test_pictures_are_sent_at_once_after_a_pause_while_the_test_loaded(
+    browser, page_served, page_engine, monkeypatch
+):
+    """Those taken before the server was ready went nowhere, and were waited for."""
+    loaded = threading.Event()
+    load = page_engine.__init__
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    page, _ = open_page(browser, page_served)
+    choose(page, "seated")
+    page.click("#start")
+    for _ in range(2):
+        page.click("#pause")
+    page.wait_for_timeout(500)
+    loaded.set()
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    page.wait_for_timeout(1000)
+    assert page_engine.made[0].pictures
+
+
 def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
     page, complaints = open_page(browser, page_served)
     code = page.evaluate(
@@ -473,16 +540,18 @@ def test_on_paper_dark_colours_are_not_used(browser, page_served):
 
 def test_a_printed_result_has_nothing_to_press(browser, page_served):
     page_served.out.mkdir()
-    write_json(make_analysis().measurement, page_served.out / "x.measurement.json")
+    write_json(make_limited().measurement, page_served.out / "x.measurement.json")
     page, _ = open_page(browser, page_served)
     page.click("#recent-list button")
     page.wait_for_selector("#result .downloads")
-    pressed = page.locator("#result").locator("button, select, input, .button")
+    page.click(".exercises summary")
+    pressed = page.locator("#result").locator("button, select, input, .button, .exercises .then")
     on_screen = [one.is_visible() for one in pressed.all()]
     page.emulate_media(media="print")
     assert any(on_screen)
     assert not any(one.is_visible() for one in pressed.all())
-    assert page.is_visible("#result .figure")
+    assert page.locator("#result .figure").first.is_visible()
+    assert page.locator(".exercises article").first.is_visible()
 
 
 def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):

@@ -107,6 +107,55 @@ def test_of_two_cameras_asked_for_only_the_last_stays_on(browser, page_served):
     assert page.evaluate(shown)
 
 
+def test_a_camera_is_not_turned_on_for_who_has_gone_on(browser, page_served):
+    """The browser was asked whether it may be, and answered late."""
+    page, _ = open_page(browser, page_served)
+    page.evaluate(WATCH_CAMERAS)
+    page.evaluate(
+        """() => {
+          navigator.permissions.query = async () => {
+            window.asked = true;
+            while (!window.answered) await new Promise((resolve) => setTimeout(resolve, 20));
+            return { state: "granted" };
+          };
+        }"""
+    )
+    page.click(".test")
+    wait_until(page, "window.asked")
+    page.click("#setup [data-go=home]")
+    page.wait_for_selector("#home:not([hidden])")
+    page.evaluate("window.answered = true")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.streams.length") == 0
+
+
+def test_pictures_are_taken_once_each_after_the_tab_was_hidden(browser, page_served):
+    """A hidden tab gets none, so what waits for the next one still waits when it is seen again."""
+    page, complaints = open_page(browser, page_served)
+    waiting = page.evaluate(
+        """async () => {
+          const { Capture } = await import("/js/capture.js");
+          const waiting = new Map();
+          let number = 0;
+          const video = {
+            requestVideoFrameCallback(call) { waiting.set(++number, call); return number; },
+            cancelVideoFrameCallback(asked) { waiting.delete(asked); },
+          };
+          const capture = new Capture(video, () => {}, () => {});
+          capture.start();
+          for (const times of [1, 2]) {
+            capture.pause();
+            capture.start();
+          }
+          const found = waiting.size;
+          capture.close();
+          return [found, waiting.size];
+        }"""
+    )
+    assert waiting == [1, 0]
+    assert complaints == []
+
+
 def test_a_browser_that_is_too_old_is_told(browser, page_served):
     page, _ = open_page(browser, page_served)
     page.add_init_script("delete HTMLVideoElement.prototype.requestVideoFrameCallback")

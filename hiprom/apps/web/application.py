@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -102,8 +103,13 @@ async def take_clip(
     name: Annotated[str, Query(max_length=300)],
     test: Annotated[Literal["auto", "seated", "standing"], Query()] = "auto",
     mirrored: bool = False,
+    key: Annotated[str | None, Query(pattern=r"^[0-9a-f]{24}$")] = None,
 ) -> dict[str, Any]:
-    """Take a clip as the request's body and start measuring it."""
+    """Take a clip as the request's body and start measuring it.
+
+    The page names the key by which it will ask for the clip, or cancel it: it may want to do that
+    before it has the answer.
+    """
     uploads: Uploads = request.app.state.uploads
     settings: Settings = request.app.state.settings
     length = request.headers.get("content-length", "0")
@@ -111,7 +117,7 @@ async def take_clip(
     if length.isdecimal() and int(length[:18]) > settings.upload_bytes:
         raise TooLargeError(f"the clip is larger than {settings.upload_bytes / 1e6:.0f} MB")
     upload = Upload(Path(name).name, test, mirrored)
-    job = await uploads.take(upload, request.stream())
+    job = await uploads.take(upload, request.stream(), key or secrets.token_hex(12))
     return job.to_dict()
 
 

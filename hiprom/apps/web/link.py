@@ -90,8 +90,9 @@ class LiveLink:
             return
         receiving = asyncio.create_task(self._receive())
         try:
-            await self._send(type="ready", id=run.key)
-            await self._work(run, receiving)
+            if await self._started(run, receiving):
+                await self._send(type="ready", id=run.key)
+                await self._work(run, receiving)
         except HipromError as error:
             ending = await self._runs.end(run)
             message = "; ".join(filter(None, (str(error), ending.problem)))
@@ -100,7 +101,7 @@ class LiveLink:
             await self._leave(run, gone.code)
         finally:
             receiving.cancel()
-            if run.connected:
+            if run.grace is None:
                 await self._runs.end(run)
 
     async def _open(self) -> LiveRun:
@@ -108,6 +109,18 @@ class LiveLink:
         if isinstance(hello, dict) and "resume" in hello:
             return self._runs.resume(str(hello["resume"]))
         return await self._runs.open(Wish.model_validate(hello))
+
+    async def _started(self, run: LiveRun, receiving: asyncio.Task[int]) -> bool:
+        """Load what the test needs; return False where the page is gone before that is done."""
+        starting = asyncio.create_task(run.start())
+        await asyncio.wait((starting, receiving), return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            return True
+        starting.cancel()
+        run.connected = False  # the next test need only wait for it
+        receiving.result()  # raises what the page sent, if that was the matter
+        return False
 
     async def _receive(self) -> int:
         """Fill the inbox until the page is gone; return the code with which it went."""

@@ -118,7 +118,7 @@ class Results:
         self._lock = threading.Lock()
 
     def save(self, analysis: Analysis, name: str) -> FinishedTest:
-        """Write a test's files.
+        """Write a test's files, all of them or none.
 
         Parameters
         ----------
@@ -133,7 +133,7 @@ class Results:
         """
         analysis = _named(analysis, name)
         with self._lock:  # matplotlib's settings are shared by all threads
-            key = self._new_key(name)
+            key, written = self._new_key(name), []
             writers: Mapping[str, Callable[[Path], None]] = {
                 "csv": lambda path: write_frames(analysis.kinematics, path),
                 "npz": lambda path: write_npz(analysis.landmarks, path, analysis.measurement.model),
@@ -141,9 +141,15 @@ class Results:
                 "html": lambda path: write_report_of(analysis, path, Details(tested=date.today())),
                 "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
             }
-            for kind, write in writers.items():
-                if _shows_something(kind, analysis.measurement):
-                    write(self._path(key, kind))
+            try:
+                for kind, write in writers.items():
+                    if _shows_something(kind, analysis.measurement):
+                        write(self._path(key, kind))
+                        written.append(self._path(key, kind))
+            except BaseException:  # a disk that became full: without the rest they are of no use
+                for path in written:
+                    path.unlink(missing_ok=True)
+                raise
         return self._finished(key, analysis.measurement)
 
     def get(self, key: str) -> FinishedTest | None:
@@ -199,7 +205,10 @@ def _order(path: Path) -> tuple[float, float]:
 
     That time stands where the name has none, and parts two tests of one second.
     """
-    file_s = path.stat().st_mtime
+    try:
+        file_s = path.stat().st_mtime
+    except OSError:  # deleted since it was listed
+        file_s = 0.0
     found = _STAMP.search(path.name.removesuffix(_ENDINGS["json"]))
     try:
         named_s = None if found is None else datetime.strptime(found[1], _TIME).timestamp()

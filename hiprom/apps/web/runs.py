@@ -65,16 +65,20 @@ class LiveRun:
         self._results = results
         self._make_engine = make_engine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="live")
-        self._engine: Engine | None = None
+        self._engine: Engine | None = None  # set and closed in that thread
         self._picture_s = 0.0
         self._heard_at = time.monotonic()
         self._end: asyncio.Task[Ending] | None = None
 
     async def start(self) -> None:
-        """Load the pose model and make the session."""
-        make, settings = self._make_engine, self._settings
-        self._engine = await self._do(lambda: make(self._wish, settings.model, settings.careful))
-        self._heard_at = time.monotonic()
+        """Load the pose model and make the session; nothing is left to do where that is done."""
+        if self._engine is None:
+            await self._do(self._load)
+            self._heard_at = time.monotonic()
+
+    def _load(self) -> None:
+        settings = self._settings
+        self._engine = self._make_engine(self._wish, settings.model, settings.careful)
 
     @property
     def idle(self) -> bool:
@@ -112,14 +116,16 @@ class LiveRun:
 
     async def _finish(self) -> Ending:
         try:
-            engine = self._engine
-            return Ending() if engine is None else await self._do(lambda: self._save(engine))
+            return await self._do(self._save)
         except HipromError as error:  # an ending like others: whoever else asks must not fail
             return Ending(problem=str(error))
         finally:
             self._thread.shutdown(wait=False)
 
-    def _save(self, engine: Engine) -> Ending:
+    def _save(self) -> Ending:
+        engine = self._engine
+        if engine is None:  # it could not be made
+            return Ending()
         try:
             analysis = engine.finish()
         finally:
@@ -175,7 +181,7 @@ class LiveRuns:
         return bool(self._runs)
 
     async def open(self, wish: Wish) -> LiveRun:
-        """Start a test; one that lost its browser makes room for it.
+        """Return a new test, to be started; one that lost its browser makes room for it.
 
         Raises
         ------
@@ -188,11 +194,6 @@ class LiveRuns:
             raise UsageError(_TOO_MANY)
         run = LiveRun(wish, self._settings, self._results, self._make_engine)
         self._runs[run.key] = run
-        try:
-            await run.start()
-        except BaseException:
-            await self.end(run)
-            raise
         return run
 
     def resume(self, key: str) -> LiveRun:
@@ -208,6 +209,7 @@ class LiveRuns:
             raise UsageError(_ENDED)
         if run.grace is not None:
             run.grace.cancel()
+            run.grace = None
         run.connected = True
         return run
 

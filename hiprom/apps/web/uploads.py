@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 import traceback
 from collections.abc import AsyncIterator
@@ -113,8 +112,16 @@ class Uploads:
         self._taking = 0
         self._threads = ThreadPoolExecutor(settings.uploads, thread_name_prefix="upload")
 
-    async def take(self, upload: Upload, chunks: AsyncIterator[bytes]) -> ClipJob:
+    async def take(self, upload: Upload, chunks: AsyncIterator[bytes], key: str) -> ClipJob:
         """Store a clip in a temporary file and start measuring it.
+
+        Parameters
+        ----------
+        upload : Upload
+        chunks : async iterator of bytes
+            Its content.
+        key : str
+            What the job is called from then on; not that of another.
 
         Raises
         ------
@@ -125,9 +132,11 @@ class Uploads:
         InputError
             If its name is not that of a video, or it is empty.
         UsageError
-            If it cannot be stored: the disk is full.
+            If it cannot be stored (the disk is full), or its key is taken.
         """
         upload.check()
+        if key in self._jobs:
+            raise UsageError("this clip was sent before: choose it again")
         if not self._has_room():
             raise BusyError("another clip is being measured: wait for it, or cancel it")
         self._taking += 1
@@ -143,7 +152,7 @@ class Uploads:
             raise UsageError(f"the clip cannot be stored here: {reason_of(error)}") from error
         finally:
             self._taking -= 1
-        job = self._remember(ClipJob(secrets.token_urlsafe(9), upload.name))
+        job = self._remember(ClipJob(key, upload.name))
         future = self._threads.submit(self._measure, job, upload, path, folder)
         future.add_done_callback(partial(_settle, job))
         return job

@@ -13,8 +13,8 @@ UNKNOWN_ERROR = "the measurement error is not known"
 _FEW_REPETITIONS = 3
 _WHOLE_POSE_FRACTION = 0.9
 _ANY_TEST = (
-    "Say which test it is: seated, standing or supine.",
     "Place the camera level and straight in front; for the supine test, straight above.",
+    "If the test is not recognised even so, say which it is: seated, standing or supine.",
 )
 
 
@@ -79,8 +79,8 @@ def _difference(measurement: Measurement) -> str:
         return f"{size}. Whether that is a real difference cannot be said: {UNKNOWN_ERROR}."
     verb = "exceeds" if found.exceeds_mdc else "does not exceed"
     return (
-        f"{size}: {found.tier}. It {verb} the smallest difference that this method can tell "
-        f"from its own error ({degrees(found.mdc95_deg)}, MDC95)."
+        f"{size}: {found.tier}. It {verb} the smallest difference between sides that this method "
+        f"can tell from its own error ({degrees(found.mdc95_deg)}, MDC95 of a side difference)."
     )
 
 

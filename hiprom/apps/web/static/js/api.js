@@ -21,14 +21,14 @@ export async function call(path, options = {}) {
 /**
  * Send a clip.
  * @param {File} file
- * @param {{test: string, mirrored: boolean}} wish
+ * @param {{key: string, test: string, mirrored: boolean}} wish its key is what the job is called
  * @param {(share: number) => void} report called with the share sent
  * @param {AbortSignal} signal
  * @returns {Promise<{id: string}>}
  */
 export function sendClip(file, wish, report, signal) {
   const query = new URLSearchParams({
-    name: file.name, test: wish.test, mirrored: String(wish.mirrored),
+    name: file.name, key: wish.key, test: wish.test, mirrored: String(wish.mirrored),
   });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much has been sent

@@ -20,6 +20,7 @@ export class Capture {
   #serverMs = 0;
   #number = 0;
   #running = false;
+  #asked = 0; // for the next picture: the number by which that can be taken back
 
   /** Whether this browser can do it. */
   static possible = "OffscreenCanvas" in window
@@ -49,6 +50,7 @@ export class Capture {
   /** Stop taking pictures; those on their way are forgotten. */
   pause() {
     this.#running = false;
+    this.video.cancelVideoFrameCallback(this.#asked); // a hidden tab would keep it until it is seen
     this.#taken.clear();
   }
 
@@ -72,8 +74,7 @@ export class Capture {
   }
 
   #await() {
-    this.video.requestVideoFrameCallback((now, frame) => {
-      if (!this.#running) return;
+    this.#asked = this.video.requestVideoFrameCallback((now, frame) => {
       this.#await();
       this.#take(frame.captureTime ?? now);
     });

@@ -71,7 +71,10 @@ export class ClipScreen {
     }
     await this.#watch(true, async (going) => {
       const { name } = file;
-      const wish = { test: byId("clip-test").value, mirrored: byId("clip-mirrored").checked };
+      going.job = newKey(); // known before the answer: the person may cancel in between
+      const wish = {
+        key: going.job, test: byId("clip-test").value, mirrored: byId("clip-mirrored").checked,
+      };
       const sent = (share) => this.#progress(t("clip.sending", { name }), share, "");
       sent(0);
       return sendClip(file, wish, sent, going.stop.signal);
@@ -151,4 +154,10 @@ export class ClipScreen {
     byId("clip-form").hidden = measuring;
     byId("clip-progress").hidden = !measuring;
   }
+}
+
+/** @returns {string} a key that nobody else has, and nobody can guess */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

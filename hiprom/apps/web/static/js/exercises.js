@@ -17,6 +17,7 @@ export function exercises({ limited, exercises: found }) {
     make("h2", { text: t("exercises.heading") }),
     bullets(sides),
     make("p", { text: t("exercises.lead") }),
+    make("p", { class: "then", text: t("exercises.then") }),
     make(
       "details", {},
       make("summary", { text: t("exercises.show", { count: found.length }) }),

@@ -172,7 +172,7 @@ class LiveRun {
     const idle = this.#paused || this.#hidden;
     this.#link?.command(idle ? "pause" : "resume");
     if (idle) this.#capture?.pause();
-    else this.#capture?.start();
+    else if (this.#link?.ready) this.#capture.start(); // else it begins when the server is ready
   }
 
   /** Keep the screen on: nobody touches anything during a test. */

@@ -53,7 +53,9 @@ export class SetupScreen {
     }
     this.#show(null);
     tell("setup-problem", "");
-    if (await allowedBefore()) this.#open();
+    const asked = this.#asked;
+    const allowed = await allowedBefore();
+    if (allowed && asked === this.#asked) this.#open(); // else the person has gone on meanwhile
   }
 
   leave() {
