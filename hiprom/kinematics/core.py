@@ -111,10 +111,9 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
 
 def _risen(view: View) -> BoolArray:
     """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
-    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
     down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
     with np.errstate(invalid="ignore"):
-        risen: BoolArray = down > RISEN_SHANK * plumb_px
+        risen: BoolArray = down > RISEN_SHANK * view.plumb_px
     return risen
 
 

@@ -40,8 +40,7 @@ def features(view: View) -> dict[str, FloatArray]:
 
 
 def _leg_features(view: View) -> dict[str, FloatArray]:
-    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
-    segments, unit = view.segments, plumb_px[:, None]
+    segments, unit = view.segments, view.plumb_px[:, None]
     thigh = segments.thigh / unit
     torso = view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
     knee = (view.image[:, KNEES] - torso) / unit
@@ -53,12 +52,12 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
         "thigh_down": thigh[..., 1],
         "knee_out": knee[..., 0] * OUTWARD,
         "knee_down": knee[..., 1],
-        "ankle_down": (ankle - view.image[:, HIPS].mean(axis=1)[:, None])[..., 1] / plumb_px,
+        "ankle_down": (ankle - view.image[:, HIPS].mean(axis=1)[:, None])[..., 1] / view.plumb_px,
         "toe_out": toe[..., 0] * OUTWARD,
         "toe_down": toe[..., 1],
         "heel_out": heel[..., 0] * OUTWARD,
         "heel_down": heel[..., 1],
-        "shank": segments.shank_px / plumb_px,
+        "shank": segments.shank_px / view.plumb_px,
         "flexion": (view.world_flexion_deg - 90.0) / _TENS,
     }
     resting = {f"{name}_0": at_rest(values, view.rest.frames) for name, values in now.items()}
