@@ -24,7 +24,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
-from hiprom.sides import SIDES
+from hiprom.sides import LEFT, RIGHT, SIDES
 
 _LEAST_POSE_FRACTION = 0.5
 # Of the frames looked at: more often out of the picture is no slip of a landmark.
@@ -225,13 +225,7 @@ def _warnings(
             protocol.name != "supine" and _MIXED[0] < standing_share(landmarks) < _MIXED[1],
             "the person sits in one part of the clip and stands in another: film each test alone",
         ),
-        *(
-            (
-                outside[:, [ANKLES[i], HEELS[i], TOES[i]]].any(axis=1).mean() > _OUT_OF_PICTURE,
-                f"the {side} foot leaves the picture: film with more room around the person",
-            )
-            for i, side in enumerate(SIDES)
-        ),
+        *((True, text) for side in (LEFT, RIGHT) for text in _of_foot(landmarks, protocol, side)),
         (
             kinematics.camera.shank_px < _GOOD_SHANK_PX,
             f"the legs are small in the picture (shank {kinematics.camera.shank_px:.0f} pixels): "
@@ -255,6 +249,22 @@ def _warnings(
     ]
     views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []
     return views + [text for failed, text in checks if failed]
+
+
+def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list[str]:
+    """Return what is to be said of a foot that was not seen, or not all the time."""
+    found = landmarks.found
+    outside = landmarks.outside[found][:, [ANKLES[side], HEELS[side], TOES[side]]]
+    if outside.any(axis=1).mean() > _OUT_OF_PICTURE:
+        return [f"the {SIDES[side]} foot leaves the picture: film with more room around the person"]
+    sure = landmarks.visibility[found][:, [HEELS[side], TOES[side]]]
+    seen = (sure >= protocol.gates.least_visibility).all(axis=1)
+    if protocol.name != "supine" and seen.mean() < _LEAST_POSE_FRACTION:
+        return [
+            f"the {SIDES[side]} foot can hardly be made out, which makes its leg's figures less "
+            "sure: film with heel and toes in view"
+        ]
+    return []
 
 
 def _frames_per_s(landmarks: LandmarkSequence) -> float:

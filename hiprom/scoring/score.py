@@ -34,6 +34,10 @@ from hiprom.sides import LEFT, RIGHT, SIDES
 NO_EXTERNAL = "no external rotation was shown"
 """The reason for a missing external peak; nothing is wrong, as the tests do not ask for one."""
 
+_NEVER_SEEN = (
+    "this leg and the trunk were never seen together well enough: film the whole body, from head to"
+    " feet"
+)
 _NEVER_BENT = {
     "standing": "this leg was not lifted until the thigh was level, so its rotation is not defined",
     "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
@@ -141,7 +145,8 @@ def _score_side(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
 ) -> _Scored:
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
-        reason = _NEVER_BENT[protocol.name]
+        seen = np.isfinite(kinematics.knee_flexion_deg[:, side]).any()
+        reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         least_deg = protocol.repetitions.least_rise_deg

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hiprom import pipeline
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import HEELS, TOES, Landmark
 
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
@@ -111,6 +112,27 @@ def test_a_peak_that_was_not_held_is_told(kick_deg: float, told: bool) -> None:
     if told:
         assert reasons[0].startswith("the left leg was at its furthest, at 9.0 s")
         assert found.quality.grade == "usable"
+
+
+@pytest.mark.parametrize("hidden", [HEELS, TOES, (*HEELS, *TOES)])
+def test_feet_that_are_not_seen_cost_no_figure(hidden: tuple[Landmark, ...]) -> None:
+    """They only help the learned part; other programs' landmarks may lack them."""
+    landmarks = figure(30.0, 20.0)
+    image = landmarks.image_px.copy()
+    image[:, hidden] = np.nan
+    with_feet = measure(landmarks, correct=True)
+    without = measure(replace(landmarks, image_px=image), correct=True)
+    assert peaks(without) == pytest.approx(peaks(with_feet), abs=3.0)
+
+
+def test_a_trunk_that_is_not_seen_is_the_reason_and_no_straight_knee() -> None:
+    landmarks = figure(30.0, 20.0)
+    visibility = landmarks.visibility.copy()
+    visibility[:, Landmark.LEFT_SHOULDER] = 0.2
+    found = measure(replace(landmarks, visibility=visibility), correct=True)
+    assert peaks(found) == (None, None)
+    for side in (found.sides.left, found.sides.right):
+        assert side.reasons[0].startswith("this leg and the trunk were never seen")
 
 
 def test_still_legs_are_not_a_test() -> None:
