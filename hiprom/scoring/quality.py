@@ -252,14 +252,14 @@ def _warnings(
 
 
 def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list[str]:
-    """Return what is to be said of a foot that was not seen, or not all the time."""
+    """Return what is to be said of a foot that the pose model did not see all the time."""
     found = landmarks.found
     outside = landmarks.outside[found][:, [ANKLES[side], HEELS[side], TOES[side]]]
     if outside.any(axis=1).mean() > _OUT_OF_PICTURE:
         return [f"the {SIDES[side]} foot leaves the picture: film with more room around the person"]
     sure = landmarks.visibility[found][:, [HEELS[side], TOES[side]]]
-    seen = (sure >= protocol.gates.least_visibility).all(axis=1)
-    if protocol.name != "supine" and seen.mean() < _LEAST_POSE_FRACTION:
+    hidden = (sure < protocol.gates.least_visibility).any(axis=1)
+    if protocol.name != "supine" and hidden.mean() > _LEAST_POSE_FRACTION:
         return [
             f"the {SIDES[side]} foot can hardly be made out, which makes its leg's figures less "
             "sure: film with heel and toes in view"
