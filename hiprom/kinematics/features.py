@@ -15,10 +15,9 @@ from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import at_rest
 from hiprom.kinematics.segments import tilt_deg
 from hiprom.kinematics.view import View
-from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
 _TENS = 10.0
-_EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
 
 
 def features(view: View) -> dict[str, FloatArray]:
@@ -72,7 +71,6 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
     lines = {
         "hips": image[:, HIPS[0]] - image[:, HIPS[1]],
         "shoulders": image[:, SHOULDERS[0]] - image[:, SHOULDERS[1]],
-        "eyes": image[:, _EYES[0]] - image[:, _EYES[1]],
     }
     # Lines run to the subject's left, which is the image's right: positive with the left end up.
     tilts = {name: np.degrees(np.arctan2(-v[:, 1], v[:, 0])) for name, v in lines.items()}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, check_shapes
 from hiprom.kinematics.filtering import bridgeable
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
@@ -148,7 +148,13 @@ def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> Floa
 
     What is drawn in is not measured; of a hold's level, a mean over half its frames, it is a small
     part.
+
+    Raises
+    ------
+    InputError
+        If there is not one time for each frame.
     """
+    check_shapes("curve", {"time_s": (time_s, curve_deg.shape)})
     known = np.isfinite(curve_deg)
     drawn = bridgeable(known, time_s, longest_s)
     out = curve_deg.copy()
