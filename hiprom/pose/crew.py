@@ -103,10 +103,11 @@ class Crew(Closing):
         return worker
 
     def _listen(self, number: int, pipe: IO[bytes]) -> None:
-        with suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+        try:
             while True:
                 self._messages.put((number, pickle.load(pipe)))
-        self._messages.put((number, None))
+        except Exception:  # noqa: BLE001 - its end, or a message that cannot be read: whoever
+            self._messages.put((number, None))  # waits for it must hear that none will come
 
     def _send(self, number: int, message: Any) -> None:
         pipe = self._workers[number].stdin
