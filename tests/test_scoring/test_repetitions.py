@@ -14,6 +14,7 @@ from hiprom.errors import InputError
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
 from hiprom.scoring.repetitions import (
+    _excursions,
     _movements,
     find_cycles,
     left_out,
@@ -226,3 +227,25 @@ def test_a_curve_without_a_time_for_each_frame_is_refused() -> None:
     with pytest.raises(InputError, match="curve: time_s has shape"):
         find_cycles(values, time_s[1:], 0.0, RULES, gap_bounds=False)
     assert find_cycles(values[:0], time_s[:0], 0.0, RULES, gap_bounds=False) == []
+
+
+@pytest.mark.parametrize(
+    ("rise", "expected"),
+    [
+        ([0, 1, 2, 0, -1, 3, 0], [(0, 4), (4, 7)]),
+        ([5, 0, 5], [(0, 2), (1, 3)]),  # the frame of rest between them is both's
+        ([1, 2], [(0, 2)]),
+        ([0, -1], []),
+        ([], []),
+    ],
+)
+def test_an_excursion_has_a_frame_of_rest_on_each_side(
+    rise: list[float], expected: list[tuple[int, int]]
+) -> None:
+    assert _excursions(np.array(rise, dtype=float)) == expected
+
+
+def test_many_repetitions_are_all_found() -> None:
+    values, time_s = curve(*[30.0, 20.0] * 50)
+    found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    assert [round(c.level_deg) for c in found] == [30, 20] * 50
