@@ -119,7 +119,8 @@ class Crew(Closing):
     @staticmethod
     def _end(worker: subprocess.Popen[bytes]) -> None:
         worker.kill()
-        worker.wait(_END_AT_MOST_S)
+        with suppress(subprocess.TimeoutExpired):  # a drive that hangs holds it for as long
+            worker.wait(_END_AT_MOST_S)
         for pipe in (worker.stdin, worker.stdout):
             if pipe is not None:
                 with suppress(OSError):
