@@ -20,7 +20,8 @@ Tier = Literal["not distinguishable", "detectable", "notable", "large"]
 CompensationKind = Literal[
     "pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension"
 ]
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+"""A figure that JSON can tell: it has neither NaN nor infinity."""
 
 
 class _Part(BaseModel):
@@ -77,9 +78,9 @@ class Quality(_Part):
 class CameraEstimate(_Part):
     """Camera roll and yaw as far as the clip tells them, degrees."""
 
-    roll_deg: Degrees | None
+    roll_deg: Finite | None
     """How far the camera is tilted; it has been taken out of the angles."""
-    yaw_deg: Degrees | None
+    yaw_deg: Finite | None
     """How far it stands off axis, positive towards the subject's left; taken out, too."""
 
 
@@ -88,7 +89,7 @@ class Stick(_Part):
 
     reached: bool
     """In any repetition."""
-    shortfall_shank: Degrees
+    shortfall_shank: Finite
     """How far the heel stayed short, as a share of the shank's length; 0 or less when reached."""
 
 
@@ -101,7 +102,7 @@ class Repetition(_Part):
     """The middle of the hold."""
     end_s: float
     """Where the leg is back."""
-    peak_ir_deg: Degrees
+    peak_ir_deg: Finite
     """The level of the hold: the mean of half its frames, not the highest one."""
     plateau_start_s: float
     """Where the hold begins."""
@@ -114,20 +115,20 @@ class Repetition(_Part):
 class SideResult(_Part):
     """One side of the body; a figure that could not be measured is null, with its reason."""
 
-    peak_ir_deg: Degrees | None = None
+    peak_ir_deg: Finite | None = None
     """Level of the largest repetition's hold: the primary figure."""
-    peak_ir_ci95_deg: tuple[Degrees, Degrees] | None = None
+    peak_ir_ci95_deg: tuple[Finite, Finite] | None = None
     """Its 95 % interval."""
-    mean_ir_deg: Degrees | None = None
+    mean_ir_deg: Finite | None = None
     """Mean of the repetitions' levels, the clinic's habit."""
-    peak_ir_pelvis_deg: Degrees | None = None
+    peak_ir_pelvis_deg: Finite | None = None
     """The same hold against the line of the hips instead of the vertical."""
-    peak_er_deg: Degrees | None = None
+    peak_er_deg: Finite | None = None
     """Largest external rotation that was shown, if any."""
-    clean_peak_ir_deg: Degrees | None = None
+    clean_peak_ir_deg: Finite | None = None
     """Largest level among the holds during which nothing was compensated."""
-    resting_deg: Degrees | None = None
-    """Rotation of the relaxed leg; seated test only."""
+    resting_deg: Finite | None = None
+    """Rotation of the relaxed leg; null in the standing test, and where no rest was seen."""
     stick: Stick | None = None
     """Standing test only."""
     repetitions: list[Repetition] = []
@@ -151,11 +152,11 @@ class Sides(_Part):
 class Asymmetry(_Part):
     """Left minus right peak internal rotation, and whether it exceeds the instrument's error."""
 
-    difference_deg: Degrees | None = None
+    difference_deg: Finite | None = None
     """Left minus right peak; null unless both were measured."""
-    index_percent: Degrees | None = None
+    index_percent: Finite | None = None
     """The difference over the mean of both sides, percent."""
-    mdc95_deg: Degrees | None = None
+    mdc95_deg: Finite | None = None
     """Smallest difference that is more than measurement error (95 %); null where not known."""
     exceeds_mdc: bool | None = None
     """Whether the difference is larger than that."""
@@ -168,9 +169,9 @@ class InstrumentError(_Part):
 
     hiprom_version: str
     """The version that was measured."""
-    retest_sem_deg: Degrees
+    retest_sem_deg: Finite
     """Standard error of measurement of a peak across cameras and clothes."""
-    retest_mdc95_deg: Degrees
+    retest_mdc95_deg: Finite
     """Smallest change between two tests that exceeds that error, with 95 % confidence."""
 
 
@@ -185,7 +186,7 @@ class Compensation(_Part):
     """Where it went beyond the limit."""
     end_s: float
     """Where it came back."""
-    peak: Degrees
+    peak: Finite
     """Largest change against the posture just before, in ``unit``."""
     unit: Literal["deg"] = "deg"
     """Degrees."""

@@ -21,7 +21,7 @@ from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.people import Person
 from hiprom.protocols import Protocol, load_protocol
-from hiprom.scoring.quality import shows_position
+from hiprom.scoring.refusal import shows_position
 from hiprom.scoring.score import score
 
 if TYPE_CHECKING:

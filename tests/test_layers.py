@@ -14,13 +14,13 @@ HOUSE = Path(__file__).parent.parent / "hiprom"
 # What everything may use, each from those before it.
 GROUND = (
     "lazily",
-    "arrays",
     "sides",
     "counting",
     "closing",
     "environment",
     "toml",
     "errors",
+    "arrays",
     "defaults",
     "limits",
     "files",

@@ -14,8 +14,6 @@ from hiprom.kinematics.vectors import degrees
 FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
 
-_LEAST_SHANK_PX = 1e-3  # what would be measured in a shorter unit overflows
-
 YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
 """What the thighs' yaw and the pelvis' yaw count: least squares over the development clips, where
 the error fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing (standard deviation). The
@@ -64,7 +62,7 @@ def plumb_length_px(rest: Rest, position: Position, focal_px: float) -> FloatArr
 
     A standing shank is a thigh's length further away than that of the lifted leg.
     """
-    length = np.where(rest.shank_px > _LEAST_SHANK_PX, rest.shank_px, np.nan)
+    length = rest.shank_px
     if not np.isfinite(length).all():  # one leg never rested in view: legs are equally long
         length = np.where(np.isfinite(length), length, length[::-1])
     return length * (1.0 + length / focal_px) if position == "standing" else length

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
+from hiprom.errors import UsageError
 from hiprom.kinematics.correction import LinearModel, shipped
 from hiprom.kinematics.features import features
 from hiprom.kinematics.gates import Gates, gated
@@ -64,7 +66,16 @@ def compute(
     -------
     Kinematics
         Degrees; NaN where not measurable.
+
+    Raises
+    ------
+    UsageError
+        If there is no such position.
     """
+    if position not in get_args(Position):
+        raise UsageError(
+            f"a person cannot be {position!r}: name one of {', '.join(get_args(Position))}"
+        )
     view = look(landmarks, position, gates.least_visibility)
     corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
@@ -111,10 +122,9 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
 
 def _risen(view: View) -> BoolArray:
     """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
-    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
     down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
     with np.errstate(invalid="ignore"):
-        risen: BoolArray = down > RISEN_SHANK * plumb_px
+        risen: BoolArray = down > RISEN_SHANK * view.plumb_px
     return risen
 
 

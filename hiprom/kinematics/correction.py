@@ -18,6 +18,11 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 
+_OF_FOOT = ("toe_", "heel_")
+"""In the names of features of heel and toes, which help and are not needed: one that was not seen
+counts as the average of those trained on. Without any of them the peaks of the development clips
+err by 1.3° seated and 1.7° standing, with them by 1.2° and 1.4°."""
+
 
 @dataclass(frozen=True)
 class LinearModel:
@@ -48,14 +53,25 @@ class LinearModel:
     limit: float
 
     def predict(self, features: dict[str, FloatArray]) -> FloatArray:
-        """Return the model's output (T, 2) for features (T, 2)."""
+        """Return the model's output (T, 2) for features (T, 2); NaN where a needed one is."""
         names = (*self.squared, *self.linear)
         known = {
             name: np.clip(features[name], low, high)
             for name, low, high in zip(names, self.low, self.high, strict=True)
         }
-        design = (terms(known, self.squared, self.linear) - self.mean) / self.scale
+        for name, usual in zip(names, self._means, strict=True):
+            if any(part in name for part in _OF_FOOT):
+                known[name] = np.where(np.isnan(known[name]), usual, known[name])
+        design = terms(known, self.squared, self.linear)
+        design -= self.mean  # in place: that of an hour takes 100 MB
+        design /= self.scale
         return np.clip(design @ self.weight, -self.limit, self.limit)
+
+    @property
+    def _means(self) -> FloatArray:
+        """(m,) means of the features, squared ones first, without those of the products."""
+        linear = len(self.mean) - len(self.linear)
+        return np.concatenate([self.mean[1 : 1 + len(self.squared)], self.mean[linear:]])
 
 
 def terms(

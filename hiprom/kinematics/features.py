@@ -15,10 +15,9 @@ from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import at_rest
 from hiprom.kinematics.segments import tilt_deg
 from hiprom.kinematics.view import View
-from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
 _TENS = 10.0
-_EYES = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
 
 
 def features(view: View) -> dict[str, FloatArray]:
@@ -40,8 +39,7 @@ def features(view: View) -> dict[str, FloatArray]:
 
 
 def _leg_features(view: View) -> dict[str, FloatArray]:
-    plumb_px = np.where(view.plumb_px > 0, view.plumb_px, np.nan)
-    segments, unit = view.segments, plumb_px[:, None]
+    segments, unit = view.segments, view.plumb_px[:, None]
     thigh = segments.thigh / unit
     torso = view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
     knee = (view.image[:, KNEES] - torso) / unit
@@ -53,12 +51,12 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
         "thigh_down": thigh[..., 1],
         "knee_out": knee[..., 0] * OUTWARD,
         "knee_down": knee[..., 1],
-        "ankle_down": (ankle - view.image[:, HIPS].mean(axis=1)[:, None])[..., 1] / plumb_px,
+        "ankle_down": (ankle - view.image[:, HIPS].mean(axis=1)[:, None])[..., 1] / view.plumb_px,
         "toe_out": toe[..., 0] * OUTWARD,
         "toe_down": toe[..., 1],
         "heel_out": heel[..., 0] * OUTWARD,
         "heel_down": heel[..., 1],
-        "shank": segments.shank_px / plumb_px,
+        "shank": segments.shank_px / view.plumb_px,
         "flexion": (view.world_flexion_deg - 90.0) / _TENS,
     }
     resting = {f"{name}_0": at_rest(values, view.rest.frames) for name, values in now.items()}
@@ -73,7 +71,6 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
     lines = {
         "hips": image[:, HIPS[0]] - image[:, HIPS[1]],
         "shoulders": image[:, SHOULDERS[0]] - image[:, SHOULDERS[1]],
-        "eyes": image[:, _EYES[0]] - image[:, _EYES[1]],
     }
     # Lines run to the subject's left, which is the image's right: positive with the left end up.
     tilts = {name: np.degrees(np.arctan2(-v[:, 1], v[:, 0])) for name, v in lines.items()}

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, check_shapes
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 
 CUTOFF_HZ = 6.0
-"""The field's habit for human movement (Sports2D, Pose2Sim): 4th order, zero lag, 6 Hz."""
+"""The field's habit for human movement (Sports2D, Pose2Sim): 4th order, zero lag, 6 Hz.
+
+Both passes together have their −3 dB at 6.0 Hz at 100 frames a second, at 6.4 Hz at 30: each
+pass' frequency is raised for there being two (Winter 2009, 2.2.4.4), before the bilinear
+transform and not after it."""
 
 _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
 _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable
 _LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
+_WINDOW = 5  # frames, the one in question in the middle
 _WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
 
 
-def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_HZ) -> FloatArray:
-    """Return the signals low-pass filtered by a 4th-order zero-lag Butterworth filter.
+def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Return the signals low-pass filtered at `CUTOFF_HZ`, by a 4th-order zero-lag Butterworth.
 
     Parameters
     ----------
@@ -26,18 +31,22 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
     time_s : (T,) array
         Increasing; need not be even (the signals are filtered on an even grid of the median
         step, then read back at `time_s`).
-    cutoff_hz : float
-        −3 dB frequency of the two passes together; held below 0.4 of the frame rate.
 
     Returns
     -------
     (T, ...) array
         Gaps up to `LONGEST_BRIDGE_S` are filled, longer ones are NaN. Clips of fewer than 16
         frames come back unfiltered.
+
+    Raises
+    ------
+    InputError
+        If there is not one time for each frame.
     """
-    flat = values.reshape(len(values), -1)
-    if len(flat) < _LEAST_SAMPLES:
+    check_shapes("signals", {"time_s": (time_s, (len(values),))})
+    if len(values) < _LEAST_SAMPLES:
         return values.copy()
+    flat = values.reshape(len(values), -1)
     span = float(time_s[-1] - time_s[0])
     step = max(float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S)
     grid = np.arange(time_s[0], time_s[-1] + 0.5 * step, step)
@@ -48,13 +57,13 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float = CUTOFF_H
             out[known, column] = flat[known, column]
             continue
         even = np.interp(grid, time_s[known], flat[known, column])
-        smooth = _zero_lag(even, step, cutoff_hz)
+        smooth = _zero_lag(even, step)
         kept = known | bridgeable(known, time_s)
         out[kept, column] = np.interp(time_s[kept], grid, smooth)
     return out.reshape(values.shape)
 
 
-def _zero_lag(even: FloatArray, step_s: float, cutoff_hz: float) -> FloatArray:
+def _zero_lag(even: FloatArray, step_s: float) -> FloatArray:
     """Pass an even signal (n,) there and back through a Butterworth filter of second order.
 
     There and back the filter's phases cancel, and its power response is left: a product with the
@@ -62,16 +71,16 @@ def _zero_lag(even: FloatArray, step_s: float, cutoff_hz: float) -> FloatArray:
     scipy.signal, which takes a second to import, longer than all the rest of measuring a clip;
     the tests hold it to scipy's.
     """
-    padding = min(max(3 * _LEAST_SAMPLES, int(1.0 / (cutoff_hz * step_s))), len(even) - 1)
+    padding = min(max(3 * _LEAST_SAMPLES, int(1.0 / (CUTOFF_HZ * step_s))), len(even) - 1)
     before = 2.0 * even[0] - even[padding:0:-1]
     after = 2.0 * even[-1] - even[-2 : -padding - 2 : -1]
     padded = np.concatenate([before, even, after])
     # A spectrum takes a signal for periodic: the straight line through its ends, which the filter
     # lets pass as it is, must not be a step.
     line = np.linspace(padded[0], padded[-1], len(padded))
-    # Both passes together have −3 dB at the cutoff (Winter 2009, 2.2.4.4). tan: the bilinear
-    # transform from the analogue filter.
-    cutoff_per_step = min(cutoff_hz * step_s / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45)
+    # tan: the bilinear transform from the analogue filter. At few frames a second the cutoff stays
+    # below half their rate.
+    cutoff_per_step = min(CUTOFF_HZ * step_s / (np.sqrt(2.0) - 1.0) ** 0.25, 0.45)
     ratio = np.tan(np.pi * np.fft.rfftfreq(len(padded))) / np.tan(np.pi * cutoff_per_step)
     spectrum = np.fft.rfft(padded - line) / (1.0 + ratio**4)
     smooth: FloatArray = np.fft.irfft(spectrum, len(padded)) + line
@@ -90,7 +99,7 @@ def bridgeable(
     return inside & (gap <= longest_s)
 
 
-def without_spikes(values: FloatArray, frames: int = 5) -> FloatArray:
+def without_spikes(values: FloatArray) -> FloatArray:
     """Return the signals with single wild frames replaced by their neighbours' median.
 
     A Hampel filter: a sample further from the median of its window than `_WILD` robust standard
@@ -100,17 +109,15 @@ def without_spikes(values: FloatArray, frames: int = 5) -> FloatArray:
     ----------
     values : (T, ...) array
         NaN where missing (and left so).
-    frames : int
-        Odd window length.
     """
-    if len(values) < frames:
+    if len(values) < _WINDOW:
         return values.copy()
-    half = frames // 2
+    half = _WINDOW // 2
     padded = np.concatenate([values[half:0:-1], values, values[-2 : -half - 2 : -1]])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, frames, axis=0)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW, axis=0)
     middle = np.median(windows, axis=-1)
     residual = np.abs(values - middle)
-    # The scale is taken over the whole clip: within five frames it would be too unsure.
+    # The scale is taken over the whole clip: within a window it would be too unsure.
     known = np.where(np.isfinite(residual).any(axis=0), residual, 0.0)
     spread = 1.4826 * np.nanmedian(known, axis=0)
     with np.errstate(invalid="ignore"):

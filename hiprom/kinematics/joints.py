@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, check_shapes
 from hiprom.kinematics.vectors import (
     Vec,
     angle_about,
@@ -41,6 +41,11 @@ class JointCentres:
         Middle between the shoulders, or the neck.
     heel, toe : (T, 2, 3) array or None
         Foot points; only the tibia's own rotation needs them.
+
+    Raises
+    ------
+    InputError
+        If one has another shape.
     """
 
     hip: FloatArray
@@ -49,6 +54,12 @@ class JointCentres:
     neck: FloatArray
     heel: FloatArray | None = None
     toe: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        frames = np.shape(self.hip)[:1] or (0,)
+        sided = {name: getattr(self, name) for name in ("hip", "knee", "ankle", "heel", "toe")}
+        wanted = {name: (p, (*frames, 2, 3)) for name, p in sided.items() if p is not None}
+        check_shapes("joint centres", wanted | {"neck": (self.neck, (*frames, 3))})
 
     def __len__(self) -> int:
         return len(self.hip)

@@ -43,7 +43,7 @@ def femur_direction(
     thigh : (..., 2, 2) array
         Image vector hip→knee per side, pixels.
     shank_px : (2,) array
-        Length of the plumb shank's image at the knee's distance.
+        Length of the plumb shank's image at the knee's distance; NaN where not known.
     focal_px : float
         Focal length; only how much nearer the knee is than the hip depends on it.
     trust : float
@@ -54,9 +54,8 @@ def femur_direction(
     (..., 2, 3) array
         x right, y down, z away from the camera (so negative for a thigh that points at it).
     """
-    plumb_px = np.where(shank_px > 0, shank_px, np.nan)  # no length, no direction
-    per_length = thigh / (FEMUR_PER_SHANK * plumb_px[:, None])
-    femur_over_distance = FEMUR_PER_SHANK * plumb_px / focal_px
+    per_length = thigh / (FEMUR_PER_SHANK * shank_px[:, None])
+    femur_over_distance = FEMUR_PER_SHANK * shank_px / focal_px
     across = per_length
     for _ in range(2):  # the hip is further away than the knee, so its image is smaller
         depth_squared = np.clip(1.0 - np.sum(across**2, axis=-1), _LEAST_DEPTH**2, 1.0)
@@ -118,7 +117,7 @@ def lift(
     segments : Segments
         Camera roll removed.
     shank_px : (2,) array
-        Plumb shank length at the knee's distance.
+        Length of the plumb shank's image at the knee's distance; NaN where not known.
     flexion_deg : (T, 2) array
         Knee flexion.
     pelvis_list_deg : (T,) array
@@ -137,7 +136,6 @@ def lift(
         Unit of length: the shank. x toward the camera (horizontal), y up, z to the image's left,
         which is the subject's right.
     """
-    shank_px = np.where(shank_px > 0, shank_px, np.nan)
     femur = femur_direction(segments.thigh, shank_px, focal_px, thigh_trust)
     shank = shank_direction(segments.shank, femur, flexion_deg)
     unit = mean_known(shank_px)

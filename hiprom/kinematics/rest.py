@@ -35,6 +35,7 @@ _BEGINNING_WEIGHT = 5.0
 # clips 0.94 and more of who stood, 0.79 and less of who sat, whatever the camera's height.
 _HANGS = 0.86
 _LEAST_FRAMES = 5
+_LEAST_SHANK_PX = 1e-3  # a shorter one is no unit of length: what is measured in it overflows
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Rest:
     frames : (T, 2) array of bool
         Frames on which each leg is at rest.
     shank : (2, 2) array
-        Median image vector of the resting shank per side, pixels; NaN where no rest was seen.
+        Median image vector of the resting shank per side, pixels; NaN where no rest was seen, or
+        a shank without a length.
     thigh : (2, 2) array
         Median image vector of the thigh at the same time.
     """
@@ -106,7 +108,10 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
             candidates = still & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
-    return Rest(frames, _medians(segments.shank, frames), _medians(segments.thigh, frames))
+    shank = _medians(segments.shank, frames)
+    with np.errstate(invalid="ignore"):
+        shank[np.hypot(shank[:, 0], shank[:, 1]) < _LEAST_SHANK_PX] = np.nan
+    return Rest(frames, shank, _medians(segments.thigh, frames))
 
 
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:

@@ -45,7 +45,7 @@ def stick_gap_shank(
         Positive while short of it, 0 or less once reached; NaN where unknown.
     """
     gap = np.full(image_ankle.shape[:2], np.nan)
-    unit = mean_known(rest.shank_px[rest.shank_px > 0])
+    unit = mean_known(rest.shank_px)
     for side in (0, 1):
         standing = rest.frames[:, side]
         if not standing.any():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from hiprom.arrays import BoolArray, FloatArray
+import numpy as np
+
+from hiprom.arrays import BoolArray, FloatArray, check_shapes
 from hiprom.kinematics.joints import JointAngles
 
 
@@ -69,6 +71,11 @@ class Kinematics(JointAngles):
         side's standing foot, over the shank's length; 0 or less once it is reached.
     camera : Camera
         Roll, yaw and scale.
+
+    Raises
+    ------
+    InputError
+        If one has another shape.
     """
 
     time_s: FloatArray
@@ -78,6 +85,14 @@ class Kinematics(JointAngles):
     rest_frames: BoolArray
     stick_gap_shank: FloatArray
     camera: Camera
+
+    def __post_init__(self) -> None:
+        n = np.size(self.time_s)
+        sided = {f.name: (getattr(self, f.name), (n, 2)) for f in fields(self)}
+        del sided["camera"]
+        check_shapes(
+            "kinematics", sided | {k: (getattr(self, k), (n,)) for k in ("time_s", *COLUMNS)}
+        )
 
     def __len__(self) -> int:
         return len(self.time_s)

@@ -43,7 +43,7 @@ class View:
     rest : Rest
         The relaxed phase (its vectors still with the camera's roll).
     plumb_px : (2,) array
-        Length of the plumb shank; NaN or 0 where it is not known.
+        Length of the plumb shank; NaN where it is not known.
     focal_px : float
     world_rotation_deg, world_flexion_deg : (T, 2) array
         Hip rotation and knee flexion of the world landmarks.

@@ -15,7 +15,7 @@ from hiprom.live.view import Check
 from hiprom.pose.detector import Pose
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring.quality import SIDE_VIEW
+from hiprom.scoring.refusal import SIDE_VIEW
 from hiprom.video.newest import DARK
 
 _OF_BOTH: Final = ("whole_legs", "light", "posture", "distance", "facing", "camera_level")

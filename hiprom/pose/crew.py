@@ -103,10 +103,11 @@ class Crew(Closing):
         return worker
 
     def _listen(self, number: int, pipe: IO[bytes]) -> None:
-        with suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+        try:
             while True:
                 self._messages.put((number, pickle.load(pipe)))
-        self._messages.put((number, None))
+        except Exception:  # noqa: BLE001 - its end, or a message that cannot be read: whoever
+            self._messages.put((number, None))  # waits for it must hear that none will come
 
     def _send(self, number: int, message: Any) -> None:
         pipe = self._workers[number].stdin
@@ -118,7 +119,8 @@ class Crew(Closing):
     @staticmethod
     def _end(worker: subprocess.Popen[bytes]) -> None:
         worker.kill()
-        worker.wait(_END_AT_MOST_S)
+        with suppress(subprocess.TimeoutExpired):  # a drive that hangs holds it for as long
+            worker.wait(_END_AT_MOST_S)
         for pipe in (worker.stdin, worker.stdout):
             if pipe is not None:
                 with suppress(OSError):

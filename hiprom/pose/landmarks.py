@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import BoolArray, FloatArray, IntArray
+from hiprom.arrays import BoolArray, FloatArray, IntArray, check_shapes
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -104,7 +105,7 @@ class LandmarkSequence:
 
     def _check_shapes(self) -> None:
         n = len(self.time_s)
-        wanted = {
+        shapes = {
             "time_s": (n,),
             "image_px": (n, N_LANDMARKS, 2),
             "world_m": (n, N_LANDMARKS, 3),
@@ -114,15 +115,15 @@ class LandmarkSequence:
             "picture_turn_deg": (n,),
             "picture_shift_px": (n, 2),
         }
-        for name, shape in wanted.items():
-            found = np.shape(getattr(self, name))
-            if found != shape:
-                raise InputError(f"landmarks: {name} has shape {found}, expected {shape}")
+        check_shapes(
+            "landmarks", {name: (getattr(self, name), shape) for name, shape in shapes.items()}
+        )
 
     def _check_values(self) -> None:
         if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
             raise InputError("landmarks: the times must be finite and strictly increasing")
-        if self.width <= 0 or self.height <= 0:
+        size: tuple[Any, Any] = (self.width, self.height)
+        if not all(isinstance(side, Real) and float(side) > 0 for side in size):
             raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
         if max(self.width, self.height) > LARGEST_PX:
             raise InputError(f"landmarks: a frame cannot be {self.width:.4g}x{self.height:.4g} px")
@@ -269,6 +270,9 @@ class LandmarkSequence:
 def _array(name: str, values: Any, kind: type) -> npt.NDArray[Any]:
     """Return values as an array, without a copy where they are one already."""
     try:
-        return np.asarray(values, dtype=kind)
+        array: npt.NDArray[Any] = np.asarray(values, dtype=kind)
     except (TypeError, ValueError) as error:
         raise InputError(f"landmarks: {name} is no array of numbers ({in_short(error)})") from error
+    if array.ndim == 0:
+        raise InputError(f"landmarks: {name} is no array; give one value or more for each frame")
+    return array

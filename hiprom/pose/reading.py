@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,16 +21,12 @@ from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.outcome import Outcome
 from hiprom.pose.people import Person
-from hiprom.pose.schedule import Schedule
+from hiprom.pose.sharing import Count, Progress, shared
 from hiprom.video.frames import VideoInfo
 from hiprom.video.reader import VideoReader
 
 # Below this a second process has hardly started when the clip is over.
 _LEAST_FRAMES_EACH = 120
-_HERE = 0
-_WAIT_S = 0.5
-
-Progress = Callable[[int], None]
 
 
 class ClipReading(Closing):
@@ -120,10 +114,12 @@ class ClipReading(Closing):
             return self._nobody
         chunks = look.chunks(self.info.duration_s or 0.0)
         tasks = [Task(look, span, known) for span in chunks]
-        count = _Count(progress)
-        parts = self._shared(tasks, count) if self._crew.members and len(tasks) > 1 else None
+        count = Count(progress)
+        parts = None
+        if self._crew.members and len(tasks) > 1:
+            parts = shared(tasks, self._crew, self._reader, count)
         if parts is None:
-            count = _Count(progress)
+            count = Count(progress)
             self._reader.close()
             parts = [self._reader.read(task, count.add) for task in tasks]
         parts = self._one_person(parts)
@@ -170,49 +166,6 @@ class ClipReading(Closing):
             )
         return None
 
-    def _shared(self, tasks: list[Task], count: _Count) -> list[Part] | None:
-        """Let all processes look; None where the pieces do not fit together."""
-        schedule = Schedule(len(tasks))
-        given: dict[int, int] = {}
-        parts: dict[int, Part] = {}
-
-        def give(number: int) -> None:
-            chunk = schedule.next(number)
-            if chunk is not None:
-                given[number] = chunk
-                self._crew.give(number, tasks[chunk])
-
-        def attend(at_most_s: float = 0.0) -> None:
-            """Take in what the others have to say, waiting for the first of it at most so long."""
-            while (message := self._crew.message(at_most_s)) is not None:
-                number, content = message
-                at_most_s = 0.0
-                if isinstance(content, Exception):
-                    raise content
-                if isinstance(content, int):
-                    count.add(content)
-                elif isinstance(content, Part):
-                    parts[given.pop(number)] = content
-                    give(number)
-                elif number in given:  # it was ended from outside: somebody else does its chunk
-                    schedule.back(given.pop(number))
-
-        def on_frame() -> None:
-            count.add()
-            attend()
-
-        mine = schedule.next(_HERE)
-        for number in self._crew.members:
-            give(number)
-        while len(parts) < len(tasks):
-            if mine is None:
-                attend(_WAIT_S)
-            else:
-                parts[mine] = self._reader.read(tasks[mine], on_frame)
-            mine = schedule.next(_HERE)
-        ordered = [parts[i] for i in range(len(tasks))]
-        return ordered if _fits(ordered) else None
-
     def _one_person(self, parts: list[Part]) -> list[Part]:
         """Look once more at chunks that begin with somebody who cannot be the same person."""
         last, known = parts[0].last, parts[0].known
@@ -225,18 +178,6 @@ class ClipReading(Closing):
             if part.last is not None:
                 last, known = part.last, part.known
         return parts
-
-
-class _Count:
-    """Frames looked at, by whomever."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._frames = 0
-
-    def add(self, frames: int = 1) -> None:
-        self._frames += frames
-        self._progress(self._frames)
 
 
 def _processes(workers: int | None, video: VideoReader, look: Look) -> int:
@@ -257,16 +198,3 @@ def _looks(parts: list[Part]) -> CarefulLooks:
             if part.looks is not None
         ]
     )
-
-
-def _fits(parts: list[Part]) -> bool:
-    """Tell whether parts read apart are what one reader would have read."""
-    if any(part.skipped for part in parts):
-        return False
-    for earlier, later in pairwise(parts):
-        expected = earlier.seen.frames_s
-        expected = expected[expected >= (later.before_s[0] if len(later.before_s) else np.inf)]
-        overrun = len(later.seen.frames_s) and not len(earlier.seen.frames_s)
-        if overrun or not np.array_equal(expected, later.before_s):
-            return False
-    return True

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -85,22 +85,34 @@ def find_compensations(
         size = np.abs(change) if kind in BOTH_WAYS else change
         size = _steadied(size, time_s[during], limit.least_duration_s)
         with np.errstate(invalid="ignore"):
-            stretches = runs(size > limit.limit_deg)
-        if not stretches:
+            longest = _longest(size > limit.limit_deg, time_s[during], limit.least_duration_s)
+        if longest is None:
             continue
-        lo, hi = max(stretches, key=lambda r: r[1] - r[0])
-        first, last = cycle.start + lo, cycle.start + hi - 1
-        if time_s[last] - time_s[first] < limit.least_duration_s:
-            continue
+        first, last = (cycle.start + frame for frame in longest)
         found = Compensation(
             kind=kind,
             side=SIDES[side],
             start_s=round(float(time_s[first]), 3),
             end_s=round(float(time_s[last]), 3),
-            peak=round(float(np.nanmax(size[lo:hi])), 1),
+            peak=round(float(np.nanmax(size[longest[0] : longest[1] + 1])), 1),
         )
         episodes.append(Episode(found, first, last))
     return episodes
+
+
+def _longest(mask: BoolArray, time_s: FloatArray, least_s: float) -> tuple[int, int] | None:
+    """Return the first and last frame of the longest time over which a mask (T,) is true.
+
+    None where that is less than `least_s`. Not of the most frames: those of one clip may come at
+    changing rates. Of two that are equally long the first counts.
+    """
+
+    def lasts_s(ends: tuple[int, int]) -> float:
+        return float(time_s[ends[1]] - time_s[ends[0]])
+
+    stretches = [ends for lo, hi in runs(mask) if lasts_s(ends := (lo, hi - 1)) >= least_s]
+    # Equal times differ in their last bits.
+    return max(stretches, key=lambda ends: round(lasts_s(ends), 6), default=None)
 
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, check_shapes
 from hiprom.kinematics.filtering import bridgeable
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
@@ -97,13 +97,14 @@ def find_cycles(
         # Not the clip's very first or last frame: those may not have been looked at.
         open_start = gap_bounds or time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
         open_end = gap_bounds or time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
-        for movement in _movements(part, least_rise):
-            cycle = _cycle(part, movement, (open_start, open_end), rules)
-            if cycle is None:
-                continue
-            cycle = _shift(cycle, lo, resting_deg)
-            if all(cycle.start >= c.end or cycle.end <= c.start for c in cycles):
-                cycles.append(cycle)
+        for begin, end in _excursions(part):
+            rise = part[begin:end]
+            apart: list[Cycle] = []
+            for movement in _movements(rise, least_rise):
+                cycle = _cycle(rise, movement, (open_start, open_end), rules)
+                if cycle and all(cycle.start >= c.end or cycle.end <= c.start for c in apart):
+                    apart.append(cycle)
+            cycles += [_shift(cycle, lo + begin, resting_deg) for cycle in apart]
     return [
         c
         for c in sorted(cycles, key=lambda c: c.start)
@@ -148,13 +149,28 @@ def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> Floa
 
     What is drawn in is not measured; of a hold's level, a mean over half its frames, it is a small
     part.
+
+    Raises
+    ------
+    InputError
+        If there is not one time for each frame.
     """
+    check_shapes("curve", {"time_s": (time_s, curve_deg.shape)})
     known = np.isfinite(curve_deg)
     drawn = bridgeable(known, time_s, longest_s)
     out = curve_deg.copy()
     if drawn.any():
         out[drawn] = np.interp(time_s[drawn], time_s[known], curve_deg[known])
     return out
+
+
+def _excursions(rise: FloatArray) -> list[tuple[int, int]]:
+    """Return the half-open ranges over which a leg is away from rest, a frame of rest on each side.
+
+    No movement reaches over rest: looked at one by one, an hour of them takes no longer than its
+    parts.
+    """
+    return [(max(lo - 1, 0), min(hi + 1, len(rise))) for lo, hi in runs(rise > 0)]
 
 
 class _Movement(NamedTuple):

@@ -34,6 +34,10 @@ from hiprom.sides import LEFT, RIGHT, SIDES
 NO_EXTERNAL = "no external rotation was shown"
 """The reason for a missing external peak; nothing is wrong, as the tests do not ask for one."""
 
+_NEVER_SEEN = (
+    "this leg and the trunk were never seen together well enough: film the whole body, from head to"
+    " feet"
+)
 _NEVER_BENT = {
     "standing": "this leg was not lifted until the thigh was level, so its rotation is not defined",
     "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
@@ -141,12 +145,13 @@ def _score_side(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
 ) -> _Scored:
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
-        reason = _NEVER_BENT[protocol.name]
+        seen = np.isfinite(kinematics.knee_flexion_deg[:, side]).any()
+        reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         least_deg = protocol.repetitions.least_rise_deg
         reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
-        resting = resting_level_deg(kinematics, protocol, side)
+        resting = _resting_deg(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
@@ -158,14 +163,19 @@ def _score_side(
 def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
     """Return the rotation from which the movement starts, degrees.
 
-    Seated or supine: the median over the relaxed frames. Standing: plumb, because a leg that
-    stands says nothing of how it will hang.
+    That of the relaxed leg; plumb where it is not known.
     """
-    curve = kinematics.hip_rotation_deg[:, side]
-    resting = curve[kinematics.rest_frames[:, side]]
+    return float(np.nan_to_num(_resting_deg(kinematics, protocol, side)))
+
+
+def _resting_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
+    """Return the rotation of the relaxed leg: the median over its frames of rest.
+
+    NaN where none was seen, and standing: a leg that stands says nothing of how it will hang.
+    """
     if protocol.name == "standing":
-        return 0.0
-    return float(np.nan_to_num(median_known(resting)))
+        return float("nan")
+    return median_known(kinematics.hip_rotation_deg[kinematics.rest_frames[:, side], side])
 
 
 def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
@@ -246,7 +256,7 @@ def _side_result(
         if not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
     external = _outward(kinematics, protocol, side, cycles[1 - side])
-    resting = resting_level_deg(kinematics, protocol, side)
+    resting = _resting_deg(kinematics, protocol, side)
     reasons = []
     if not protocol.compensations:
         clean = []
@@ -255,6 +265,8 @@ def _side_result(
         reasons.append("every repetition was compensated, so there is no clean peak")
     if not external:
         reasons.append(NO_EXTERNAL)
+    if protocol.name != "standing" and not np.isfinite(resting):
+        reasons.append("this leg was not seen at rest")
     pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
     return SideResult(
         peak_ir_deg=_figure(best.level_deg),
@@ -262,7 +274,7 @@ def _side_result(
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
         peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
-        resting_deg=None if protocol.name == "standing" else _figure(resting),
+        resting_deg=_figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
             _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)

@@ -53,22 +53,24 @@ class VideoWriter:
         self._rate = Fraction(fps_hint if 1 <= fps_hint <= 1000 else 30).limit_denominator(1001)
         self._last_ticks = -1
         self._start_s: float | None = None
-        self._cleanup = ExitStack()
+        self._opened = ExitStack()
         self._container: Any = None
         self._stream: Any = None
 
     def __enter__(self) -> VideoWriter:
-        temporary = self._cleanup.enter_context(atomic_path(self._path))
-        # Named outright: the suffix is the user's and need not be .mp4.
-        self._container = av.open(
-            str(temporary), "w", format="mp4", options={"movflags": "+faststart"}
-        )
         height, width = self._shape[:2]
-        self._stream = self._container.add_stream("libx264", rate=self._rate, options=_QUALITY)
-        self._stream.width, self._stream.height = width + width % 2, height + height % 2
-        self._stream.pix_fmt = "yuv420p"
-        self._stream.time_base = Fraction(1, _TICKS_PER_S)
-        self._stream.codec_context.time_base = Fraction(1, _TICKS_PER_S)
+        with ExitStack() as opened:
+            temporary = opened.enter_context(atomic_path(self._path))
+            # Named outright: the suffix is the user's and need not be .mp4.
+            self._container = opened.enter_context(
+                av.open(str(temporary), "w", format="mp4", options={"movflags": "+faststart"})
+            )
+            self._stream = self._container.add_stream("libx264", rate=self._rate, options=_QUALITY)
+            self._stream.width, self._stream.height = width + width % 2, height + height % 2
+            self._stream.pix_fmt = "yuv420p"
+            self._stream.time_base = Fraction(1, _TICKS_PER_S)
+            self._stream.codec_context.time_base = Fraction(1, _TICKS_PER_S)
+            self._opened = opened.pop_all()
         return self
 
     def write(self, image_rgb: RgbImage, time_s: float) -> None:
@@ -107,17 +109,13 @@ class VideoWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
-            if kind is None:
-                if self._last_ticks < 0:
-                    raise UsageError(f"cannot write {self._path}: no frame was given")
-                self._container.mux(self._stream.encode(None))
-            self._container.close()
-        except BaseException as failure:
-            # The file must go even if finishing it is what failed.
-            self._cleanup.__exit__(type(failure), failure, failure.__traceback__)
-            raise
-        self._cleanup.__exit__(kind, error, trace)
+        if kind is not None:
+            self._opened.__exit__(kind, error, trace)
+            return
+        with self._opened:  # the file must go if finishing it is what fails
+            if self._last_ticks < 0:
+                raise UsageError(f"cannot write {self._path}: no frame was given")
+            self._container.mux(self._stream.encode(None))
 
 
 def _even(image: RgbImage) -> RgbImage:

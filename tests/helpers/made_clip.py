@@ -171,9 +171,7 @@ def long_analysis(analysis: Made) -> Made:
     ten = [_repetition(1.5 + 3 * number, level) for number, level in enumerate(levels)]
     left = SideResult(peak_ir_deg=max(levels), repetitions=ten)
     right = SideResult(peak_ir_deg=32.0, repetitions=[_repetition(59.4, 32.0)])
-    kinematics = replace(
-        analysis.kinematics, time_s=time_s, hip_rotation_deg=np.stack([curve, curve], axis=1)
-    )
+    kinematics = make_kinematics(time_s, hip_rotation_deg=np.stack([curve, curve], axis=1))
     measurement = analysis.measurement.model_copy(
         update={"sides": Sides(left=left, right=right), "compensations": []}
     )

@@ -7,8 +7,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, during, film, held
+from helpers.kinematics import make_kinematics
+from helpers.landmarks import make_landmarks
 
 from hiprom.arrays import FloatArray
+from hiprom.errors import InputError, UsageError
 from hiprom.kinematics.core import compute, corrected
 from hiprom.kinematics.joints import JointAngles
 from hiprom.kinematics.rest import Position
@@ -171,3 +174,20 @@ def test_what_a_model_says_of_the_trunk_counts_by_the_leg_that_is_lifted() -> No
     lean = corrected(angles, {"trunk_lean": told}, view).trunk_lean_deg
     for number, expected in ((0, -2.5), (1, 4.0), (3, -9.0)):
         assert np.median(lean[during(landmarks.time_s, number)]) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("position", ["seated", "standing", "supine"])
+def test_no_frame_gives_no_angle(position: Position) -> None:
+    nobody = make_landmarks(np.full((0, 33, 2), np.nan))
+    found = compute(nobody, position, load_protocol(position).gates)
+    assert found.hip_rotation_deg.shape == (0, 2) and found.trunk_lean_deg.shape == (0,)
+
+
+def test_a_position_that_there_is_none_of_is_refused() -> None:
+    with pytest.raises(UsageError, match="cannot be 'prone': name one of seated, standing, supine"):
+        compute(make_landmarks(np.zeros((9, 33, 2))), "prone", load_protocol("seated").gates)
+
+
+def test_kinematics_of_another_shape_are_refused() -> None:
+    with pytest.raises(InputError, match=r"hip_rotation_deg has shape \(3,\), expected \(3, 2\)"):
+        make_kinematics(np.arange(3.0), hip_rotation_deg=np.zeros(3))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,6 +46,22 @@ def test_a_prediction_is_the_weighted_sum_within_its_bounds(
     a: float, b: float, expected: float
 ) -> None:
     found = MODEL.predict({"a": np.full((1, 2), a), "b": np.full((1, 2), b)})
+    np.testing.assert_allclose(found, np.full((1, 2), expected))
+
+
+@pytest.mark.parametrize(
+    ("heel", "toe", "expected"),
+    [
+        (np.nan, 5.0, 0.5 + 4 * 0 + 1 - 1),  # 1 is the mean of the heels trained on, 0 of the toes
+        (1.0, np.nan, 0.5 + 4 * 0 + 1 - 0),
+        (np.nan, np.nan, 0.5 + 4 * 0 + 1 - 0),
+    ],
+)
+def test_a_foot_that_was_not_seen_is_as_most_feet_are(
+    heel: float, toe: float, expected: float
+) -> None:
+    model = replace(MODEL, squared=("d_heel_down",), linear=("toe_out",))
+    found = model.predict({"d_heel_down": np.full((1, 2), heel), "toe_out": np.full((1, 2), toe)})
     np.testing.assert_allclose(found, np.full((1, 2), expected))
 
 

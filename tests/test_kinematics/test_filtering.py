@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from hiprom.errors import InputError
 from hiprom.kinematics.filtering import bridgeable, low_pass, without_spikes
 
 TIME = np.arange(0, 10, 1 / 50)
@@ -73,3 +74,9 @@ def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[i
     found = bridgeable(known, np.arange(5) / 4, longest_s)
     np.testing.assert_array_equal(found[1:4], np.array(joined, dtype=bool))
     assert not found[0] and not found[4]
+
+
+def test_signals_without_frames_and_without_a_time_for_each() -> None:
+    assert low_pass(np.zeros((0, 3)), np.zeros(0)).shape == (0, 3)
+    with pytest.raises(InputError, match=r"time_s has shape \(19,\), expected \(20,\)"):
+        low_pass(np.zeros((20, 3)), np.arange(19.0))

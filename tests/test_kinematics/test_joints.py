@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from hiprom.errors import InputError
 from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
 
 # Ground axes: x ahead, y up, z to the subject's right; so the left hip lies at −z.
@@ -183,3 +184,22 @@ def test_against_opensim(shared_data: Path, side: str) -> None:
     assert np.mean(ours - theirs) == pytest.approx(-2.8, abs=0.2)
     # Theirs is one of three successive rotations, ours the hip line's slope: alike, not the same.
     assert np.std(angles.pelvis_list_deg - column("pelvis_list")) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "says"),
+    [
+        ("hip", (5, 3), r"hip has shape \(5, 3\), expected \(5, 2, 3\)"),
+        ("hip", (), r"hip has shape \(\), expected \(0, 2, 3\)"),
+        ("ankle", (4, 2, 3), r"ankle has shape \(4, 2, 3\), expected \(5, 2, 3\)"),
+        ("toe", (5, 2, 2), r"toe has shape"),
+        ("neck", (5, 2), r"neck has shape \(5, 2\), expected \(5, 3\)"),
+    ],
+)
+def test_joint_centres_of_another_shape_are_refused(
+    name: str, shape: tuple[int, ...], says: str
+) -> None:
+    shapes = dict.fromkeys(("hip", "knee", "ankle", "heel", "toe"), (5, 2, 3)) | {"neck": (5, 3)}
+    arrays = {key: np.zeros(shapes[key] if key != name else shape) for key in shapes}
+    with pytest.raises(InputError, match=f"joint centres: {says}"):
+        JointCentres(**arrays)

@@ -10,7 +10,7 @@ from hiprom import pipeline
 from hiprom.measurement import Model, Source
 
 
-@pytest.mark.parametrize("test", ["auto", "seated", "standing"])
+@pytest.mark.parametrize("test", ["auto", "seated", "standing", "supine"])
 @pytest.mark.parametrize("frames", [1, 2, 3, 6, 20, 60])
 @pytest.mark.parametrize("filled", ["nothing", "noise", "one point", "left leg"])
 def test_measures_without_failing(test: pipeline.Test, frames: int, filled: str) -> None:

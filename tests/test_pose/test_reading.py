@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import pickle
 import shutil
 import subprocess
@@ -174,6 +175,16 @@ def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
     with Crew(1, tmp_path / "gone.mp4", MODEL) as crew:
         monkeypatch.setattr(pickle, "dump", refuse)
         crew.give(1, Task(Look(MODEL), (0.0, 1.0), Known(Torso(np.zeros(2), 100.0), None)))
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"half", b"cno_such_module\nError\n.", b"cbuiltins\nno_such_error\n."]
+)
+def test_a_worker_that_says_what_nobody_can_read_is_given_up(tmp_path: Path, said: bytes) -> None:
+    """Its chunk goes to another one; who waits for it would wait for ever."""
+    with Crew(0, tmp_path / "clip.mp4", MODEL) as crew:
+        crew._listen(1, io.BytesIO(said))
+        assert crew.message(0.0) == (1, None)
 
 
 @pytest.mark.parametrize("closed", ["", "2>&-"])

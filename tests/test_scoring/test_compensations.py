@@ -8,7 +8,7 @@ from helpers.kinematics import make_kinematics
 
 from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import load_protocol
-from hiprom.scoring.compensations import _steadied, find_compensations
+from hiprom.scoring.compensations import _longest, _steadied, find_compensations
 from hiprom.scoring.repetitions import Cycle
 
 TIME_S = np.arange(100) / 25
@@ -103,3 +103,24 @@ def test_a_moment_is_spread_thin() -> None:
     moment = np.zeros(100)
     moment[50] = 9.0
     assert _steadied(moment, TIME_S, 0.3).max() == pytest.approx(9.0 / 7)
+
+
+@pytest.mark.parametrize(
+    ("true", "expected"),
+    [
+        ([(0, 20), (60, 70)], (60, 69)),  # 0.32 s of 20 frames, 0.75 s of 10
+        ([(0, 20), (60, 66)], (60, 65)),
+        ([(0, 40), (60, 66)], (0, 39)),
+        ([(0, 12), (60, 63)], None),
+        ([], None),
+    ],
+)
+def test_the_longest_time_counts_not_the_most_frames(
+    true: list[tuple[int, int]], expected: tuple[int, int] | None
+) -> None:
+    """Sixty frames a second, then twelve, as a phone may change in dim light."""
+    time_s = np.concatenate([np.arange(60) / 60, 1.0 + np.arange(20) / 12])
+    mask = np.zeros(80, dtype=bool)
+    for first, end in true:
+        mask[first:end] = True
+    assert _longest(mask, time_s, 0.3) == expected

@@ -11,7 +11,7 @@ from helpers.filmed import WIDTH, Filmed, body, film, held
 
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES
+from hiprom.pose.topology import ANKLES, HEELS, TOES
 from hiprom.protocols import load_protocol
 from hiprom.scoring.quality import Verdict, judge
 
@@ -43,6 +43,12 @@ def with_foot_out(landmarks: LandmarkSequence, side: int, share: float) -> Landm
     return replace(landmarks, image_px=image)
 
 
+def with_foot_hidden(landmarks: LandmarkSequence, side: int, share: float) -> LandmarkSequence:
+    visibility = landmarks.visibility.copy()
+    visibility[: round(share * len(visibility)), [HEELS[side], TOES[side]]] = 0.2
+    return replace(landmarks, visibility=visibility)
+
+
 def test_a_good_view_has_no_warning() -> None:
     assert verdict(filmed()) == Verdict(None, [], 1.0)
 
@@ -61,6 +67,9 @@ def test_a_good_view_has_no_warning() -> None:
         (lost(filmed(), 0.2), "the person was found on 80 % of the frames only"),
         (with_foot_out(filmed(), 0, 0.1), "the left foot leaves the picture"),
         (with_foot_out(filmed(), 1, 0.1), "the right foot leaves the picture"),
+        (with_foot_hidden(filmed(), 0, 0.6), "the left foot can hardly be made out"),
+        (with_foot_hidden(filmed(), 1, 1.0), "the right foot can hardly be made out"),
+        (with_foot_hidden(with_foot_out(filmed(), 0, 0.6), 0, 0.6), "the left foot leaves the"),
     ],
 )
 def test_a_fault_is_told_and_no_other(landmarks: LandmarkSequence, warning: str) -> None:
@@ -93,6 +102,7 @@ def test_a_clip_with_hardly_a_frame_a_hold_is_refused(fps: float, refusal: str) 
         filmed(fps=20.0),
         lost(filmed(), 0.08),
         with_foot_out(filmed(), 0, 0.03),
+        with_foot_hidden(filmed(), 0, 0.4),
     ],
 )
 def test_a_smaller_fault_is_none(landmarks: LandmarkSequence) -> None:

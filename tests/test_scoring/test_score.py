@@ -12,8 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom import pipeline
+from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import HEELS, TOES, Landmark
+from hiprom.protocols import load_protocol
+from hiprom.scoring.score import score
 
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
@@ -111,6 +115,27 @@ def test_a_peak_that_was_not_held_is_told(kick_deg: float, told: bool) -> None:
     if told:
         assert reasons[0].startswith("the left leg was at its furthest, at 9.0 s")
         assert found.quality.grade == "usable"
+
+
+@pytest.mark.parametrize("hidden", [HEELS, TOES, (*HEELS, *TOES)])
+def test_feet_that_are_not_seen_cost_no_figure(hidden: tuple[Landmark, ...]) -> None:
+    """They only help the learned part; other programs' landmarks may lack them."""
+    landmarks = figure(30.0, 20.0)
+    image = landmarks.image_px.copy()
+    image[:, hidden] = np.nan
+    with_feet = measure(landmarks, correct=True)
+    without = measure(replace(landmarks, image_px=image), correct=True)
+    assert peaks(without) == pytest.approx(peaks(with_feet), abs=3.0)
+
+
+def test_a_trunk_that_is_not_seen_is_the_reason_and_no_straight_knee() -> None:
+    landmarks = figure(30.0, 20.0)
+    visibility = landmarks.visibility.copy()
+    visibility[:, Landmark.LEFT_SHOULDER] = 0.2
+    found = measure(replace(landmarks, visibility=visibility), correct=True)
+    assert peaks(found) == (None, None)
+    for side in (found.sides.left, found.sides.right):
+        assert side.reasons[0].startswith("this leg and the trunk were never seen")
 
 
 def test_still_legs_are_not_a_test() -> None:
@@ -286,6 +311,23 @@ def test_the_stick_is_reached_if_any_repetition_reaches_it(
     assert found.left.stick is not None and found.left.stick.reached is reached
     assert (found.left.stick.shortfall_shank <= 0) is reached
     assert found.right.stick is None and found.right.peak_ir_deg is None
+
+
+def test_a_leg_that_stands_has_no_angle_at_rest_whether_it_turned_or_not() -> None:
+    for turn_deg, repetitions in ((2.0, 0), (30.0, 1)):
+        found = standing((turn_deg, 0.0)).sides.left
+        assert len(found.repetitions) == repetitions and found.resting_deg is None
+
+
+def test_a_leg_that_was_not_seen_at_rest_says_so() -> None:
+    landmarks, protocol = figure(), load_protocol("seated")
+    kinematics = compute(landmarks, "seated", protocol.gates, models={})
+    kinematics = replace(kinematics, rest_frames=kinematics.rest_frames & [False, True])
+    source = pipeline.source_of(landmarks, "stick")
+    found = score(landmarks, kinematics, protocol, source, Model(name=None, sha256=None)).sides
+    assert (found.left.resting_deg, found.right.resting_deg) == (None, 0.0)
+    assert "this leg was not seen at rest" in found.left.reasons
+    assert "this leg was not seen at rest" not in found.right.reasons
 
 
 @pytest.mark.parametrize(

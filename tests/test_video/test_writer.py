@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import av
@@ -91,3 +92,15 @@ def test_a_missing_folder_is_told_at_once(tmp_path: Path) -> None:
         VideoWriter(tmp_path / "nowhere" / "o.mp4", 64, 48),
     ):
         pytest.fail("must not get here")
+
+
+def test_a_full_disk_is_told_when_the_file_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(av, "open", full)
+    with pytest.raises(UsageError, match="no space left"), VideoWriter(tmp_path / "a.mp4", 64, 48):
+        pass
+    assert list(tmp_path.iterdir()) == []

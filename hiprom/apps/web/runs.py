@@ -14,7 +14,7 @@ from hiprom.apps.web.engine import Command, Engine, SentPicture, Wish
 from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
-from hiprom.scoring.quality import LEAST_DURATION_S
+from hiprom.scoring.refusal import LEAST_DURATION_S
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
