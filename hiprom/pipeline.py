@@ -17,6 +17,7 @@ from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.view import feet_shown
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.people import Person
@@ -32,6 +33,7 @@ Test = Literal["auto", "seated", "standing", "supine"]
 NO_DEPTH: Final = (
     "the landmarks have no depth: how far the knees are bent was guessed from the picture"
 )
+NO_FEET: Final = "a heel or the toes were never seen: an average foot was taken"
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,11 @@ def measure(
     known = has_depth(landmarks)
     seen = landmarks if known else with_guessed_depth(landmarks)
     kinematics = compute(seen, position, protocol.gates, models)
-    wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
+    wrong = list(problems or [])
+    wrong += [] if known else [NO_DEPTH]
+    if position != "supine" and np.isfinite(kinematics.hip_rotation_deg).any():
+        # A lying person's feet enter nothing.
+        wrong += [] if feet_shown(landmarks, protocol.gates.least_visibility) else [NO_FEET]
     measurement = score(landmarks, kinematics, protocol, source, model, wrong)
     if test == "auto" and not shows_position(landmarks, kinematics, protocol):
         measurement = measurement.model_copy(update={"test": None})

@@ -23,10 +23,11 @@ from hiprom.kinematics.steady import steadied
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 
 # What an angle is taken from; heel and toes only help the correction.
 _MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
+_FEET = [*HEELS, *TOES]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,18 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
             pitch_deg=pitch,
         ),
     )
+
+
+def never_given(landmarks: LandmarkSequence) -> list[Landmark]:
+    """Return which of the points that angles are taken from are on no frame."""
+    given = np.isfinite(landmarks.image_px[..., 0]).any(axis=0)
+    return [Landmark(n) for n in _MEASURED if not given[n]]
+
+
+def feet_shown(landmarks: LandmarkSequence, least_visibility: float) -> bool:
+    """Return whether some frame shows each heel, and some the toes of each foot."""
+    known = np.isfinite(landmarks.image_px[..., 0]) & ~_hidden(landmarks, least_visibility)
+    return bool(known[:, _FEET].any(axis=0).all())
 
 
 def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:

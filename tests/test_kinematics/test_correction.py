@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,18 @@ def test_a_prediction_is_the_weighted_sum_within_its_bounds(
 ) -> None:
     found = MODEL.predict({"a": np.full((1, 2), a), "b": np.full((1, 2), b)})
     np.testing.assert_allclose(found, np.full((1, 2), expected))
+
+
+def test_a_foot_that_is_never_seen_counts_as_the_average_one_and_nothing_else_is_made_up() -> None:
+    model = replace(MODEL, squared=("swing",), linear=("toe_out",))
+    swing = np.array([[1.0, 1.0], [0.0, np.nan]])
+    toe = np.array([[np.nan, 5.0], [np.nan, np.nan]])  # the right one is lost later
+    found = model.predict({"swing": swing, "toe_out": toe})
+    np.testing.assert_allclose(found, [[0.5 + 4 * 0 + 1, 0.5 + 4 * 0 + 1 - 1], [-1.5, np.nan]])
+    with_sole = replace(MODEL, squared=("d_heel_down",), linear=("swing",))
+    never = np.full((2, 2), np.nan)
+    found = with_sole.predict({"d_heel_down": never, "swing": np.full((2, 2), 5.0)})
+    np.testing.assert_allclose(found, 0.5 + 4 * (MODEL.mean[1] - 1) / 2 + 1 - 1)
 
 
 @pytest.mark.parametrize("careful", [True, False])
