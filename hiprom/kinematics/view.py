@@ -114,7 +114,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
 
 def never_given(landmarks: LandmarkSequence) -> list[Landmark]:
     """Return which of the points that angles are taken from are on no frame."""
-    given = np.isfinite(landmarks.image_px[..., 0]).any(axis=0)
+    given: BoolArray = np.any(np.isfinite(landmarks.image_px[..., 0]), axis=0)
     return [Landmark(n) for n in _MEASURED if not given[n]]
 
 
