@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -130,6 +132,19 @@ def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -
     assert measurement.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
     assert measurement.quality.reasons == [pipeline.NO_DEPTH]
     assert np.isnan(analysis.landmarks.world_m).all()  # it would be exported
+
+
+def test_two_runs_can_be_compared_copied_and_sent_to_another_process() -> None:
+    """``==`` of what holds arrays raised numpy's ValueError about their truth."""
+    landmarks = sitter()
+    landmarks.image_px[:, 17:23] = np.nan
+    analysis, again = measured(landmarks), measured(replace(landmarks))
+    assert analysis == again == copy.deepcopy(analysis) == pickle.loads(pickle.dumps(analysis))
+    assert landmarks != replace(landmarks, width=961) and landmarks != "landmarks"
+    moved = replace(landmarks, image_px=landmarks.image_px + 0.5)
+    assert moved != landmarks and measured(moved) != analysis
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(landmarks)
 
 
 def without(landmarks: LandmarkSequence, *points: int) -> LandmarkSequence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import Alike, BoolArray, FloatArray
 from hiprom.kinematics.joints import JointAngles
 
 
@@ -34,8 +34,8 @@ class Camera:
     pitch_deg: float = 0.0
 
 
-@dataclass(frozen=True)
-class Kinematics(JointAngles):
+@dataclass(frozen=True, eq=False)
+class Kinematics(Alike, JointAngles):
     """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
 
     Arrays with sides are (T, 2), left then right. Signs: internal rotation positive on both

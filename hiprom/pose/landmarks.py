@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import BoolArray, FloatArray, IntArray
+from hiprom.arrays import Alike, BoolArray, FloatArray, IntArray
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -35,8 +35,8 @@ _ARRAYS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True)
-class LandmarkSequence:
+@dataclass(frozen=True, eq=False)
+class LandmarkSequence(Alike):
     """Landmarks of one person over a clip.
 
     Attributes
