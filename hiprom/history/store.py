@@ -217,9 +217,36 @@ class History(Closing):
         with writing(self._connection, self.path):
             found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
             if found.rowcount == 0:
-                raise InputError(f"the history {self.path} has nobody called '{person}'")
+                raise self._nobody(person)
         self._leave_no_trace()
         return count
+
+    def rename_person(self, person: str, code: str) -> int:
+        """Give a person's measurements another code; return how many there are of it then.
+
+        Where somebody has the code already, the two become one; numbers stay, and a measurement
+        that both have of a day is kept once.
+
+        Raises
+        ------
+        InputError
+            If there is no such person.
+        UsageError
+            If the new code is empty or too long, or the old one.
+        """
+        new = checked(code)
+        if new == person:
+            raise UsageError(f"'{person}' is the code already: name another")
+        with writing(self._connection, self.path):
+            _move_sessions(self._connection, _person(self._connection, new), person)
+            found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
+            if found.rowcount == 0:
+                raise self._nobody(person)
+        self._leave_no_trace()
+        return len(self.entries(person=new))
+
+    def _nobody(self, person: str) -> InputError:
+        return InputError(f"the history {self.path} has nobody called '{person}'")
 
     def _missing(self, number: int) -> InputError:
         return InputError(f"the history {self.path} has no measurement {number}")
@@ -232,15 +259,8 @@ class History(Closing):
 
 def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
-    code, day = checked(new.person), new.day.isoformat()
-    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
-    (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
-    connection.execute(
-        "INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", (person, day)
-    )
-    (session,) = connection.execute(
-        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", (person, day)
-    ).fetchone()
+    person = _person(connection, checked(new.person))
+    session = _session(connection, person, new.day.isoformat())
     values = columns_of(new)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     cursor = connection.execute(
@@ -248,6 +268,36 @@ def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
         (session, *values.values()),
     )
     return cursor.lastrowid if cursor.rowcount else None
+
+
+def _person(connection: sqlite3.Connection, code: str) -> int:
+    """Return the number of a person, who is made if need be."""
+    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
+    (number,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
+    return int(number)
+
+
+def _session(connection: sqlite3.Connection, person: int, day: str) -> int:
+    """Return the number of a person's day, which is made if need be."""
+    key = (person, day)
+    connection.execute("INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", key)
+    (number,) = connection.execute(
+        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", key
+    ).fetchone()
+    return int(number)
+
+
+def _move_sessions(connection: sqlite3.Connection, person: int, code: str) -> None:
+    """Move what stands under a code to a person; what is there already stays behind."""
+    days = connection.execute(
+        "SELECT id, day FROM sessions WHERE person_id = (SELECT id FROM people WHERE code = ?)",
+        (code,),
+    ).fetchall()
+    for old, day in days:
+        connection.execute(
+            "UPDATE OR IGNORE measurements SET session_id = ? WHERE session_id = ?",
+            (_session(connection, person, day), old),
+        )
 
 
 def _forget_the_empty(connection: sqlite3.Connection) -> None:
