@@ -205,7 +205,7 @@ def import_(
     _tell(context, quiet, f"added {added}, skipped {skipped} that were there already")
 
 
-@history.command("rename", epilog="Example: hiprom history rename P7 P07")
+@history.command("rename", epilog="Example: hiprom history rename P07 P12")
 def rename(
     context: typer.Context,
     person: Annotated[str, typer.Argument(metavar="CODE", help="As it is.")],
