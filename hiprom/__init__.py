@@ -16,13 +16,21 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from hiprom.measurement import Measurement
     from hiprom.pipeline import analyze
+    from hiprom.results.stored import read_measurement
 
-__all__ = ["Measurement", "__version__", "analyze"]
+__all__ = ["Measurement", "__version__", "analyze", "read_measurement"]
 
 _MEANS = {"TYPE_CHECKING", "annotations", "lazily"}
 
 # ``import hiprom`` alone stays instant.
-__getattr__ = lazily(__name__, {"Measurement": "measurement", "analyze": "pipeline"})
+__getattr__ = lazily(
+    __name__,
+    {
+        "Measurement": "measurement",
+        "analyze": "pipeline",
+        "read_measurement": "results.stored",
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,7 @@ measured is ``None`` (JSON ``null``) and a reason stands in ``reasons``.
 
 from __future__ import annotations
 
+from html import escape
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,8 +25,43 @@ Finite = Annotated[float, Field(allow_inf_nan=False)]
 """A figure that JSON can tell: it has neither NaN nor infinity."""
 
 
+_STYLE: Final = 'style="text-align:left;vertical-align:top"'
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: a row for each field, whose name explains itself."""
+        rows = (
+            f"<tr>{th}{_cell(value)}</tr>"
+            for th, value in zip(self._names(), self._values(), strict=True)
+        )
+        return f"<table>{''.join(rows)}</table>"
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        return [
+            f'<th {_STYLE} title="{escape(field.description or "")}">{field.alias or name}</th>'
+            for name, field in cls.model_fields.items()
+        ]
+
+    def _values(self) -> list[object]:
+        return [getattr(self, name) for name in type(self).model_fields]
+
+
+def _cell(value: object) -> str:
+    """Return a value as a cell of a table: parts as tables of their own, several as one."""
+    if isinstance(value, _Part):
+        shown = value._repr_html_()
+    elif isinstance(value, list) and value and isinstance(value[0], _Part):
+        rows = [value[0]._names(), *([_cell(item) for item in one._values()] for one in value)]
+        shown = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        shown = f"<table>{shown}</table>"
+    else:
+        words = value if isinstance(value, list | tuple) else [value]
+        shown = escape(", ".join(map(str, words)))
+    return f"<td {_STYLE}>{shown}</td>"
 
 
 class Source(_Part):

@@ -17,9 +17,11 @@ from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.rest import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.view import never_given
 from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.people import Person
+from hiprom.pose.topology import HEELS, TOES
 from hiprom.protocols import Protocol, load_protocol
 from hiprom.scoring.refusal import shows_position
 from hiprom.scoring.score import score
@@ -32,6 +34,7 @@ Test = Literal["auto", "seated", "standing", "supine"]
 NO_DEPTH: Final = (
     "the landmarks have no depth: how far the knees are bent was guessed from the picture"
 )
+NO_FEET: Final = "the landmarks have no heels or no toes: an average foot was taken"
 
 
 @dataclass(frozen=True)
@@ -254,6 +257,9 @@ def measure(
     seen = landmarks if known else with_guessed_depth(landmarks)
     kinematics = compute(seen, position, protocol.gates, models)
     wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
+    # A lying person's feet enter nothing, and without any angle nothing was taken.
+    if position != "supine" and np.isfinite(kinematics.hip_rotation_deg).any():
+        wrong += [NO_FEET] if never_given(landmarks, [*HEELS, *TOES]) else []
     measurement = score(landmarks, kinematics, protocol, source, model, wrong)
     if test == "auto" and not shows_position(landmarks, kinematics, protocol):
         measurement = measurement.model_copy(update={"test": None})

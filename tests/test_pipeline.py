@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from hiprom.kinematics.rest import recognise_position
 from hiprom.measurement import Model, Source
 from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
 
 
 @pytest.mark.slow
@@ -129,6 +132,47 @@ def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -
     assert measurement.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
     assert measurement.quality.reasons == [pipeline.NO_DEPTH]
     assert np.isnan(analysis.landmarks.world_m).all()  # it would be exported
+
+
+def test_two_runs_can_be_compared_copied_and_sent_to_another_process() -> None:
+    """``==`` of what holds arrays raised numpy's ValueError about their truth."""
+    landmarks = sitter()
+    landmarks.image_px[:, 17:23] = np.nan
+    analysis, again = measured(landmarks), measured(replace(landmarks))
+    assert analysis == again == copy.deepcopy(analysis) == pickle.loads(pickle.dumps(analysis))
+    assert landmarks != replace(landmarks, width=961) and landmarks != "landmarks"
+    moved = replace(landmarks, image_px=landmarks.image_px + 0.5)
+    assert moved != landmarks and measured(moved) != analysis
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(landmarks)
+
+
+def without(landmarks: LandmarkSequence, *points: int) -> LandmarkSequence:
+    """Return landmarks of a pose network that does not know some points."""
+    image, world = landmarks.image_px.copy(), landmarks.world_m.copy()
+    image[:, points] = world[:, points] = np.nan
+    return replace(landmarks, image_px=image, world_m=world)
+
+
+@pytest.mark.parametrize("feet", [(*HEELS, *TOES), HEELS, TOES, (HEELS[1], TOES[1])])
+def test_landmarks_without_feet_are_measured_and_the_quality_says_so(feet: tuple[int, ...]) -> None:
+    """COCO's 17 points, say: the knees were said never to have been bent."""
+    found = measured(without(sitter(), *feet)).measurement
+    assert found.test == "seated"
+    assert found.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
+    assert found.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
+    assert found.quality.reasons == [pipeline.NO_FEET]
+    assert found.quality.grade == "usable"
+
+
+@pytest.mark.parametrize("point", [*SHOULDERS, *HIPS, *KNEES, *ANKLES])
+def test_landmarks_that_lack_what_every_angle_needs_are_told_which(point: Landmark) -> None:
+    """The knees were said never to have been bent."""
+    found = measured(without(sitter(), point), "seated").measurement
+    reason = f"the landmarks have no {point.name.lower().replace('_', ' ')}: shoulders, hips, "
+    assert found.quality.grade == "poor"
+    for reasons in (found.quality.reasons, found.sides.left.reasons, found.sides.right.reasons):
+        assert reasons == [f"{reason}knees and ankles are needed"]
 
 
 def test_a_result_is_written_whatever_the_clip_is_called() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,10 @@ def pair_table(pairs: Sequence[Pair]) -> Table:
     for heading in ("Reference (°)", "hiprom (°)", "Error (°)"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Note")
+    shared = _shared_folder([pair.clip for pair in pairs])
     for pair in pairs:
         table.add_row(
-            pair.clip,
+            pair.clip[len(shared) :],
             pair.side,
             _number(pair.reference_deg),
             _number(pair.measured_deg),
@@ -40,6 +42,16 @@ def pair_table(pairs: Sequence[Pair]) -> Table:
             pair.reason or _note(pair),
         )
     return table
+
+
+def _shared_folder(clips: Sequence[str]) -> str:
+    """Return the folder that all lie in, with its separator: long paths leave no room for names."""
+    shared = os.path.commonprefix([_folder(clip) for clip in clips])  # noqa: RUF071
+    return _folder(shared)  # letters that happen to agree are no folder
+
+
+def _folder(path: str) -> str:
+    return path[: max(path.rfind("/"), path.rfind("\\")) + 1]
 
 
 def _note(pair: Pair) -> str:

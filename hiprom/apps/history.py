@@ -27,7 +27,7 @@ hiprom history list --person P07
 hiprom history plot P07.png --person P07
 """
 history = typer.Typer(
-    help="Keep measurements over time: add, list, plot, export, delete, back up.",
+    help="Keep measurements over time: add, list, plot, export, rename, delete, back up.",
     no_args_is_help=False,
     epilog=EXAMPLE,
 )
@@ -222,6 +222,23 @@ def import_(
     with History(_open_at(context, db), create=True) as opened:
         added, skipped = opened.add_all(found)
     _tell(context, quiet, f"added {added}, skipped {skipped} that were there already")
+
+
+@history.command("rename", epilog="Example: hiprom history rename P07 P12")
+def rename(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="CODE", help="As it is.")],
+    code: Annotated[str, typer.Argument(metavar="NEW", help="As it is to be.")],
+    db: DbHere = None,
+    quiet: Quiet = False,
+    debug: Debug = False,
+) -> None:
+    """Give a person another code; if somebody has it already, the two become one."""
+    from hiprom.history import History
+
+    with History(_open_at(context, db)) as opened:
+        count = opened.rename_person(person, code)
+    _tell(context, quiet, f"{counted(count, 'measurement')} of {code}")
 
 
 @history.command("delete", epilog="Example: hiprom history delete 12")

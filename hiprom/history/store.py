@@ -206,7 +206,7 @@ class History(Closing):
         with translated(self.path):
             row = self._connection.execute(query, (person,)).fetchone()
         if row is None:
-            raise InputError(f"the history {self.path} has nobody called '{person}'")
+            raise self._nobody(person)
         return int(row[0])
 
     def delete(self, number: int) -> None:
@@ -238,6 +238,33 @@ class History(Closing):
         self._leave_no_trace()
         return count
 
+    def rename_person(self, person: str, code: str) -> int:
+        """Give a person's measurements another code; return how many there are of it then.
+
+        Where somebody has the code already, the two become one; numbers stay, and a measurement
+        that both have of a day is kept once.
+
+        Raises
+        ------
+        InputError
+            If there is no such person.
+        UsageError
+            If the new code is empty or too long, or the old one.
+        """
+        new = checked_code(code)
+        if new == person:
+            raise UsageError(f"'{person}' is the code already: name another")
+        with writing(self._connection, self.path):
+            _move_sessions(self._connection, _person(self._connection, new), person)
+            found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
+            if found.rowcount == 0:
+                raise self._nobody(person)
+        self._leave_no_trace()
+        return self.count_of(new)
+
+    def _nobody(self, person: str) -> InputError:
+        return InputError(f"the history {self.path} has nobody called '{person}'")
+
     def _missing(self, number: int) -> InputError:
         return InputError(f"the history {self.path} has no measurement {number}")
 
@@ -249,15 +276,8 @@ class History(Closing):
 
 def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
-    code, day = checked_code(new.person), new.day.isoformat()
-    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
-    (person,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
-    connection.execute(
-        "INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", (person, day)
-    )
-    (session,) = connection.execute(
-        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", (person, day)
-    ).fetchone()
+    person = _person(connection, checked_code(new.person))
+    session = _session(connection, person, new.day.isoformat())
     values = columns_of(new)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     cursor = connection.execute(
@@ -265,6 +285,36 @@ def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
         (session, *values.values()),
     )
     return cursor.lastrowid if cursor.rowcount else None
+
+
+def _person(connection: sqlite3.Connection, code: str) -> int:
+    """Return the number of a person, who is made if need be."""
+    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
+    (number,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
+    return int(number)
+
+
+def _session(connection: sqlite3.Connection, person: int, day: str) -> int:
+    """Return the number of a person's day, which is made if need be."""
+    key = (person, day)
+    connection.execute("INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", key)
+    (number,) = connection.execute(
+        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", key
+    ).fetchone()
+    return int(number)
+
+
+def _move_sessions(connection: sqlite3.Connection, person: int, code: str) -> None:
+    """Move what stands under a code to a person; what is there already stays behind."""
+    days = connection.execute(
+        "SELECT id, day FROM sessions WHERE person_id = (SELECT id FROM people WHERE code = ?)",
+        (code,),
+    ).fetchall()
+    for old, day in days:
+        connection.execute(
+            "UPDATE OR IGNORE measurements SET session_id = ? WHERE session_id = ?",
+            (_session(connection, person, day), old),
+        )
 
 
 def _forget_the_empty(connection: sqlite3.Connection) -> None:

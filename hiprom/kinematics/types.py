@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, check_shapes
+from hiprom.arrays import Alike, BoolArray, FloatArray, check_shapes
 from hiprom.kinematics.joints import JointAngles
 
 
@@ -36,8 +36,8 @@ class Camera:
     pitch_deg: float = 0.0
 
 
-@dataclass(frozen=True)
-class Kinematics(JointAngles):
+@dataclass(frozen=True, eq=False)
+class Kinematics(Alike, JointAngles):
     """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
 
     Arrays with sides are (T, 2), left then right. Signs: internal rotation positive on both

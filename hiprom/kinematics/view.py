@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,10 +24,10 @@ from hiprom.kinematics.steady import steadied
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
 
-# What an angle is taken from; heel and toes only help the correction.
-_MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
+MEASURED = [*SHOULDERS, *HIPS, *KNEES, *ANKLES]
+"""What an angle is taken from; heel and toes only help the correction."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,12 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     )
 
 
+def never_given(landmarks: LandmarkSequence, points: Sequence[int] = MEASURED) -> list[Landmark]:
+    """Return which points, of those that angles are taken from unless named, are on no frame."""
+    given: BoolArray = np.any(np.isfinite(landmarks.image_px[..., 0]), axis=0)
+    return [Landmark(n) for n in points if not given[n]]
+
+
 def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
     """Return which landmarks (T, 33) the model could not see.
 
@@ -119,5 +126,5 @@ def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
     """
     with np.errstate(invalid="ignore"):
         hidden: BoolArray = landmarks.visibility < least
-    hidden[:, _MEASURED] |= landmarks.outside[:, _MEASURED]
+    hidden[:, MEASURED] |= landmarks.outside[:, MEASURED]
     return hidden

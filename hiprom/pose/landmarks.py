@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import BoolArray, FloatArray, IntArray, check_shapes
+from hiprom.arrays import Alike, BoolArray, FloatArray, IntArray, check_shapes
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -36,8 +36,8 @@ _ARRAYS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True)
-class LandmarkSequence:
+@dataclass(frozen=True, eq=False)
+class LandmarkSequence(Alike):
     """Landmarks of one person over a clip.
 
     Attributes

@@ -1,9 +1,9 @@
 """Keep native log lines (absl, TFLite, MediaPipe) off the user's terminal.
 
 The native libraries write straight to file descriptor 2 and offer no switch in the Python
-package. While a native call runs, descriptor 2 leads to the null device, and Python's own
-``sys.stderr`` to a copy of the true one, so that a progress bar drawn by another thread in that
-time is not lost.
+package. While a native call runs, descriptor 2 leads to the null device, and Python's own standard
+error to a copy of the true one. Not `sys.stderr` is exchanged but the descriptor below it: an
+application's log handlers and progress bars have long taken hold of the stream itself.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 _STDERR = 2
+_RAW = (io.FileIO, getattr(io, "_WindowsConsoleIO", io.FileIO))
 
 
 class _Redirection:
@@ -26,7 +26,7 @@ class _Redirection:
         self._lock = threading.Lock()
         self._users = 0
         self._true_stderr: int | None = None
-        self._python_stderr: tuple[TextIO, TextIO] | None = None
+        self._python_streams: list[io.FileIO] = []
 
     def enter(self) -> None:
         with self._lock:
@@ -45,17 +45,9 @@ class _Redirection:
             self._true_stderr = os.dup(_STDERR)
         except OSError:
             return  # no descriptor 2 (a windowed program): nothing to keep quiet
-        if _writes_to_descriptor_2(sys.stderr):
-            sys.stderr.flush()
-            copy = os.fdopen(
-                os.dup(self._true_stderr),
-                "w",
-                buffering=1,
-                encoding=sys.stderr.encoding,
-                errors="backslashreplace",
-            )
-            self._python_stderr = (sys.stderr, copy)
-            sys.stderr = copy
+        self._python_streams = list(_streams_on_descriptor_2())
+        for stream in self._python_streams:
+            _lead(stream, self._true_stderr)
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, _STDERR)
         os.close(null)
@@ -64,14 +56,11 @@ class _Redirection:
         if self._true_stderr is None:
             return
         os.dup2(self._true_stderr, _STDERR)
+        for stream in self._python_streams:
+            _lead(stream, _STDERR)
         os.close(self._true_stderr)
         self._true_stderr = None
-        if self._python_stderr is not None:
-            original, copy = self._python_stderr
-            self._python_stderr = None
-            if sys.stderr is copy:  # else someone replaced it meanwhile: theirs stays
-                sys.stderr = original
-            copy.close()
+        self._python_streams = []
 
 
 _redirection = _Redirection()
@@ -99,11 +88,19 @@ def quiet_native_stderr(enabled: bool = True) -> Iterator[None]:
         _redirection.leave()
 
 
-def _writes_to_descriptor_2(stream: TextIO | None) -> bool:
-    """Tell a real stderr from a replacement (pytest's capture, a StringIO, none at all)."""
-    if stream is None:
-        return False
-    try:
-        return stream.fileno() == _STDERR
-    except (io.UnsupportedOperation, ValueError, AttributeError):
-        return False
+def _streams_on_descriptor_2() -> Iterator[io.FileIO]:
+    """Yield what Python's standard error writes through; a replacement (a StringIO) has none."""
+    for stream in (sys.stderr, sys.__stderr__):
+        buffer = getattr(stream, "buffer", None)
+        raw = getattr(buffer, "raw", buffer)  # ``python -u`` has no buffer in between
+        if not isinstance(raw, _RAW) or raw.closed or raw.closefd:
+            continue  # one that owns its descriptor would close it
+        if raw.fileno() == _STDERR:
+            yield raw
+
+
+def _lead(stream: io.FileIO, descriptor: int) -> None:
+    """Have a stream write to another descriptor; whoever holds the stream writes there, too."""
+    name = stream.name
+    stream.__init__(descriptor, "wb", closefd=False)  # type: ignore[misc]  # anew, in place
+    stream.name = name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Final
@@ -22,14 +23,20 @@ REPORT_SUFFIX: Final = ".report.html"
 """What follows a clip's name in the names of the files that come of it."""
 
 
-def read_measurement(path: Path) -> Measurement:
+def read_measurement(path: str | os.PathLike[str]) -> Measurement:
     """Read a measurement from a JSON file.
+
+    Parameters
+    ----------
+    path : path
+        What `hiprom analyze` wrote, or `Measurement.to_json` gave.
 
     Raises
     ------
     InputError
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
+    path = Path(path)
     if (guess_type(path.name)[0] or "").startswith("video/"):
         raise InputError(
             f"{path} is a clip, not a measurement: run 'hiprom analyze {path} --out results', and "

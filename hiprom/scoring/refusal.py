@@ -9,6 +9,7 @@ from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position
 from hiprom.kinematics.segments import image_segments
 from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.view import never_given
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, Landmark
 from hiprom.protocols.schema import Protocol
@@ -76,6 +77,8 @@ def _too_little(
             f"the person was found on only {100 * pose_fraction:.0f} % of the frames: film the "
             f"whole body from {whence}, in good light, with nothing in between"
         )
+    if lacking := _lacking(landmarks, kinematics):
+        return lacking
     if not _legs_seen(kinematics, protocol):
         return (
             "the legs are not in view: film the whole body, from head to feet, "
@@ -147,6 +150,15 @@ def _trunk_turned_deg(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk is from upright in the picture, NaN where none was seen."""
     trunk = image_segments(landmarks.image_px).trunk
     return abs(median_known(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
+
+
+def _lacking(landmarks: LandmarkSequence, kinematics: Kinematics) -> str | None:
+    """Return which point the landmarks lack, if that is why no angle is known (others' may be)."""
+    missing = never_given(landmarks)
+    if not missing or np.isfinite(kinematics.hip_rotation_deg).any():
+        return None
+    name = missing[0].name.lower().replace("_", " ")
+    return f"the landmarks have no {name}: shoulders, hips, knees and ankles are needed"
 
 
 def _legs_seen(kinematics: Kinematics, protocol: Protocol) -> bool:

@@ -19,6 +19,10 @@ _FORMATS = (
     "dv,gif,mjpeg,h264,hevc,wav,mp3,flac,aac"
 )
 _OPTIONS = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+# Titles and places in any encoding; PyAV 19 takes them by itself, and no longer knows the word.
+_METADATA: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
 # A read that blocks this long (a network drive that is gone) is given up.
 _TIMEOUT_S = 60.0
 
@@ -50,7 +54,7 @@ def open_video(path: Path, threads: int | None = None) -> tuple[Any, Any]:
         container = av.open(
             str(path.absolute()),
             options={**_OPTIONS, **decoder_options()},
-            metadata_errors="replace",
+            **_METADATA,
             timeout=_TIMEOUT_S,
         )
     except (av.error.FFmpegError, ValueError) as error:

@@ -48,10 +48,10 @@ def orientation_of(frame: Any) -> Orientation:
     The matrix maps stored (x, y) to shown (a x + c y, b x + d y); odd angles, which no camera
     writes, are taken as the nearest quarter turn.
     """
-    for data in frame.side_data:
-        if data.type.name == "DISPLAYMATRIX":
-            a, b, _, c, d = np.frombuffer(bytes(data), dtype=np.int32)[:5]
-            if abs(int(a)) + abs(int(d)) >= abs(int(b)) + abs(int(c)):
-                return Orientation(False, flip_rows=bool(d < 0), flip_columns=bool(a < 0))
-            return Orientation(True, flip_rows=bool(b < 0), flip_columns=bool(c < 0))
-    return Orientation()
+    data = frame.side_data.get("DISPLAYMATRIX")  # walking over it gives keys since PyAV 19
+    if data is None:
+        return Orientation()
+    a, b, _, c, d = np.frombuffer(bytes(data), dtype=np.int32)[:5]
+    if abs(int(a)) + abs(int(d)) >= abs(int(b)) + abs(int(c)):
+        return Orientation(False, flip_rows=bool(d < 0), flip_columns=bool(a < 0))
+    return Orientation(True, flip_rows=bool(b < 0), flip_columns=bool(c < 0))

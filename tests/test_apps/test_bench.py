@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hiprom.apps.bench_tables import clip_table
+from hiprom.apps.bench_tables import clip_table, pair_table
 from hiprom.apps.console import show
 from hiprom.errors import InputError
 from hiprom.validation import pairs as pairing
@@ -58,6 +58,23 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     data = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert data["tests"]["seated"]["bias_deg"] == pytest.approx(-1 / 3, abs=1e-3)
     assert len(data["without_pair"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("clips", "shown"),
+    [
+        (("a.mp4", "b.mp4"), ("a.mp4", "b.mp4")),
+        (("/net/study/P01/a.mp4", "/net/study/P02/a.mp4"), ("P01/a.mp4", "P02/a.mp4")),
+        (("/net/study/P01/a.mp4",) * 2, ("a.mp4", "a.mp4")),
+        (("C:\\study\\a.mp4", "C:\\study\\b.mp4"), ("a.mp4", "b.mp4")),
+        (("/a.mp4", "/b.mp4"), ("a.mp4", "b.mp4")),
+        (("P01/a.mp4", "b.mp4"), ("P01/a.mp4", "b.mp4")),
+    ],
+)
+def test_folders_that_all_clips_share_leave_the_table_to_their_names(clips, shown):
+    pairs = [pairing.Pair(clip, "left", "", "", "seated", 1.0, {}) for clip in clips]
+    (names, *_) = pair_table(pairs).columns
+    assert tuple(names.cells) == shown
 
 
 def test_nothing_to_compare_is_4_and_still_written(run, study, tmp_path):

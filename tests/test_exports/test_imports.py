@@ -37,6 +37,30 @@ def test_pixels_get_our_scoring(seen, tmp_path):
     assert any("no depth" in reason for reason in measured.quality.reasons)
 
 
+def only(seen: Trajectories, *parts: str) -> Trajectories:
+    kept = [n for n, name in enumerate(seen.names) if name.endswith(parts)]
+    names = tuple(seen.names[n] for n in kept)
+    return Trajectories(names, seen.time_s, seen.xyz[:, kept], seen.unit)
+
+
+def test_pixels_without_feet_get_our_scoring(seen, tmp_path):
+    write_trc(only(seen, "Shoulder", "Hip", "Knee", "Ankle"), tmp_path / "coco_px.trc")
+    measured = measure_file(tmp_path / "coco_px.trc").measurement
+    for side, peak in PEAKS.items():
+        assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
+    assert pipeline.NO_FEET in measured.quality.reasons
+
+
+def test_pixels_need_shoulders_and_points_in_space_do_not(seen, body, tmp_path):
+    legs = ("Hip", "Knee", "Ankle")
+    write_trc(only(seen, *legs), tmp_path / "legs_px.trc")
+    (reason,) = measure_file(tmp_path / "legs_px.trc", "seated").measurement.sides.left.reasons
+    assert reason.startswith("the landmarks have no left shoulder")
+    write_trc(only(body, *legs), tmp_path / "legs.trc")
+    measured = measure_file(tmp_path / "legs.trc", "seated").measurement
+    assert measured.sides.left.peak_ir_deg == pytest.approx(PEAKS["left"], abs=0.5)
+
+
 def test_a_mirrored_file_has_its_sides_exchanged(seen, tmp_path):
     flipped = seen.xyz.copy()
     flipped[..., 0] = 1280 - flipped[..., 0]

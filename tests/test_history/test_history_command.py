@@ -31,6 +31,15 @@ def test_add_list_show_delete(command, stored):
     assert command("show", "1")[0] == 3
 
 
+def test_rename(command, stored):
+    command("add", stored, "--person", "P7", "--date", "2026-03-02")
+    status, out, err = command("rename", "P7", "P07")
+    assert (status, out, err) == (0, "", "hiprom: 1 measurement of P07\n")
+    assert "2026-03-02 P07 " in command()[1]
+    assert command("rename", "P7", "P07")[0] == 3
+    assert command("rename", "P07", "P07")[0] == 2
+
+
 def test_one_film_under_two_days_is_told(command, stored):
     command("add", stored, "--person", "P07", "--date", "2026-03-02")
     status, out, err = command("add", stored, "--person", "P08", "--date", "2026-03-03")

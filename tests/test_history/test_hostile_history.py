@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -27,9 +28,8 @@ def filled(path, measurement):
 
 
 def changed(path, statement):
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(statement)
-    connection.close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        raw.executescript(statement)
     return path
 
 

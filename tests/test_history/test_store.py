@@ -116,6 +116,42 @@ def test_a_note_is_no_book(history, measurement):
     history.add("P07", DAY, measurement, "x" * LONGEST_NOTE)
     with pytest.raises(UsageError, match="at most 2000 characters, this one 2001"):
         history.add("P08", DAY, measurement, "x" * (LONGEST_NOTE + 1))
+
+
+def test_a_person_is_renamed_and_the_old_code_leaves_no_trace(history, path, measurement, other):
+    number = history.add("Rumpelstiltskin", DAY, measurement, note="before")
+    history.add("B", DAY, other)
+    assert history.rename_person("Rumpelstiltskin", " P07 ") == 1
+    (entry,) = history.entries(person="P07")
+    assert (entry.id, entry.day, entry.note) == (number, DAY.isoformat(), "before")
+    assert history.get(number) == measurement
+    assert history.people() == ["B", "P07"]
+    for file in path.parent.iterdir():
+        assert b"Rumpelstiltskin" not in file.read_bytes(), file.name
+
+
+def test_a_slip_of_the_keys_is_put_right(history, measurement, other):
+    """Two people become one: what both have of a day is there once."""
+    history.add("P07", DAY, measurement)
+    history.add("P7", DAY, measurement)
+    history.add("P7", DAY, other)
+    history.add("P7", date(2026, 4, 1), measurement)
+    assert history.rename_person("P7", "P07") == 3
+    assert [(e.id, e.person, e.day) for e in history.entries()] == [
+        (1, "P07", "2026-03-02"),
+        (3, "P07", "2026-03-02"),
+        (4, "P07", "2026-04-01"),
+    ]
+    assert history.people() == ["P07"]
+
+
+def test_what_cannot_be_renamed_changes_nothing(history, measurement):
+    history.add("P07", DAY, measurement)
+    with pytest.raises(InputError, match="nobody called 'P8'"):
+        history.rename_person("P8", "P9")
+    for code in ("", "P07"):
+        with pytest.raises(UsageError):
+            history.rename_person("P07", code)
     assert history.people() == ["P07"]
 
 

@@ -8,19 +8,21 @@ import sys
 import pytest
 
 CODE = """
-import os, sys, threading
+import logging, os, sys, threading
 from hiprom.pose.quiet import quiet_native_stderr
-before = sys.stderr
+before, name = sys.stderr, sys.stderr.name
+logging.basicConfig(format="%(message)s")  # takes hold of the stream, as an application does
 os.write(2, b"native before\\n")
 with quiet_native_stderr({enabled}):
     os.write(2, b"native inside\\n")
     print("python inside", file=sys.stderr)
+    logging.warning("logged inside")
     with quiet_native_stderr({enabled}):
         os.write(2, b"native nested\\n")
     thread = threading.Thread(target=lambda: print("python thread", file=sys.stderr))
     thread.start(); thread.join()
     os.write(2, b"native still inside\\n")
-assert sys.stderr is before
+assert sys.stderr is before and (sys.stderr.name, sys.stderr.fileno()) == (name, 2)
 os.write(2, b"native after\\n")
 try:
     with quiet_native_stderr({enabled}):
@@ -30,23 +32,24 @@ except ValueError:
 """
 
 
+@pytest.mark.parametrize("unbuffered", [[], ["-u"]])
 @pytest.mark.parametrize(
     ("enabled", "lines"),
     [
         (
             True,
-            "native before|python inside|python thread|native after|python after",
+            "native before|python inside|logged inside|python thread|native after|python after",
         ),
         (
             False,
-            "native before|native inside|python inside|native nested|python thread"
+            "native before|native inside|python inside|logged inside|native nested|python thread"
             "|native still inside|native after|python after",
         ),
     ],
 )
-def test_only_native_lines_are_kept_back(enabled: bool, lines: str) -> None:
+def test_only_native_lines_are_kept_back(enabled: bool, lines: str, unbuffered: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", CODE.format(enabled=enabled)],
+        [sys.executable, *unbuffered, "-c", CODE.format(enabled=enabled)],
         capture_output=True,
         text=True,
         check=True,
