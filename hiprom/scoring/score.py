@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom import __version__
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
@@ -175,8 +175,17 @@ def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle
         kinematics.time_s,
         resting_level_deg(kinematics, protocol, side),
         protocol.repetitions,
-        gap_bounds=protocol.name == "standing",
+        _bounds(kinematics, protocol, side),
     )
+
+
+def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray | None:
+    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
+    if protocol.name != "standing":
+        return None
+    seen = np.isfinite(kinematics.femur_elevation_deg[:, side])
+    down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
+    return down
 
 
 def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
@@ -217,7 +226,7 @@ def _outward(
         kinematics.time_s,
         -resting,
         protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG}),
-        gap_bounds=protocol.name == "standing",
+        _bounds(kinematics, protocol, side),
     )
     return [
         c

@@ -39,7 +39,7 @@ def curve(*peaks_deg: float, rest_s: float = 1.0, ramp_s: float = 0.8, hold_s: f
 @pytest.mark.parametrize("peaks", [(30.0,), (30.0, 25.0), (12.0, 40.0, 8.0)])
 def test_levels_are_the_holds(peaks: tuple[float, ...]) -> None:
     values, time_s = curve(*peaks)
-    found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, time_s, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx(peaks, abs=0.5)
 
 
@@ -51,7 +51,7 @@ def test_a_hold_may_dip_by_the_protocol_s_depth_or_a_tenth_of_the_rise(rise_deg:
 
 def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None:
     values, time_s = curve(30.0)
-    [cycle] = find_cycles(values + 4.0, time_s, 4.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values + 4.0, time_s, 4.0, RULES)
     assert cycle.level_deg == pytest.approx(34.0, abs=0.5)
 
 
@@ -65,21 +65,21 @@ def test_a_clip_may_begin_or_end_within_a_hold_whichever_frame_is_its_last(
     values, time_s = values[end], time_s[end]
     values[:unseen] = np.nan
     values[len(values) - unseen :] = np.nan
-    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
 
 
 def test_a_movement_that_goes_out_of_sight_is_none() -> None:
     values, time_s = curve(30.0)
     values[50:] = np.nan
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, time_s, 0.0, RULES) == []
 
 
 @given(seed=st.integers(0, 2**32 - 1), noise=st.floats(0.0, 1.5))
 def test_still_legs_have_no_repetitions(seed: int, noise: float) -> None:
     rng = np.random.default_rng(seed)
     values = noise * rng.normal(size=300)
-    assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES) == []
 
 
 @given(seed=st.integers(0, 2**32 - 1), least=st.floats(2.0, 15.0))
@@ -100,28 +100,28 @@ def test_tops_are_the_prominent_peaks_that_scipy_finds(seed: int, least: float) 
 def test_noise_does_not_raise_the_level(seed: int) -> None:
     values, time_s = curve(30.0)
     noisy = values + 1.5 * np.random.default_rng(seed).normal(size=len(values))
-    [cycle] = find_cycles(low_pass(noisy, time_s), time_s, 0.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(low_pass(noisy, time_s), time_s, 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0, abs=1.25)  # a raw maximum reads about 33
 
 
 def test_a_rise_that_ends_in_a_gap_counts_only_where_gaps_bound() -> None:
     values, time_s = curve(30.0)
     values[: int(1.9 * RATE)] = np.nan  # the ramp was never seen: the person did something else
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
-    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)) == 1
+    assert find_cycles(values, time_s, 0.0, RULES) == []
+    assert len(find_cycles(values, time_s, 0.0, RULES, np.isnan(values))) == 1
 
 
 def test_a_hold_that_the_clip_cuts_off_still_counts() -> None:
     values, time_s = curve(30.0)
     cut = int(2.6 * RATE)
-    [cycle] = find_cycles(values[:cut], time_s[:cut], 0.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values[:cut], time_s[:cut], 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
 
 
 def test_a_wobble_within_a_hold_is_not_another_repetition() -> None:
     values, time_s = curve(30.0, hold_s=2.0)
     values[int(2.8 * RATE) : int(3.0 * RATE)] -= 8.0
-    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)) == 1
+    assert len(find_cycles(values, time_s, 0.0, RULES)) == 1
 
 
 @pytest.mark.parametrize(("back_deg", "repetitions"), [(15.0, 2), (17.0, 2), (20.0, 1), (25.0, 1)])
@@ -136,7 +136,7 @@ def test_a_leg_that_goes_far_enough_back_does_another_repetition_without_a_rest(
     values = np.concatenate([values[: turn + 20], again, np.zeros(25)])
     between = slice(turn, turn + 20 + int(0.8 * RATE))
     values[between] = np.maximum(values[between], back_deg)
-    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx([30.0, 34.0][-repetitions:], abs=1.0)
     assert all(a.end <= b.start for a, b in pairwise(found))
 
@@ -148,7 +148,7 @@ def test_the_way_on_which_a_leg_came_into_view_is_no_repetition(backward: bool) 
     values = np.maximum(values, 5.0)
     values[:20] = np.linspace(12.0, 5.0, 20)
     values = values[::-1] if backward else values
-    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, np.isnan(values))
     assert cycle.level_deg == pytest.approx(20.0, abs=0.5)
 
 
@@ -158,13 +158,13 @@ def test_a_second_top_that_is_no_turn_of_its_own_belongs_to_the_first() -> None:
     down = np.flatnonzero((time_s > 2.8) & (values <= 14.0))[0]
     bump = 14.0 + 3.0 * np.sin(np.linspace(0, np.pi, 15))
     values = np.concatenate([values[:down], bump, values[down:]])
-    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx([30.0], abs=0.5)
 
 
 def test_a_movement_longer_than_allowed_is_no_repetition() -> None:
     values, time_s = curve(30.0, hold_s=RULES.longest_duration_s + 1)
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, time_s, 0.0, RULES) == []
 
 
 def test_plateau_is_not_set_by_one_wild_frame() -> None:
@@ -182,10 +182,10 @@ def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
     time_s = np.arange(0.0, 8.0, 0.05)
     curve = 30.0 * np.clip(np.minimum(time_s - 2.0, 6.0 - time_s), 0.0, 1.0)
     curve[[70, 71]] = np.nan
-    (cycle,) = find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+    (cycle,) = find_cycles(curve, time_s, 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0)
     curve[60:100] = np.nan
-    assert not find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+    assert not find_cycles(curve, time_s, 0.0, RULES)
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
     out[:15] = np.nan
     values = 4.0 + np.concatenate([out, curve(*repetitions_deg)[0]])
     time_s = np.arange(len(values)) / RATE
-    cycles = find_cycles(values, time_s, 4.0, RULES, gap_bounds=False)
+    cycles = find_cycles(values, time_s, 4.0, RULES)
     assert [c.level_deg for c in cycles] == pytest.approx([4.0 + r for r in repetitions_deg], abs=1)
     found = left_out(values, time_s, 4.0, RULES, cycles)
     assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])
