@@ -24,6 +24,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
+from hiprom.scoring.continuity import breaks, leaping_s
 from hiprom.sides import SIDES
 
 _LEAST_POSE_FRACTION = 0.5
@@ -118,6 +119,11 @@ def _refusal(
         return "the clip is shorter than a second: film the whole test"
     if (rate := _frames_per_s(landmarks)) < _REFUSED_FRAME_RATE:
         return f"the clip has only {_rate_in_words(rate)}: film at 25 or more"
+    if leaping_s(landmarks) > 1.0 / _REFUSED_FRAME_RATE:
+        return (
+            "the leg is out and back from one picture to another, as in a file that repeats its"
+            " pictures or in a time lapse: film at 25 pictures a second or more, at normal speed"
+        )
     if fraction < _LEAST_POSE_FRACTION:
         return (
             f"the person was found on only {100 * fraction:.0f} % of the frames: film the whole "
@@ -150,7 +156,7 @@ def _refusal(
         return _without_rest(landmarks)
     if kinematics.camera.shank_px < camera.least_shank_px:
         return (
-            f"the person is too small in the picture (shank {kinematics.camera.shank_px:.0f} "
+            f"the person is too small in the picture (shank {int(kinematics.camera.shank_px)} "
             f"pixels, at least {camera.least_shank_px:.0f} needed): come closer, or zoom in"
         )
     return None
@@ -217,6 +223,7 @@ def _warnings(
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
         *((True, text) for text in _by_hand(landmarks, protocol)),
+        *((protocol.name != "supine", text) for text in breaks(landmarks)),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
             "the head leaves the picture: film with more room around the person",

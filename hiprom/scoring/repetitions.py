@@ -149,7 +149,7 @@ def left_out(
 
 
 def _bridged_but(bounds: BoolArray | None, curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Return the curve (T,) bridged, across frames that bound a repetition no further than looks go."""
+    """Return the curve (T,) bridged, but for longer gaps in which a repetition may begin or end."""
     out = bridged(curve_deg, time_s, LONGEST_GAP_S)
     if bounds is not None:
         near = bridged(curve_deg, time_s, LONGEST_BRIDGE_S)

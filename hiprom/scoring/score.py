@@ -45,6 +45,9 @@ _BRIEF_HOLD_S = 0.4
 # Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
 _GIVEN_WAY_SHARE = 0.5
 
+# Of a seated leg's frames: without the odd frame that is lost, a turn was missed there.
+_AWAY_SHARE = 0.05
+
 
 @dataclass(frozen=True)
 class _Scored:
@@ -144,15 +147,28 @@ def _score_side(
         reason = _NEVER_BENT[protocol.name]
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
-        least_deg = protocol.repetitions.least_rise_deg
-        reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
         resting = resting_level_deg(kinematics, protocol, side)
+        reason = _unseen(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
         _side_result(kinematics, protocol, side, cycles, episodes),
         [e.found for group in episodes for e in group],
     )
+
+
+def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
+    """Return why a side has no repetition: none was done, or none was seen as a whole."""
+    if _missed(kinematics, protocol, side, []):
+        return "no internal rotation was seen on this side from its beginning to its end"
+    least_deg = protocol.repetitions.least_rise_deg
+    reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
+    if protocol.name != "seated":
+        return reason
+    known = np.isfinite(kinematics.hip_rotation_deg[:, side])
+    if (away := float((~known).mean())) > _AWAY_SHARE:
+        reason += f", which could not be measured on {100 * away:.0f} % of the frames"
+    return reason
 
 
 def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:

@@ -111,6 +111,32 @@ def test_a_rise_that_ends_in_a_gap_counts_only_where_gaps_bound() -> None:
     assert len(find_cycles(values, time_s, 0.0, RULES, np.isnan(values))) == 1
 
 
+@pytest.mark.parametrize("cut_out", [False, True], ids=["missing", "not in the file"])
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_hold_that_was_not_seen_is_no_small_repetition(lifted: bool, cut_out: bool) -> None:
+    """The way up and the way down were seen: 8° of 30°, which counted standing."""
+    values, time_s = curve(30.0)
+    bounds = np.zeros(len(values), dtype=bool)
+    bounds[:10] = bounds[-10:] = True  # the leg stands before and after
+    values[bounds] = np.nan
+    gap = values > 8.0
+    if cut_out:
+        values, time_s, bounds = values[~gap], time_s[~gap], bounds[~gap]
+    else:
+        values[gap] = np.nan
+    assert find_cycles(values, time_s, 0.0, RULES, bounds if lifted else None) == []
+
+
+def test_a_lifted_leg_that_was_out_of_sight_for_a_moment_does_one_repetition() -> None:
+    values, time_s = curve(30.0)
+    values[55:66] = np.nan
+    bounds = np.zeros(len(values), dtype=bool)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, bounds)
+    assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
+    bounds[58:62] = True  # put down in between
+    assert len(find_cycles(values, time_s, 0.0, RULES, bounds)) == 2
+
+
 def test_a_hold_that_the_clip_cuts_off_still_counts() -> None:
     values, time_s = curve(30.0)
     cut = int(2.6 * RATE)
