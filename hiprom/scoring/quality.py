@@ -114,7 +114,10 @@ def _refusal(
     camera = protocol.camera
     whence = "straight above" if protocol.name == "supine" else "the front"
     if fraction == 0.0:
-        return f"no person was found: film the whole body from {whence}, in good light"
+        return (
+            f"no person was found: film the whole body from {whence}, large in the picture, in good"
+            " light"
+        )
     if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < LEAST_DURATION_S:
         return "the clip is shorter than a second: film the whole test"
     if (rate := _frames_per_s(landmarks)) < _REFUSED_FRAME_RATE:
