@@ -45,7 +45,7 @@ _BRIEF_HOLD_S = 0.4
 # Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
 _GIVEN_WAY_SHARE = 0.5
 
-# Of a seated leg's frames: without the odd frame that is lost, a turn was missed there.
+# Of the frames; more than the odd one that is lost: a turn may have been missed there.
 _AWAY_SHARE = 0.05
 
 
@@ -163,11 +163,8 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
         return "no internal rotation was seen on this side from its beginning to its end"
     least_deg = protocol.repetitions.least_rise_deg
     reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
-    if protocol.name != "seated":
-        return reason
-    known = np.isfinite(kinematics.hip_rotation_deg[:, side])
-    if (away := float((~known).mean())) > _AWAY_SHARE:
-        reason += f", which could not be measured on {100 * away:.0f} % of the frames"
+    if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
+        reason += f"; the lower leg could not be seen on {100 * away:.0f} % of the frames"
     return reason
 
 
@@ -199,7 +196,7 @@ def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray 
     """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
     if protocol.name != "standing":
         return None
-    seen = np.isfinite(kinematics.femur_elevation_deg[:, side])
+    seen = np.isfinite(kinematics.femur_elevation_deg + kinematics.tibia_frontal_deg)[:, side]
     down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
     return down
 
