@@ -7,7 +7,9 @@ from pathlib import Path
 
 from benchmarks.accuracy.cases import DATA, load_all, make_case, save
 from benchmarks.accuracy.evaluate import measure_cases
+from benchmarks.accuracy.filmed import FILMS, filmed
 from benchmarks.accuracy.instrument import instrument, write_instrument
+from benchmarks.accuracy.rows import text_table
 from benchmarks.accuracy.summary import SECTIONS, as_json, as_text, summarise
 from benchmarks.accuracy.train import train, write
 from benchmarks.command_line import parser_of, run_benchmark
@@ -17,6 +19,7 @@ from hiprom.validation.clips import clips_with_truth
 
 ROOT = Path(__file__).parents[2]
 INSTRUMENT = ROOT / "hiprom" / "scoring" / "instrument.json"
+FILMED = [ROOT / "sample_videos" / f"{n}.mp4" for n in ("seated_symmetric", "standing_third")]
 COEFFICIENTS = ROOT / "hiprom" / "kinematics" / "correction.json"
 
 
@@ -63,6 +66,11 @@ def main() -> None:
         help="these sections of it",
     )
     table.add_argument("--json", metavar="FILE|-", help="write the figures, too; - only them")
+    films = steps.add_parser("filmed", help="measure sample clips that are made worse by ffmpeg")
+    films.add_argument("clips", type=Path, nargs="*", default=FILMED, help="with NAME.truth.json")
+    films.add_argument(
+        "--only", nargs="+", choices=FILMS, default=list(FILMS), metavar="FILM", help="these films"
+    )
     arguments = parser.parse_args()
     if arguments.step == "clips":
         _clips(arguments.cases, arguments.out, arguments.jobs)
@@ -70,6 +78,8 @@ def main() -> None:
         _landmarks(arguments.clips, arguments.out)
     elif arguments.step == "train":
         _train()
+    elif arguments.step == "filmed":
+        print(text_table(list(filmed(arguments.clips, arguments.only))))
     elif arguments.step == "instrument":
         _instrument()
     else:

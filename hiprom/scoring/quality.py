@@ -23,6 +23,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
+from hiprom.scoring.continuity import breaks
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
     REFUSED_FRAME_RATE,
@@ -118,6 +119,7 @@ def _warnings(
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
         *((True, text) for text in _by_hand(landmarks, protocol)),
+        *((protocol.name != "supine", text) for text in breaks(landmarks)),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
             "the head leaves the picture: film with more room around the person",

@@ -14,6 +14,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
+from hiprom.scoring.continuity import leaping_s
 
 LEAST_POSE_FRACTION = 0.5
 """Of the frames: what was seen on fewer was not seen."""
@@ -67,11 +68,19 @@ def _too_little(
     """Return why too little of a person, or of a movement, was seen."""
     whence = "straight above" if protocol.name == "supine" else "the front"
     if pose_fraction == 0.0:
-        return f"no person was found: film the whole body from {whence}, in good light"
+        return (
+            f"no person was found: film the whole body from {whence}, large in the picture, in good"
+            " light"
+        )
     if len(landmarks) < 2 or landmarks.time_s[-1] - landmarks.time_s[0] < LEAST_DURATION_S:
         return "the clip is shorter than a second: film the whole test"
     if (rate := frames_per_s(landmarks)) < REFUSED_FRAME_RATE:
         return f"the clip has only {rate_in_words(rate)}: film at 25 or more"
+    if leaping_s(landmarks) > 1.0 / REFUSED_FRAME_RATE:
+        return (
+            "the leg is out and back from one picture to another, as in a file that repeats its"
+            " pictures or in a time lapse: film at 25 pictures a second or more, at normal speed"
+        )
     if pose_fraction < LEAST_POSE_FRACTION:
         return (
             f"the person was found on only {100 * pose_fraction:.0f} % of the frames: film the "
@@ -115,7 +124,7 @@ def _without_unit(
         return _without_rest(landmarks)
     if seen_by.shank_px < protocol.camera.least_shank_px:
         return (
-            f"the person is too small in the picture (shank {seen_by.shank_px:.0f} pixels, at "
+            f"the person is too small in the picture (shank {int(seen_by.shank_px)} pixels, at "
             f"least {protocol.camera.least_shank_px:.0f} needed): come closer, or zoom in"
         )
     return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -25,9 +26,9 @@ _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many sta
 # Of a hold's frames, lowest first, those that make its level. With these shares the level of true
 # curves is that of their holds (to 0.1°); the middle half reads 0.1° low, for the ways' ends.
 _LEVEL_SHARES = (0.35, 0.85)
-# A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
-# before and after belongs to one movement. Not where the measurable posture bounds a repetition.
-_LONGEST_GAP_S = 0.6
+LONGEST_GAP_S: Final = 0.6
+"""A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
+before and after belongs to one movement. In a longer gap a hold may have come and gone."""
 _LEFT_OUT_SHARE = 0.5  # of the best repetition's rise: so much of one is missed if it was left out
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
@@ -61,8 +62,7 @@ def find_cycles(
     time_s: FloatArray,
     resting_deg: float,
     rules: Repetitions,
-    *,
-    gap_bounds: bool,
+    bounds: BoolArray | None = None,
 ) -> list[Cycle]:
     """Find the repetitions in one side's curve.
 
@@ -77,10 +77,10 @@ def find_cycles(
         The level from which the movement rises.
     rules : Repetitions
         The protocol's limits.
-    gap_bounds : bool
-        Whether a repetition may begin or end where the measurable posture does: true of a test in
-        which the leg is lifted for each repetition, false where a gap means that the person did
-        something else.
+    bounds : (T,) array of bool, optional
+        Frames on which the leg was seen in a posture in which rotation is not defined, of a test in
+        which it is lifted for each repetition: one may begin or end beside them. None where such a
+        gap means that the person did something else. What was not seen bounds nothing.
 
     Returns
     -------
@@ -88,15 +88,20 @@ def find_cycles(
         In order of time; empty where nothing moved.
     """
     cycles: list[Cycle] = []
-    curve_deg = bridged(curve_deg, time_s, LONGEST_BRIDGE_S if gap_bounds else _LONGEST_GAP_S)
-    for lo, hi in runs(np.isfinite(curve_deg)):
+    curve_deg = _bridged_but(bounds, curve_deg, time_s)
+    for lo, hi in _pieces(curve_deg, time_s):
         part = curve_deg[lo:hi] - resting_deg
         if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
             continue
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
         # Not the clip's very first or last frame: those may not have been looked at.
-        open_start = gap_bounds or time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
-        open_end = gap_bounds or time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
+        open_start = time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
+        open_end = time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
+        if bounds is not None:
+            earliest = np.searchsorted(time_s, time_s[lo] - LONGEST_GAP_S)
+            latest = np.searchsorted(time_s, time_s[hi - 1] + LONGEST_GAP_S, side="right")
+            open_start |= bool(bounds[earliest:lo].any())
+            open_end |= bool(bounds[hi:latest].any())
         for begin, end in _excursions(part):
             rise = part[begin:end]
             apart: list[Cycle] = []
@@ -135,13 +140,32 @@ def left_out(
     rises = [c.level_deg - resting_deg for c in cycles]
     least = _LEFT_OUT_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
     least = max(least, rules.least_rise_deg)
-    out = bridged(curve_deg, time_s, _LONGEST_GAP_S) - resting_deg > least
+    out = bridged(curve_deg, time_s, LONGEST_GAP_S) - resting_deg > least
     return [
         (float(time_s[lo]), float(time_s[hi - 1]))
         for lo, hi in runs(out)
         if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
         and not any(c.start < hi and lo <= c.end for c in cycles)
     ]
+
+
+def _bridged_but(bounds: BoolArray | None, curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Return the curve (T,) bridged, but for longer gaps in which a repetition may begin or end."""
+    out = bridged(curve_deg, time_s, LONGEST_GAP_S)
+    if bounds is not None:
+        near = bridged(curve_deg, time_s, LONGEST_BRIDGE_S)
+        for lo, hi in runs(np.isnan(near)):
+            if bounds[lo:hi].any():
+                out[lo:hi] = np.nan
+    return out
+
+
+def _pieces(curve_deg: FloatArray, time_s: FloatArray) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of a curve (T,) without a gap in its values or its times."""
+    after_gap = np.flatnonzero(np.diff(time_s) > LONGEST_GAP_S) + 1
+    for lo, hi in runs(np.isfinite(curve_deg)):
+        inside = after_gap[(after_gap > lo) & (after_gap < hi)]
+        yield from pairwise([lo, *inside.tolist(), hi])
 
 
 def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> FloatArray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom import __version__
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
@@ -48,6 +48,9 @@ _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown exter
 _BRIEF_HOLD_S = 0.4
 # Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
 _GIVEN_WAY_SHARE = 0.5
+
+# Of the frames; more than the odd one that is lost: a turn may have been missed there.
+_AWAY_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -149,15 +152,25 @@ def _score_side(
         reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
-        least_deg = protocol.repetitions.least_rise_deg
-        reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
         resting = _resting_deg(kinematics, protocol, side)
+        reason = _unseen(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
         _side_result(kinematics, protocol, side, cycles, episodes),
         [e.found for group in episodes for e in group],
     )
+
+
+def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
+    """Return why a side has no repetition: none was done, or none was seen as a whole."""
+    if _missed(kinematics, protocol, side, []):
+        return "no internal rotation was seen on this side from its beginning to its end"
+    least_deg = protocol.repetitions.least_rise_deg
+    reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
+    if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
+        reason += f"; the lower leg could not be seen on {100 * away:.0f} % of the frames"
+    return reason
 
 
 def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
@@ -185,8 +198,17 @@ def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle
         kinematics.time_s,
         resting_level_deg(kinematics, protocol, side),
         protocol.repetitions,
-        gap_bounds=protocol.name == "standing",
+        _bounds(kinematics, protocol, side),
     )
+
+
+def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray | None:
+    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
+    if protocol.name != "standing":
+        return None
+    seen = np.isfinite(kinematics.femur_elevation_deg + kinematics.tibia_frontal_deg)[:, side]
+    down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
+    return down
 
 
 def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
@@ -227,7 +249,7 @@ def _outward(
         kinematics.time_s,
         -resting,
         protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG}),
-        gap_bounds=protocol.name == "standing",
+        _bounds(kinematics, protocol, side),
     )
     return [
         c

@@ -116,3 +116,10 @@ def test_a_view_from_either_side_is_refused(yaw_deg: float) -> None:
     found = verdict(landmarks, camera=replace(camera, yaw_deg=yaw_deg))
     assert found.refusal is not None and "seen from the side (about 40°)" in found.refusal
     assert found.warnings == []
+
+
+def test_a_person_who_is_just_too_small_is_not_told_to_be_large_enough() -> None:
+    landmarks = filmed()
+    camera = compute(landmarks, "seated", SEATED.gates, models={}).camera
+    found = verdict(landmarks, camera=replace(camera, shank_px=39.7))
+    assert found.refusal is not None and "shank 39 pixels, at least 40 needed" in found.refusal

@@ -41,7 +41,7 @@ def curve(*peaks_deg: float, rest_s: float = 1.0, ramp_s: float = 0.8, hold_s: f
 @pytest.mark.parametrize("peaks", [(30.0,), (30.0, 25.0), (12.0, 40.0, 8.0)])
 def test_levels_are_the_holds(peaks: tuple[float, ...]) -> None:
     values, time_s = curve(*peaks)
-    found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, time_s, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx(peaks, abs=0.5)
 
 
@@ -53,7 +53,7 @@ def test_a_hold_may_dip_by_the_protocol_s_depth_or_a_tenth_of_the_rise(rise_deg:
 
 def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None:
     values, time_s = curve(30.0)
-    [cycle] = find_cycles(values + 4.0, time_s, 4.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values + 4.0, time_s, 4.0, RULES)
     assert cycle.level_deg == pytest.approx(34.0, abs=0.5)
 
 
@@ -67,21 +67,21 @@ def test_a_clip_may_begin_or_end_within_a_hold_whichever_frame_is_its_last(
     values, time_s = values[end], time_s[end]
     values[:unseen] = np.nan
     values[len(values) - unseen :] = np.nan
-    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
 
 
 def test_a_movement_that_goes_out_of_sight_is_none() -> None:
     values, time_s = curve(30.0)
     values[50:] = np.nan
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, time_s, 0.0, RULES) == []
 
 
 @given(seed=st.integers(0, 2**32 - 1), noise=st.floats(0.0, 1.5))
 def test_still_legs_have_no_repetitions(seed: int, noise: float) -> None:
     rng = np.random.default_rng(seed)
     values = noise * rng.normal(size=300)
-    assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, np.arange(300) / RATE, 0.0, RULES) == []
 
 
 @given(seed=st.integers(0, 2**32 - 1), least=st.floats(2.0, 15.0))
@@ -104,7 +104,7 @@ def test_noise_does_not_raise_the_level() -> None:
     levels = []
     for seed in range(100):
         noisy = values + 1.5 * np.random.default_rng(seed).normal(size=len(values))
-        [cycle] = find_cycles(low_pass(noisy, time_s), time_s, 0.0, RULES, gap_bounds=False)
+        [cycle] = find_cycles(low_pass(noisy, time_s), time_s, 0.0, RULES)
         levels.append(cycle.level_deg)
     assert np.mean(levels) == pytest.approx(30.0, abs=0.25)
     np.testing.assert_allclose(levels, 30.0, atol=1.25)
@@ -113,21 +113,47 @@ def test_noise_does_not_raise_the_level() -> None:
 def test_a_rise_that_ends_in_a_gap_counts_only_where_gaps_bound() -> None:
     values, time_s = curve(30.0)
     values[: int(1.9 * RATE)] = np.nan  # the ramp was never seen: the person did something else
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
-    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)) == 1
+    assert find_cycles(values, time_s, 0.0, RULES) == []
+    assert len(find_cycles(values, time_s, 0.0, RULES, np.isnan(values))) == 1
+
+
+@pytest.mark.parametrize("cut_out", [False, True], ids=["missing", "not in the file"])
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_hold_that_was_not_seen_is_no_small_repetition(lifted: bool, cut_out: bool) -> None:
+    """The way up and the way down were seen: 8° of 30°, which counted standing."""
+    values, time_s = curve(30.0)
+    bounds = np.zeros(len(values), dtype=bool)
+    bounds[:10] = bounds[-10:] = True  # the leg stands before and after
+    values[bounds] = np.nan
+    gap = values > 8.0
+    if cut_out:
+        values, time_s, bounds = values[~gap], time_s[~gap], bounds[~gap]
+    else:
+        values[gap] = np.nan
+    assert find_cycles(values, time_s, 0.0, RULES, bounds if lifted else None) == []
+
+
+def test_a_lifted_leg_that_was_out_of_sight_for_a_moment_does_one_repetition() -> None:
+    values, time_s = curve(30.0)
+    values[55:66] = np.nan
+    bounds = np.zeros(len(values), dtype=bool)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, bounds)
+    assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
+    bounds[58:62] = True  # put down in between
+    assert len(find_cycles(values, time_s, 0.0, RULES, bounds)) == 2
 
 
 def test_a_hold_that_the_clip_cuts_off_still_counts() -> None:
     values, time_s = curve(30.0)
     cut = int(2.6 * RATE)
-    [cycle] = find_cycles(values[:cut], time_s[:cut], 0.0, RULES, gap_bounds=False)
+    [cycle] = find_cycles(values[:cut], time_s[:cut], 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
 
 
 def test_a_wobble_within_a_hold_is_not_another_repetition() -> None:
     values, time_s = curve(30.0, hold_s=2.0)
     values[int(2.8 * RATE) : int(3.0 * RATE)] -= 8.0
-    assert len(find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)) == 1
+    assert len(find_cycles(values, time_s, 0.0, RULES)) == 1
 
 
 @pytest.mark.parametrize(("back_deg", "repetitions"), [(15.0, 2), (17.0, 2), (20.0, 1), (25.0, 1)])
@@ -142,7 +168,7 @@ def test_a_leg_that_goes_far_enough_back_does_another_repetition_without_a_rest(
     values = np.concatenate([values[: turn + 20], again, np.zeros(25)])
     between = slice(turn, turn + 20 + int(0.8 * RATE))
     values[between] = np.maximum(values[between], back_deg)
-    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx([30.0, 34.0][-repetitions:], abs=1.0)
     assert all(a.end <= b.start for a, b in pairwise(found))
 
@@ -154,7 +180,7 @@ def test_the_way_on_which_a_leg_came_into_view_is_no_repetition(backward: bool) 
     values = np.maximum(values, 5.0)
     values[:20] = np.linspace(12.0, 5.0, 20)
     values = values[::-1] if backward else values
-    [cycle] = find_cycles(values, time_s, 0.0, RULES, gap_bounds=True)
+    [cycle] = find_cycles(values, time_s, 0.0, RULES, np.isnan(values))
     assert cycle.level_deg == pytest.approx(20.0, abs=0.5)
 
 
@@ -164,13 +190,13 @@ def test_a_second_top_that_is_no_turn_of_its_own_belongs_to_the_first() -> None:
     down = np.flatnonzero((time_s > 2.8) & (values <= 14.0))[0]
     bump = 14.0 + 3.0 * np.sin(np.linspace(0, np.pi, 15))
     values = np.concatenate([values[:down], bump, values[down:]])
-    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx([30.0], abs=0.5)
 
 
 def test_a_movement_longer_than_allowed_is_no_repetition() -> None:
     values, time_s = curve(30.0, hold_s=RULES.longest_duration_s + 1)
-    assert find_cycles(values, time_s, 0.0, RULES, gap_bounds=False) == []
+    assert find_cycles(values, time_s, 0.0, RULES) == []
 
 
 def test_plateau_is_not_set_by_one_wild_frame() -> None:
@@ -188,10 +214,10 @@ def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
     time_s = np.arange(0.0, 8.0, 0.05)
     curve = 30.0 * np.clip(np.minimum(time_s - 2.0, 6.0 - time_s), 0.0, 1.0)
     curve[[70, 71]] = np.nan
-    (cycle,) = find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+    (cycle,) = find_cycles(curve, time_s, 0.0, RULES)
     assert cycle.level_deg == pytest.approx(30.0)
     curve[60:100] = np.nan
-    assert not find_cycles(curve, time_s, 0.0, RULES, gap_bounds=False)
+    assert not find_cycles(curve, time_s, 0.0, RULES)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +242,7 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
     out[:15] = np.nan
     values = 4.0 + np.concatenate([out, curve(*repetitions_deg)[0]])
     time_s = np.arange(len(values)) / RATE
-    cycles = find_cycles(values, time_s, 4.0, RULES, gap_bounds=False)
+    cycles = find_cycles(values, time_s, 4.0, RULES)
     assert [c.level_deg for c in cycles] == pytest.approx([4.0 + r for r in repetitions_deg], abs=1)
     found = left_out(values, time_s, 4.0, RULES, cycles)
     assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])
@@ -225,8 +251,8 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
 def test_a_curve_without_a_time_for_each_frame_is_refused() -> None:
     values, time_s = curve(30.0)
     with pytest.raises(InputError, match="curve: time_s has shape"):
-        find_cycles(values, time_s[1:], 0.0, RULES, gap_bounds=False)
-    assert find_cycles(values[:0], time_s[:0], 0.0, RULES, gap_bounds=False) == []
+        find_cycles(values, time_s[1:], 0.0, RULES)
+    assert find_cycles(values[:0], time_s[:0], 0.0, RULES) == []
 
 
 @pytest.mark.parametrize(
@@ -247,5 +273,5 @@ def test_an_excursion_has_a_frame_of_rest_on_each_side(
 
 def test_many_repetitions_are_all_found() -> None:
     values, time_s = curve(*[30.0, 20.0] * 50)
-    found = find_cycles(values, time_s, 0.0, RULES, gap_bounds=False)
+    found = find_cycles(values, time_s, 0.0, RULES)
     assert [round(c.level_deg) for c in found] == [30, 20] * 50

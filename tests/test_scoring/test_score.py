@@ -15,7 +15,7 @@ from hiprom import pipeline
 from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import HEELS, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
 from hiprom.protocols import load_protocol
 from hiprom.scoring.score import score
 
@@ -83,6 +83,17 @@ def test_one_side_alone_says_why_the_other_has_no_figure() -> None:
     [reason] = found.sides.right.reasons
     assert reason == "no internal rotation of 5° or more was seen on this side"
     assert found.asymmetry.difference_deg is None
+
+
+def test_a_side_that_was_out_of_sight_while_it_turned_says_so() -> None:
+    landmarks = seated(movement(30.0, start_s=2.0), movement(30.0, start_s=7.0))
+    image = landmarks.image_px.copy()
+    turning = (landmarks.time_s > 2.0) & (landmarks.time_s < 5.0)
+    image[turning, ANKLES[0]] = -5.0  # beyond the picture's edge
+    found = measure(replace(landmarks, image_px=image))
+    [reason] = found.sides.left.reasons
+    assert "the lower leg could not be seen on" in reason
+    assert found.sides.right.peak_ir_deg == pytest.approx(30.0, abs=1.0)
 
 
 def test_external_rotation_is_its_own_figure() -> None:

@@ -1,0 +1,157 @@
+"""Whether a clip shows one take as it was: without breaks, cuts, zoom or repeated pictures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from hiprom.arrays import BoolArray, FloatArray
+from hiprom.counting import times
+from hiprom.kinematics.missing import median_known
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
+from hiprom.scoring.repetitions import LONGEST_GAP_S
+
+_TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
+# From one look to the next (0.36 s at most) a trunk goes by 0.033 of its length at most in the
+# development clips, if it hardly moves before and after; who moves, or whose camera does, mostly
+# does so for longer. Where two takes of like people meet, it was 0.09 and 0.10.
+_NEXT_LOOK_S = 0.36
+_JUMP_TRUNKS: Final = 0.06
+_ALONE: Final = 0.3
+# A shank that turns this far from one look to the next, its ankle still before and after, was not
+# seen on its way; no leg of the development clips did.
+_STEP_DEG: Final = 4.0
+_STEP_ALONE: Final = 0.2
+# Only looks this close tell: between those of a slow camera a leg has time to turn.
+_CLOSE_S: Final = (0.15, 0.26)  # the closer quarter of them, and where a leg leaves its rest
+_NOISE_DEG: Final = 1.5
+_BENT: Final = 0.3  # by so much, as a logarithm, its image grows or shrinks
+_LEAST_STEPS: Final = 2
+_STEPS_SHARE: Final = 0.5
+# Trunk and shoulders both: a lean shortens one of them. Up to 1.09 in the development clips.
+_GROWTH: Final = 1.15
+# One frame in twenty may be wrong.
+_RANGE: Final = (5.0, 95.0)
+
+
+def breaks(landmarks: LandmarkSequence) -> list[str]:
+    """Return what is to be said of a clip that is no whole take, if there is anything.
+
+    Parameters
+    ----------
+    landmarks : LandmarkSequence
+        Of somebody who sits or stands.
+    """
+    found = []
+    time_s, gaps = landmarks.time_s, np.flatnonzero(np.diff(landmarks.time_s) > LONGEST_GAP_S)
+    if len(gaps):
+        when = f"from {time_s[gaps[0]]:.1f} to {time_s[gaps[0] + 1]:.1f} s{_more(len(gaps))}"
+        found.append(
+            f"the clip has no picture {when}, so a turn may be missing: film the whole test without"
+            " a break"
+        )
+    if len(jumps := jumps_s(landmarks)):
+        when = f"at {jumps[0]:.1f} s{_more(len(jumps))}"
+        found.append(
+            f"the person jumps in the picture {when}, as where clips were cut or put together: film"
+            " the whole test in one go"
+        )
+    if (growth := growth_share(landmarks)) > _GROWTH:
+        found.append(
+            f"the person's size in the picture changes by {100 * (growth - 1):.0f} %, as by a zoom:"
+            " leave the camera, and yourself, as they are"
+        )
+    if np.isfinite(leaping_s(landmarks)):
+        found.append(
+            "the leg jumps from one picture to another, as in a file that repeats its pictures or"
+            " in a time lapse: film at 25 pictures a second or more, at normal speed"
+        )
+    return found
+
+
+def jumps_s(landmarks: LandmarkSequence) -> FloatArray:
+    """Return when (n,), seconds, the trunk is elsewhere from one look to the next."""
+    seen = _looked(landmarks)
+    if len(seen) < 4:
+        return np.zeros(0)
+    trunk_px, _ = _sizes_px(seen)
+    step_px = np.linalg.norm(np.diff(seen.image_px[:, _TRUNK], axis=0), axis=-1)
+    step = np.median(step_px, axis=1) / median_known(trunk_px)
+    soon = np.diff(seen.time_s) < _NEXT_LOOK_S
+    jumped = soon & (step > _JUMP_TRUNKS) & _stands_out(step, _ALONE)
+    times_s: FloatArray = seen.time_s[1:][jumped]
+    return times_s
+
+
+def growth_share(landmarks: LandmarkSequence) -> float:
+    """Return the person's largest over their smallest size in the picture, 1 or more."""
+    seen = _looked(landmarks)
+    sizes = [size[np.isfinite(size)] for size in _sizes_px(seen)]
+    if any(len(size) == 0 for size in sizes):
+        return 1.0
+    ends = np.array([np.percentile(size, _RANGE) for size in sizes])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(np.nan_to_num(ends[:, 1] / ends[:, 0], nan=1.0).min())
+
+
+def leaping_s(landmarks: LandmarkSequence) -> float:
+    """Return how long legs stay between leaps, seconds, where they are not seen on their way.
+
+    A screen recording, or a file that was brought to another rate, shows each picture several
+    times, so its frame rate says nothing; in a time lapse a turn takes no time. NaN where the legs
+    are seen on their way, or looks are too far apart to tell.
+    """
+    seen = _looked(landmarks)
+    if len(seen) < 4:
+        return float("nan")
+    wait_s = np.diff(seen.time_s)
+    if np.percentile(wait_s, 25.0) > _CLOSE_S[0]:
+        return float("nan")
+    shank = seen.image_px[:, ANKLES] - seen.image_px[:, KNEES]
+    tilt_deg = np.degrees(np.arctan2(shank[..., 0], shank[..., 1]))
+    step_deg = np.abs((np.diff(tilt_deg, axis=0) + 180.0) % 360.0 - 180.0)
+    step_deg = np.where((wait_s < _CLOSE_S[1])[:, None], step_deg, np.nan)
+    length_px = np.linalg.norm(shank, axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # A leg that is lifted or let down is bent, too: that is no turn.
+        bent = np.abs(np.diff(np.log(length_px), axis=0)) > _BENT
+    step_deg = np.where(bent, np.nan, step_deg)
+    step_px = np.linalg.norm(np.diff(seen.image_px[:, ANKLES], axis=0), axis=-1)
+    stays_s, leapt_deg, way_deg = [], 0.0, 0.0
+    for step, ankle_px in zip(step_deg.T, step_px.T, strict=True):
+        with np.errstate(invalid="ignore"):
+            moved = step > _NOISE_DEG
+            leapt = moved & (step > _STEP_DEG) & _stands_out(ankle_px, _STEP_ALONE)
+        way_deg += float(step[moved].sum())
+        leapt_deg += float(step[leapt].sum())
+        ends_s = np.concatenate([seen.time_s[:1], seen.time_s[1:][moved], seen.time_s[-1:]])
+        stays_s.append(np.minimum(np.diff(ends_s)[:-1], np.diff(ends_s)[1:])[leapt[moved]])
+    leaps = np.concatenate(stays_s)
+    if len(leaps) < _LEAST_STEPS or leapt_deg <= _STEPS_SHARE * way_deg:
+        return float("nan")
+    return float(np.median(leaps))
+
+
+def _more(count: int) -> str:
+    return f" and {times(count - 1)} more" if count > 1 else ""
+
+
+def _looked(landmarks: LandmarkSequence) -> LandmarkSequence:
+    return landmarks.select(landmarks.looked_at & landmarks.found)
+
+
+def _sizes_px(seen: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
+    """Return the length of the trunk and the width of the shoulders (T,), pixels."""
+    shoulders, hips = seen.image_px[:, SHOULDERS], seen.image_px[:, HIPS]
+    trunk = np.linalg.norm(shoulders.mean(axis=1) - hips.mean(axis=1), axis=-1)
+    return trunk, np.linalg.norm(shoulders[:, 0] - shoulders[:, 1], axis=-1)
+
+
+def _stands_out(step: FloatArray, share: float) -> BoolArray:
+    """Return which steps (n,) are alone: those before and after are less than a share of them."""
+    around = np.concatenate([[0.0], np.nan_to_num(step), [0.0]])
+    with np.errstate(invalid="ignore"):
+        alone: BoolArray = np.maximum(around[:-2], around[2:]) < share * step
+    return alone

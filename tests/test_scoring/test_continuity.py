@@ -1,0 +1,96 @@
+"""Clips that are no whole take: each fault is made of a filmed body that has none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from helpers.filmed import Filmed, body, film, held
+
+from hiprom.kinematics.core import compute
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.protocols import load_protocol
+from hiprom.scoring.continuity import breaks, growth_share, jumps_s, leaping_s
+from hiprom.scoring.quality import judge
+
+FPS = 25.0
+REST = (0.0, 0.0)
+SEATED = load_protocol("seated")
+
+
+def take(camera: Filmed | None = None) -> LandmarkSequence:
+    turns = held(REST, (30.0, 0.0), REST, (0.0, 30.0), REST, fps=FPS)
+    return film(body(turns), camera or Filmed(), fps=FPS)
+
+
+def moved(landmarks: LandmarkSequence, change_px: np.ndarray) -> LandmarkSequence:
+    return replace(landmarks, image_px=landmarks.image_px + change_px[:, None, None])
+
+
+def at_rate(landmarks: LandmarkSequence, pictures_per_s: float) -> LandmarkSequence:
+    """The same times, but each picture is shown until the next one is due."""
+    shown_s = np.floor(landmarks.time_s * pictures_per_s + 1e-9) / pictures_per_s
+    rows = np.searchsorted(landmarks.time_s, shown_s - 1e-9)
+    return replace(landmarks, image_px=landmarks.image_px[rows])
+
+
+def test_a_whole_take_has_nothing_to_be_told() -> None:
+    assert breaks(take()) == []
+
+
+def test_a_gap_in_the_times_is_told() -> None:
+    landmarks = take()
+    kept = (landmarks.time_s < 2.0) | (landmarks.time_s > 3.01)
+    [told] = breaks(landmarks.select(kept))
+    assert "no picture from 2.0 to 3.0 s, so a turn may be missing" in told
+
+
+def test_frames_that_were_not_looked_at_are_no_gap() -> None:
+    landmarks = take()
+    looked_at = np.arange(len(landmarks)) % 4 == 0
+    image = np.where(looked_at[:, None, None], landmarks.image_px, np.nan)
+    assert breaks(replace(landmarks, image_px=image, looked_at=looked_at)) == []
+
+
+def test_a_cut_is_told_and_a_slow_shift_is_not() -> None:
+    landmarks = take()
+    after = landmarks.time_s >= 3.0
+    size_px = np.linalg.norm(np.ptp(landmarks.image_px[0, [11, 23]], axis=0))
+    assert jumps_s(moved(landmarks, 0.2 * size_px * after)) == pytest.approx([3.0])
+    slowly = 0.4 * size_px * np.clip(landmarks.time_s - 3.0, 0.0, 1.0)
+    assert len(jumps_s(moved(landmarks, slowly))) == 0
+    # One wild frame comes back.
+    wild = moved(landmarks, 0.4 * size_px * (np.arange(len(landmarks)) == 40))
+    assert len(jumps_s(wild)) == 0
+
+
+def test_a_zoom_is_told_and_a_lean_is_not() -> None:
+    landmarks = take()
+    zoom = 1.0 + 0.3 * np.clip(landmarks.time_s - 2.0, 0.0, 1.0)
+    zoomed = replace(landmarks, image_px=landmarks.image_px * zoom[:, None, None])
+    assert growth_share(zoomed) == pytest.approx(1.3, abs=0.03)
+    assert any("changes by 30 %" in told for told in breaks(zoomed))
+    turns = held(REST, (30.0, 0.0), REST, fps=FPS)
+    lean = np.where(np.arange(len(turns)) > len(turns) // 2, 25.0, 0.0)
+    assert growth_share(film(body(turns, lean_deg=lean), Filmed(), fps=FPS)) < 1.1
+
+
+@pytest.mark.parametrize("pictures_per_s", [1.0, 2.0])
+def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_per_s: float) -> None:
+    landmarks = at_rate(take(), pictures_per_s)
+    found = compute(landmarks, "seated", SEATED.gates, models={})
+    refusal = judge(landmarks, found, SEATED).refusal
+    assert refusal is not None
+    assert "from one picture to another" in refusal
+
+
+def test_pictures_that_follow_each_other_fast_enough_are_not_told() -> None:
+    assert np.isnan(leaping_s(at_rate(take(), 12.5)))
+    assert np.isnan(leaping_s(take().select(slice(None, None, 8))))  # a slow camera, not a leap
+
+
+def test_nobody_in_the_picture_breaks_nothing() -> None:
+    landmarks = take()
+    nobody = replace(landmarks, image_px=np.full_like(landmarks.image_px, np.nan))
+    assert breaks(nobody) == []
