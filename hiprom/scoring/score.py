@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom import __version__
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import FloatArray
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
@@ -27,7 +27,8 @@ from hiprom.protocols.schema import Protocol
 from hiprom.scoring.asymmetry import asymmetry
 from hiprom.scoring.compensations import Episode, find_compensations
 from hiprom.scoring.quality import grade, judge
-from hiprom.scoring.repetitions import Cycle, find_cycles, left_out
+from hiprom.scoring.repetitions import Cycle, left_out
+from hiprom.scoring.turns import inward, outward, resting_deg, resting_level_deg
 from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
 from hiprom.sides import LEFT, RIGHT, SIDES
 
@@ -43,12 +44,8 @@ _NEVER_BENT = {
     "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
     "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
 }
-_LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
 # Near the furthest; whoever holds for 0.7 s or more is there for 0.6 s at least (development).
 _BRIEF_HOLD_S = 0.4
-# Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
-_GIVEN_WAY_SHARE = 0.5
-
 # Of the frames; more than the odd one that is lost: a turn may have been missed there.
 _AWAY_SHARE = 0.05
 
@@ -94,7 +91,7 @@ def score(
         nothing = _Scored(SideResult(reasons=[verdict.refusal]), [])
         scored = [nothing, nothing]
     else:
-        cycles = [_inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
+        cycles = [inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
         scored = [_score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
         for side in (LEFT, RIGHT):
             reasons += _briefly_held(kinematics.time_s, side, cycles[side])
@@ -152,7 +149,7 @@ def _score_side(
         reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
-        resting = _resting_deg(kinematics, protocol, side)
+        resting = resting_deg(kinematics, protocol, side)
         reason = _unseen(kinematics, protocol, side)
         return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
@@ -171,44 +168,6 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
         reason += f"; the lower leg could not be seen on {100 * away:.0f} % of the frames"
     return reason
-
-
-def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
-    """Return the rotation from which the movement starts, degrees.
-
-    That of the relaxed leg; plumb where it is not known.
-    """
-    return float(np.nan_to_num(_resting_deg(kinematics, protocol, side)))
-
-
-def _resting_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
-    """Return the rotation of the relaxed leg: the median over its frames of rest.
-
-    NaN where none was seen, and standing: a leg that stands says nothing of how it will hang.
-    """
-    if protocol.name == "standing":
-        return float("nan")
-    return median_known(kinematics.hip_rotation_deg[kinematics.rest_frames[:, side], side])
-
-
-def _inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
-    """Return a side's repetitions."""
-    return find_cycles(
-        kinematics.hip_rotation_deg[:, side],
-        kinematics.time_s,
-        resting_level_deg(kinematics, protocol, side),
-        protocol.repetitions,
-        _bounds(kinematics, protocol, side),
-    )
-
-
-def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray | None:
-    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
-    if protocol.name != "standing":
-        return None
-    seen = np.isfinite(kinematics.femur_elevation_deg + kinematics.tibia_frontal_deg)[:, side]
-    down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
-    return down
 
 
 def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
@@ -235,33 +194,6 @@ def _missed(
     ]
 
 
-def _outward(
-    kinematics: Kinematics, protocol: Protocol, side: int, others: list[Cycle]
-) -> list[Cycle]:
-    """Return the external rotations that a side showed, levels in that direction.
-
-    A resting leg that leans outward a little while the other one (`others`) turns gives way to
-    the pelvis: it shows nothing.
-    """
-    resting, other_resting = (resting_level_deg(kinematics, protocol, i) for i in (side, 1 - side))
-    found = find_cycles(
-        -kinematics.hip_rotation_deg[:, side],
-        kinematics.time_s,
-        -resting,
-        protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG}),
-        _bounds(kinematics, protocol, side),
-    )
-    return [
-        c
-        for c in found
-        if not any(
-            other.start <= c.peak <= other.end
-            and c.level_deg + resting < _GIVEN_WAY_SHARE * (other.level_deg - other_resting)
-            for other in others
-        )
-    ]
-
-
 def _side_result(
     kinematics: Kinematics,
     protocol: Protocol,
@@ -277,8 +209,8 @@ def _side_result(
         for c, group in zip(own, episodes, strict=True)
         if not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    external = _outward(kinematics, protocol, side, cycles[1 - side])
-    resting = _resting_deg(kinematics, protocol, side)
+    external = outward(kinematics, protocol, side, cycles[1 - side])
+    resting = resting_deg(kinematics, protocol, side)
     reasons = []
     if not protocol.compensations:
         clean = []

@@ -1,0 +1,80 @@
+"""Which turns a side shows: inward ones, its repetitions, and outward ones, each from rest."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiprom.arrays import BoolArray
+from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.types import Kinematics
+from hiprom.protocols.schema import Protocol
+from hiprom.scoring.repetitions import Cycle, find_cycles
+
+_LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
+# Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
+_GIVEN_WAY_SHARE = 0.5
+
+
+def resting_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
+    """Return the rotation of the relaxed leg: the median over its frames of rest.
+
+    NaN where none was seen, and standing: a leg that stands says nothing of how it will hang.
+    """
+    if protocol.name == "standing":
+        return float("nan")
+    return median_known(kinematics.hip_rotation_deg[kinematics.rest_frames[:, side], side])
+
+
+def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
+    """Return the rotation from which the movement starts, degrees.
+
+    That of the relaxed leg; plumb where it is not known.
+    """
+    return float(np.nan_to_num(resting_deg(kinematics, protocol, side)))
+
+
+def inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
+    """Return a side's repetitions: internal rotation from rest and back."""
+    return find_cycles(
+        kinematics.hip_rotation_deg[:, side],
+        kinematics.time_s,
+        resting_level_deg(kinematics, protocol, side),
+        protocol.repetitions,
+        _bounds(kinematics, protocol, side),
+    )
+
+
+def outward(
+    kinematics: Kinematics, protocol: Protocol, side: int, others: list[Cycle]
+) -> list[Cycle]:
+    """Return the external rotations that a side showed, levels in that direction.
+
+    A resting leg that leans outward a little while the other one (`others`) turns gives way to
+    the pelvis: it shows nothing.
+    """
+    resting, other_resting = (resting_level_deg(kinematics, protocol, i) for i in (side, 1 - side))
+    found = find_cycles(
+        -kinematics.hip_rotation_deg[:, side],
+        kinematics.time_s,
+        -resting,
+        protocol.repetitions.model_copy(update={"least_rise_deg": _LEAST_ER_RISE_DEG}),
+        _bounds(kinematics, protocol, side),
+    )
+    return [
+        c
+        for c in found
+        if not any(
+            other.start <= c.peak <= other.end
+            and c.level_deg + resting < _GIVEN_WAY_SHARE * (other.level_deg - other_resting)
+            for other in others
+        )
+    ]
+
+
+def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray | None:
+    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
+    if protocol.name != "standing":
+        return None
+    seen = np.isfinite(kinematics.femur_elevation_deg + kinematics.tibia_frontal_deg)[:, side]
+    down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
+    return down
