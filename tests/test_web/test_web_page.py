@@ -384,12 +384,18 @@ def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
     assert complaints == []
 
 
-def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
-    browser, page_served, page_engine, monkeypatch
-):
-    loaded = threading.Event()
+@pytest.fixture
+def loaded(page_engine, monkeypatch):
+    """An engine is not loaded until this is set."""
+    event = threading.Event()
     load = page_engine.__init__
-    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
+    monkeypatch.setattr(page_engine, "__init__", lambda *given: (event.wait(30), load(*given))[1])
+    return event
+
+
+def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
+    browser, page_served, page_engine, loaded
+):
     page, complaints = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
@@ -401,11 +407,8 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
 
 
 def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_the_next(
-    browser, page_served, page_engine, monkeypatch
+    browser, page_served, page_engine, loaded
 ):
-    loaded = threading.Event()
-    load = page_engine.__init__
-    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
     page, complaints = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
@@ -421,12 +424,9 @@ def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_th
 
 
 def test_pictures_are_sent_at_once_after_a_pause_while_the_test_loaded(
-    browser, page_served, page_engine, monkeypatch
+    browser, page_served, page_engine, loaded
 ):
     """Those taken before the server was ready went nowhere, and were waited for."""
-    loaded = threading.Event()
-    load = page_engine.__init__
-    monkeypatch.setattr(page_engine, "__init__", lambda *given: (loaded.wait(30), load(*given))[1])
     page, _ = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
