@@ -15,11 +15,12 @@ from hiprom.scoring.repetitions import LONGEST_GAP_S
 
 _TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
 # From one look to the next (0.36 s at most) a trunk goes by 0.033 of its length at most in the
-# development clips, if it hardly moves before and after; who moves, or whose camera does, mostly
-# does so for longer. Where two takes of like people meet, it was 0.09 and 0.10.
+# development clips, if it hardly moves before and after. Where two takes of like people meet, it
+# was 0.09 and 0.10. Who shuffles on the spot goes by up to 0.2, but for longer than one look.
 _NEXT_LOOK_S = 0.36
 _JUMP_TRUNKS: Final = 0.06
 _ALONE: Final = 0.3
+_ALONE_LOOKS: Final = 4
 # A shank that turns this far from one look to the next, its ankle still before and after, was not
 # seen on its way; no leg of the development clips did.
 _STEP_DEG: Final = 4.0
@@ -80,7 +81,7 @@ def jumps_s(landmarks: LandmarkSequence) -> FloatArray:
     step_px = np.linalg.norm(np.diff(seen.image_px[:, _TRUNK], axis=0), axis=-1)
     step = np.median(step_px, axis=1) / median_known(trunk_px)
     soon = np.diff(seen.time_s) < _NEXT_LOOK_S
-    jumped = soon & (step > _JUMP_TRUNKS) & _stands_out(step, _ALONE)
+    jumped = soon & (step > _JUMP_TRUNKS) & _stands_out(step, _ALONE, _ALONE_LOOKS)
     times_s: FloatArray = seen.time_s[1:][jumped]
     return times_s
 
@@ -149,9 +150,11 @@ def _sizes_px(seen: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
     return trunk, np.linalg.norm(shoulders[:, 0] - shoulders[:, 1], axis=-1)
 
 
-def _stands_out(step: FloatArray, share: float) -> BoolArray:
-    """Return which steps (n,) are alone: those before and after are less than a share of them."""
-    around = np.concatenate([[0.0], np.nan_to_num(step), [0.0]])
+def _stands_out(step: FloatArray, share: float, looks: int = 1) -> BoolArray:
+    """Return which steps (n,) are alone: so many before and after are less than a share of them."""
+    around = np.pad(np.nan_to_num(step), looks)
+    windows = np.lib.stride_tricks.sliding_window_view(around, 2 * looks + 1)
+    others = np.delete(windows, looks, axis=1).max(axis=1)
     with np.errstate(invalid="ignore"):
-        alone: BoolArray = np.maximum(around[:-2], around[2:]) < share * step
+        alone: BoolArray = others < share * step
     return alone

@@ -60,6 +60,9 @@ def test_a_cut_is_told_and_a_slow_shift_is_not() -> None:
     assert jumps_s(moved(landmarks, 0.2 * size_px * after)) == pytest.approx([3.0])
     slowly = 0.4 * size_px * np.clip(landmarks.time_s - 3.0, 0.0, 1.0)
     assert len(jumps_s(moved(landmarks, slowly))) == 0
+    # Who shuffles on the spot takes quick steps with slow ones between them.
+    steps = np.where(np.arange(len(after)) % 4 == 0, 0.2, 0.05) * np.where(after, size_px, 0.0)
+    assert len(jumps_s(moved(landmarks, np.cumsum(steps * (landmarks.time_s < 4.0))))) == 0
     # One wild frame comes back.
     wild = moved(landmarks, 0.4 * size_px * (np.arange(len(landmarks)) == 40))
     assert len(jumps_s(wild)) == 0
