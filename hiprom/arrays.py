@@ -12,6 +12,7 @@ import numpy.typing as npt
 from hiprom.errors import InputError
 
 FloatArray = npt.NDArray[np.float64]
+SingleArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 """Indices, as numpy gives and takes them."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, SingleArray
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.models import ModelFile
 from hiprom.pose.topology import N_LANDMARKS
@@ -83,6 +83,9 @@ class Look:
 class PoseTable:
     """The person on the frames that were looked at.
 
+    In single precision, as the pose model gives it: of ten minutes, every frame looked at, there
+    are 14 MB, beside the models.
+
     Attributes
     ----------
     frames_s : (F,) array
@@ -97,9 +100,9 @@ class PoseTable:
 
     frames_s: FloatArray
     time_s: FloatArray
-    image_px: FloatArray
-    world_m: FloatArray
-    visibility: FloatArray
+    image_px: SingleArray
+    world_m: SingleArray
+    visibility: SingleArray
 
     @classmethod
     def nobody(cls, frames_s: FloatArray, time_s: FloatArray) -> PoseTable:
@@ -108,9 +111,9 @@ class PoseTable:
         return cls(
             frames_s,
             time_s,
-            np.full((n, N_LANDMARKS, 2), np.nan),
-            np.full((n, N_LANDMARKS, 3), np.nan),
-            np.full((n, N_LANDMARKS), np.nan),
+            np.full((n, N_LANDMARKS, 2), np.nan, dtype=np.float32),
+            np.full((n, N_LANDMARKS, 3), np.nan, dtype=np.float32),
+            np.full((n, N_LANDMARKS), np.nan, dtype=np.float32),
         )
 
     @classmethod
@@ -143,9 +146,9 @@ class PoseTable:
         """
         return LandmarkSequence(
             time_s=self.time_s,
-            image_px=self.image_px,
-            world_m=self.world_m,
-            visibility=self.visibility,
+            image_px=self.image_px.astype(float),
+            world_m=self.world_m.astype(float),
+            visibility=self.visibility.astype(float),
             width=info.width,
             height=info.height,
         )
