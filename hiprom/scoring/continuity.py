@@ -105,34 +105,40 @@ def leaping_s(landmarks: LandmarkSequence) -> float:
     are seen on their way, or looks are too far apart to tell.
     """
     seen = _looked(landmarks)
-    if len(seen) < 4:
-        return float("nan")
     wait_s = np.diff(seen.time_s)
-    if np.percentile(wait_s, 25.0) > _CLOSE_S[0]:
+    if len(seen) < 4 or np.percentile(wait_s, 25.0) > _CLOSE_S[0]:
         return float("nan")
+    turn_deg = np.where((wait_s < _CLOSE_S[1])[:, None], _turns_deg(seen), np.nan)
+    ankle_px = np.linalg.norm(np.diff(seen.image_px[:, ANKLES], axis=0), axis=-1)
+    with np.errstate(invalid="ignore"):
+        turned = turn_deg > _NOISE_DEG
+        leapt = (turn_deg > _STEP_DEG) & _stands_out(ankle_px, _STEP_ALONE)
+    little = turn_deg[leapt].sum() <= _STEPS_SHARE * turn_deg[turned].sum()
+    if np.count_nonzero(leapt) < _LEAST_STEPS or little:
+        return float("nan")
+    sides = zip(turned.T, leapt.T, strict=True)
+    return float(np.median(np.concatenate([_stays_s(seen.time_s, *side) for side in sides])))
+
+
+def _turns_deg(seen: LandmarkSequence) -> FloatArray:
+    """Return by how much each shank's image turns (T - 1, 2) from one look to the next, degrees.
+
+    NaN where it grows or shrinks as well: a leg that is lifted or let down is bent.
+    """
     shank = seen.image_px[:, ANKLES] - seen.image_px[:, KNEES]
     tilt_deg = np.degrees(np.arctan2(shank[..., 0], shank[..., 1]))
-    step_deg = np.abs((np.diff(tilt_deg, axis=0) + 180.0) % 360.0 - 180.0)
-    step_deg = np.where((wait_s < _CLOSE_S[1])[:, None], step_deg, np.nan)
-    length_px = np.linalg.norm(shank, axis=-1)
+    turn_deg = np.abs((np.diff(tilt_deg, axis=0) + 180.0) % 360.0 - 180.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        # A leg that is lifted or let down is bent, too: that is no turn.
-        bent = np.abs(np.diff(np.log(length_px), axis=0)) > _BENT
-    step_deg = np.where(bent, np.nan, step_deg)
-    step_px = np.linalg.norm(np.diff(seen.image_px[:, ANKLES], axis=0), axis=-1)
-    stays_s, leapt_deg, way_deg = [], 0.0, 0.0
-    for step, ankle_px in zip(step_deg.T, step_px.T, strict=True):
-        with np.errstate(invalid="ignore"):
-            moved = step > _NOISE_DEG
-            leapt = moved & (step > _STEP_DEG) & _stands_out(ankle_px, _STEP_ALONE)
-        way_deg += float(step[moved].sum())
-        leapt_deg += float(step[leapt].sum())
-        ends_s = np.concatenate([seen.time_s[:1], seen.time_s[1:][moved], seen.time_s[-1:]])
-        stays_s.append(np.minimum(np.diff(ends_s)[:-1], np.diff(ends_s)[1:])[leapt[moved]])
-    leaps = np.concatenate(stays_s)
-    if len(leaps) < _LEAST_STEPS or leapt_deg <= _STEPS_SHARE * way_deg:
-        return float("nan")
-    return float(np.median(leaps))
+        bent = np.abs(np.diff(np.log(np.linalg.norm(shank, axis=-1)), axis=0)) > _BENT
+    return np.where(bent, np.nan, turn_deg)
+
+
+def _stays_s(time_s: FloatArray, turned: BoolArray, leapt: BoolArray) -> FloatArray:
+    """Return how long a leg keeps still beside each of its leaps, before or after: the shorter."""
+    ends_s = np.concatenate([time_s[:1], time_s[1:][turned], time_s[-1:]])
+    still_s = np.diff(ends_s)
+    shorter: FloatArray = np.minimum(still_s[:-1], still_s[1:])[leapt[turned]]
+    return shorter
 
 
 def _more(count: int) -> str:
@@ -151,10 +157,11 @@ def _sizes_px(seen: LandmarkSequence) -> tuple[FloatArray, FloatArray]:
 
 
 def _stands_out(step: FloatArray, share: float, looks: int = 1) -> BoolArray:
-    """Return which steps (n,) are alone: so many before and after are less than a share of them."""
-    around = np.pad(np.nan_to_num(step), looks)
-    windows = np.lib.stride_tricks.sliding_window_view(around, 2 * looks + 1)
-    others = np.delete(windows, looks, axis=1).max(axis=1)
+    """Return which steps (n, ...) are alone: `looks` before and after are under a share of them."""
+    edges = [(looks, looks)] + [(0, 0)] * (step.ndim - 1)
+    around = np.pad(np.nan_to_num(step), edges)
+    windows = np.lib.stride_tricks.sliding_window_view(around, 2 * looks + 1, axis=0)
+    others = np.delete(windows, looks, axis=-1).max(axis=-1)
     with np.errstate(invalid="ignore"):
         alone: BoolArray = others < share * step
     return alone
