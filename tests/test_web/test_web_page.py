@@ -385,11 +385,23 @@ def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
 
 
 @pytest.fixture
-def loaded(page_engine, monkeypatch):
+def loading():
+    """Set when an engine begins to load."""
+    return threading.Event()
+
+
+@pytest.fixture
+def loaded(page_engine, loading, monkeypatch):
     """An engine is not loaded until this is set."""
     event = threading.Event()
     load = page_engine.__init__
-    monkeypatch.setattr(page_engine, "__init__", lambda *given: (event.wait(30), load(*given))[1])
+
+    def load_late(*given):
+        loading.set()
+        event.wait(30)
+        load(*given)
+
+    monkeypatch.setattr(page_engine, "__init__", load_late)
     return event
 
 
@@ -407,11 +419,12 @@ def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
 
 
 def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_the_next(
-    browser, page_served, page_engine, loaded
+    browser, page_served, page_engine, loading, loaded
 ):
     page, complaints = open_page(browser, page_served)
     choose(page, "seated")
     page.click("#start")
+    assert loading.wait(30)
     page.click("#stop")
     page.wait_for_selector("#start:not([disabled])")
     page.click("#start")
