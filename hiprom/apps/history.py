@@ -227,8 +227,8 @@ def import_(
 @history.command("rename", epilog="Example: hiprom history rename P07 P12")
 def rename(
     context: typer.Context,
-    person: Annotated[str, typer.Argument(metavar="CODE", help="As it is.")],
-    code: Annotated[str, typer.Argument(metavar="NEW", help="As it is to be.")],
+    person: Annotated[str, typer.Argument(metavar="CODE", help="As it is.", callback=utf8)],
+    code: Annotated[str, typer.Argument(metavar="NEW", help="As it is to be.", callback=utf8)],
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,

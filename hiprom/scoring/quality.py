@@ -119,7 +119,7 @@ def _warnings(
             f"the camera is tilted by {abs(roll):.0f}°: level it",
         ),
         *((True, text) for text in _by_hand(landmarks, protocol)),
-        *((protocol.name != "supine", text) for text in breaks(landmarks)),
+        *((True, text) for text in ([] if protocol.name == "supine" else breaks(landmarks))),
         (
             outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
             "the head leaves the picture: film with more room around the person",

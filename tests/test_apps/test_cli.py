@@ -300,6 +300,7 @@ def test_an_empty_name_is_not_the_current_folder(run, arguments, words):
         ("history", "add", "clip.measurement.json", "--person", "P07", "--note"),
         ("history", "plot", "p07.png", "--person"),
         ("history", "export", "p07.json", "--person"),
+        ("history", "rename", "P07"),
         ("history", "delete", "--yes", "--person"),
         ("report", "clip.measurement.json", "--name"),
         ("analyze", "clip.mp4", "--report", "clip.html", "--code"),
@@ -315,6 +316,12 @@ def test_a_text_that_is_not_utf8_is_refused(run, monkeypatch, tmp_path, argument
     assert (status, out) == (2, "")
     assert "it is not UTF-8 text; see hiprom" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_code_that_is_not_utf8_cannot_be_renamed(run):
+    status, _, err = run("history", "rename", os.fsdecode(b"J\xfcrgen"), "P07")
+    assert status == 2
+    assert "it is not UTF-8 text; see hiprom" in err
 
 
 def test_an_empty_variable_names_no_history(run, monkeypatch, tmp_path):
