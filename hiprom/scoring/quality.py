@@ -40,6 +40,8 @@ _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
 _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
+# Of seated development clips, whose cameras stood up to head height, it is 33° at most.
+_STEEP_PITCH_DEG = 40.0
 # Share of the frames on which somebody stands: in clips of one test at most 0.04 or at least 0.77
 # (264 clips of development, validation and retest).
 _MIXED = (0.15, 0.7)
@@ -117,6 +119,11 @@ def _warnings(
             # From above the picture may be turned any way.
             protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
             f"the camera is tilted by {abs(roll):.0f}°: level it",
+        ),
+        (
+            protocol.name == "seated" and kinematics.camera.pitch_deg > _STEEP_PITCH_DEG,
+            "the camera looks down too steeply: put it between knee and hip height, or further"
+            " away",
         ),
         *((True, text) for text in _by_hand(landmarks, protocol)),
         *((True, text) for text in ([] if protocol.name == "supine" else breaks(landmarks))),

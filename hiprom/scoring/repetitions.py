@@ -29,7 +29,9 @@ _LEVEL_SHARES = (0.35, 0.85)
 LONGEST_GAP_S: Final = 0.6
 """A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
 before and after belongs to one movement. In a longer gap a hold may have come and gone."""
-_LEFT_OUT_SHARE = 0.5  # of the best repetition's rise: so much of one is missed if it was left out
+# Of the best repetition's rise: a movement that was seen in part only is one of the test if it came
+# so far. A leg that is set down, or put back to rest from external rotation, seems to turn by less.
+_IN_PART_SHARE = 0.5
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
 
@@ -47,6 +49,9 @@ class Cycle:
         The plateau's middle frame.
     level_deg : float
         The plateau's level.
+    in_part : bool
+        Whether only one of its ways was seen, out or back. A leg that is lifted, turned and put
+        down in one go shows neither, and its turn is whole.
     """
 
     start: int
@@ -55,6 +60,7 @@ class Cycle:
     last: int
     end: int
     level_deg: float
+    in_part: bool = False
 
 
 def find_cycles(
@@ -110,11 +116,13 @@ def find_cycles(
                 if cycle and all(cycle.start >= c.end or cycle.end <= c.start for c in apart):
                     apart.append(cycle)
             cycles += [_shift(cycle, lo + begin, resting_deg) for cycle in apart]
-    return [
+    cycles = [
         c
         for c in sorted(cycles, key=lambda c: c.start)
         if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
     ]
+    least_in_part = _IN_PART_SHARE * max((c.level_deg - resting_deg for c in cycles), default=0.0)
+    return [c for c in cycles if not c.in_part or c.level_deg - resting_deg >= least_in_part]
 
 
 def left_out(
@@ -138,7 +146,7 @@ def left_out(
         What that found.
     """
     rises = [c.level_deg - resting_deg for c in cycles]
-    least = _LEFT_OUT_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
+    least = _IN_PART_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
     least = max(least, rules.least_rise_deg)
     out = bridged(curve_deg, time_s, LONGEST_GAP_S) - resting_deg > least
     return [
@@ -247,11 +255,15 @@ def _cycle(
     ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []
     if any(rise[i] > _RETURNED * rise[peak] for i in ends if i is not None):
         return None  # no turn was seen, only a way on which the leg turned back
+    in_part = (start is None) != (end is None)
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
     depth_deg = plateau_depth_deg(float(rise[peak]), rules)
     first, last, level = plateau(rise[start : end + 1], depth_deg)
-    return Cycle(start, start + first, start + (first + last) // 2, start + last, end, level)
+    if level < rules.least_rise_deg:
+        return None  # its highest frames rise so far, but not the hold that it would be told by
+    middle = start + (first + last) // 2
+    return Cycle(start, start + first, middle, start + last, end, level, in_part)
 
 
 def plateau_depth_deg(rise_deg: float, rules: Repetitions) -> float:
@@ -311,4 +323,5 @@ def _shift(cycle: Cycle, by: int, level: float) -> Cycle:
         cycle.last + by,
         cycle.end + by,
         cycle.level_deg + level,
+        cycle.in_part,
     )

@@ -60,6 +60,7 @@ def test_a_good_view_has_no_warning() -> None:
         (filmed(Filmed(yaw_deg=-22.0)), "° to the person's right: turn the chair"),
         (filmed(Filmed(roll_deg=10.0)), "the camera is tilted by 10°"),
         (filmed(Filmed(roll_deg=-10.0)), "the camera is tilted by 10°"),
+        (filmed(Filmed(pitch_deg=30.0)), "the camera looks down too steeply: put it between knee"),
         (filmed(Filmed(distance_m=8.5)), "the legs are small in the picture"),
         (filmed(fps=15.0), "only 15 frames a second: film"),
         (filmed(fps=8.0), "only 8 frames a second (fast movements are missed): film"),
@@ -98,6 +99,7 @@ def test_a_clip_with_hardly_a_frame_a_hold_is_refused(fps: float, refusal: str) 
     [
         filmed(Filmed(yaw_deg=15.0)),
         filmed(Filmed(roll_deg=6.0)),
+        filmed(Filmed(pitch_deg=25.0)),
         filmed(Filmed(distance_m=5.0)),
         filmed(fps=20.0),
         lost(filmed(), 0.08),

@@ -98,6 +98,28 @@ def test_tops_are_the_prominent_peaks_that_scipy_finds(seed: int, least: float) 
     assert list(walk[tops]) == sorted(walk[tops], reverse=True)
 
 
+def test_a_rise_whose_level_is_less_than_the_least_rise_is_none() -> None:
+    """Its top alone comes so far: as of a still leg whose landmarks slip while the other turns."""
+    low, time_s = curve(30.0, 3.5)
+    hold = low == 3.5
+    low[hold] += np.interp(np.arange(hold.sum()), [10, 12, 14], [0.0, 2.0, 0.0])
+    assert low[hold].max() > RULES.least_rise_deg
+    assert [round(c.level_deg) for c in find_cycles(low, time_s, 0.0, RULES)] == [30]
+
+
+@pytest.mark.parametrize(("level_deg", "told"), [(10.0, [30]), (20.0, [30, 20])])
+def test_a_way_back_from_outward_to_a_leg_set_down_is_no_small_turn_inward(
+    level_deg: float, told: list[int]
+) -> None:
+    """Only its way out was seen; half as much as the best is another repetition."""
+    values, time_s = curve(30.0, -20.0)
+    back = np.flatnonzero(values == -20.0)[-1] + int(0.8 * RATE) + 1
+    values[back:] = level_deg
+    found = find_cycles(values, time_s, 0.0, RULES)
+    assert [round(c.level_deg) for c in found] == told
+    assert [c.in_part for c in found] == [False, True][: len(told)]
+
+
 def test_noise_does_not_raise_the_level() -> None:
     """Of 100 noisy holds; a raw maximum reads each about 3° too high."""
     values, time_s = curve(30.0)
