@@ -44,6 +44,9 @@ _NEVER_BENT = {
     "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
     "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
 }
+# Both relaxed shanks count as nearly plumb; on the mean, those of seated development clips are read
+# within 2.8° of it.
+_PLUMB_WITHIN_DEG = 3.5
 # Near the furthest; whoever holds for 0.7 s or more is there for 0.6 s at least (development).
 _BRIEF_HOLD_S = 0.4
 # Of the frames; more than the odd one that is lost: a turn may have been missed there.
@@ -100,6 +103,7 @@ def score(
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
+    reasons += _not_plumb(left, right, protocol)
     if not verdict.refusal and not measured:
         reasons.append("no repetition of the test was seen")
     return Measurement(
@@ -178,6 +182,20 @@ def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[st
     return [
         f"the {SIDES[side]} leg was at its furthest, at {time_s[best.peak]:.1f} s, for a moment"
         " only, so its peak may be a swing's: hold it there for one second"
+    ]
+
+
+def _not_plumb(left: SideResult, right: SideResult, protocol: Protocol) -> list[str]:
+    """Return what is to be said of seated legs that rest apart or together, if they do."""
+    if protocol.name != "seated" or left.resting_deg is None or right.resting_deg is None:
+        return []
+    away_deg = (left.resting_deg + right.resting_deg) / 2.0
+    if abs(away_deg) <= _PLUMB_WITHIN_DEG:
+        return []
+    how = "outward" if away_deg > 0 else "inward"
+    return [
+        f"both feet rest {how} of the knees, which makes the figures less sure: relax the legs, so"
+        " that the feet hang straight below the knees"
     ]
 
 

@@ -48,6 +48,21 @@ def test_peaks_sides_and_difference() -> None:
     assert 2.8 <= repetition.peak_s <= 4.0
 
 
+@pytest.mark.parametrize(
+    ("left_deg", "right_deg", "how"),
+    [(9.0, 9.0, "outward"), (-9.0, -9.0, "inward"), (5.0, 5.0, None), (6.0, -6.0, None)],
+)
+def test_feet_that_rest_apart_or_together_are_told(
+    left_deg: float, right_deg: float, how: str | None
+) -> None:
+    """The other way about, both lean alike in the picture: that is a camera that is tilted."""
+    landmarks = seated(
+        left_deg + movement(30.0, start_s=2.0), right_deg + movement(20.0, start_s=7.0)
+    )
+    told = [r for r in measure(landmarks).quality.reasons if "feet rest" in r]
+    assert [f"both feet rest {how} of the knees" in r for r in told] == [True] * bool(how)
+
+
 @settings(deadline=None, max_examples=20)
 @given(left=st.floats(12.0, 45.0), right=st.floats(12.0, 45.0))
 def test_mirroring_a_clip_swaps_the_sides(left: float, right: float) -> None:
