@@ -19,6 +19,10 @@ _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstabl
 _LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
 _WINDOW = 5  # frames, the one in question in the middle
 _WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
+# Of the distance to the median: a cubic through the neighbours comes so near to a swing's turning
+# point (at ten frames a second, to 0.15 of it for 1 Hz), and not to two misplaced frames in a row
+# (a third of it).
+_SMOOTH = 0.25
 
 
 def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
@@ -103,7 +107,9 @@ def without_spikes(values: FloatArray) -> FloatArray:
     """Return the signals with single wild frames replaced by their neighbours' median.
 
     A Hampel filter: a sample further from the median of its window than `_WILD` robust standard
-    deviations is replaced; all others come back untouched, so that peaks are not shaved.
+    deviations is replaced, unless its neighbours lead up to it: at ten looks a second a leg that
+    swings through its turning point is far from where it was a fifth of a second before and after.
+    All others come back untouched, so that peaks are not shaved.
 
     Parameters
     ----------
@@ -120,6 +126,8 @@ def without_spikes(values: FloatArray) -> FloatArray:
     # The scale is taken over the whole clip: within a window it would be too unsure.
     known = np.where(np.isfinite(residual).any(axis=0), residual, 0.0)
     spread = 1.4826 * np.nanmedian(known, axis=0)
+    cubic = (4.0 * (windows[..., 1] + windows[..., 3]) - windows[..., 0] - windows[..., 4]) / 6.0
     with np.errstate(invalid="ignore"):
         wild = residual > np.maximum(_WILD * spread, 1e-9)
+        wild &= np.abs(values - cubic) >= _SMOOTH * residual
     return np.where(wild, middle, values)

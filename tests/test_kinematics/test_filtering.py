@@ -67,6 +67,29 @@ def test_one_wild_frame_goes_and_a_fast_ramp_stays() -> None:
     np.testing.assert_array_equal(cleaned[others], spoilt[others])
 
 
+@pytest.mark.parametrize(("beat_s", "lost_px"), [(1.0, 8.0), (1.4, 4.0), (1.8, 3.0)])
+def test_a_swing_seen_ten_times_a_second_keeps_its_turning_points(
+    beat_s: float, lost_px: float
+) -> None:
+    """A knee or ankle that is still for most of the clip, and then goes to and fro by 80 pixels."""
+    rng = np.random.default_rng(1)
+    for begin_s in np.arange(0.0, 0.1, 0.01):  # wherever the looks fall
+        time_s = begin_s + np.arange(0, 20, 0.1)
+        swing = np.where(time_s > 14, 80 * np.sin(2 * np.pi * (time_s - 14) / beat_s), 0.0)
+        swing += 0.2 * rng.normal(size=len(swing))
+        moved = np.abs(without_spikes(swing) - swing)[(time_s > 14.3) & (time_s < 19.7)]
+        assert moved.max() < lost_px
+
+
+@pytest.mark.parametrize("wild", [[20], [20, 21], [20, 22]])
+def test_wild_frames_go_while_a_leg_swings(wild: list[int]) -> None:
+    time_s = np.arange(0, 8, 0.1)
+    swing = 80 * np.sin(2 * np.pi * time_s / 4.0) + 0.2 * np.random.default_rng(2).normal(size=80)
+    spoilt = swing.copy()
+    spoilt[wild] += 200.0
+    assert np.abs(without_spikes(spoilt) - swing)[wild].max() < 60.0
+
+
 @pytest.mark.parametrize(("longest_s", "joined"), [(0.49, [0, 0, 0]), (0.5, [0, 1, 0])])
 def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[int]) -> None:
     """Four frames a second; the gap is from the last known frame to the next one."""
