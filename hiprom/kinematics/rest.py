@@ -119,9 +119,9 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
     weight = np.where(time_s - time_s[0] <= _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
     levels = [_levels(tilt[c, side], weight[c]) for side, c in enumerate(candidates.T)]
     (left, for_left), (right, for_right) = levels
-    apart = left[:, None] - right[None, :]
+    # A leg that is never still (NaN) leaves the choice to the other one.
+    apart = np.nan_to_num(left[:, None] - right[None, :])
     for_both = for_left[:, None] * for_right[None, :] / (1.0 + (apart / _APART_DEG) ** 2) ** 2
-    # One leg that is never still (NaN) leaves the choice to the other one.
     best = np.unravel_index(np.argmax(for_both), for_both.shape)
     return np.array([left[best[0]], right[best[1]]])
 
