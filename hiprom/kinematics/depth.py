@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.landmarks import LARGEST_M, LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
 _FEMUR_PER_SHANK: Final = 1.05
@@ -24,12 +24,14 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     Hip rotation is defined only where the knee is bent, and one picture shows that by how short
     the thigh looks: its depth is what is missing from the length it has when it is seen in full,
     about that of the shank. The hip's angle itself is taken from the picture, not from this.
+
+    Legs too short to be a unit of length, for which nothing can be guessed, get no depth.
     """
     image = landmarks.image_px
     shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
     thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
     full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
-    if full == 0.0:
+    if full * LARGEST_M <= np.fmax.reduce(np.abs(image), axis=None, initial=0.0):
         return landmarks
     depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
     world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from helpers.sitter import movement, seated
 
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
@@ -26,9 +27,14 @@ def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
     np.testing.assert_allclose(flexion_deg, 90.0, atol=10.0)
 
 
-def test_nothing_is_guessed_of_legs_without_length_and_of_nobody() -> None:
-    point = replace(flat(), image_px=np.full((300, 33, 2), 300.0))
+@pytest.mark.parametrize("scale", [0.0, 1e-300, 1e-3])
+def test_nothing_is_guessed_of_legs_without_length(scale: float) -> None:
+    """A shank of 0.16 pixels as the unit would put the picture's points 1,800 units away."""
+    point = replace(flat(), image_px=300.0 + scale * (flat().image_px - 300.0))
     assert with_guessed_depth(point) is point
+
+
+def test_nothing_is_guessed_of_nobody() -> None:
     nobody = replace(flat(), image_px=np.full((300, 33, 2), np.nan))
     assert has_depth(nobody)
     assert with_guessed_depth(nobody) is nobody
