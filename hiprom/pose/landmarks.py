@@ -271,7 +271,7 @@ def _array(name: str, values: Any, kind: type) -> npt.NDArray[Any]:
     """Return values as an array, without a copy where they are one already."""
     try:
         array: npt.NDArray[Any] = np.asarray(values, dtype=kind)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"landmarks: {name} is no array of numbers ({in_short(error)})") from error
     if array.ndim == 0:
         raise InputError(f"landmarks: {name} is no array; give one value or more for each frame")
