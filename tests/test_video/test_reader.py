@@ -43,6 +43,20 @@ def test_the_first_frame_is_at_zero(make_clip: MakeClip) -> None:
         assert [frame.time_s for frame in reader] == pytest.approx([0, 0.04, 0.1], abs=1.1e-3)
 
 
+@pytest.mark.parametrize("name", ["clip.mkv", "clip.mp4"])
+@pytest.mark.parametrize("start_s", [0.0, 5.0])
+@pytest.mark.parametrize("sound_s", [0.0, 4.0, 9.0])
+def test_a_clip_lasts_as_long_as_its_pictures(
+    make_clip: MakeClip, name: str, start_s: float, sound_s: float
+) -> None:
+    """Matroska states when the file and each track end; sound that goes on is no film cut short."""
+    times_s = [start_s + i / 25 for i in range(75)]
+    with VideoReader(make_clip(name, times_s, sound_s=sound_s)) as reader:
+        assert len(list(reader)) == 75
+        assert reader.info.duration_s == pytest.approx(3.0, abs=0.05)
+        assert not reader.truncated
+
+
 def test_info_describes_the_original(make_clip: MakeClip) -> None:
     with VideoReader(make_clip(size=(128, 96)), max_size=64) as reader:
         assert (reader.info.width, reader.info.height) == (128, 96)
