@@ -261,7 +261,7 @@ def test_a_results_folder_on_a_drive_that_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hiprom.writing.is_there", lambda path, wrong: False)
-    with pytest.raises(UsageError, match="there is no folder .*results; create it"):
+    with pytest.raises(UsageError, match=r"there is no folder .*results; create it"):
         check_results_folder(tmp_path / "results")
 
 

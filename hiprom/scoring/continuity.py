@@ -11,7 +11,7 @@ from hiprom.counting import times
 from hiprom.kinematics.missing import median_known
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
-from hiprom.scoring.repetitions import LONGEST_GAP_S
+from hiprom.scoring.stretches import LONGEST_GAP_S
 
 _TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
 # From one look to the next (0.36 s at most) a trunk goes by 0.033 of its length at most in the

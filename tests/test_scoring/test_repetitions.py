@@ -20,7 +20,6 @@ from hiprom.scoring.repetitions import (
     left_out,
     plateau,
     plateau_depth_deg,
-    runs,
 )
 
 RULES = load_protocol("seated").repetitions
@@ -203,11 +202,6 @@ def test_plateau_is_not_set_by_one_wild_frame() -> None:
     values, _ = curve(30.0)
     values[45] = 60.0
     assert plateau(values, 3.0)[2] == pytest.approx(30.0, abs=0.5)
-
-
-def test_runs() -> None:
-    assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
-    assert runs(np.zeros(3, dtype=bool)) == []
 
 
 def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
