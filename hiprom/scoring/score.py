@@ -131,7 +131,7 @@ def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) 
     if error is None or result.peak_ir_deg is None or not np.isfinite(sd_deg):
         return result
     half = error.side_quantile * sd_deg
-    interval = (round(result.peak_ir_deg - half, 1), round(result.peak_ir_deg + half, 1))
+    interval = (_rounded(result.peak_ir_deg - half), _rounded(result.peak_ir_deg + half))
     return result.model_copy(update={"peak_ir_ci95_deg": interval})
 
 
@@ -171,7 +171,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
 
 
 def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
-    """Return what is to be said of a side whose peak is that of a swing rather than of a hold."""
+    """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
     if best is None or time_s[best.last] - time_s[best.first] >= _BRIEF_HOLD_S:
         return []
@@ -184,7 +184,7 @@ def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[st
 def _missed(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
 ) -> list[str]:
-    """Return what is to be said of movements that were seen in part, and not measured."""
+    """Return a warning for each movement that was seen in part only, and not measured."""
     curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
     resting = resting_level_deg(kinematics, protocol, side)
     return [
@@ -245,7 +245,7 @@ def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Re
         start_s=second(cycle.start),
         peak_s=second(cycle.peak),
         end_s=second(cycle.end),
-        peak_ir_deg=round(cycle.level_deg, 1),
+        peak_ir_deg=_rounded(cycle.level_deg),
         plateau_start_s=second(cycle.first),
         plateau_end_s=second(cycle.last),
         compensations=[e.found.kind for e in episodes],
@@ -257,9 +257,14 @@ def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
     known = [h for h in holds if np.isfinite(h)]
     if not known:
         return None
-    return Stick(reached=min(known) <= 0.0, shortfall_shank=round(min(known), 3))
+    return Stick(reached=min(known) <= 0.0, shortfall_shank=_rounded(min(known), 3))
 
 
-def _figure(value: float, digits: int = 1) -> float | None:
+def _figure(value: float) -> float | None:
     """Round a figure for the result; None (null) where it could not be measured."""
-    return round(value, digits) + 0.0 if np.isfinite(value) else None
+    return _rounded(value) if np.isfinite(value) else None
+
+
+def _rounded(value: float, digits: int = 1) -> float:
+    """Round a known figure; adding zero makes 0.0 of −0.0."""
+    return round(value, digits) + 0.0
