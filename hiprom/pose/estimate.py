@@ -134,7 +134,7 @@ def see(
         raise InputError(f"{info.path} has no frames to measure")
     table = sightings.table(np.array(sightings.time_s))
     looks = None if careful is None else sightings.looks
-    return Seen(mend_swaps(table.landmarks(info)), looks, camera=sightings.camera)
+    return seen_of(table, looks, info, sightings.camera)
 
 
 def seen_of(
