@@ -15,9 +15,9 @@ FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
 
 YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
-"""What the thighs' yaw and the pelvis' yaw count: least squares over the development clips, where
-the error fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing (standard deviation). The
-weights of the second make up for world landmarks that turn less than the pelvis does."""
+"""Weights of the thighs' yaw and of the pelvis' yaw, by least squares over the development clips:
+the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing. Those
+of the pelvis make up for world landmarks that turn less than it does."""
 
 
 def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Position) -> float:

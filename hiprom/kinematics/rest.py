@@ -28,7 +28,7 @@ _NEAR_DEG = 3.0
 # not told to; people with their feet apart, by more.
 _APART_DEG = 12.0
 _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
-# A test begins at rest: of a leg that is held out for most of the clip, that tells which is which.
+# A test begins at rest: this tells rest from hold of a leg that is held out for most of the clip.
 _BEGINNING_S = 1.0
 _BEGINNING_WEIGHT = 5.0
 # Thigh over shank length in the image above which a thigh hangs or stands: over the development
@@ -78,10 +78,10 @@ def thigh_hangs(segments: Segments) -> BoolArray:
 def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Rest:
     """Find the relaxed phase of each leg.
 
-    Seated or supine: the frames on which the shank is still, near its lean at rest. Of the leans at
-    which each is still, that is the pair on which most speaks: a leg rests while the other one
-    works and when the clip begins, near plumb, and leans about as the other one does. Standing: the
-    frames on which the leg stands.
+    Seated or supine, these are the frames on which its shank is still, near the lean at which it
+    rests. A leg may be still at several leans, in holds as well. Of each leg's, the pair is chosen
+    that is best supported: legs rest long, when the clip begins most of all, near plumb, and lean
+    about alike. Standing, these are the frames on which the leg stands.
 
     Parameters
     ----------
@@ -127,9 +127,9 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
 
 
 def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the leans (n,) about which a leg is still, and how much (n,) speaks for each as rest.
+    """Return the leans (n,) at which a leg is still, and how well each (n,) is supported as rest.
 
-    Two of them are further apart than frames of one rest may be.
+    The frames of one rest are nearer to each other than two leans are.
     """
     plumb = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
     counts, _ = np.histogram(values, bins=np.append(_GRID_DEG - 0.125, _GRID_DEG[-1] + 0.125))

@@ -1,4 +1,4 @@
-"""Which turns a side shows: inward ones, its repetitions, and outward ones, each from rest."""
+"""The turns of a side, each from rest: inward ones, which are its repetitions, and outward ones."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ class VideoReader(Closing):
     times_s : list of float
         Times of all frames so far, whether handed out or not.
     disordered : bool
-        A frame so far has a time before that of the one that is shown before it: the times are
-        those of storing, as in a copy of an AVI, or mixed up otherwise. Such frames are left out,
-        and the times of the others may be wrong, too.
+        The time of a frame so far was before that of the frame before it: the file gives the times
+        of storing, as a copy of an AVI may, or mixed-up ones. Such frames are left out, and the
+        times of the others may be wrong, too.
     truncated : bool
         After the last frame: the file ends, or its damage begins, well before the duration it
         states.
