@@ -274,7 +274,9 @@ def _duration_s(container: Any, stream: Any, first: Any) -> float | None:
         # It states when each track ends, from the file's beginning; the last one may be the sound.
         end = _TRACK_END.fullmatch(stream.metadata.get("DURATION", ""))
         end_s = 3600 * int(end[1]) + 60 * int(end[2]) + float(end[3]) if end else whole_s
-        duration_s = end_s - float((ticks_of(first) or 0) * stream.time_base)
+        start_s = float((ticks_of(first) or 0) * stream.time_base)
+        # Some programs write the length there, which may be less than the start.
+        duration_s = end_s - start_s if 0 < start_s < end_s else end_s
     elif stream.duration and stream.time_base:
         duration_s = float(stream.duration * stream.time_base)
     else:
