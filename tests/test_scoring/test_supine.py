@@ -104,6 +104,20 @@ def test_a_view_near_the_limit_is_graded_down() -> None:
     assert any("person's right" in reason for reason in found.quality.reasons)
 
 
+@pytest.mark.parametrize(("down_px", "end"), [(60.0, "head"), (-45.0, "feet")])
+def test_a_view_from_a_little_toward_an_end_is_graded_down(down_px: float, end: str) -> None:
+    found = measure(lying(*moving(), knees=(0.0, down_px)))
+    assert found.quality.grade == "usable"
+    assert any(f"the camera stands toward the {end}" in r for r in found.quality.reasons)
+
+
+def test_one_leg_alone_does_not_tell_from_where_it_is_seen() -> None:
+    landmarks = lying(*moving())
+    landmarks.image_px[:, ANKLES[1]] = np.nan
+    found = measure(landmarks)
+    assert found.quality.reasons[0].startswith("only one leg was seen at rest")
+
+
 def test_the_report_claims_nothing_about_compensations_and_asks_for_no_level_camera() -> None:
     found = measure(lying(*moving(), turn_deg=90.0))
     assert sentences.moved_along(found, "left") == "Compensations: not assessed."
