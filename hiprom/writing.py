@@ -32,7 +32,7 @@ def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Itera
     path : path-like
         The file to write.
     private : bool
-        Only its owner may read it, whoever might read an older file.
+        Only its owner may read it, even if it replaces a file that others may read.
 
     Yields
     ------

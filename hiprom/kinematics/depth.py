@@ -14,7 +14,7 @@ _FEMUR_PER_SHANK: Final = 1.05
 
 
 def has_depth(landmarks: LandmarkSequence) -> bool:
-    """Return whether there is any world coordinate, or nobody who could have one."""
+    """Return whether any world coordinate is known; true as well where nobody was found."""
     return bool(np.isfinite(landmarks.world_m).any()) or not landmarks.found.any()
 
 

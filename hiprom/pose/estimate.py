@@ -36,7 +36,7 @@ class Seen:
     frames_s : (F,) array or None
         Times of all frames; None if every one was looked at.
     camera : CameraPath or None
-        How the camera moved; None where nobody watched.
+        How the camera moved; None where that was not watched.
     """
 
     landmarks: LandmarkSequence

@@ -58,7 +58,7 @@ class Look:
     careful: ModelFile | None = None
 
     def frames_expected(self, info: VideoInfo) -> int | None:
-        """Return about how many frames of a clip will be looked at; None where nobody knows."""
+        """Return about how many frames of a clip will be looked at; None where not known."""
         if self.every_s == 0 or info.duration_s is None or info.frames_estimate is None:
             return info.frames_estimate
         return min(info.frames_estimate, math.ceil(info.duration_s / self.every_s))

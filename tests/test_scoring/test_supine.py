@@ -66,6 +66,13 @@ def test_the_zero_is_the_body_and_not_the_resting_shank() -> None:
     assert found.sides.left.peak_ir_deg == pytest.approx(36.0, abs=1.0)
 
 
+def test_an_external_rotation_begins_at_rest_too() -> None:
+    """From 6° inward to 5° outward; 5° alone would be too little."""
+    left = 6.0 + movement(-11.0, start_s=2.0) + movement(20.0, start_s=7.0)
+    found = measure(lying(left, movement(0.0, start_s=7.0)))
+    assert found.sides.left.peak_er_deg == pytest.approx(5.0, abs=0.7)
+
+
 def test_no_peak_is_called_clean_where_no_compensation_is_watched() -> None:
     side = measure(lying(*moving())).sides.left
     assert side.clean_peak_ir_deg is None
