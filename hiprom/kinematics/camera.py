@@ -6,7 +6,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.lift import femur_direction
-from hiprom.kinematics.missing import mean_known
+from hiprom.kinematics.missing import mean_known, side_medians
 from hiprom.kinematics.rest import Position, Rest, thigh_hangs
 from hiprom.kinematics.segments import Segments
 from hiprom.kinematics.vectors import degrees
@@ -97,14 +97,8 @@ def view_angles_deg(
     """
     ahead = ~thigh_hangs(upright) if position == "standing" else rest.frames
     femur = femur_direction(upright.thigh, plumb_px, focal_px)
-    middle = np.full((2, 3), np.nan)
-    for side in (0, 1):
-        chosen = femur[ahead[:, side], side]
-        chosen = chosen[np.isfinite(chosen).all(axis=1)]
-        if len(chosen):
-            middle[side] = np.median(chosen, axis=0)
-    if not np.isfinite(middle).all():
+    x, y, z = side_medians(femur, ahead).mean(axis=0)
+    if np.isnan(x):
         return 0.0, float("nan")
-    x, y, z = middle.mean(axis=0)
     pitch = 0.0 if position == "standing" else float(degrees(y, -z))
     return pitch, float(degrees(-x, -z))

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
 
@@ -108,10 +108,10 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
             candidates = still & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
-    shank = _medians(segments.shank, frames)
+    shank = side_medians(segments.shank, frames, _LEAST_FRAMES)
     with np.errstate(invalid="ignore"):
         shank[np.hypot(shank[:, 0], shank[:, 1]) < _LEAST_SHANK_PX] = np.nan
-    return Rest(frames, shank, _medians(segments.thigh, frames))
+    return Rest(frames, shank, side_medians(segments.thigh, frames, _LEAST_FRAMES))
 
 
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
@@ -145,16 +145,6 @@ def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatAr
         density[np.abs(_GRID_DEG - _GRID_DEG[i]) < 2.0 * _NEAR_DEG] = 0.0
     leans, support = np.array(found or [(np.nan, 1.0)]).T
     return leans, support
-
-
-def _medians(vectors: FloatArray, frames: BoolArray) -> FloatArray:
-    out = np.full((2, 2), np.nan)
-    for side in (0, 1):
-        chosen = vectors[frames[:, side], side]
-        chosen = chosen[np.isfinite(chosen).all(axis=1)]
-        if len(chosen) >= _LEAST_FRAMES:
-            out[side] = np.median(chosen, axis=0)
-    return out
 
 
 def at_rest(values: FloatArray, frames: BoolArray) -> FloatArray:
