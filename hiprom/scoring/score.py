@@ -207,34 +207,41 @@ def _side_result(
     clean = [
         c.level_deg
         for c, group in zip(own, episodes, strict=True)
-        if not any(e.first <= c.last and e.last >= c.first for e in group)
+        if protocol.compensations
+        and not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    external = outward(kinematics, protocol, side, cycles[1 - side])
+    external = [c.level_deg for c in outward(kinematics, protocol, side, cycles[1 - side])]
     resting = resting_deg(kinematics, protocol, side)
-    reasons = []
-    if not protocol.compensations:
-        clean = []
-        reasons.append("no compensation is watched in this test, so no peak is called clean")
-    elif not clean:
-        reasons.append("every repetition was compensated, so there is no clean peak")
-    if not external:
-        reasons.append(NO_EXTERNAL)
-    if protocol.name != "standing" and not np.isfinite(resting):
-        reasons.append("this leg was not seen at rest")
     pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
     return SideResult(
         peak_ir_deg=_figure(best.level_deg),
         mean_ir_deg=_figure(float(levels.mean())),
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
-        peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
+        peak_er_deg=_figure(max(external, default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=_figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
             _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)
         ],
-        reasons=reasons,
+        reasons=_why_missing(protocol, clean, external, resting),
     )
+
+
+def _why_missing(
+    protocol: Protocol, clean_deg: list[float], external_deg: list[float], resting_deg: float
+) -> list[str]:
+    """Return why a figure of a side that was measured is missing."""
+    reasons = []
+    if not protocol.compensations:
+        reasons.append("no compensation is watched in this test, so no peak is called clean")
+    elif not clean_deg:
+        reasons.append("every repetition was compensated, so there is no clean peak")
+    if not external_deg:
+        reasons.append(NO_EXTERNAL)
+    if protocol.name != "standing" and not np.isfinite(resting_deg):
+        reasons.append("this leg was not seen at rest")
+    return reasons
 
 
 def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Repetition:
