@@ -242,6 +242,13 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
     assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])
 
 
+@pytest.mark.parametrize(("seen", "told"), [(10, False), (15, True)])
+def test_a_leg_seen_out_for_less_than_a_repetition_lasts_is_not_told(seen: int, told: bool) -> None:
+    """For 0.36 and 0.56 s, after a second in which it was not seen."""
+    values = np.concatenate([np.full(25, np.nan), np.full(seen, 30.0), np.zeros(25)])
+    assert bool(left_out(values, np.arange(len(values)) / RATE, 0.0, RULES, [])) is told
+
+
 def test_a_curve_without_a_time_for_each_frame_is_refused() -> None:
     values, time_s = curve(30.0)
     with pytest.raises(InputError, match="curve: time_s has shape"):
