@@ -190,17 +190,7 @@ class LandmarkSequence(Alike):
 
     def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
-        return replace(
-            self,
-            time_s=self.time_s[frames],
-            image_px=self.image_px[frames],
-            world_m=self.world_m[frames],
-            visibility=self.visibility[frames],
-            swap_flagged=self.swap_flagged[frames],
-            looked_at=self.looked_at[frames],
-            picture_turn_deg=self.picture_turn_deg[frames],
-            picture_shift_px=self.picture_shift_px[frames],
-        )
+        return replace(self, **{name: getattr(self, name)[frames] for name in _ARRAYS})
 
     @property
     def outside(self) -> BoolArray:

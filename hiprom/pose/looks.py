@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,7 +156,4 @@ class PoseTable:
     @classmethod
     def joined(cls, parts: list[PoseTable]) -> PoseTable:
         """Put parts together that follow each other."""
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
-
-
-_FIELDS = ("frames_s", "time_s", "image_px", "world_m", "visibility")
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
