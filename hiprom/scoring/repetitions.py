@@ -26,7 +26,7 @@ _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many sta
 # curves is that of their holds (to 0.1°); the middle half reads 0.1° low, as it has frames of the
 # ways up and down in it.
 _LEVEL_SHARES = (0.35, 0.85)
-_LEFT_OUT_SHARE = 0.5  # of the best repetition's rise: so much of one is missed if it was left out
+_LEFT_OUT_SHARE = 0.5  # of the best repetition's rise: a movement that large is missed if left out
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
 
@@ -237,7 +237,7 @@ def _cycle(
         return None  # it did not begin at rest, or did not come back, within view
     ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []
     if any(rise[i] > _RETURNED * rise[peak] for i in ends if i is not None):
-        return None  # no turn was seen, only a way on which the leg turned back
+        return None  # no turn was seen: the leg came into view, or left it, on its way
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
     depth_deg = plateau_depth_deg(float(rise[peak]), rules)
