@@ -33,6 +33,7 @@ _LEAST_STEPS: Final = 2
 _STEPS_SHARE: Final = 0.5
 # Trunk and shoulders both: a lean shortens one of them. Up to 1.09 in the development clips.
 _GROWTH: Final = 1.15
+_LEAST_SIZE_PX: Final = 1.0  # points of nobody, which some programs put in one place
 # One frame in twenty may be wrong.
 _RANGE: Final = (5.0, 95.0)
 
@@ -88,13 +89,12 @@ def jumps_s(landmarks: LandmarkSequence) -> FloatArray:
 
 def growth_share(landmarks: LandmarkSequence) -> float:
     """Return the person's largest over their smallest size in the picture, 1 or more."""
-    seen = _looked(landmarks)
-    sizes = [size[np.isfinite(size)] for size in _sizes_px(seen)]
+    with np.errstate(invalid="ignore"):
+        sizes = [size[size > _LEAST_SIZE_PX] for size in _sizes_px(_looked(landmarks))]
     if any(len(size) == 0 for size in sizes):
         return 1.0
-    ends = np.array([np.percentile(size, _RANGE) for size in sizes])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return float(np.nan_to_num(ends[:, 1] / ends[:, 0], nan=1.0).min())
+    low, high = np.transpose([np.percentile(size, _RANGE) for size in sizes])
+    return float((high / low).min())
 
 
 def leaping_s(landmarks: LandmarkSequence) -> float:

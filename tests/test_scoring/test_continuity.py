@@ -82,6 +82,16 @@ def test_a_zoom_is_told_and_a_lean_is_not() -> None:
     assert growth_share(film(body(turns, lean_deg=lean), Filmed(), fps=FPS)) < 1.1
 
 
+def test_a_person_without_a_size_has_not_grown() -> None:
+    """Other programs put what they did not see into the picture's corner."""
+    landmarks = take()
+    landmarks.image_px[:30] = 0.0
+    assert growth_share(landmarks) < 1.1
+    assert not any("changes by" in told for told in breaks(landmarks))
+    landmarks.image_px[:] = 0.0
+    assert growth_share(landmarks) == 1.0
+
+
 @pytest.mark.parametrize("pictures_per_s", [1.0, 2.0])
 def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_per_s: float) -> None:
     landmarks = at_rate(take(), pictures_per_s)
