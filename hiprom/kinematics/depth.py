@@ -11,6 +11,7 @@ from hiprom.pose.landmarks import LARGEST_M, LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
 _FEMUR_PER_SHANK: Final = 1.05
+_LEAST_SHANK_PX: Final = 1.0  # a shorter one is no unit of length
 
 
 def has_depth(landmarks: LandmarkSequence) -> bool:
@@ -31,10 +32,11 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
     thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
     full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
-    if full * LARGEST_M <= np.fmax.reduce(np.abs(image), axis=None, initial=0.0):
+    if full < _LEAST_SHANK_PX:
         return landmarks
     depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
     world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
     for pair in (KNEES, ANKLES, HEELS, TOES):
         world[:, pair, 2] = -depth  # toward the camera
+    world[np.abs(world) > LARGEST_M] = np.nan  # a point gone wild, far outside of the picture
     return replace(landmarks, world_m=world)

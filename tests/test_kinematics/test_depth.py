@@ -11,6 +11,7 @@ from helpers.sitter import movement, seated
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.segments import world_angles_deg
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import KNEES
 
 
 def flat() -> LandmarkSequence:
@@ -29,9 +30,16 @@ def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
 
 @pytest.mark.parametrize("scale", [0.0, 1e-300, 1e-3])
 def test_nothing_is_guessed_of_legs_without_length(scale: float) -> None:
-    """A shank of 0.16 pixels as the unit would put the picture's points 1,800 units away."""
+    """With a shank of 0.16 pixels as the unit the picture's points would be 1,800 units away."""
     point = replace(flat(), image_px=300.0 + scale * (flat().image_px - 300.0))
     assert with_guessed_depth(point) is point
+
+
+def test_a_point_gone_wild_costs_nobody_else_their_depth() -> None:
+    wild = flat()
+    wild.image_px[7, KNEES[0]] = 9e5
+    _, flexion_deg = world_angles_deg(with_guessed_depth(wild).world_m)
+    assert np.isnan(flexion_deg[7, 0]) and np.isfinite(np.delete(flexion_deg, 7, axis=0)).all()
 
 
 def test_nothing_is_guessed_of_nobody() -> None:
