@@ -272,7 +272,8 @@ def _duration_s(container: Any, stream: Any, first: Any) -> float | None:
     whole_s = (container.duration or 0) / av.time_base
     if container.format.name.startswith("matroska"):
         # It states when each track ends, from the file's beginning; the last one may be the sound.
-        end = _TRACK_END.fullmatch(stream.metadata.get("DURATION", ""))
+        stated = (text for name, text in stream.metadata.items() if name.startswith("DURATION"))
+        end = _TRACK_END.fullmatch(next(stated, ""))  # the name may have a language: DURATION-eng
         end_s = 3600 * int(end[1]) + 60 * int(end[2]) + float(end[3]) if end else whole_s
         start_s = float((ticks_of(first) or 0) * stream.time_base)
         # Some programs write the length there, which may be less than the start.
