@@ -79,9 +79,10 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     """Find the relaxed phase of each leg.
 
     Seated or supine, these are the frames on which its shank is still, near the lean at which it
-    rests. A leg may be still at several leans, in holds as well. Of each leg's, the pair is chosen
-    that is best supported: legs rest long, when the clip begins most of all, near plumb, and lean
-    about alike. Standing, these are the frames on which the leg stands.
+    rests. A leg is still at several leans, as it is in holds, too. One is chosen for each leg, so
+    that the two together have most in favour of them: legs rest for long, and when the clip begins,
+    they hang near plumb, and both lean about alike. Standing, these are the frames on which the leg
+    stands.
 
     Parameters
     ----------
@@ -127,9 +128,9 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
 
 
 def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the leans (n,) at which a leg is still, and how well each (n,) is supported as rest.
+    """Return the leans (n,) at which a leg is still, and how much (n,) is in favour of each as rest.
 
-    The frames of one rest are nearer to each other than two leans are.
+    Any two of them are further apart than the frames of one rest are.
     """
     plumb = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
     counts, _ = np.histogram(values, bins=np.append(_GRID_DEG - 0.125, _GRID_DEG[-1] + 0.125))
