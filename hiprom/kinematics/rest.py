@@ -128,7 +128,7 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
 
 
 def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the leans (n,) at which a leg is still, and how much (n,) is in favour of each as rest.
+    """Return the leans (n,) at which a leg is still, and how much (n,) speaks for each as its rest.
 
     Any two of them are further apart than the frames of one rest are.
     """
