@@ -34,5 +34,5 @@ __getattr__ = lazily(
 
 
 def __dir__() -> list[str]:
-    """List what a reader can use; what this file itself needs would stand in every completion."""
+    """List what can be used, without what this file itself imports."""
     return sorted({*globals(), *__all__} - _MEANS)

@@ -1,4 +1,4 @@
-"""Kinds of arrays that everything here works with, and the check that they have their shapes."""
+"""Array types that are used throughout, a check of shapes, and equality of what holds arrays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int,
     what : str
         What they are arrays of, for the error.
     wanted : mapping of str to (array, tuple of int)
-        Each by its name, with its shape.
+        Each array by its name, with the shape that it must have.
 
     Raises
     ------
@@ -40,9 +40,9 @@ def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int,
 
 
 class Alike:
-    """A dataclass with arrays, made ``eq=False``: its own ``==`` would ask an array for one truth.
+    """Base of dataclasses that hold arrays: two are equal if all their fields are, NaN included.
 
-    Two are equal if all they hold is; NaN equals NaN.
+    Make them with ``eq=False``: the ``==`` that a dataclass is given raises for arrays.
     """
 
     __hash__ = None  # type: ignore[assignment]  # arrays can be written to

@@ -1,4 +1,4 @@
-"""Counts in words: nobody says "1 frames"."""
+"""Counts in words, with the right plural."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this process was told and given by whoever started it."""
+"""What this process was given: environment variables, processor cores, an interpreter."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class HipromError(Exception):
 
 
 def in_short(error: Exception, most: int = 120) -> str:
-    """Return a library's error as part of a line: some quote a whole file."""
+    """Return a library's error as a part of one line, cut short: some quote a whole file."""
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

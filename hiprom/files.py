@@ -88,8 +88,8 @@ def is_there(path: Path, wrong: type[HipromError] = InputError) -> bool:
     Raises
     ------
     HipromError
-        If nobody can tell: it lies in a folder that may not be looked into, or its name is longer
-        than any file's.
+        If that cannot be told: its folder may not be looked into, or its name is longer than any
+        file's can be.
     """
     try:
         return path.exists() or path.is_symlink()

@@ -1,4 +1,4 @@
-"""Names of a package that are imported when they are first asked for: others load nothing."""
+"""A package's names, each imported when it is first used: importing the package loads nothing."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 
 def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return what is to be a package's ``__getattr__``.
+    """Return a ``__getattr__`` for a package that imports its names on first use.
 
     Parameters
     ----------
     package : str
         Its ``__name__``.
     homes : mapping of str to str
-        The module of the package in which each name is at home.
+        Each name, and the module of the package that defines it.
     """
 
     def find(name: str) -> Any:

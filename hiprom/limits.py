@@ -48,7 +48,7 @@ class Limit:
 
     @property
     def remedy(self) -> str:
-        """What to set to read it all the same, for the end of an error."""
+        """What to set to read it nevertheless, for the end of an error."""
         return f"to read it all the same, set {self.variable} above {self.value}"
 
 

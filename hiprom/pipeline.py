@@ -257,7 +257,7 @@ def measure(
     seen = landmarks if known else with_guessed_depth(landmarks)
     kinematics = compute(seen, position, protocol.gates, models)
     wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
-    # A lying person's feet enter nothing, and without any angle nothing was taken.
+    # Feet do not count for a lying person, and where there is no angle no average foot was taken.
     if position != "supine" and np.isfinite(kinematics.hip_rotation_deg).any():
         wrong += [NO_FEET] if never_given(landmarks, [*HEELS, *TOES]) else []
     measurement = score(landmarks, kinematics, protocol, source, model, wrong)

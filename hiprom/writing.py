@@ -32,7 +32,7 @@ def atomic_path(path: str | os.PathLike[str], *, private: bool = False) -> Itera
     path : path-like
         The file to write.
     private : bool
-        Only its owner may read it, whoever might read an older file.
+        Only its owner may read it, even if it replaces a file that others may read.
 
     Yields
     ------
@@ -119,8 +119,9 @@ def check_results_folder(folder: Path) -> None:
         If it is a file, or neither it nor the folder it would be made in can be written to.
     """
     around = (folder, *folder.absolute().parents)
-    there = next(one for one in around if is_there(one, UsageError))
-    if not there.is_dir():
+    # Windows: of a drive that is not there nothing is, not even its root.
+    there = next((one for one in around if is_there(one, UsageError)), folder)
+    if there.exists() and not there.is_dir():
         raise UsageError(f"cannot use the folder {folder}: {there} is a file; name another")
     check_writable(there / "session.measurement.json")
 

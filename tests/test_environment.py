@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -16,8 +17,16 @@ def test_debugging_is_asked_for(monkeypatch: pytest.MonkeyPatch, value: str, wan
     assert debugging() is wanted
 
 
-def test_there_is_a_core_to_use() -> None:
-    assert usable_cores() >= 1
+def test_of_the_cores_those_count_that_this_process_may_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 5}, raising=False)
+    assert usable_cores() == 2
+    monkeypatch.delattr(os, "sched_getaffinity")  # elsewhere than on Linux
+    assert usable_cores() == 8
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert usable_cores() == 1
 
 
 def test_a_fresh_python_finds_the_modules_of_this_one(

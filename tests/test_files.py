@@ -257,6 +257,14 @@ def test_a_results_folder_is_tried_and_nothing_is_left(tmp_path: Path) -> None:
             check_results_folder(folder)
 
 
+def test_a_results_folder_on_a_drive_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hiprom.writing.is_there", lambda path, wrong: False)
+    with pytest.raises(UsageError, match=r"there is no folder .*results; create it"):
+        check_results_folder(tmp_path / "results")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names there are no bytes")
 def test_a_name_that_is_not_utf8_is_text_all_the_same() -> None:
     """As of a clip out of an old archive: its result is written as any other's."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.lift import femur_direction
-from hiprom.kinematics.missing import mean_known
+from hiprom.kinematics.missing import mean_known, side_medians
 from hiprom.kinematics.rest import Position, Rest, thigh_hangs
 from hiprom.kinematics.segments import Segments
 from hiprom.kinematics.vectors import degrees
@@ -15,9 +15,9 @@ FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
 
 YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
-"""What the thighs' yaw and the pelvis' yaw count: least squares over the development clips, where
-the error fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing (standard deviation). The
-weights of the second make up for world landmarks that turn less than the pelvis does."""
+"""Weights of the thighs' yaw and of the pelvis' yaw, by least squares over the development clips:
+the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing. Those
+of the pelvis make up for world landmarks that turn less than it does."""
 
 
 def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Position) -> float:
@@ -97,14 +97,8 @@ def view_angles_deg(
     """
     ahead = ~thigh_hangs(upright) if position == "standing" else rest.frames
     femur = femur_direction(upright.thigh, plumb_px, focal_px)
-    middle = np.full((2, 3), np.nan)
-    for side in (0, 1):
-        chosen = femur[ahead[:, side], side]
-        chosen = chosen[np.isfinite(chosen).all(axis=1)]
-        if len(chosen):
-            middle[side] = np.median(chosen, axis=0)
-    if not np.isfinite(middle).all():
+    x, y, z = side_medians(femur, ahead).mean(axis=0)
+    if np.isnan(x):
         return 0.0, float("nan")
-    x, y, z = middle.mean(axis=0)
     pitch = 0.0 if position == "standing" else float(degrees(y, -z))
     return pitch, float(degrees(-x, -z))

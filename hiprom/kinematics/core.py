@@ -102,17 +102,17 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     found : mapping of str to (T, 2) array
         What the models gave; of these the geometry uses the pelvic list.
     """
-    angles = joint_angles(_lifted(view, found, 1.0))
-    rotation = angles
-    hidden = thigh_across(view)
-    if view.position == "seated":
-        rotation = _from_rest(rotation, view)
-        hidden |= _risen(view)
-    elif view.position == "standing":
+    angles = rotation = joint_angles(_lifted(view, found, 1.0))
+    if view.position == "standing":
         # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
         rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
         hidden = ~thigh_hangs(view.segments)[:, ::-1]
+    else:
+        hidden = _thigh_across(view)
+    if view.position == "seated":
+        rotation = _from_rest(rotation, view)
+        hidden |= _risen(view)
     return replace(
         angles,
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
@@ -142,7 +142,7 @@ def _from_rest(angles: JointAngles, view: View) -> JointAngles:
     )
 
 
-def thigh_across(view: View) -> BoolArray:
+def _thigh_across(view: View) -> BoolArray:
     """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
 
     A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.

@@ -7,14 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.landmarks import LARGEST_M, LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
 _FEMUR_PER_SHANK: Final = 1.05
+_LEAST_SHANK_PX: Final = 1.0  # a shorter one is no unit of length
 
 
 def has_depth(landmarks: LandmarkSequence) -> bool:
-    """Return whether there is any world coordinate, or nobody who could have one."""
+    """Return whether any world coordinate is known; true as well where nobody was found."""
     return bool(np.isfinite(landmarks.world_m).any()) or not landmarks.found.any()
 
 
@@ -24,15 +25,18 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     Hip rotation is defined only where the knee is bent, and one picture shows that by how short
     the thigh looks: its depth is what is missing from the length it has when it is seen in full,
     about that of the shank. The hip's angle itself is taken from the picture, not from this.
+
+    Legs too short to be a unit of length, for which nothing can be guessed, get no depth.
     """
     image = landmarks.image_px
     shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
     thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
     full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
-    if full == 0.0:
+    if full < _LEAST_SHANK_PX:
         return landmarks
     depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full
     world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
     for pair in (KNEES, ANKLES, HEELS, TOES):
         world[:, pair, 2] = -depth  # toward the camera
+    world[np.abs(world) > LARGEST_M] = np.nan  # a point gone wild, far outside of the picture
     return replace(landmarks, world_m=world)

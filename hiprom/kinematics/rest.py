@@ -12,13 +12,14 @@ from typing import Literal
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
 
 Position = Literal["seated", "standing", "supine"]
 
 _STILL_DEG_PER_S = 20.0
+_STILL_FOR_S = 0.2  # a leg that swings is still for a moment, too: at its turning points
 _GRID_DEG = np.arange(-45.0, 45.01, 0.25)
 _KERNEL_DEG = 1.5
 # A relaxed shank is within some 12° of the image's vertical: camera roll, perspective, habit.
@@ -28,7 +29,7 @@ _NEAR_DEG = 3.0
 # not told to; people with their feet apart, by more.
 _APART_DEG = 12.0
 _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
-# A test begins at rest: of a leg that is held out for most of the clip, that tells which is which.
+# A test begins at rest: this tells rest from hold of a leg that is held out for most of the clip.
 _BEGINNING_S = 1.0
 _BEGINNING_WEIGHT = 5.0
 # Thigh over shank length in the image above which a thigh hangs or stands: over the development
@@ -78,10 +79,11 @@ def thigh_hangs(segments: Segments) -> BoolArray:
 def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Rest:
     """Find the relaxed phase of each leg.
 
-    Seated or supine: the frames on which the shank is still, near its lean at rest. Of the leans at
-    which each is still, that is the pair on which most speaks: a leg rests while the other one
-    works and when the clip begins, near plumb, and leans about as the other one does. Standing: the
-    frames on which the leg stands.
+    Seated or supine, these are the frames on which its shank is still, near the lean at which it
+    rests. A leg is still at several leans, as it is in holds, too. One is chosen for each leg, so
+    that the two together have most in favour of them: legs rest for long, and when the clip begins,
+    they hang near plumb, and both lean about alike. Standing, these are the frames on which the leg
+    stands.
 
     Parameters
     ----------
@@ -105,13 +107,25 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     else:
         with np.errstate(invalid="ignore"):
             still = np.abs(np.gradient(tilt, time_s, axis=0)) < _STILL_DEG_PER_S
-            candidates = still & ~hangs
+            candidates = _lasting(still, time_s) & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
-    shank = _medians(segments.shank, frames)
+    shank = side_medians(segments.shank, frames, _LEAST_FRAMES)
     with np.errstate(invalid="ignore"):
         shank[np.hypot(shank[:, 0], shank[:, 1]) < _LEAST_SHANK_PX] = np.nan
-    return Rest(frames, shank, _medians(segments.thigh, frames))
+    return Rest(frames, shank, side_medians(segments.thigh, frames, _LEAST_FRAMES))
+
+
+def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
+    """Return (T, 2) the frames of a leg that keeps still for `_STILL_FOR_S` or longer."""
+    out = np.zeros_like(still)
+    for side, own in enumerate(still.T):
+        edges = np.diff(np.concatenate([[False], own, [False]]).astype(np.int8))
+        first, last = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1
+        long = time_s[last] - time_s[first] >= _STILL_FOR_S
+        stretch = np.cumsum(edges[:-1] > 0) - 1  # -1 before the first one
+        out[:, side] = own & np.append(long, False)[stretch]
+    return out
 
 
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
@@ -119,17 +133,17 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
     weight = np.where(time_s - time_s[0] <= _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
     levels = [_levels(tilt[c, side], weight[c]) for side, c in enumerate(candidates.T)]
     (left, for_left), (right, for_right) = levels
-    apart = left[:, None] - right[None, :]
+    # A leg that is never still (NaN) leaves the choice to the other one.
+    apart = np.nan_to_num(left[:, None] - right[None, :])
     for_both = for_left[:, None] * for_right[None, :] / (1.0 + (apart / _APART_DEG) ** 2) ** 2
-    # One leg that is never still (NaN) leaves the choice to the other one.
     best = np.unravel_index(np.argmax(for_both), for_both.shape)
     return np.array([left[best[0]], right[best[1]]])
 
 
 def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the leans (n,) about which a leg is still, and how much (n,) speaks for each as rest.
+    """Return the leans (n,) at which a leg is still, and how much (n,) speaks for each as its rest.
 
-    Two of them are further apart than frames of one rest may be.
+    Any two of them are further apart than the frames of one rest are.
     """
     plumb = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
     counts, _ = np.histogram(values, bins=np.append(_GRID_DEG - 0.125, _GRID_DEG[-1] + 0.125))
@@ -145,16 +159,6 @@ def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatAr
         density[np.abs(_GRID_DEG - _GRID_DEG[i]) < 2.0 * _NEAR_DEG] = 0.0
     leans, support = np.array(found or [(np.nan, 1.0)]).T
     return leans, support
-
-
-def _medians(vectors: FloatArray, frames: BoolArray) -> FloatArray:
-    out = np.full((2, 2), np.nan)
-    for side in (0, 1):
-        chosen = vectors[frames[:, side], side]
-        chosen = chosen[np.isfinite(chosen).all(axis=1)]
-        if len(chosen) >= _LEAST_FRAMES:
-            out[side] = np.median(chosen, axis=0)
-    return out
 
 
 def at_rest(values: FloatArray, frames: BoolArray) -> FloatArray:

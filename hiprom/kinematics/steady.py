@@ -14,23 +14,24 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 
 STEADY_DEG: Final = 1.0
-"""What the backdrop seems to turn while the camera stands is less (docs/accuracy.md)."""
+"""A camera counts as steady if the backdrop turns by less. Before one that stands it seems to turn,
+too, but less than this (docs/accuracy.md)."""
 STEADY_SHARE: Final = 0.03
-"""How far the picture may go, as a share of its longer side, before it is told."""
+"""How far a steady camera's picture may move, as a share of its longer side."""
 BOBBING_SHARE: Final = 0.03
-"""How far up and down a trunk goes in the picture, as a share of its longer side, while only the
-legs move before a camera that stands, is less: at most 0.02 of 288 clips (docs/accuracy.md)."""
+"""How far up and down a trunk may go in the picture, as a share of its longer side, before a camera
+that stands: while only the legs move it went by 0.02 at most in 288 clips (docs/accuracy.md)."""
 # One look at the backdrop in twenty may be wrong.
 _RANGE: Final = (5.0, 95.0)
 
 
 def turned_deg(landmarks: LandmarkSequence) -> float:
-    """Return by how much the camera turned about its own axis, NaN where nobody knows."""
+    """Return by how much the camera turned about its own axis; NaN where that is not known."""
     return _range(landmarks.picture_turn_deg)
 
 
 def gone_share(landmarks: LandmarkSequence) -> float:
-    """Return how far the picture went, as a share of its longer side, NaN where nobody knows."""
+    """Return how far the picture moved, as a share of its longer side; NaN where not known."""
     right, down = (_range(axis) for axis in landmarks.picture_shift_px.T)
     return math.hypot(right, down) / max(landmarks.width, landmarks.height)
 
@@ -38,15 +39,15 @@ def gone_share(landmarks: LandmarkSequence) -> float:
 def bobbing_share(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk goes up and down in the picture, as a share of its longer side.
 
-    For where the backdrop tells nothing: a camera in the hand takes the whole person along. NaN
-    where no trunk was seen.
+    It tells of a camera in the hand where the backdrop does not: the whole person moves in the
+    picture. NaN where no trunk was seen.
     """
     height = landmarks.image_px[:, [*SHOULDERS, *HIPS], 1].mean(axis=1)
     return _range(height) / max(landmarks.width, landmarks.height)
 
 
 def is_steady(landmarks: LandmarkSequence) -> bool:
-    """Tell whether the camera stood still, as far as anybody knows."""
+    """Tell whether the camera stood still, as far as that is known."""
     return not (turned_deg(landmarks) > STEADY_DEG or gone_share(landmarks) > STEADY_SHARE)
 
 
@@ -105,7 +106,7 @@ def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
 
 @dataclass(frozen=True)
 class PictureMove:
-    """How pictures lie against the first: one, or T of them.
+    """How one picture, or each of T, lies against the first.
 
     Attributes
     ----------

@@ -88,10 +88,11 @@ class Kinematics(Alike, JointAngles):
 
     def __post_init__(self) -> None:
         n = np.size(self.time_s)
-        sided = {f.name: (getattr(self, f.name), (n, 2)) for f in fields(self)}
-        del sided["camera"]
+        names = [field.name for field in fields(self) if field.name != "camera"]
+        without_sides = ("time_s", *COLUMNS)
         check_shapes(
-            "kinematics", sided | {k: (getattr(self, k), (n,)) for k in ("time_s", *COLUMNS)}
+            "kinematics",
+            {k: (getattr(self, k), (n,) if k in without_sides else (n, 2)) for k in names},
         )
 
     def __len__(self) -> int:

@@ -29,10 +29,6 @@ class Vec(NamedTuple):
         a = np.asarray(array, dtype=np.float64)
         return cls(a[..., 0], a[..., 1], a[..., 2])
 
-    def array(self) -> FloatArray:
-        """Return the vectors as one array (..., 3)."""
-        return np.stack(np.broadcast_arrays(*self), axis=-1)
-
 
 def subtract(a: Vec, b: Vec) -> Vec:
     """Return a − b."""

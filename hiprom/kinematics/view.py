@@ -113,7 +113,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
 
 
 def never_given(landmarks: LandmarkSequence, points: Sequence[int] = MEASURED) -> list[Landmark]:
-    """Return which points, of those that angles are taken from unless named, are on no frame."""
+    """Return which points are on no frame, of those that angles need unless others are named."""
     given: BoolArray = np.any(np.isfinite(landmarks.image_px[..., 0]), axis=0)
     return [Landmark(n) for n in points if not given[n]]
 

@@ -15,8 +15,8 @@ from hiprom.video.frames import RgbImage
 
 SEEN_EVERY_S = 0.5
 MOVING_EVERY_S = 0.2
-"""So often the backdrop is looked at while the camera is steady (or nobody knows), and while it
-moves."""
+"""How often the backdrop is looked at: while the camera is steady, or that is not known, and while
+it moves."""
 _SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
 _STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
 _LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork
@@ -165,7 +165,7 @@ class CameraWatch:
         time_s : float
             Later than those before.
         pose : Pose
-            The person there, in pixels of the image. One of whom nobody knows where they are is
+            The person there, in pixels of the image. Where their place is not known, the picture is
             passed over: they would count as part of the backdrop.
         """
         if time_s < self._next_s:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import NamedTuple
 
 import numpy as np
@@ -98,14 +98,11 @@ class CarefulLooks:
     @classmethod
     def joined(cls, parts: list[CarefulLooks]) -> CarefulLooks:
         """Put looks together that follow each other."""
-        names = ("frame", "mirrored", "image_px", "world_m")
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
     def select(self, chosen: BoolArray) -> CarefulLooks:
         """Return the looks that a mask (K,) picks."""
-        return CarefulLooks(
-            self.frame[chosen], self.mirrored[chosen], self.image_px[chosen], self.world_m[chosen]
-        )
+        return CarefulLooks(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
 class CarefulEye(Closing):

@@ -65,11 +65,7 @@ class Crew(Closing):
     def message(self, at_most_s: float) -> tuple[int, Message] | None:
         """Return the next message and whose it is; None where none comes in time."""
         try:
-            number, message = (
-                self._messages.get(timeout=at_most_s)
-                if at_most_s
-                else (self._messages.get_nowait())
-            )
+            number, message = self._messages.get(timeout=at_most_s)
         except queue.Empty:
             return None
         if message is None:

@@ -54,7 +54,8 @@ class Pose(NamedTuple):
 class PoseDetector(Closing):
     """Find people's landmarks with MediaPipe; the same object serves clips and live cameras.
 
-    Not for use by two threads at once. A fresh detector takes about 0.3 s.
+    Not for use by two threads at once. A fresh detector takes about 0.3 s. Native log lines are
+    kept off the terminal, but for ``HIPROM_DEBUG=1``.
 
     Parameters
     ----------
@@ -65,8 +66,6 @@ class PoseDetector(Closing):
     spacing_ms : int
         Time between frames as told to MediaPipe; the default switches its smoothing off.
         Benchmarks vary it.
-    debug : bool, optional
-        Let native log lines through; by default only with ``HIPROM_DEBUG=1``.
 
     Raises
     ------
@@ -82,12 +81,11 @@ class PoseDetector(Closing):
         *,
         people: int = 1,
         spacing_ms: int = FRAME_SPACING_MS,
-        debug: bool | None = None,
     ) -> None:
         check_mediapipe()
         share_memory()  # before MediaPipe has threads
         self.model = model
-        self._quiet = not (debugging() if debug is None else debug)
+        self._quiet = not debugging()
         self._spacing_ms = spacing_ms
         self._clock_ms = 0
         self._loud_frames = _LOUD_FRAMES

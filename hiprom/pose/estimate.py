@@ -36,7 +36,7 @@ class Seen:
     frames_s : (F,) array or None
         Times of all frames; None if every one was looked at.
     camera : CameraPath or None
-        How the camera moved; None where nobody watched.
+        How the camera moved; None where that was not watched.
     """
 
     landmarks: LandmarkSequence
@@ -134,7 +134,7 @@ def see(
         raise InputError(f"{info.path} has no frames to measure")
     table = sightings.table(np.array(sightings.time_s))
     looks = None if careful is None else sightings.looks
-    return Seen(mend_swaps(table.landmarks(info)), looks, camera=sightings.camera)
+    return seen_of(table, looks, info, sightings.camera)
 
 
 def seen_of(

@@ -11,8 +11,8 @@ from hiprom.pose.models import ModelFile
 class Kit(Closing):
     """Detectors, each made when it is first asked for and kept for the clips that follow.
 
-    To make them takes half a second. What they find does not depend on what they saw before:
-    whoever follows a person resets them first. Not for use by two threads at once.
+    To make them takes half a second. What they find does not depend on what they saw before, as
+    they are reset before a person is followed. Not for use by two threads at once.
     """
 
     def __init__(self) -> None:

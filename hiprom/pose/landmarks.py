@@ -101,7 +101,9 @@ class LandmarkSequence(Alike):
             if len(getattr(self, name)) == 0:
                 object.__setattr__(self, name, values)
         self._check_shapes()
+        self._check_times_and_size()
         self._check_values()
+        self._check_known_throughout()
 
     def _check_shapes(self) -> None:
         n = len(self.time_s)
@@ -119,7 +121,7 @@ class LandmarkSequence(Alike):
             "landmarks", {name: (getattr(self, name), shape) for name, shape in shapes.items()}
         )
 
-    def _check_values(self) -> None:
+    def _check_times_and_size(self) -> None:
         if not np.all(np.isfinite(self.time_s)) or np.any(np.diff(self.time_s) <= 0):
             raise InputError("landmarks: the times must be finite and strictly increasing")
         size: tuple[Any, Any] = (self.width, self.height)
@@ -127,6 +129,8 @@ class LandmarkSequence(Alike):
             raise InputError(f"landmarks: a frame of {self.width}x{self.height} px has no size")
         if max(self.width, self.height) > LARGEST_PX:
             raise InputError(f"landmarks: a frame cannot be {self.width:.4g}x{self.height:.4g} px")
+
+    def _check_values(self) -> None:
         bounds = {
             "image_px": LARGEST_PX,
             "world_m": LARGEST_M,
@@ -146,6 +150,8 @@ class LandmarkSequence(Alike):
                     "landmarks: image_px seems to hold shares of the frame; multiply x by its width"
                     " and y by its height"
                 )
+
+    def _check_known_throughout(self) -> None:
         for name in ("picture_turn_deg", "picture_shift_px"):
             unknown = np.isnan(getattr(self, name))
             if unknown.any() and not unknown.all():
@@ -184,17 +190,7 @@ class LandmarkSequence(Alike):
 
     def select(self, frames: slice | BoolArray | IntArray) -> LandmarkSequence:
         """Return the frames that a slice, mask or index picks."""
-        return replace(
-            self,
-            time_s=self.time_s[frames],
-            image_px=self.image_px[frames],
-            world_m=self.world_m[frames],
-            visibility=self.visibility[frames],
-            swap_flagged=self.swap_flagged[frames],
-            looked_at=self.looked_at[frames],
-            picture_turn_deg=self.picture_turn_deg[frames],
-            picture_shift_px=self.picture_shift_px[frames],
-        )
+        return replace(self, **{name: getattr(self, name)[frames] for name in _ARRAYS})
 
     @property
     def outside(self) -> BoolArray:
@@ -271,7 +267,7 @@ def _array(name: str, values: Any, kind: type) -> npt.NDArray[Any]:
     """Return values as an array, without a copy where they are one already."""
     try:
         array: npt.NDArray[Any] = np.asarray(values, dtype=kind)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"landmarks: {name} is no array of numbers ({in_short(error)})") from error
     if array.ndim == 0:
         raise InputError(f"landmarks: {name} is no array; give one value or more for each frame")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +58,7 @@ class Look:
     careful: ModelFile | None = None
 
     def frames_expected(self, info: VideoInfo) -> int | None:
-        """Return about how many frames of a clip will be looked at; None where nobody knows."""
+        """Return about how many frames of a clip will be looked at; None where not known."""
         if self.every_s == 0 or info.duration_s is None or info.frames_estimate is None:
             return info.frames_estimate
         return min(info.frames_estimate, math.ceil(info.duration_s / self.every_s))
@@ -156,7 +156,4 @@ class PoseTable:
     @classmethod
     def joined(cls, parts: list[PoseTable]) -> PoseTable:
         """Put parts together that follow each other."""
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
-
-
-_FIELDS = ("frames_s", "time_s", "image_px", "world_m", "visibility")
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))

@@ -218,10 +218,18 @@ def _sha256_in_state(path: Path, inode: int, size: int, mtime_ns: int) -> str:
 
 def _find(known: KnownModel) -> Path | None:
     """Look in the package, the checkout and the cache; an intact copy beats a damaged one."""
-    folders = (*_SHIPPED_FOLDERS, cache_folder())
-    found = [folder / known.file for folder in folders if (folder / known.file).is_file()]
+    places = [folder / known.file for folder in (*_SHIPPED_FOLDERS, cache_folder())]
+    found = [path for path in places if _is_file(path)]
     right_size = [path for path in found if path.stat().st_size == known.bytes]
     return next(iter(right_size or found), None)
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether a file is there; none is in a folder that may not be looked into."""
+    try:
+        return path.is_file()
+    except OSError:  # another account's cache, say
+        return False
 
 
 def _intact(path: Path, known: KnownModel) -> bool:

@@ -1,4 +1,4 @@
-"""Fewer looks while nothing happens: which frames can be passed over, told as they come."""
+"""Fewer looks while nothing moves: tell, frame by frame, which can be passed over."""
 
 from __future__ import annotations
 

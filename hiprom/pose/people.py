@@ -197,7 +197,7 @@ def everyone(detector: PoseDetector, image: RgbImage) -> list[Pose]:
 
 
 def with_small(detector: PoseDetector, image: RgbImage, found: list[Pose]) -> list[Pose]:
-    """Return the people found in a picture, and those whom only its ends show large enough.
+    """Return the people found in a picture, and small ones who are found in its ends alone.
 
     Parameters
     ----------

@@ -76,9 +76,8 @@ class ClipReading(Closing):
             raise UsageError(f"{workers} workers cannot do anything; give a number from 1")
         share_memory()
         self._clip, self._person, self._model = clip, person, model
-        self._known: Known | None = None
+        self._chosen: Known | Outcome | None = None
         self._people = 1
-        self._nobody: Outcome | None = None
         self._own_kit = Kit()
         self._kit = self._own_kit if kit is None else kit
         self._reader = ChunkReader(clip, self._kit)
@@ -108,12 +107,10 @@ class ClipReading(Closing):
         InputError
             If the clip cannot be read, or there is no N-th person.
         """
-        known = self._choose(progress)
-        if known is None:
-            assert self._nobody is not None
-            return self._nobody
-        chunks = look.chunks(self.info.duration_s or 0.0)
-        tasks = [Task(look, span, known) for span in chunks]
+        self._chosen = chosen = self._chosen or self._choose(progress)
+        if isinstance(chosen, Outcome):
+            return chosen
+        tasks = [Task(look, span, chosen) for span in look.chunks(self.info.duration_s or 0.0)]
         count = Count(progress)
         parts = None
         if self._crew.members and len(tasks) > 1:
@@ -137,25 +134,22 @@ class ClipReading(Closing):
             disordered=any(part.disordered for part in parts),
         )
 
-    def _choose(self, progress: Progress) -> Known | None:
-        """Return the person to follow, chosen at the first call; None where nobody appears."""
-        if self._known is not None or self._nobody is not None:
-            return self._known
+    def _choose(self, progress: Progress) -> Known | Outcome:
+        """Return the person to follow, or the outcome of a clip in which nobody appears."""
         with VideoReader(self._clip) as video:
             detector = self._kit.detector(self._model)
             follower = PersonFollower(detector, self._person)
             for count, frame in enumerate(video, 1):
                 follower.update(frame.image, frame.time_s)
                 if follower.known is not None:
-                    self._known = replace(follower.known, seen_s=None)
                     self._people = follower.people
                     detector.forget_people()
-                    return self._known
+                    return replace(follower.known, seen_s=None)
                 progress(count)
             if not video.times_s:
                 raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
-            self._nobody = Outcome(
+            return Outcome(
                 seen=PoseTable.nobody(times, times),
                 looks=None,
                 people=0,
@@ -164,7 +158,6 @@ class ClipReading(Closing):
                 truncated=video.truncated,
                 disordered=video.disordered,
             )
-        return None
 
     def _one_person(self, parts: list[Part]) -> list[Part]:
         """Look once more at chunks that begin with somebody who cannot be the same person."""

@@ -26,11 +26,11 @@ def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
     """Return the sequence with its landmarks moved to where the careful looks saw them.
 
     The difference at the looks, straight and mirrored ones averaged, is interpolated: the movement
-    stays that of the sequence. The difference comes with the posture, so a frame's place between
-    two looks is told by how far the legs have moved between them, not by the clock: a hold takes
-    after the look in it from its first frame on, not after the one at rest before. What differs is
-    the careful look and the sequence's mean around it, so that one frame's jitter is not carried to
-    the frames beside it.
+    stays that of the sequence. The difference depends on the posture, so a frame's place between
+    two looks is told by how far the legs have moved between them, not by the clock: from its first
+    frame on, a hold has the difference of the look within it, not that of the look at rest before.
+    It is taken between a look and the sequence's mean around it, so that one frame's jitter is not
+    carried to the frames beside it.
 
     Parameters
     ----------

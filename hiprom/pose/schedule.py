@@ -6,9 +6,9 @@ from __future__ import annotations
 class Schedule:
     """Chunks to be done by several processes.
 
-    A process goes on with the chunk after its last one, for which it need not look for its place
-    in the file; where that is taken it begins in the middle of the longest stretch that nobody has
-    begun, and so halves the work of the process that comes from before.
+    A process goes on with the chunk after its last one, for which it need not seek in the file.
+    Where that one is taken, it begins in the middle of the longest stretch that is free, and so
+    halves the work of the process that comes from before it.
 
     Parameters
     ----------

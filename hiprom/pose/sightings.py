@@ -1,4 +1,4 @@
-"""What is seen of a clip as frame after frame is looked at, until it is all put in tables."""
+"""Collect what is seen on a clip's frames, one after the other, for tables of it."""
 
 from __future__ import annotations
 

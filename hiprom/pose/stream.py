@@ -73,11 +73,6 @@ class ChunkStream:
         return self._reader.info
 
     @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the frames handed out, which may be smaller than the clip."""
-        return self._reader.size
-
-    @property
     def skipped(self) -> int:
         """Frames left out so far."""
         return self._reader.skipped

@@ -41,7 +41,7 @@ class _UnknownStructureError(ValueError):
 def without_mask(bundle: Path) -> bytes | None:
     """Return a bundle whose landmarks are the same, without what paints the mask.
 
-    Not for whoever wants segmentation masks: they would be nonsense.
+    Its segmentation masks would be nonsense.
 
     Parameters
     ----------

@@ -14,7 +14,8 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.means import means_between
 from hiprom.measurement import Compensation, CompensationKind
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring.repetitions import Cycle, runs
+from hiprom.scoring.repetitions import Cycle
+from hiprom.scoring.stretches import runs
 from hiprom.sides import SIDES
 
 _BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline

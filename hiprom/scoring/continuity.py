@@ -11,18 +11,18 @@ from hiprom.counting import times
 from hiprom.kinematics.missing import median_known
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
-from hiprom.scoring.repetitions import LONGEST_GAP_S
+from hiprom.scoring.stretches import LONGEST_GAP_S
 
 _TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
-# From one look to the next (0.36 s at most) a trunk goes by 0.033 of its length at most in the
-# development clips, if it hardly moves before and after. Where two takes of like people meet, it
-# was 0.09 and 0.10. Who shuffles on the spot goes by up to 0.2, but for longer than one look.
+# In the development clips a trunk that hardly moved before and after went by 0.033 of its length at
+# most from one look to the next. Where two takes of people alike were joined it was 0.09 and 0.10.
+# A person who shuffles on the spot goes by up to 0.2, but for longer than one look.
 _NEXT_LOOK_S = 0.36
 _JUMP_TRUNKS: Final = 0.06
 _ALONE: Final = 0.3
 _ALONE_LOOKS: Final = 4
 # A shank that turns this far from one look to the next, its ankle still before and after, was not
-# seen on its way; no leg of the development clips did.
+# seen on its way. None of the development clips has such a leap.
 _STEP_DEG: Final = 4.0
 _STEP_ALONE: Final = 0.2
 # Only looks this close tell: between those of a slow camera a leg has time to turn.
@@ -33,12 +33,13 @@ _LEAST_STEPS: Final = 2
 _STEPS_SHARE: Final = 0.5
 # Trunk and shoulders both: a lean shortens one of them. Up to 1.09 in the development clips.
 _GROWTH: Final = 1.15
+_LEAST_SIZE_PX: Final = 1.0  # points of nobody, which some programs put in one place
 # One frame in twenty may be wrong.
 _RANGE: Final = (5.0, 95.0)
 
 
 def breaks(landmarks: LandmarkSequence) -> list[str]:
-    """Return what is to be said of a clip that is no whole take, if there is anything.
+    """Return warnings about a clip that is not one whole take.
 
     Parameters
     ----------
@@ -88,20 +89,19 @@ def jumps_s(landmarks: LandmarkSequence) -> FloatArray:
 
 def growth_share(landmarks: LandmarkSequence) -> float:
     """Return the person's largest over their smallest size in the picture, 1 or more."""
-    seen = _looked(landmarks)
-    sizes = [size[np.isfinite(size)] for size in _sizes_px(seen)]
+    with np.errstate(invalid="ignore"):
+        sizes = [size[size > _LEAST_SIZE_PX] for size in _sizes_px(_looked(landmarks))]
     if any(len(size) == 0 for size in sizes):
         return 1.0
-    ends = np.array([np.percentile(size, _RANGE) for size in sizes])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return float(np.nan_to_num(ends[:, 1] / ends[:, 0], nan=1.0).min())
+    low, high = np.transpose([np.percentile(size, _RANGE) for size in sizes])
+    return float((high / low).min())
 
 
 def leaping_s(landmarks: LandmarkSequence) -> float:
-    """Return how long legs stay between leaps, seconds, where they are not seen on their way.
+    """Return how long, seconds, legs stay still between leaps, in a clip that shows no way between.
 
-    A screen recording, or a file that was brought to another rate, shows each picture several
-    times, so its frame rate says nothing; in a time lapse a turn takes no time. NaN where the legs
+    Its frame rate says nothing: a screen recording, or a file that was brought to another rate,
+    shows each picture several times, and in a time lapse a turn takes no time. NaN where the legs
     are seen on their way, or looks are too far apart to tell.
     """
     seen = _looked(landmarks)

@@ -60,19 +60,16 @@ def refusal(landmarks: LandmarkSequence, kinematics: Kinematics, setup: CameraSe
             f"the resting shanks lie {abs(lean):.0f}° off the line of the trunk: {_STRAIGHT}, and "
             "let both feet point straight down the body"
         )
-    ratio = trunk_per_shank(landmarks, kinematics)
-    if (
-        _outside(camera.pitch_deg, setup.refused_pitch_deg) == 1
-        or _outside(ratio, setup.trunk_per_shank) == 1
-        or _thighs_lengthwise(landmarks, kinematics)
-    ):
+    where = {
+        _outside(camera.pitch_deg, setup.refused_pitch_deg),
+        _outside(trunk_per_shank(landmarks, kinematics), setup.trunk_per_shank),
+    }
+    if 1 in where or _thighs_lengthwise(landmarks, kinematics):
         return (
             "the camera stands too far toward the head, or the thighs are not upright: "
             f"{_STRAIGHT}, and bend the hips to a right angle"
         )
-    if _outside(camera.pitch_deg, setup.refused_pitch_deg) == -1 or (
-        _outside(ratio, setup.trunk_per_shank) == -1
-    ):
+    if -1 in where:
         return (
             "the camera stands too far toward the feet, or the knees lean toward the head: "
             f"{_STRAIGHT}, with the thighs upright"

@@ -26,7 +26,6 @@ from hiprom.scoring import lying_view
 from hiprom.scoring.continuity import breaks
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
-    REFUSED_FRAME_RATE,
     frames_per_s,
     rate_in_words,
     refusal,
@@ -99,70 +98,77 @@ def grade(verdict: Verdict, reasons: list[str], measured: bool) -> Quality:
 def _warnings(
     landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, fraction: float
 ) -> list[str]:
-    camera = protocol.camera
-    yaw, roll = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
-    turned = "the chair" if protocol.name == "seated" else "yourself"
-    rate = frames_per_s(landmarks)
-    outside = landmarks.outside[landmarks.found]
+    lying = protocol.name == "supine"  # from above: the picture may be turned any way
+    told = lying_view.warnings(kinematics, protocol.camera) if lying else []
+    if fraction < _GOOD_POSE_FRACTION:
+        told.append(f"the person was found on {100 * fraction:.0f} % of the frames only")
+    if not lying:
+        told += _off_axis(kinematics, protocol)
+    told += _by_hand(landmarks, protocol)
+    if not lying:
+        told += breaks(landmarks)
+    if landmarks.outside[landmarks.found, Landmark.NOSE].mean() > _OUT_OF_PICTURE:
+        told.append("the head leaves the picture: film with more room around the person")
+    if not lying and _MIXED[0] < standing_share(landmarks) < _MIXED[1]:
+        told.append(
+            "the person sits in one part of the clip and stands in another: film each test alone"
+        )
+    for side in (LEFT, RIGHT):
+        told += _of_foot(landmarks, protocol, side)
+    told += _hard_to_see(landmarks, kinematics)
     swaps = int(landmarks.swap_flagged.sum())
-    checks = [
-        (
-            fraction < _GOOD_POSE_FRACTION,
-            f"the person was found on {100 * fraction:.0f} % of the frames only",
-        ),
-        (
-            protocol.name != "supine" and abs(yaw) > camera.usable_yaw_deg,
-            f"the camera stands about {abs(yaw):.0f}° to the person's "
-            f"{'left' if yaw > 0 else 'right'}: turn {turned} that much to face it",
-        ),
-        (
-            # From above the picture may be turned any way.
-            protocol.name != "supine" and abs(roll) > camera.usable_roll_deg,
-            f"the camera is tilted by {abs(roll):.0f}°: level it",
-        ),
-        (
-            protocol.name == "seated" and kinematics.camera.pitch_deg > _STEEP_PITCH_DEG,
-            "the camera looks down too steeply: put it between knee and hip height, or further"
-            " away",
-        ),
-        *((True, text) for text in _by_hand(landmarks, protocol)),
-        *((True, text) for text in ([] if protocol.name == "supine" else breaks(landmarks))),
-        (
-            outside[:, Landmark.NOSE].mean() > _OUT_OF_PICTURE,
-            "the head leaves the picture: film with more room around the person",
-        ),
-        (
-            protocol.name != "supine" and _MIXED[0] < standing_share(landmarks) < _MIXED[1],
-            "the person sits in one part of the clip and stands in another: film each test alone",
-        ),
-        *((True, text) for side in (LEFT, RIGHT) for text in _of_foot(landmarks, protocol, side)),
-        (
-            kinematics.camera.shank_px < _GOOD_SHANK_PX,
-            f"the legs are small in the picture (shank {kinematics.camera.shank_px:.0f} pixels): "
-            "come closer, or film at a higher resolution",
-        ),
-        (
-            median_known(kinematics.pose_confidence) < _GOOD_VISIBILITY,
-            "the legs are hard to make out: use more light, and clothes that stand out from the "
-            "room",
-        ),
-        (
-            REFUSED_FRAME_RATE <= rate < _GOOD_FRAME_RATE,
-            f"the clip has only {rate_in_words(rate)}"
-            + (" (fast movements are missed)" if rate < _LEAST_FRAME_RATE else "")
-            + ": film at 25 or more; live, close other programs",
-        ),
-        (
-            swaps > 0,
-            f"the pose model exchanged left and right on {counted(swaps, 'frame')}; put right",
-        ),
-    ]
-    views = lying_view.warnings(kinematics, camera) if protocol.name == "supine" else []
-    return views + [text for failed, text in checks if failed]
+    if swaps > 0:
+        told.append(
+            f"the pose model exchanged left and right on {counted(swaps, 'frame')}; put right"
+        )
+    return told
+
+
+def _off_axis(kinematics: Kinematics, protocol: Protocol) -> list[str]:
+    """Return warnings about where the camera stands, and how level it is."""
+    yaw_deg, roll_deg = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
+    told = []
+    if abs(yaw_deg) > protocol.camera.usable_yaw_deg:
+        side = "left" if yaw_deg > 0 else "right"
+        what = "the chair" if protocol.name == "seated" else "yourself"
+        told.append(
+            f"the camera stands about {abs(yaw_deg):.0f}° to the person's {side}: turn {what} that"
+            " much to face it"
+        )
+    if abs(roll_deg) > protocol.camera.usable_roll_deg:
+        told.append(f"the camera is tilted by {abs(roll_deg):.0f}°: level it")
+    if protocol.name == "seated" and kinematics.camera.pitch_deg > _STEEP_PITCH_DEG:
+        told.append(
+            "the camera looks down too steeply: put it between knee and hip height, or further away"
+        )
+    return told
+
+
+def _hard_to_see(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[str]:
+    """Return warnings about legs that are small in the picture, dim, or on few frames."""
+    told = []
+    if kinematics.camera.shank_px < _GOOD_SHANK_PX:
+        told.append(
+            f"the legs are small in the picture (shank {kinematics.camera.shank_px:.0f} pixels):"
+            " come closer, or film at a higher resolution"
+        )
+    if median_known(kinematics.pose_confidence) < _GOOD_VISIBILITY:
+        told.append(
+            "the legs are hard to make out: use more light, and clothes that stand out from the"
+            " room"
+        )
+    rate = frames_per_s(landmarks)
+    if rate < _GOOD_FRAME_RATE:  # a clip of still fewer frames is refused
+        missed = " (fast movements are missed)" if rate < _LEAST_FRAME_RATE else ""
+        told.append(
+            f"the clip has only {rate_in_words(rate)}{missed}: film at 25 or more; live, close"
+            " other programs"
+        )
+    return told
 
 
 def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list[str]:
-    """Return what is to be said of a foot that the pose model did not see all the time."""
+    """Return a warning about a foot that the pose model did not always see, if it did not."""
     found = landmarks.found
     outside = landmarks.outside[found][:, [ANKLES[side], HEELS[side], TOES[side]]]
     if outside.any(axis=1).mean() > _OUT_OF_PICTURE:
@@ -178,7 +184,7 @@ def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list
 
 
 def _by_hand(landmarks: LandmarkSequence, protocol: Protocol) -> list[str]:
-    """Return what is to be said of a camera that moved while it filmed, if it did."""
+    """Return a warning about a camera that moved while it filmed, if it did."""
     turned = turned_deg(landmarks)
     if turned > STEADY_DEG:
         return [

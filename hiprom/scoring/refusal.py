@@ -158,7 +158,8 @@ def _cut_off(landmarks: LandmarkSequence, protocol: Protocol) -> str | None:
 def _trunk_turned_deg(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk is from upright in the picture, NaN where none was seen."""
     trunk = image_segments(landmarks.image_px).trunk
-    return abs(median_known(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
+    # Each by itself: the median of 179° and −179° would be upright.
+    return median_known(np.abs(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
 
 
 def _lacking(landmarks: LandmarkSequence, kinematics: Kinematics) -> str | None:

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, check_shapes
-from hiprom.kinematics.filtering import bridgeable
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
+from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces, runs
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
-# Of the lower of two tops: a leg that went back to less between them did two repetitions, though it
-# never came to rest; one that stayed above wavered in its hold.
+# Of the lower of two tops. A leg that went back to less than this between them did two repetitions,
+# though it never came to rest; one that stayed above it wavered in its hold.
 _PARTED = 0.6
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
 # Of a hold's frames, lowest first, those that make its level. With these shares the level of true
-# curves is that of their holds (to 0.1°); the middle half reads 0.1° low, for the ways' ends.
+# curves is that of their holds (to 0.1°); the middle half reads 0.1° low, as it has frames of the
+# ways up and down in it.
 _LEVEL_SHARES = (0.35, 0.85)
-LONGEST_GAP_S: Final = 0.6
-"""A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
-before and after belongs to one movement. In a longer gap a hold may have come and gone."""
-# Of the best repetition's rise: a movement that was seen in part only is one of the test if it came
-# so far. A leg that is set down, or put back to rest from external rotation, seems to turn by less.
+# Of the best repetition's rise: a movement that was seen in part is one of the test if it came so
+# far, and is missed if it was left out. A leg that is set down, or put back to rest from external
+# rotation, seems to turn by less.
 _IN_PART_SHARE = 0.5
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
@@ -84,38 +82,34 @@ def find_cycles(
     rules : Repetitions
         The protocol's limits.
     bounds : (T,) array of bool, optional
-        Frames on which the leg was seen in a posture in which rotation is not defined, of a test in
-        which it is lifted for each repetition: one may begin or end beside them. None where such a
-        gap means that the person did something else. What was not seen bounds nothing.
+        For a test in which the leg is lifted for each repetition: the frames on which it was seen,
+        but not lifted. A repetition may begin or end beside them, though its rotation is not
+        defined there. Without them a repetition must begin and end at rest,
+        or where the clip does.
 
     Returns
     -------
     list of Cycle
         In order of time; empty where nothing moved.
+
+    Raises
+    ------
+    InputError
+        If there is not one time for each frame.
     """
+    curve_deg = _joined(curve_deg, time_s, bounds)
     cycles: list[Cycle] = []
-    curve_deg = _bridged_but(bounds, curve_deg, time_s)
-    for lo, hi in _pieces(curve_deg, time_s):
-        part = curve_deg[lo:hi] - resting_deg
+    for lo, hi in pieces(curve_deg, time_s):
         if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
             continue
+        part = curve_deg[lo:hi] - resting_deg
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
-        # Not the clip's very first or last frame: those may not have been looked at.
-        open_start = time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
-        open_end = time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
-        if bounds is not None:
-            earliest = np.searchsorted(time_s, time_s[lo] - LONGEST_GAP_S)
-            latest = np.searchsorted(time_s, time_s[hi - 1] + LONGEST_GAP_S, side="right")
-            open_start |= bool(bounds[earliest:lo].any())
-            open_end |= bool(bounds[hi:latest].any())
+        open_ends = _open_ends(time_s, lo, hi, bounds)
         for begin, end in _excursions(part):
-            rise = part[begin:end]
-            apart: list[Cycle] = []
-            for movement in _movements(rise, least_rise):
-                cycle = _cycle(rise, movement, (open_start, open_end), rules)
-                if cycle and all(cycle.start >= c.end or cycle.end <= c.start for c in apart):
-                    apart.append(cycle)
-            cycles += [_shift(cycle, lo + begin, resting_deg) for cycle in apart]
+            cycles += [
+                _shift(cycle, lo + begin, resting_deg)
+                for cycle in _cycles(part[begin:end], least_rise, open_ends, rules)
+            ]
     cycles = [
         c
         for c in sorted(cycles, key=lambda c: c.start)
@@ -132,11 +126,11 @@ def left_out(
     rules: Repetitions,
     cycles: list[Cycle],
 ) -> list[tuple[float, float]]:
-    """Return when a leg was out though no repetition was found there: from and to, seconds.
+    """Return when a leg was turned out without a repetition: from and to, seconds.
 
-    Of a movement whose beginning or end was not seen, or that took too long. For how far out it
-    must have been the best repetition counts; without one, twice the least rise. No less than the
-    least rise: a smaller movement counts nowhere.
+    There the beginning or the end of a movement was not seen, or it took too long. It counts if it
+    went half as far out as the best repetition or, without any, twice as far as the least that
+    makes one. In no case does a movement count that is too small to make one.
 
     Parameters
     ----------
@@ -146,20 +140,19 @@ def left_out(
         What that found.
     """
     rises = [c.level_deg - resting_deg for c in cycles]
-    least = _IN_PART_SHARE * max(rises) if rises else 2.0 * rules.least_rise_deg
-    least = max(least, rules.least_rise_deg)
-    out = bridged(curve_deg, time_s, LONGEST_GAP_S) - resting_deg > least
+    least = rules.least_rise_deg
+    least = max(least, _IN_PART_SHARE * max(rises)) if rises else 2.0 * least
     return [
         (float(time_s[lo]), float(time_s[hi - 1]))
-        for lo, hi in runs(out)
+        for lo, hi in runs(bridged(curve_deg, time_s) - resting_deg > least)
         if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
         and not any(c.start < hi and lo <= c.end for c in cycles)
     ]
 
 
-def _bridged_but(bounds: BoolArray | None, curve_deg: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Return the curve (T,) bridged, but for longer gaps in which a repetition may begin or end."""
-    out = bridged(curve_deg, time_s, LONGEST_GAP_S)
+def _joined(curve_deg: FloatArray, time_s: FloatArray, bounds: BoolArray | None) -> FloatArray:
+    """Return the curve (T,) with its gaps bridged, but for those in which the leg was put down."""
+    out = bridged(curve_deg, time_s)
     if bounds is not None:
         near = bridged(curve_deg, time_s, LONGEST_BRIDGE_S)
         for lo, hi in runs(np.isnan(near)):
@@ -168,39 +161,26 @@ def _bridged_but(bounds: BoolArray | None, curve_deg: FloatArray, time_s: FloatA
     return out
 
 
-def _pieces(curve_deg: FloatArray, time_s: FloatArray) -> Iterator[tuple[int, int]]:
-    """Yield the half-open ranges of a curve (T,) without a gap in its values or its times."""
-    after_gap = np.flatnonzero(np.diff(time_s) > LONGEST_GAP_S) + 1
-    for lo, hi in runs(np.isfinite(curve_deg)):
-        inside = after_gap[(after_gap > lo) & (after_gap < hi)]
-        yield from pairwise([lo, *inside.tolist(), hi])
+def _open_ends(time_s: FloatArray, lo: int, hi: int, bounds: BoolArray | None) -> tuple[bool, bool]:
+    """Return whether a movement may begin before, or end after, the piece of a curve ``lo:hi``.
 
-
-def bridged(curve_deg: FloatArray, time_s: FloatArray, longest_s: float) -> FloatArray:
-    """Return a curve (T,) whose gaps up to `longest_s` are drawn straight: they part no movement.
-
-    What is drawn in is not measured; of a hold's level, a mean over half its frames, it is a small
-    part.
-
-    Raises
-    ------
-    InputError
-        If there is not one time for each frame.
+    It may where the clip begins or ends, and beside `bounds`.
     """
-    check_shapes("curve", {"time_s": (time_s, curve_deg.shape)})
-    known = np.isfinite(curve_deg)
-    drawn = bridgeable(known, time_s, longest_s)
-    out = curve_deg.copy()
-    if drawn.any():
-        out[drawn] = np.interp(time_s[drawn], time_s[known], curve_deg[known])
-    return out
+    # Not the clip's very first or last frame: those may not have been looked at.
+    before = time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
+    after = time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
+    if bounds is not None:
+        earliest = np.searchsorted(time_s, time_s[lo] - LONGEST_GAP_S)
+        latest = np.searchsorted(time_s, time_s[hi - 1] + LONGEST_GAP_S, side="right")
+        before |= bounds[earliest:lo].any()
+        after |= bounds[hi:latest].any()
+    return bool(before), bool(after)
 
 
 def _excursions(rise: FloatArray) -> list[tuple[int, int]]:
     """Return the half-open ranges over which a leg is away from rest, a frame of rest on each side.
 
-    No movement reaches over rest: looked at one by one, an hour of them takes no longer than its
-    parts.
+    No movement reaches over rest. Looked at one by one, an hour of them takes as long as its parts.
     """
     return [(max(lo - 1, 0), min(hi + 1, len(rise))) for lo, hi in runs(rise > 0)]
 
@@ -214,11 +194,11 @@ class _Movement(NamedTuple):
 
 
 def _movements(rise: FloatArray, least: float) -> Iterator[_Movement]:
-    """Yield the movements, the highest first.
+    """Yield the movements in one excursion (n,), the highest first.
 
-    A movement lasts until it has come back, or far enough to be turned out again, so that a wobble
-    within it is not another one. Its top is `least` above rest, and above what lies between it and
-    anything higher (its prominence).
+    A movement ends where the leg is back, or far enough back to be turned out again, so that a
+    wobble within it is not another one. Its top is `least` above rest, and above what lies between
+    it and anything higher (its prominence).
     """
     left = rise.copy()
     while left[peak := int(np.argmax(left))] >= least:
@@ -235,7 +215,7 @@ def _movements(rise: FloatArray, least: float) -> Iterator[_Movement]:
 
 
 def _back(rise: FloatArray, least: float) -> int | None:
-    """Return when a movement, followed from its top, is back at rest or turns into another one."""
+    """Return after how many frames a movement, from its top on, is back or becomes another one."""
     lowest = np.minimum.accumulate(rise)
     rested = np.flatnonzero(lowest <= _RETURNED * rise[0])
     again = np.flatnonzero(
@@ -246,6 +226,18 @@ def _back(rise: FloatArray, least: float) -> int | None:
     return int(rested[0]) if len(rested) else None
 
 
+def _cycles(
+    rise: FloatArray, least: float, open_ends: tuple[bool, bool], rules: Repetitions
+) -> list[Cycle]:
+    """Return the repetitions in one excursion (n,), none of which overlap."""
+    found: list[Cycle] = []
+    for movement in _movements(rise, least):
+        cycle = _cycle(rise, movement, open_ends, rules)
+        if cycle and all(cycle.start >= c.end or cycle.end <= c.start for c in found):
+            found.append(cycle)
+    return found
+
+
 def _cycle(
     rise: FloatArray, movement: _Movement, open_ends: tuple[bool, bool], rules: Repetitions
 ) -> Cycle | None:
@@ -254,7 +246,7 @@ def _cycle(
         return None  # it did not begin at rest, or did not come back, within view
     ends = [end] if peak == 0 else [start] if peak == len(rise) - 1 else []
     if any(rise[i] > _RETURNED * rise[peak] for i in ends if i is not None):
-        return None  # no turn was seen, only a way on which the leg turned back
+        return None  # no turn was seen: the leg came into view, or left it, on its way
     in_part = (start is None) != (end is None)
     start = 0 if start is None else start
     end = len(rise) - 1 if end is None else end
@@ -301,12 +293,6 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
     return first, last, float(hold[low : max(high, low + 1)].mean())
 
 
-def runs(mask: BoolArray) -> list[tuple[int, int]]:
-    """Return the half-open index ranges over which a mask (T,) is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
 def _noise(values: FloatArray) -> float:
     """Standard deviation of the fast part of a curve, from its second differences."""
     if len(values) < 8:
@@ -315,13 +301,14 @@ def _noise(values: FloatArray) -> float:
     return float(1.4826 * np.median(np.abs(second - np.median(second))) / np.sqrt(6.0))
 
 
-def _shift(cycle: Cycle, by: int, level: float) -> Cycle:
+def _shift(cycle: Cycle, by: int, level_deg: float) -> Cycle:
+    """Return a cycle of a part of a curve as one of the whole curve."""
     return Cycle(
-        cycle.start + by,
-        cycle.first + by,
-        cycle.peak + by,
-        cycle.last + by,
-        cycle.end + by,
-        cycle.level_deg + level,
-        cycle.in_part,
+        start=cycle.start + by,
+        first=cycle.first + by,
+        peak=cycle.peak + by,
+        last=cycle.last + by,
+        end=cycle.end + by,
+        level_deg=cycle.level_deg + level_deg,
+        in_part=cycle.in_part,
     )

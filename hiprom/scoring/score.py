@@ -47,7 +47,7 @@ _NEVER_BENT = {
 # Both relaxed shanks count as nearly plumb; on the mean, those of seated development clips are read
 # within 2.8° of it.
 _PLUMB_WITHIN_DEG = 3.5
-# Near the furthest; whoever holds for 0.7 s or more is there for 0.6 s at least (development).
+# Near the furthest point. Holds of 0.7 s or more have 0.6 s there at least (development clips).
 _BRIEF_HOLD_S = 0.4
 # Of the frames; more than the odd one that is lost: a turn may have been missed there.
 _AWAY_SHARE = 0.05
@@ -135,7 +135,7 @@ def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) 
     if error is None or result.peak_ir_deg is None or not np.isfinite(sd_deg):
         return result
     half = error.side_quantile * sd_deg
-    interval = (round(result.peak_ir_deg - half, 1), round(result.peak_ir_deg + half, 1))
+    interval = (_rounded(result.peak_ir_deg - half), _rounded(result.peak_ir_deg + half))
     return result.model_copy(update={"peak_ir_ci95_deg": interval})
 
 
@@ -175,7 +175,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
 
 
 def _briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
-    """Return what is to be said of a side whose peak is that of a swing rather than of a hold."""
+    """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
     if best is None or time_s[best.last] - time_s[best.first] >= _BRIEF_HOLD_S:
         return []
@@ -202,7 +202,7 @@ def _not_plumb(left: SideResult, right: SideResult, protocol: Protocol) -> list[
 def _missed(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
 ) -> list[str]:
-    """Return what is to be said of movements that were seen in part, and not measured."""
+    """Return a warning for each movement that was seen in part only, and not measured."""
     curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
     resting = resting_level_deg(kinematics, protocol, side)
     return [
@@ -225,34 +225,41 @@ def _side_result(
     clean = [
         c.level_deg
         for c, group in zip(own, episodes, strict=True)
-        if not any(e.first <= c.last and e.last >= c.first for e in group)
+        if protocol.compensations
+        and not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    external = outward(kinematics, protocol, side, cycles[1 - side])
+    external = [c.level_deg for c in outward(kinematics, protocol, side, cycles[1 - side])]
     resting = resting_deg(kinematics, protocol, side)
-    reasons = []
-    if not protocol.compensations:
-        clean = []
-        reasons.append("no compensation is watched in this test, so no peak is called clean")
-    elif not clean:
-        reasons.append("every repetition was compensated, so there is no clean peak")
-    if not external:
-        reasons.append(NO_EXTERNAL)
-    if protocol.name != "standing" and not np.isfinite(resting):
-        reasons.append("this leg was not seen at rest")
     pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
     return SideResult(
         peak_ir_deg=_figure(best.level_deg),
         mean_ir_deg=_figure(float(levels.mean())),
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
-        peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
+        peak_er_deg=_figure(max(external, default=float("nan"))),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=_figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
             _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)
         ],
-        reasons=reasons,
+        reasons=_why_missing(protocol, clean, external, resting),
     )
+
+
+def _why_missing(
+    protocol: Protocol, clean_deg: list[float], external_deg: list[float], resting_deg: float
+) -> list[str]:
+    """Return why a figure of a side that was measured is missing."""
+    reasons = []
+    if not protocol.compensations:
+        reasons.append("no compensation is watched in this test, so no peak is called clean")
+    elif not clean_deg:
+        reasons.append("every repetition was compensated, so there is no clean peak")
+    if not external_deg:
+        reasons.append(NO_EXTERNAL)
+    if protocol.name != "standing" and not np.isfinite(resting_deg):
+        reasons.append("this leg was not seen at rest")
+    return reasons
 
 
 def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Repetition:
@@ -263,7 +270,7 @@ def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Re
         start_s=second(cycle.start),
         peak_s=second(cycle.peak),
         end_s=second(cycle.end),
-        peak_ir_deg=round(cycle.level_deg, 1),
+        peak_ir_deg=_rounded(cycle.level_deg),
         plateau_start_s=second(cycle.first),
         plateau_end_s=second(cycle.last),
         compensations=[e.found.kind for e in episodes],
@@ -275,9 +282,14 @@ def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
     known = [h for h in holds if np.isfinite(h)]
     if not known:
         return None
-    return Stick(reached=min(known) <= 0.0, shortfall_shank=round(min(known), 3))
+    return Stick(reached=min(known) <= 0.0, shortfall_shank=_rounded(min(known), 3))
 
 
-def _figure(value: float, digits: int = 1) -> float | None:
+def _figure(value: float) -> float | None:
     """Round a figure for the result; None (null) where it could not be measured."""
-    return round(value, digits) + 0.0 if np.isfinite(value) else None
+    return _rounded(value) if np.isfinite(value) else None
+
+
+def _rounded(value: float, digits: int = 1) -> float:
+    """Round a known figure; adding zero makes 0.0 of −0.0."""
+    return round(value, digits) + 0.0

@@ -1,4 +1,4 @@
-"""Which turns a side shows: inward ones, its repetitions, and outward ones, each from rest."""
+"""The turns of a side, each from rest: inward ones, which are its repetitions, and outward ones."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def outward(
 ) -> list[Cycle]:
     """Return the external rotations that a side showed, levels in that direction.
 
-    A resting leg that leans outward a little while the other one (`others`) turns gives way to
-    the pelvis: it shows nothing.
+    A resting leg that leans outward a little while the other one turns (`others`) is drawn along by
+    the pelvis, which is no rotation that was shown.
     """
     resting, other_resting = (resting_level_deg(kinematics, protocol, i) for i in (side, 1 - side))
     found = find_cycles(

@@ -1,4 +1,4 @@
-"""What stands still behind the person, and how it lies in another picture: so the camera moved."""
+"""What stands still behind the person: where it lies in two pictures tells how the camera moved."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Backdrop:
     moving : (x0, y0, x1, y1)
         In pixels of the copy; what lies within says nothing of the camera.
     trunk : (x, y)
-        In pixels of the copy. Who stays in place goes across the picture as the backdrop does.
+        The middle of the person's trunk, in pixels of the copy.
     """
 
     grey: npt.NDArray[np.uint8]
@@ -108,9 +108,9 @@ class Backdrop:
         return np.zeros((0, 1, 2), np.float32) if found is None else np.asarray(found, np.float32)
 
     def person_to(self, other: Backdrop) -> Move:
-        """Return how the person went from this picture to another one: about as the backdrop did.
+        """Return how the person moved in the picture, which `move_to` may take for a guess.
 
-        Unless it was they who moved: no more than a guess, for `move_to`.
+        The backdrop moved in the same way if the person stayed in place and the camera moved.
         """
         return np.column_stack([np.eye(2), np.subtract(other.trunk, self.trunk)])
 

@@ -19,9 +19,9 @@ _HOLD_S: Final = 0.05
 class ClipCamera(ThreadedSource):
     """A clip played at its own pace, as if a camera saw it now.
 
-    Late frames are dropped as a camera's are. But a clip can do what a person cannot: rather than
-    lose a frame that `analyze` looks at, the show waits, so that a slow machine measures what a
-    fast one does. Frames carry the clip's own times.
+    Late frames are dropped as a camera's are, but for those that `analyze` looks at: playback waits
+    until these are taken, so that a slow machine measures what a fast one does. Frames carry the
+    clip's own times.
 
     Parameters
     ----------
@@ -43,14 +43,14 @@ class ClipCamera(ThreadedSource):
         self._needed = True  # the frame that waits
 
     def take(self, at_most_s: float) -> Frame | None:
-        """Return the newest frame not yet taken; the show begins with the first call."""
+        """Return the newest frame not yet taken; playback begins with the first call."""
         if self._started_s is None:
             self._started_s = time.monotonic()
             self._thread.start()
         return super().take(at_most_s)
 
     def now_s(self) -> float:
-        """Return how long the show has been on."""
+        """Return how long the clip has been playing, the time in which it waited left out."""
         return 0.0 if self._started_s is None else time.monotonic() - self._started_s
 
     def close(self) -> None:
@@ -67,11 +67,11 @@ class ClipCamera(ThreadedSource):
             self._newest.put(frame)
 
     def _hold(self, time_s: float) -> None:
-        """Wait while a frame of this time would take the place of one that is needed."""
+        """Wait while the frame that is to be taken is needed, and this one would take its place."""
         while self._needed and not self._newest.wait_taken(_HOLD_S):
             if self._stop.is_set():
                 return
-            self._started_s = time.monotonic() - time_s  # the show stands still
+            self._started_s = time.monotonic() - time_s  # playback stands still
         span = span_number(time_s, SPARING_S)
         self._needed, self._span = span > self._span, span
 

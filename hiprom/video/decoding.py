@@ -1,4 +1,4 @@
-"""Decode the packets of a video stream, and pass over the pictures that nobody wants."""
+"""Decode the packets of a video stream, but for pictures that are not wanted."""
 
 from __future__ import annotations
 

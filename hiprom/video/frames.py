@@ -17,7 +17,7 @@ frames do (docs/performance.md)."""
 
 def span_number(time_s: float, span_s: float) -> int:
     """Return in which span of this length, from 0, a time falls."""
-    # A little more than the division, lest the same time fall now left, now right of it.
+    # A little is added, so that rounding puts no time at a span's start into the span before it.
     return int((time_s + 1e-6) / span_s)
 
 

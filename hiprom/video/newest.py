@@ -48,7 +48,7 @@ class LiveSource(Protocol):
 
     @property
     def dropped(self) -> int:
-        """Frames that nobody had time for."""
+        """Frames that were not taken before the next one came."""
 
     @property
     def ended(self) -> bool:
@@ -83,7 +83,7 @@ class NewestFrame:
             return frame
 
     def wait_taken(self, at_most_s: float) -> bool:
-        """Wait until no frame is left that nobody took; return whether that is so."""
+        """Wait until no frame is waiting any more; return whether that is so."""
         with self._changed:
             return self._changed.wait_for(lambda: self._frame is None, at_most_s)
 
@@ -126,7 +126,7 @@ class ThreadedSource(Closing):
 
     @property
     def dropped(self) -> int:
-        """Frames that nobody had time for."""
+        """Frames that were not taken before the next one came."""
         return self._newest.dropped
 
     def take(self, at_most_s: float) -> Frame | None:
@@ -143,7 +143,7 @@ class ThreadedSource(Closing):
         self._stop.set()
         self._newest.close()
         if self._thread.is_alive():
-            # A driver may hang in a read for good; its daemon thread then goes with the program.
+            # A driver may hang in a read for ever; its daemon thread then ends with the program.
             self._thread.join(_JOIN_AT_MOST_S)
 
     def _run(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 
 from hiprom.closing import Closing
 from hiprom.errors import InputError
@@ -19,7 +19,7 @@ from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.open import check_duration, check_size, open_video, undecodable
 from hiprom.video.read_ahead import read_ahead
 from hiprom.video.times import ShowTimes, ticks_of
-from hiprom.video.upright import Orientation, orientation_of
+from hiprom.video.upright import orientation_of
 
 READ_AHEAD = 4
 # A tail shorter than this is a rounded duration or a last frame's stay, not a cut file.
@@ -30,6 +30,7 @@ _SAME_SHAPE = 0.01
 _AHEAD_S = (0.5, 5.0, 30.0)
 # Containers whose index tells the same times after a jump as without one.
 _INDEXED = ("mov", "matroska")
+_TRACK_END = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 class VideoReader(Closing):
@@ -60,9 +61,9 @@ class VideoReader(Closing):
     times_s : list of float
         Times of all frames so far, whether handed out or not.
     disordered : bool
-        A frame so far has a time before that of the one that is shown before it: the times are
-        those of storing, as in a copy of an AVI, or mixed up otherwise. Such frames are left out,
-        and the times of the others may be wrong, too.
+        The time of a frame so far was before that of the frame before it: the file gives the times
+        of storing, as a copy of an AVI may, or mixed-up ones. Such frames are left out, and the
+        times of the others may be wrong, too.
     truncated : bool
         After the last frame: the file ends, or its damage begins, well before the duration it
         states.
@@ -92,27 +93,22 @@ class VideoReader(Closing):
         self._unusable = 0
         self._frames: Iterator[Frame] | None = None
         self._container, self._stream = open_video(Path(path), threads)
-        self._decoding = self._from_here()
         try:
+            self._decoding = self._from_here()
             self._first: Any = self._first_frame(Path(path))
-        except InputError:
+            self._orientation = orientation_of(self._first)
+            stored = _square_size(self._first, self._stream)
+            self._size = _limited(stored, max_size)
+            self.info = self._describe(Path(path), stored)
+            check_duration(self.info.path, self.info.duration_s or 0.0)
+        except BaseException:
             self._container.close()
             raise
-        self._orientation = orientation_of(self._first)
-        stored = _square_size(self._first, self._stream)
-        self._size = _limited(stored, max_size)
-        self.info = _describe(Path(path), self._container, self._stream, self._orientation, stored)
-        self._refuse_if_long(self.info.duration_s or 0.0)
 
     def __iter__(self) -> Iterator[Frame]:
         if self._frames is None:
             self._frames = read_ahead(self._decoded(), self._read_ahead)
         return self._frames
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the upright frames handed out."""
-        return self._orientation.size(*self._size)
 
     @property
     def skipped(self) -> int:
@@ -226,6 +222,15 @@ class VideoReader(Closing):
         check_size(path, first.width, first.height)
         return first
 
+    def _describe(self, path: Path, stored: tuple[int, int]) -> VideoInfo:
+        duration_s = _duration_s(self._container, self._stream, self._first)
+        rate = self._stream.average_rate
+        frames: int | None = self._stream.frames or None
+        if frames is None and duration_s is not None and rate:
+            frames = max(1, round(duration_s * float(rate)))
+        width, height = self._orientation.size(*stored)
+        return VideoInfo(path, width, height, self._orientation.rotation_deg, duration_s, frames)
+
     def _image(self, decoded: Any) -> RgbImage:
         """Convert to RGB at the size to hand out, and turn upright."""
         check_size(self.info.path, decoded.width, decoded.height)
@@ -240,13 +245,6 @@ class VideoReader(Closing):
             format="rgb24", width=wanted[0], height=wanted[1], interpolation="AREA"
         )
         return self._orientation.apply(image)
-
-    def _refuse_if_long(self, duration_s: float) -> None:
-        try:
-            check_duration(self.info.path, duration_s)
-        except InputError:
-            self._container.close()
-            raise
 
     def _ends_early(self, last_s: float) -> bool:
         stated = self.info.duration_s
@@ -269,18 +267,19 @@ def _limited(size: tuple[int, int], max_size: int | None) -> tuple[int, int]:
     return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
 
 
-def _describe(
-    path: Path, container: Any, stream: Any, orientation: Orientation, stored: tuple[int, int]
-) -> VideoInfo:
-    duration_s: float | None = None
-    if stream.duration and stream.time_base:
+def _duration_s(container: Any, stream: Any, first: Any) -> float | None:
+    """Return how long the pictures last, as far as the container says."""
+    whole_s = (container.duration or 0) / av.time_base
+    if container.format.name.startswith("matroska"):
+        # It states when each track ends, from the file's beginning; the last one may be the sound.
+        stated = (text for name, text in stream.metadata.items() if name.startswith("DURATION"))
+        end = _TRACK_END.fullmatch(next(stated, ""))  # the name may have a language: DURATION-eng
+        end_s = 3600 * int(end[1]) + 60 * int(end[2]) + float(end[3]) if end else whole_s
+        start_s = float((ticks_of(first) or 0) * stream.time_base)
+        # Some programs write the length there, which may be less than the start.
+        duration_s = end_s - start_s if 0 < start_s < end_s else end_s
+    elif stream.duration and stream.time_base:
         duration_s = float(stream.duration * stream.time_base)
-    elif container.duration:
-        duration_s = container.duration / av.time_base
-    if duration_s is not None and not 0 < duration_s < np.inf:
-        duration_s = None
-    frames: int | None = stream.frames or None
-    if frames is None and duration_s is not None and stream.average_rate:
-        frames = max(1, round(duration_s * float(stream.average_rate)))
-    width, height = orientation.size(*stored)
-    return VideoInfo(path, width, height, orientation.rotation_deg, duration_s, frames)
+    else:
+        duration_s = whole_s
+    return duration_s if 0 < duration_s < math.inf else None

@@ -25,7 +25,7 @@ class ShowTimes:
         self._last: int | None = None
 
     def next(self, frame: Any) -> int | None:
-        """Return when the next decoded frame is shown; None where nobody knows.
+        """Return when the next decoded frame is shown; None where that is not known.
 
         Parameters
         ----------

@@ -15,6 +15,7 @@ from hiprom.video.newest import ThreadedSource
 OPEN_AT_MOST_S = 15.0
 """A camera that has not given a picture by then is taken for busy."""
 
+_WIDTH, _HEIGHT, _FRAMES_PER_S = 1280, 720, 30  # asked for; cameras give what they can
 _LOST_AFTER_S = 3.0
 _RETRY_S = 0.02
 
@@ -28,10 +29,8 @@ class Webcam(ThreadedSource):
     ----------
     index : int
         The camera's number, from 0.
-    width, height, rate : int
-        What to ask for; cameras give what they can.
     capture : callable, optional
-        Makes the OpenCV capture; tests put their own here.
+        Makes the OpenCV capture of a camera's number; tests put their own here.
     open_at_most_s : float
         How long to wait for the first picture.
 
@@ -45,14 +44,11 @@ class Webcam(ThreadedSource):
         self,
         index: int,
         *,
-        width: int = 1280,
-        height: int = 720,
-        rate: int = 30,
         capture: Any = None,
         open_at_most_s: float = OPEN_AT_MOST_S,
     ) -> None:
         super().__init__(f"camera {index}")
-        self._index, self._wanted = index, (width, height, rate)
+        self._index = index
         self._open = capture or _opencv_capture
         self._count = 0
         if capture is None:
@@ -73,7 +69,7 @@ class Webcam(ThreadedSource):
         return time.monotonic()
 
     def _produce(self) -> None:
-        camera = self._open(self._index, *self._wanted)
+        camera = self._open(self._index)
         try:
             first = self._read(camera)
             if first is None:
@@ -111,15 +107,15 @@ class Webcam(ThreadedSource):
         return frame
 
 
-def _opencv_capture(index: int, width: int, height: int, rate: int) -> Any:
+def _opencv_capture(index: int) -> Any:
     import cv2
 
     camera = cv2.VideoCapture(index)
     # Uncompressed 720p does not fit through USB 2 at 30 frames/s; compressed it does.
     camera.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    camera.set(cv2.CAP_PROP_FRAME_WIDTH, width)
-    camera.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-    camera.set(cv2.CAP_PROP_FPS, rate)
+    camera.set(cv2.CAP_PROP_FRAME_WIDTH, _WIDTH)
+    camera.set(cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT)
+    camera.set(cv2.CAP_PROP_FPS, _FRAMES_PER_S)
     camera.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     return camera
 

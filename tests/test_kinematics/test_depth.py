@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from helpers.sitter import movement, seated
 
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.segments import world_angles_deg
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import KNEES
 
 
 def flat() -> LandmarkSequence:
@@ -26,9 +28,21 @@ def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
     np.testing.assert_allclose(flexion_deg, 90.0, atol=10.0)
 
 
-def test_nothing_is_guessed_of_legs_without_length_and_of_nobody() -> None:
-    point = replace(flat(), image_px=np.full((300, 33, 2), 300.0))
+@pytest.mark.parametrize("scale", [0.0, 1e-300, 1e-3])
+def test_nothing_is_guessed_of_legs_without_length(scale: float) -> None:
+    """With a shank of 0.16 pixels as the unit the picture's points would be 1,800 units away."""
+    point = replace(flat(), image_px=300.0 + scale * (flat().image_px - 300.0))
     assert with_guessed_depth(point) is point
+
+
+def test_a_point_gone_wild_costs_nobody_else_their_depth() -> None:
+    wild = flat()
+    wild.image_px[7, KNEES[0]] = 9e5
+    _, flexion_deg = world_angles_deg(with_guessed_depth(wild).world_m)
+    assert np.isnan(flexion_deg[7, 0]) and np.isfinite(np.delete(flexion_deg, 7, axis=0)).all()
+
+
+def test_nothing_is_guessed_of_nobody() -> None:
     nobody = replace(flat(), image_px=np.full((300, 33, 2), np.nan))
     assert has_depth(nobody)
     assert with_guessed_depth(nobody) is nobody

@@ -49,3 +49,10 @@ def test_which_side_the_camera_stands_on_is_outward_for_one_leg() -> None:
     left, right = level("yaw", still, Filmed(yaw_deg=10.0))
     assert left == -right and left == pytest.approx(1.1, abs=0.1)
     np.testing.assert_allclose(level("pitch", still, Filmed(pitch_deg=10.0)), 1.2, atol=0.1)
+
+
+@pytest.mark.parametrize("name", ["thigh_out", "knee_out", "knee_down", "ankle_down", "toe_down"])
+def test_what_lies_outward_or_down_is_positive_on_both_sides(name: str) -> None:
+    """Knees that point outward, level with the hips and below the middle of the trunk."""
+    left, right = level(name, body(held(REST, REST, REST), abduction_deg=15.0), Filmed())
+    assert left > 0.1 and left == pytest.approx(right)

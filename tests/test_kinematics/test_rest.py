@@ -8,6 +8,7 @@ from helpers.filmed import Filmed, body, during, film, held
 
 from hiprom.kinematics.rest import at_rest, find_rest, recognise_position
 from hiprom.kinematics.segments import image_segments
+from hiprom.pose.topology import ANKLES
 
 REST = (0.0, 0.0)
 
@@ -46,6 +47,19 @@ def test_a_small_turn_that_is_held_for_most_of_the_clip_is_not_taken_for_rest(
     assert abs(abs(rest.tilt_deg.mean()) - abs(roll_deg)) < 0.5
     held_out = turned.max(axis=1) > 11.0
     assert not rest.frames[held_out][:, np.array(out) > 0].any()
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_a_leg_whose_foot_is_never_seen_leaves_the_choice_to_the_other_one(hidden: int) -> None:
+    """Which is held out at 12° for five times as long as it rests at the beginning."""
+    turned = np.roll([(0.0, 0.0), (12.0, 0.0)], 1 - hidden, axis=1)
+    turned = held(*turned, turned[0])
+    turned = np.repeat(turned, np.where(turned.max(axis=1) > 11.0, 5, 1), axis=0)
+    landmarks = film(body(turned), Filmed())
+    landmarks.image_px[:, ANKLES[hidden]] = np.nan
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    assert np.isnan(rest.tilt_deg[hidden])
+    assert rest.tilt_deg[1 - hidden] == pytest.approx(0.0, abs=0.5)
 
 
 def test_feet_that_rest_far_apart_still_rest() -> None:

@@ -119,6 +119,7 @@ def test_lists_of_numbers_become_arrays() -> None:
         ({"time_s": ["now", "then"]}, "time_s is no array of numbers"),
         ({"image_px": [[[1, 2]], [[1]]]}, "image_px is no array of numbers"),
         ({"time_s": 0.0}, "time_s is no array"),
+        ({"time_s": [0, 10**400]}, "time_s is no array of numbers"),
         ({"world_m": None}, "world_m is no array"),
         ({"width": float("nan")}, "a frame of nanx480 px has no size"),
         ({"height": None}, "a frame of 640xNone px has no size"),

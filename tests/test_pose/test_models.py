@@ -185,6 +185,15 @@ def test_a_cache_that_cannot_be_made(
         get_model("tiny")
 
 
+def test_a_cache_that_cannot_be_looked_into_holds_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as the home of another account in a container; a name too long fails for root, too."""
+    monkeypatch.setenv(models.CACHE_VARIABLE, str(tmp_path / ("x" * 300)))
+    assert resolve_model("full").name == "pose_landmarker_full"
+    assert all(status.intact for status in verify_models())
+
+
 def test_the_default_cache_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(models.CACHE_VARIABLE)
     assert models.cache_folder().name == "models"

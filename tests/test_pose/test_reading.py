@@ -297,7 +297,7 @@ def test_a_chunk_with_somebody_else_is_looked_at_again(
 
 def test_people_seen_in_any_chunk_count(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ClipReading(clip, MODEL, workers=1) as reading:
-        monkeypatch.setattr(reading, "_known", Known(Torso((0.0, 0.0), 100.0), None))
+        monkeypatch.setattr(reading, "_chosen", Known(Torso((0.0, 0.0), 100.0), None))
         monkeypatch.setattr(
             reading._reader,
             "read",

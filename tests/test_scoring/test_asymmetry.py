@@ -51,10 +51,6 @@ def test_without_a_known_error_nothing_is_said_to_exceed_it() -> None:
     assert found.exceeds_mdc is None and found.tier is None
 
 
-def test_an_index_needs_a_positive_mean() -> None:
-    assert asymmetry(side(5.0), side(-5.0), 4.0).index_percent is None
-
-
 @pytest.mark.parametrize(
     ("difference", "name"),
     [

@@ -57,7 +57,10 @@ def test_a_cut_is_told_and_a_slow_shift_is_not() -> None:
     landmarks = take()
     after = landmarks.time_s >= 3.0
     size_px = np.linalg.norm(np.ptp(landmarks.image_px[0, [11, 23]], axis=0))
-    assert jumps_s(moved(landmarks, 0.2 * size_px * after)) == pytest.approx([3.0])
+    cut = moved(landmarks, 0.2 * size_px * after)
+    assert jumps_s(cut) == pytest.approx([3.0])
+    [told] = breaks(cut)
+    assert told.startswith("the person jumps in the picture at 3.0 s, as where clips were cut")
     slowly = 0.4 * size_px * np.clip(landmarks.time_s - 3.0, 0.0, 1.0)
     assert len(jumps_s(moved(landmarks, slowly))) == 0
     # Who shuffles on the spot takes quick steps with slow ones between them.
@@ -79,6 +82,16 @@ def test_a_zoom_is_told_and_a_lean_is_not() -> None:
     assert growth_share(film(body(turns, lean_deg=lean), Filmed(), fps=FPS)) < 1.1
 
 
+def test_a_person_without_a_size_has_not_grown() -> None:
+    """Other programs put what they did not see into the picture's corner."""
+    landmarks = take()
+    landmarks.image_px[:30] = 0.0
+    assert growth_share(landmarks) < 1.1
+    assert not any("changes by" in told for told in breaks(landmarks))
+    landmarks.image_px[:] = 0.0
+    assert growth_share(landmarks) == 1.0
+
+
 @pytest.mark.parametrize("pictures_per_s", [1.0, 2.0])
 def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_per_s: float) -> None:
     landmarks = at_rate(take(), pictures_per_s)
@@ -86,6 +99,14 @@ def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_pe
     refusal = judge(landmarks, found, SEATED).refusal
     assert refusal is not None
     assert "from one picture to another" in refusal
+
+
+@pytest.mark.parametrize("pictures_per_s", [3.0, 6.0])
+def test_legs_that_leap_a_little_are_told_and_measured(pictures_per_s: float) -> None:
+    landmarks = at_rate(take(), pictures_per_s)
+    found = judge(landmarks, compute(landmarks, "seated", SEATED.gates, models={}), SEATED)
+    assert found.refusal is None
+    assert any("the leg jumps from one picture to another" in told for told in found.warnings)
 
 
 def test_pictures_that_follow_each_other_fast_enough_are_not_told() -> None:

@@ -11,7 +11,7 @@ from helpers.filmed import WIDTH, Filmed, body, film, held
 
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HEELS, TOES
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.protocols import load_protocol
 from hiprom.scoring.quality import Verdict, judge
 
@@ -43,6 +43,23 @@ def with_foot_out(landmarks: LandmarkSequence, side: int, share: float) -> Landm
     return replace(landmarks, image_px=image)
 
 
+def with_head_out(landmarks: LandmarkSequence, share: float) -> LandmarkSequence:
+    image = landmarks.image_px.copy()
+    image[: round(share * len(image)), Landmark.NOSE, 1] = -5.0
+    return replace(landmarks, image_px=image)
+
+
+def with_dim_legs(landmarks: LandmarkSequence, visibility: float) -> LandmarkSequence:
+    dim = landmarks.visibility.copy()
+    dim[:, [*HIPS, *KNEES, *ANKLES]] = visibility
+    return replace(landmarks, visibility=dim)
+
+
+def exchanged(landmarks: LandmarkSequence, frames: int) -> LandmarkSequence:
+    """With left and right put right on so many frames."""
+    return replace(landmarks, swap_flagged=np.arange(len(landmarks)) < frames)
+
+
 def with_foot_hidden(landmarks: LandmarkSequence, side: int, share: float) -> LandmarkSequence:
     visibility = landmarks.visibility.copy()
     visibility[: round(share * len(visibility)), [HEELS[side], TOES[side]]] = 0.2
@@ -71,6 +88,9 @@ def test_a_good_view_has_no_warning() -> None:
         (with_foot_hidden(filmed(), 0, 0.6), "the left foot can hardly be made out"),
         (with_foot_hidden(filmed(), 1, 1.0), "the right foot can hardly be made out"),
         (with_foot_hidden(with_foot_out(filmed(), 0, 0.6), 0, 0.6), "the left foot leaves the"),
+        (with_head_out(filmed(), 0.1), "the head leaves the picture"),
+        (with_dim_legs(filmed(), 0.75), "the legs are hard to make out"),
+        (exchanged(filmed(), 1), "exchanged left and right on 1 frame; put right"),
     ],
 )
 def test_a_fault_is_told_and_no_other(landmarks: LandmarkSequence, warning: str) -> None:
@@ -105,6 +125,8 @@ def test_a_clip_with_hardly_a_frame_a_hold_is_refused(fps: float, refusal: str) 
         lost(filmed(), 0.08),
         with_foot_out(filmed(), 0, 0.03),
         with_foot_hidden(filmed(), 0, 0.4),
+        with_head_out(filmed(), 0.03),
+        with_dim_legs(filmed(), 0.85),
     ],
 )
 def test_a_smaller_fault_is_none(landmarks: LandmarkSequence) -> None:

@@ -20,7 +20,6 @@ from hiprom.scoring.repetitions import (
     left_out,
     plateau,
     plateau_depth_deg,
-    runs,
 )
 
 RULES = load_protocol("seated").repetitions
@@ -227,11 +226,6 @@ def test_plateau_is_not_set_by_one_wild_frame() -> None:
     assert plateau(values, 3.0)[2] == pytest.approx(30.0, abs=0.5)
 
 
-def test_runs() -> None:
-    assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
-    assert runs(np.zeros(3, dtype=bool)) == []
-
-
 def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
     time_s = np.arange(0.0, 8.0, 0.05)
     curve = 30.0 * np.clip(np.minimum(time_s - 2.0, 6.0 - time_s), 0.0, 1.0)
@@ -268,6 +262,13 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
     assert [c.level_deg for c in cycles] == pytest.approx([4.0 + r for r in repetitions_deg], abs=1)
     found = left_out(values, time_s, 4.0, RULES, cycles)
     assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])
+
+
+@pytest.mark.parametrize(("seen", "told"), [(10, False), (15, True)])
+def test_a_leg_seen_out_for_less_than_a_repetition_lasts_is_not_told(seen: int, told: bool) -> None:
+    """For 0.36 and 0.56 s, after a second in which it was not seen."""
+    values = np.concatenate([np.full(25, np.nan), np.full(seen, 30.0), np.zeros(25)])
+    assert bool(left_out(values, np.arange(len(values)) / RATE, 0.0, RULES, [])) is told
 
 
 def test_a_curve_without_a_time_for_each_frame_is_refused() -> None:

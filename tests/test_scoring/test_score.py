@@ -15,7 +15,7 @@ from hiprom import pipeline
 from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
+from hiprom.pose.topology import ANKLES, HEELS, SHOULDERS, TOES, Landmark
 from hiprom.protocols import load_protocol
 from hiprom.scoring.score import score
 
@@ -183,6 +183,7 @@ def test_still_legs_are_not_a_test() -> None:
         ("restless", "no moment of rest was seen"),
         ("turned", "the picture lies on its side"),
         ("upside down", "the picture is upside down"),
+        ("sways upside down", "the picture is upside down"),
         ("short", "shorter than a second"),
         ("small", "too small"),
     ],
@@ -208,6 +209,9 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
         image = image[..., ::-1]
     elif spoil == "upside down":
         image = [960.0, 720.0] - image
+    elif spoil == "sways upside down":
+        image = [960.0, 720.0] - image
+        image[:, SHOULDERS, 0] += np.where(np.arange(len(image)) % 2, 2.0, -2.0)[:, np.newaxis]
     elif spoil == "stands":
         image[:, 25:] += [0.0, 150.0]
     spoilt = LandmarkSequence(

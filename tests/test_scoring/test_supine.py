@@ -66,6 +66,13 @@ def test_the_zero_is_the_body_and_not_the_resting_shank() -> None:
     assert found.sides.left.peak_ir_deg == pytest.approx(36.0, abs=1.0)
 
 
+def test_an_external_rotation_begins_at_rest_too() -> None:
+    """From 6° inward to 5° outward; 5° alone would be too little."""
+    left = 6.0 + movement(-11.0, start_s=2.0) + movement(20.0, start_s=7.0)
+    found = measure(lying(left, movement(0.0, start_s=7.0)))
+    assert found.sides.left.peak_er_deg == pytest.approx(5.0, abs=0.7)
+
+
 def test_no_peak_is_called_clean_where_no_compensation_is_watched() -> None:
     side = measure(lying(*moving())).sides.left
     assert side.clean_peak_ir_deg is None
@@ -102,6 +109,20 @@ def test_a_view_near_the_limit_is_graded_down() -> None:
     found = measure(lying(*moving(), knees=(40.0, 0.0)))
     assert found.quality.measurable and found.quality.grade == "usable"
     assert any("person's right" in reason for reason in found.quality.reasons)
+
+
+@pytest.mark.parametrize(("down_px", "end"), [(60.0, "head"), (-45.0, "feet")])
+def test_a_view_from_a_little_toward_an_end_is_graded_down(down_px: float, end: str) -> None:
+    found = measure(lying(*moving(), knees=(0.0, down_px)))
+    assert found.quality.grade == "usable"
+    assert any(f"the camera stands toward the {end}" in r for r in found.quality.reasons)
+
+
+def test_one_leg_alone_does_not_tell_from_where_it_is_seen() -> None:
+    landmarks = lying(*moving())
+    landmarks.image_px[:, ANKLES[1]] = np.nan
+    found = measure(landmarks)
+    assert found.quality.reasons[0].startswith("only one leg was seen at rest")
 
 
 def test_the_report_claims_nothing_about_compensations_and_asks_for_no_level_camera() -> None:

@@ -13,6 +13,7 @@ from hiprom import pipeline
 from hiprom.kinematics.types import Camera
 from hiprom.measurement import Model, Repetition, SideResult
 from hiprom.pose import resolve_model
+from hiprom.scoring.score import _with_interval
 from hiprom.scoring.uncertainty import TERMS, ErrorModel, evidence, shipped_error
 
 TIME_S = np.arange(0.0, 10.0, 0.1)
@@ -112,6 +113,13 @@ def test_an_interval_is_so_many_standard_deviations_to_both_sides() -> None:
         assert result.peak_ir_deg - low == pytest.approx(error.side_quantile * sds[-1], abs=0.06)
     expected = error.difference_quantile * np.hypot(*sds)
     assert analysis.measurement.asymmetry.mdc95_deg == pytest.approx(expected, abs=0.051)
+
+
+def test_a_limit_that_rounds_to_zero_has_no_sign() -> None:
+    """JSON would tell −0.0, and the table "-0.0°"."""
+    error = ErrorModel("0", dict.fromkeys(TERMS, 0.0), 1.0, 1.0, 1.0, 3.0)
+    found = _with_interval(SideResult(peak_ir_deg=6.0), 6.02, error)
+    assert str(found.peak_ir_ci95_deg) == "(0.0, 12.0)"
 
 
 @pytest.mark.parametrize(("test", "sha256"), [("seated", None), ("seated", "0" * 64)])

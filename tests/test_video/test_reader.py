@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 
 from hiprom.errors import InputError
 from hiprom.video import VideoReader
+from hiprom.video.reader import _duration_s
 
 from .conftest import MakeClip, set_display_matrix
 
@@ -41,6 +43,40 @@ def test_times_are_the_containers_presentation_times(make_clip: MakeClip) -> Non
 def test_the_first_frame_is_at_zero(make_clip: MakeClip) -> None:
     with VideoReader(make_clip(name="late.mkv", times_s=[5.0, 5.04, 5.1])) as reader:
         assert [frame.time_s for frame in reader] == pytest.approx([0, 0.04, 0.1], abs=1.1e-3)
+
+
+@pytest.mark.parametrize("name", ["clip.mkv", "clip.mp4"])
+@pytest.mark.parametrize("start_s", [0.0, 5.0])
+@pytest.mark.parametrize("sound_s", [0.0, 4.0, 9.0])
+def test_a_clip_lasts_as_long_as_its_pictures(
+    make_clip: MakeClip, name: str, start_s: float, sound_s: float
+) -> None:
+    """Matroska states when the file and each track end; sound that goes on is no film cut short."""
+    times_s = [start_s + i / 25 for i in range(75)]
+    with VideoReader(make_clip(name, times_s, sound_s=sound_s)) as reader:
+        assert len(list(reader)) == 75
+        assert reader.info.duration_s == pytest.approx(3.0, abs=0.05)
+        assert not reader.truncated
+
+
+@pytest.mark.parametrize(
+    ("tags", "first_ms", "expected_s"),
+    [
+        ({}, 0, 9.0),
+        ({"DURATION": "00:00:08.500000000"}, 0, 8.5),
+        ({"BPS-eng": "5000", "DURATION-eng": "01:02:08.5"}, 2000, 3726.5),
+        ({"DURATION": "of no use"}, 2000, 7.0),
+        ({"DURATION": "00:00:01.5"}, 2000, 1.5),  # a length; it cannot be an end
+        ({}, None, 9.0),
+    ],
+)
+def test_what_matroska_states_of_a_track(
+    tags: dict[str, str], first_ms: int | None, expected_s: float
+) -> None:
+    container = SimpleNamespace(format=SimpleNamespace(name="matroska,webm"), duration=9_000_000)
+    stream = SimpleNamespace(metadata=tags, time_base=Fraction(1, 1000))
+    first = SimpleNamespace(pts=first_ms, dts=None)
+    assert _duration_s(container, stream, first) == pytest.approx(expected_s)
 
 
 def test_info_describes_the_original(make_clip: MakeClip) -> None:
