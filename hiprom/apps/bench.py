@@ -187,11 +187,13 @@ def _write(
     readings: Path,
     model: str,
 ) -> list[Path]:
+    from hiprom.files import text_of
     from hiprom.validation.study_files import write_pairs, write_summary
     from hiprom.validation.study_plots import write_plots
 
     table, summary = out / "pairs.csv", out / "summary.json"
     write_pairs(pairs, table)
-    write_summary(compared, pairs, summary, figure, readings=readings.name, model=Path(model).name)
+    origin = {"readings": text_of(readings.name), "model": text_of(Path(model).name)}
+    write_summary(compared, pairs, summary, figure, **origin)
     plots = [path for study in compared for path in write_plots(study, out)]
     return [table, summary, *plots]

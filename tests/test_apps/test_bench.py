@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 import pytest
 
@@ -58,6 +60,20 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     data = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert data["tests"]["seated"]["bias_deg"] == pytest.approx(-1 / 3, abs=1e-3)
     assert len(data["without_pair"]) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_a_folder_whose_name_is_not_utf8_is_told_in_words_that_are(run, study, tmp_path):
+    """Nothing was written after minutes of work."""
+    write, answers = study
+    folder = os.fsdecode(b"caf\xe9")
+    answers["no.mp4"] = InputError(f"there is no file {folder}/no.mp4")
+    readings = write(*ROWS).rename(tmp_path / f"{folder}.csv")
+    assert run("bench", readings, "--out", tmp_path / "out", "--quiet")[0] == 0
+    written = (tmp_path / "out" / "pairs.csv").read_text(encoding="utf-8")
+    assert "there is no file caf\N{REPLACEMENT CHARACTER}/no.mp4" in written
+    data = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert data["readings"] == "caf\N{REPLACEMENT CHARACTER}.csv"
 
 
 @pytest.mark.parametrize(
