@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 from hiprom.exports import optional
 from hiprom.exports.c3d import write_c3d
 from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes, observations, write_fhir
@@ -69,6 +69,16 @@ def test_c3d_of_a_variable_rate_is_even(body, tmp_path):
     points = ezc3d.c3d(str(tmp_path / "a.c3d"))["data"]["points"]
     assert points.shape[2] == len(body.time_s)
     np.testing.assert_allclose(points[:3, :, 100].T, body.xyz[100], atol=1e-6)
+
+
+def test_times_that_no_rate_fits_are_refused(body, tmp_path):
+    """Three in a microsecond and one after an hour: evenly they would fill the memory."""
+    pytest.importorskip("ezc3d", reason="needs ezc3d")
+    times = np.array([0.0, 1e-6, 2e-6, 3600.0])
+    uneven = Trajectories(body.names, times, body.xyz[:4], "m")
+    with pytest.raises(InputError, match="too uneven for C3D"):
+        write_c3d(uneven, tmp_path / "a.c3d")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_package_is_named(monkeypatch):
