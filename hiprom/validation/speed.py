@@ -144,7 +144,8 @@ def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = 
     ended = subprocess.run(
         fresh_python("hiprom.validation.speed_ways", json.dumps(task)),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # what libraries say need not be UTF-8
         timeout=_AT_MOST_S,
         env=os.environ | {"HIPROM_STARTED_NS": str(time.time_ns())},
         check=False,
