@@ -22,6 +22,7 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    check_not_itself,
     refuse,
 )
 from hiprom.defaults import CAREFUL
@@ -178,12 +179,10 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     check_regular(clip, f"name a clip in it, or measure all of them with 'hiprom batch {clip}'")
     seen: set[Path] = set()
     for path in outputs.paths:
-        place = place_of(path)
-        if place == place_of(clip):
-            raise UsageError(f"{path} is the clip itself; name another output")
-        if place in seen:
+        check_not_itself(path, clip, "the clip")
+        if place_of(path) in seen:
             raise UsageError(f"{path} is named for two outputs; give each its own file")
-        seen.add(place)
+        seen.add(place_of(path))
         check_writable(path)
     for path in outputs.plots:
         check_suffix(path, *SUFFIXES)

@@ -130,6 +130,29 @@ def refuse(given: dict[str, bool], why: str) -> None:
         raise UsageError(f"{why}: drop {' and '.join(names)}")
 
 
+def check_not_itself(output: Path, source: Path, what: str) -> None:
+    """Refuse to write over the input, by whatever name: some disks know no case.
+
+    Parameters
+    ----------
+    output, source : Path
+        What is to be written, and what is read.
+    what : str
+        What the input is, for the message.
+
+    Raises
+    ------
+    UsageError
+        If both are one file.
+    """
+    try:
+        same = output.samefile(source)
+    except OSError:  # nothing is there yet
+        return
+    if same:
+        raise UsageError(f"{output} is {what} itself; name another file")
+
+
 def day_option(help_text: str) -> Any:
     """Return the option ``--date``, a day that is not in the future."""
     return typer.Option("--date", metavar="YYYY-MM-DD", help=help_text, parser=_day)

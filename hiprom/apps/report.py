@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Day, Debug, Name, Quiet
-from hiprom.errors import InputError, UsageError
+from hiprom.apps.options import Day, Debug, Name, Quiet, check_not_itself
+from hiprom.errors import InputError
 
 if TYPE_CHECKING:
     from hiprom.measurement import Measurement
@@ -59,7 +59,6 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
-    from hiprom.files import place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.outputs import REPORT_SUFFIXES
     from hiprom.results.report import Details, write_report
@@ -69,8 +68,7 @@ def report(
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
     check_suffix(path, *REPORT_SUFFIXES)
-    if place_of(path) == place_of(measurement):
-        raise UsageError(f"{path} is the measurement itself; name another file with --out")
+    check_not_itself(path, measurement, "the measurement")
     write_report(
         path,
         result,
