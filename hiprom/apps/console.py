@@ -10,6 +10,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+import typer
+
 from hiprom.apps.options import BROKEN_PIPE
 from hiprom.errors import UsageError, reason_of
 
@@ -67,6 +69,15 @@ def say(message: str) -> None:
         print(f"hiprom: {harmless(message)}", file=sys.stderr, flush=True)
     except OSError:  # `hiprom … 2>&1 | head`, or a full disk
         _close_to_readers(sys.stderr)
+
+
+def agreed(question: str) -> bool:
+    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo(err=True)  # the question has a line of its own
+        return False
 
 
 def emit(text: str) -> None:

@@ -110,6 +110,14 @@ Name = Annotated[
 ]
 
 
+MeasurementFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
+    ),
+]
+
+
 def refuse(given: dict[str, bool], why: str) -> None:
     """Refuse options that would be taken no notice of.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Day, Debug, Name, Quiet, check_not_itself
+from hiprom.apps.options import Day, Debug, MeasurementFile, Name, Quiet, check_not_itself
 from hiprom.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ The angles of every frame are taken from the frames CSV beside the measurement, 
 (`hiprom analyze --out` puts it there). Pictures: `hiprom analyze CLIP --report FILE --frames`.
 """
 
-Stored = Annotated[
-    Path,
-    typer.Argument(
-        metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
-    ),
-]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -50,7 +44,7 @@ FramesCsv = Annotated[
 
 
 def report(
-    measurement: Stored,
+    measurement: MeasurementFile,
     out: Out = None,
     name: Name = None,
     date: Day = None,
