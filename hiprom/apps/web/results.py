@@ -31,7 +31,7 @@ from hiprom.results.stored import (
     REPORT_SUFFIX,
     read_measurement,
 )
-from hiprom.results.words import CLAIM, UNRECOGNISED, describe
+from hiprom.results.words import CLAIM, UNRECOGNISED, clip_name, describe
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
@@ -249,8 +249,8 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
 
 def _clip_of(measurement: Measurement) -> str | None:
     """Return the name of the clip that was measured; None after a live test."""
-    path = Path(measurement.source.path.replace("\\", "/"))
-    return path.name if path.suffix.lower() in UPLOAD_SUFFIXES else None
+    name = clip_name(measurement.source.path)
+    return name if Path(name).suffix.lower() in UPLOAD_SUFFIXES else None
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:
@@ -265,7 +265,7 @@ def norms_of(protocol: Protocol) -> dict[str, Any]:
 
 def safe_stem(name: str) -> str:
     """Return a file's stem with nothing in it that means something to a file system."""
-    stem = re.sub(r"[^\w\-]+", "_", Path(name.replace("\\", "/")).stem).strip("_")
+    stem = re.sub(r"[^\w\-]+", "_", Path(clip_name(name)).stem).strip("_")
     return stem[:60] or "clip"
 
 
