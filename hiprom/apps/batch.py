@@ -212,7 +212,7 @@ def _engine(
 
 
 def _summary(result: Result) -> Text:
-    """Return how many clips came to what, and each bad one with its reason."""
+    """Return how many clips ended in each state, and why each other one was not measured."""
     from collections import Counter
 
     from rich.text import Text

@@ -111,7 +111,7 @@ def _speed(clip: Path, rounds: int, model: str, *, quiet: bool) -> None:
     from hiprom.validation.speed import compare
     from hiprom.video.reader import VideoReader
 
-    # Told here in one line; the ways' own processes can only fail.
+    # Checked here, where an error is one clear line: the ways run in processes of their own.
     VideoReader(clip, read_ahead=0).close()
     resolve_model(model)
     with progress_bar("Timing", "runs", quiet=quiet) as report:

@@ -171,7 +171,7 @@ def _whose(
 ) -> tuple[str | None, str | None]:
     """Return whose record it is, and whom to measure.
 
-    With fhir, --person said whose it is before there was --subject.
+    With fhir, --person is taken for the code where there is no --subject, for older scripts.
     """
     if to is Format.fhir and subject is None and person is not None and person != "largest":
         if not stored and person.isdecimal():
@@ -188,7 +188,7 @@ def _whose(
 def _check_needed(
     source: Path, looked: dict[str, bool], measured: dict[str, bool], *, stored: bool
 ) -> None:
-    """Refuse options for looking at pictures, and for measuring, where that is done already."""
+    """Refuse options about pictures for landmarks, and about measuring for a measurement."""
     from hiprom.exports.imports import holds_landmarks
 
     if stored:

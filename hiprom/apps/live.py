@@ -44,9 +44,9 @@ no display, 3 no camera or clip, 4 nothing measurable.
 """
 
 
-# Hardly any: no careful look at a clip comes late, though each is taken beside the picture.
+# Next to none: a careful look at a clip is waited for, though it runs beside the picture.
 _CLIP_PATIENCE_S: Final = 0.001
-_LONGEST_NUMBER: Final = 9  # digits; longer ones no camera has, and what is so long is a name
+_LONGEST_NUMBER: Final = 9  # digits; no camera has a longer number, so it is the name of a file
 
 
 class LiveTest(str, Enum):
@@ -225,7 +225,7 @@ def _measure(
     screen: _Screen,
     place: Place | None,
 ) -> Analysis | None:
-    """Run sessions until the person has had enough; show and save each, return the last one's."""
+    """Run sessions until the person stops; show and save each, return the last one's analysis."""
     from hiprom.live.loop import Action, run_session
 
     while True:
@@ -247,7 +247,7 @@ def _measure(
                 analysis = session.finish()
                 try:
                     _report(analysis)
-                finally:  # whoever reads the table may be gone
+                finally:  # also where nobody reads the table any more
                     if place is not None:
                         place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:

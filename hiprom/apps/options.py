@@ -23,7 +23,7 @@ _FIRST_YEAR: Final = 1900
 
 
 class Test(str, Enum):
-    """Choices of ``--test``: the tests, and telling them apart by the posture."""
+    """Choices of ``--test``; ``auto`` tells the tests apart by the posture."""
 
     auto = "auto"
     seated = "seated"
@@ -39,7 +39,7 @@ def _note_debug(wanted: bool) -> bool:
 
 
 def _hush_matplotlib(hush: bool) -> None:
-    """Keep back what Matplotlib logs of its cache, such as that it may not write one here."""
+    """Hide Matplotlib's log lines, such as that it cannot write its cache."""
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR if hush else logging.NOTSET)
@@ -90,7 +90,7 @@ EveryFrame = Annotated[
 
 
 def utf8(text: str | None) -> str | None:
-    """Check, as an option's callback, a text that is kept or printed: a shell hands on any bytes.
+    """Check that a text is UTF-8, as the callback of an option: a shell passes on any bytes.
 
     Raises
     ------
@@ -119,7 +119,7 @@ MeasurementFile = Annotated[
 
 
 def refuse(given: dict[str, bool], why: str) -> None:
-    """Refuse options that would be taken no notice of.
+    """Refuse options that would have no effect.
 
     Parameters
     ----------

@@ -183,7 +183,7 @@ class _Session:
                 del self._open[future]
                 return outcome
             error = future.exception(timeout=ANSWER_S)
-        except (OSError, TimeoutError):  # its worker has just gone with it: it is computed again
+        except (OSError, TimeoutError):  # lost with its worker: Dask computes it again
             return None
         del self._open[future]
         if isinstance(error, KilledWorker):

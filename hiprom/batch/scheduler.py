@@ -79,7 +79,7 @@ class Scheduler(Closing):
                 )
 
     def close(self) -> None:
-        """Take leave, if there is anybody to take leave of."""
+        """Close the connection, if the scheduler is still there."""
         try:
             self._client.close(timeout=ANSWER_S)
         except (OSError, TimeoutError, RuntimeError):
@@ -94,7 +94,7 @@ class Scheduler(Closing):
         try:
             return client.sync(getattr(client.scheduler, what), callback_timeout=ANSWER_S)
         except (OSError, TimeoutError, RuntimeError, AttributeError):
-            return None  # gone in mid-sentence
+            return None  # it went away before it answered
 
 
 def wait_for_scheduler(address: str, wait_s: float) -> Scheduler:

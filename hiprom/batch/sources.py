@@ -79,9 +79,9 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
 
 
 def _may_be_file(path: Path) -> bool:
-    """Return whether a path is a file; also where only measuring it tells that it may not be read.
+    """Return whether a path is a file, as far as can be told.
 
-    Of a folder that may be listed but not searched the names are all that is known.
+    Of a folder that may be listed but not searched, measuring says that a clip may not be read.
     """
     try:
         return path.is_file()

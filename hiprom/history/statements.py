@@ -1,4 +1,4 @@
-"""What is written to the tables; each belongs into a transaction (`hiprom.history.connection`)."""
+"""The statements that write to the tables; call each within a transaction (`writing`)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
 
 
 def person_number(connection: sqlite3.Connection, code: str) -> int:
-    """Return the number of a person, who is made if need be."""
+    """Return the number of a person, who is added if need be."""
     connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
     (number,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
     return int(number)
 
 
 def session_number(connection: sqlite3.Connection, person: int, day: str) -> int:
-    """Return the number of a person's day, which is made if need be."""
+    """Return the number of a person's day, which is added if need be."""
     key = (person, day)
     connection.execute("INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", key)
     (number,) = connection.execute(

@@ -281,7 +281,7 @@ def _pose_of(frame: LandmarkSequence) -> Pose:
 
 
 def _as_in_the_first(pose: Pose, camera: PictureMove | None) -> Pose:
-    """Return the pose as a camera had seen it that stayed as it was."""
+    """Return the pose as it would look if the camera had not moved."""
     if camera is None:
         return pose
     return pose._replace(

@@ -282,7 +282,7 @@ class Session:
     # Inside -------------------------------------------------------------------------------------
 
     def _after_idle_step(self) -> SessionView:
-        """A frame that does not count may be all there is for a long time: pauses end too."""
+        """Return what to show after a frame that does not count; a pause too long ends here."""
         now_s = self._clock.now_s
         if self._paused_at_s is not None and now_s - self._paused_at_s > _PAUSED_AT_MOST_S:
             self.stop("too_long")
