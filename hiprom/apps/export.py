@@ -36,7 +36,7 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.exports.frames import Frames
+    from hiprom.arrays import FloatArray
     from hiprom.pipeline import Analysis
 
 EXAMPLE = """\
@@ -237,13 +237,13 @@ def _why(analysis: Analysis) -> str:
     return next(iter(analysis.measurement.quality.reasons), "see hiprom analyze")
 
 
-def _frames(source: Path, found: Analysis | None) -> Frames:
-    """Return the angles of an analysis, or those beside a measurement."""
-    from hiprom.exports.frames import frames_of, read_frames
+def _frames(source: Path, found: Analysis | None) -> dict[str, FloatArray]:
+    """Return the columns of the frames CSV, of an analysis or beside a measurement."""
+    from hiprom.results.files import frame_columns, read_frames
     from hiprom.results.stored import frames_beside
 
     if found is not None:
-        return frames_of(found.kinematics)
+        return frame_columns(found.kinematics)
     beside = frames_beside(source)
     if not beside.is_file():
         raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.exports.frames import Frames
+    from hiprom.arrays import FloatArray
     from hiprom.pipeline import Analysis
 
 
@@ -66,7 +66,7 @@ def check_package(to: Format) -> None:
 
         c3d_package()
     elif to is Format.parquet:
-        from hiprom.exports.frames import parquet_package
+        from hiprom.exports.parquet import parquet_package
 
         parquet_package()
 
@@ -86,10 +86,11 @@ def write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> No
         c3d.write_c3d(markers, out)
 
 
-def write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> None:
+def write_frames(frames: dict[str, FloatArray], to: Format, side: SideChoice, out: Path) -> None:
     """Write the angles of every frame as MOT, Parquet or CSV."""
-    from hiprom.exports.frames import write_csv, write_parquet
     from hiprom.exports.mot import motion_of, write_mot
+    from hiprom.exports.parquet import write_parquet
+    from hiprom.results.files import write_columns
     from hiprom.sides import SIDES
 
     if to is Format.mot:
@@ -98,4 +99,4 @@ def write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> Non
     elif to is Format.parquet:
         write_parquet(frames, out)
     else:
-        write_csv(frames, out)
+        write_columns(frames, out)
