@@ -118,16 +118,15 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
 class _Lines:
     """Lines for a log: one now and then instead of one for each clip, and always the last."""
 
-    def __init__(self, headway: Headway, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, headway: Headway) -> None:
         self._headway = headway
-        self._clock = clock
-        self._last = clock()
+        self._last = time.monotonic()
 
     def __call__(self, outcome: Outcome) -> None:
         self._headway.finish(outcome.id, bad=outcome.state != "measured")
         last = self._headway.finished == self._headway.total
-        if last or self._clock() - self._last >= LINE_EVERY_S:
-            self._last = self._clock()
+        if last or time.monotonic() - self._last >= LINE_EVERY_S:
+            self._last = time.monotonic()
             say(self._headway.words())
 
 
