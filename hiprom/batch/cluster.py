@@ -53,7 +53,8 @@ def connect(address: str, *, timeout_s: float, wait_s: float, say: Say) -> Engin
     Raises
     ------
     UsageError
-        If Dask is not installed, nothing answers, or a worker has another version of hiprom.
+        If Dask is not installed or cannot connect, nothing answers, or a worker has another version
+        of hiprom.
     """
     try:
         import distributed  # noqa: F401
