@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import av
 import numpy as np
 
-from hiprom.exports.frames import read_frames
 from hiprom.exports.mot import read_mot
+from hiprom.results.files import read_frames
 from hiprom.results.stored import read_measurement
 
 

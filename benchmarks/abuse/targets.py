@@ -17,7 +17,6 @@ from hiprom import pipeline
 from hiprom.apps.web.engine import SentPicture, _decode
 from hiprom.apps.web.link import _command
 from hiprom.arrays import FloatArray
-from hiprom.exports.frames import frames_of, read_frames
 from hiprom.exports.imports import measure_file
 from hiprom.exports.mot import motion_of, read_mot, write_mot
 from hiprom.history import History
@@ -28,6 +27,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 from hiprom.protocols.schema import parse_protocol
 from hiprom.results.compare import compare
+from hiprom.results.files import frame_columns, read_frames
 from hiprom.results.report import Details, read_curve, render_report
 from hiprom.results.stored import read_measurement
 from hiprom.results.table import render_measurement
@@ -68,7 +68,7 @@ def _judge(analysis: pipeline.Analysis) -> None:
             assert value is None or abs(value) <= 180, (name, value)
     measurement.to_json()
     render_measurement(measurement, analysis.protocol)
-    frames_of(analysis.kinematics)
+    frame_columns(analysis.kinematics)
 
 
 def _motion(path: Path) -> None:

@@ -22,6 +22,7 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    check_not_itself,
     refuse,
 )
 from hiprom.defaults import CAREFUL
@@ -54,7 +55,7 @@ Clip = Annotated[
         metavar="CLIP",
         help="A video of the test, from the front (supine: from above), or landmarks: .npz, .json,"
         " .trc, .mot.",
-        readable=False,  # whoever reads it says so, with the exit status of an input
+        readable=False,  # whoever reads it reports that, with the exit status of an input
     ),
 ]
 
@@ -157,7 +158,7 @@ def analyze(
             )
         try:
             _show(analysis, as_json=json == STDOUT)
-        finally:  # whoever reads the result may be gone
+        finally:  # also where nobody reads the result any more
             _write(analysis, outputs, name, date, frames=frames, quiet=quiet)
     if not analysis.measurement.quality.measurable:
         raise typer.Exit(NOT_MEASURABLE)
@@ -174,16 +175,14 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
         raise UsageError(
             "--frames, --name and --date are for the report; add --report FILE or --out DIR"
         )
-    # Outputs bear the clip's name: what is wrong with that is not their fault.
+    # First the clip: outputs are named after it, and would be blamed for a wrong name.
     check_regular(clip, f"name a clip in it, or measure all of them with 'hiprom batch {clip}'")
     seen: set[Path] = set()
     for path in outputs.paths:
-        place = place_of(path)
-        if place == place_of(clip):
-            raise UsageError(f"{path} is the clip itself; name another output")
-        if place in seen:
+        check_not_itself(path, clip, "the clip")
+        if place_of(path) in seen:
             raise UsageError(f"{path} is named for two outputs; give each its own file")
-        seen.add(place)
+        seen.add(place_of(path))
         check_writable(path)
     for path in outputs.plots:
         check_suffix(path, *SUFFIXES)

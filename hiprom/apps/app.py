@@ -90,7 +90,7 @@ def app(
             f"--host {host} lets other machines in: add --token, "
             "or leave --host out to serve this machine only"
         )
-    if settings.local and not token:  # else the page may be shared: nobody else's tests on it
+    if settings.local and not token:  # a page with a token may be shared: no history on it
         settings = replace(settings, history=db or default_path())
     check_results_folder(settings.out)
     check_mediapipe()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from hiprom.batch.run import Engine, Result
 
 _MOST_SHOWN: Final = 20
-_MOST_WORKERS: Final = 1000
+_MOST_WORKERS: Final = 60 if os.name == "nt" else 1000  # Windows waits for 63 things at most
 
 EXAMPLE = """\
 Examples:
@@ -208,11 +209,13 @@ def _engine(
         return connect(scheduler, timeout_s=timeout_s, wait_s=wait_s, say=tell)
     from hiprom.batch.processes import run_in_processes
 
-    return partial(run_in_processes, workers=workers or usable_cores(), timeout_s=timeout_s)
+    return partial(
+        run_in_processes, workers=workers or min(usable_cores(), _MOST_WORKERS), timeout_s=timeout_s
+    )
 
 
 def _summary(result: Result) -> Text:
-    """Return how many clips came to what, and each bad one with its reason."""
+    """Return how many clips ended in each state, and why each other one was not measured."""
     from collections import Counter
 
     from rich.text import Text

@@ -1,6 +1,6 @@
-"""How far a batch is: a bar with the time left, or now and then a line where there is no terminal.
+"""Progress of a batch: a bar with the time left or, without a terminal, a line now and then.
 
-The time left is told from the bytes still to come at the rate so far: clips differ in length.
+The time left is estimated from the bytes still to come, because clips differ in length.
 """
 
 from __future__ import annotations
@@ -116,18 +116,17 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
 
 
 class _Lines:
-    """Lines for a log: not one a clip, but one now and then, and the last."""
+    """Lines for a log: one now and then instead of one for each clip, and always the last."""
 
-    def __init__(self, headway: Headway, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, headway: Headway) -> None:
         self._headway = headway
-        self._clock = clock
-        self._last = clock()
+        self._last = time.monotonic()
 
     def __call__(self, outcome: Outcome) -> None:
         self._headway.finish(outcome.id, bad=outcome.state != "measured")
         last = self._headway.finished == self._headway.total
-        if last or self._clock() - self._last >= LINE_EVERY_S:
-            self._last = self._clock()
+        if last or time.monotonic() - self._last >= LINE_EVERY_S:
+            self._last = time.monotonic()
             say(self._headway.words())
 
 

@@ -111,7 +111,7 @@ def _speed(clip: Path, rounds: int, model: str, *, quiet: bool) -> None:
     from hiprom.validation.speed import compare
     from hiprom.video.reader import VideoReader
 
-    # Told here in one line; the ways' own processes can only fail.
+    # Checked here, where an error is one clear line: the ways run in processes of their own.
     VideoReader(clip, read_ahead=0).close()
     resolve_model(model)
     with progress_bar("Timing", "runs", quiet=quiet) as report:
@@ -187,11 +187,13 @@ def _write(
     readings: Path,
     model: str,
 ) -> list[Path]:
+    from hiprom.files import text_of
     from hiprom.validation.study_files import write_pairs, write_summary
     from hiprom.validation.study_plots import write_plots
 
     table, summary = out / "pairs.csv", out / "summary.json"
     write_pairs(pairs, table)
-    write_summary(compared, pairs, summary, figure, readings=readings.name, model=Path(model).name)
+    origin = {"readings": text_of(readings.name), "model": text_of(Path(model).name)}
+    write_summary(compared, pairs, summary, figure, **origin)
     plots = [path for study in compared for path in write_plots(study, out)]
     return [table, summary, *plots]

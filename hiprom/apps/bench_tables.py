@@ -45,9 +45,9 @@ def pair_table(pairs: Sequence[Pair]) -> Table:
 
 
 def _shared_folder(clips: Sequence[str]) -> str:
-    """Return the folder that all lie in, with its separator: long paths leave no room for names."""
+    """Return the folder that all clips share, with its separator; the table leaves it out."""
     shared = os.path.commonprefix([_folder(clip) for clip in clips])  # noqa: RUF071
-    return _folder(shared)  # letters that happen to agree are no folder
+    return _folder(shared)  # not the letters that two names happen to share
 
 
 def _folder(path: str) -> str:

@@ -1,4 +1,4 @@
-"""The command line: one line for each command, and what becomes of errors.
+"""The command line: one line for each command, and how errors are reported.
 
 A command lives in a module of its own, imports what is heavy inside its function, and is
 registered below: ``_add("name", function, "Example: …")``.
@@ -39,7 +39,7 @@ from hiprom.apps.report import report
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, UsageError, in_short
 
-# Typer moved the class that all wrong usage has in common from one release to the next.
+# The base class of all wrong usage, which each release of Typer keeps in another place.
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 _NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
 
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     take_any_text()
     try:
         status = _run(sys.argv[1:] if arguments is None else arguments)
-        if status == INTERRUPTED:  # some releases of Typer make it of the interrupt themselves
+        if status == INTERRUPTED:  # some releases of Typer turn the interrupt into this
             raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; files that were written until now are whole")
@@ -139,7 +139,7 @@ def _run(arguments: Sequence[str]) -> int:
             raise SystemExit(BROKEN_PIPE) from None
         raise
     except OSError:
-        emit("")  # Typer prints help by itself: if it is stdout that takes nothing, this tells so
+        emit("")  # Typer prints help by itself: if stdout failed, this raises the right error
         _check_current_folder()
         raise
     return status

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hiprom.measurement import Measurement
     from hiprom.results.compare import Comparison
 
-_LONGEST_NUMBER = 18  # digits; longer ones no history has, and what is so long is a name
+_LONGEST_NUMBER = 18  # digits; no history has a longer number, so it is the name of a file
 
 EXAMPLE = """\
 Examples:
@@ -76,7 +76,7 @@ def _load(text: str, db: Path | None) -> tuple[Measurement, Entry | None]:
 
 
 def _mistakable(before: Entry, after: Entry) -> list[str]:
-    """Return what the history knows that speaks against the two as a before and an after."""
+    """Return why the two may be no before and after, as far as the history knows."""
     notes = []
     if before.person != after.person:
         notes.append(

@@ -10,6 +10,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+import typer
+
 from hiprom.apps.options import BROKEN_PIPE
 from hiprom.errors import UsageError, reason_of
 
@@ -36,9 +38,9 @@ Report = Callable[[int, int | None], None]
 
 
 def open_what_is_closed() -> None:
-    """Lead standard streams that were closed before we began (``2>&-``) to nowhere.
+    """Open standard streams that were closed before the start (``2>&-``) on the null device.
 
-    Else the next file that is opened takes a stream's place, and a library's log lines go into it.
+    Otherwise the next file that is opened takes a stream's number, and log lines go into it.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # as they are numbered
         if getattr(sys, name) is None:
@@ -57,16 +59,25 @@ def take_any_text() -> None:
 
 
 def harmless(text: str) -> str:
-    """Return a text without what a terminal would obey: a file may be called anything."""
+    """Return a text without characters that a terminal would obey: a file's name may hold any."""
     return text.translate(_OBEYED)
 
 
 def say(message: str) -> None:
-    """Write a line for the person to stderr; where nobody reads it, the work goes on without."""
+    """Write a line for the user to stderr; where nobody reads it, the work goes on."""
     try:
         print(f"hiprom: {harmless(message)}", file=sys.stderr, flush=True)
     except OSError:  # `hiprom … 2>&1 | head`, or a full disk
-        _close_to_readers(sys.stderr)
+        _discard(sys.stderr)
+
+
+def agreed(question: str) -> bool:
+    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed."""
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo(err=True)  # the question has a line of its own
+        return False
 
 
 def emit(text: str) -> None:
@@ -81,15 +92,15 @@ def emit(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _close_to_readers(sys.stdout)
+        _discard(sys.stdout)
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
-        _close_to_readers(sys.stdout)
+        _discard(sys.stdout)
         raise UsageError(f"cannot write to the standard output: {reason_of(error)}") from error
 
 
-def _close_to_readers(stream: TextIO) -> None:
-    """Point a stream where writing cannot fail: Python flushes it once more at exit."""
+def _discard(stream: TextIO) -> None:
+    """Point a stream at the null device: Python flushes it once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -102,7 +113,7 @@ def show(renderable: RenderableType) -> None:
     console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 100
-    # A narrow terminal breaks a line where it likes, but loses none of it; rich would cut figures.
+    # A narrow terminal wraps longer lines by itself; rich would cut figures.
     console.width = max(console.width, _LEAST_WIDTH)
     with console.capture() as capture:
         found = console.render(renderable)
@@ -158,8 +169,8 @@ def _make_progress(unit: str) -> Progress:
         TaskProgressColumn(),
         Rate(),
         TimeRemainingColumn(),
-        # Looked up anew for every line, and left alone by rich: native log lines are led aside by
-        # exchanging sys.stderr while they are written.
+        # It looks up sys.stderr for every line, and rich does not replace it: while native
+        # libraries write their log lines, it is exchanged (`hiprom.pose.quiet`).
         console=Console(stderr=True),
         redirect_stdout=False,
         redirect_stderr=False,

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say
+from hiprom.apps.export_formats import (
+    OF_LANDMARKS,
+    Format,
+    SideChoice,
+    Unit,
+    check_heeded,
+    check_package,
+    write_frames,
+    write_landmarks,
+)
 from hiprom.apps.options import (
     NOT_MEASURABLE,
     Careful,
@@ -18,6 +27,7 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    check_not_itself,
     day_option,
     refuse,
     utf8,
@@ -26,8 +36,7 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.exports.frames import Frames
-    from hiprom.exports.trc import Trajectories
+    from hiprom.arrays import FloatArray
     from hiprom.pipeline import Analysis
 
 EXAMPLE = """\
@@ -42,45 +51,6 @@ hiprom export results/clip.measurement.json --to fhir --out clip.fhir.json --sub
 mot, csv and parquet need the frames: those of the CSV beside a measurement, or a clip. trc, c3d and
 npz need a clip. Parquet, C3D and the FHIR check need: pip install "hiprom\\[export]"
 """
-
-
-class Format(str, Enum):
-    """Choices of ``--to``."""
-
-    trc = "trc"
-    mot = "mot"
-    csv = "csv"
-    parquet = "parquet"
-    c3d = "c3d"
-    fhir = "fhir"
-    npz = "npz"
-
-
-_OF_LANDMARKS = (Format.trc, Format.c3d, Format.npz)
-_HEEDED_BY = {
-    "--side": (Format.mot,),
-    "--unit": (Format.trc, Format.c3d),
-    "--subject": (Format.fhir,),
-    "--date": (Format.fhir,),
-    "--code": (Format.fhir,),
-}
-"""The formats that take notice of an option."""
-
-
-class SideChoice(str, Enum):
-    """Choices of ``--side``."""
-
-    both = "both"
-    left = "left"
-    right = "right"
-
-
-class Unit(str, Enum):
-    """Choices of ``--unit``."""
-
-    px = "px"
-    m = "m"
-
 
 Input = Annotated[
     Path,
@@ -146,11 +116,11 @@ def export(
         "--date": date is not None,
         "--code": code is not None,
     }
-    _check_heeded(to, given)
+    check_heeded(to, given)
     codes = None if code is None else codes_of(code)
     _check_output(source, to, out)
     stored = source.suffix.lower() == ".json" and not _is_landmark_json(source)
-    if stored and to in _OF_LANDMARKS:
+    if stored and to in OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
     subject, person = _whose(source, to, subject, person, stored=stored)
     looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
@@ -161,13 +131,13 @@ def export(
         found = _analysed(
             source, test, to, careful=careful, person=person, mirrored=mirrored, quiet=quiet
         )
-    if found is not None and to in _OF_LANDMARKS:
-        _write_landmarks(found, to, unit, out)
+    if found is not None and to in OF_LANDMARKS:
+        write_landmarks(found, to, unit, out)
     elif to is Format.fhir:
         measurement = read_measurement(source) if found is None else found.measurement
         write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
-        _write_frames(_frames(source, found), to, side, out)
+        write_frames(_frames(source, found), to, side, out)
     emit(f"{out}\n")
     if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
         say(
@@ -179,30 +149,13 @@ def export(
         raise typer.Exit(NOT_MEASURABLE)
 
 
-def _check_heeded(to: Format, given: dict[str, bool]) -> None:
-    """Refuse options that the format takes no notice of."""
-    for name, was in given.items():
-        if was and to not in _HEEDED_BY[name]:
-            names = " and ".join(one.value for one in _HEEDED_BY[name])
-            raise UsageError(f"{name} is for {names}; drop it for --to {to.value}")
-
-
 def _check_output(source: Path, to: Format, out: Path) -> None:
     """Refuse, before minutes of work, a file that cannot be written, or not in this format."""
-    from hiprom.files import place_of
     from hiprom.writing import check_writable
 
-    if place_of(out) == place_of(source):
-        raise UsageError(f"{out} is the input itself; name another file")
+    check_not_itself(out, source, "the input")
     check_writable(out)
-    if to is Format.c3d:
-        from hiprom.exports.c3d import c3d_package
-
-        c3d_package()
-    elif to is Format.parquet:
-        from hiprom.exports.frames import parquet_package
-
-        parquet_package()
+    check_package(to)
 
 
 def _is_landmark_json(path: Path) -> bool:
@@ -218,7 +171,7 @@ def _whose(
 ) -> tuple[str | None, str | None]:
     """Return whose record it is, and whom to measure.
 
-    With fhir, --person said whose it is before there was --subject.
+    With fhir, --person is taken for the code where there is no --subject, for older scripts.
     """
     if to is Format.fhir and subject is None and person is not None and person != "largest":
         if not stored and person.isdecimal():
@@ -235,7 +188,7 @@ def _whose(
 def _check_needed(
     source: Path, looked: dict[str, bool], measured: dict[str, bool], *, stored: bool
 ) -> None:
-    """Refuse options for looking at pictures, and for measuring, where that is done already."""
+    """Refuse options about pictures for landmarks, and about measuring for a measurement."""
     from hiprom.exports.imports import holds_landmarks
 
     if stored:
@@ -266,10 +219,10 @@ def _analysed(
             person=whom,
             mirrored=mirrored,
             # Other programs want a point on each frame; figures are those of `hiprom analyze`.
-            every_frame=to in _OF_LANDMARKS,
+            every_frame=to in OF_LANDMARKS,
             progress=report,
         )
-    if to in _OF_LANDMARKS and analysis.measurement.source.width is None:
+    if to in OF_LANDMARKS and analysis.measurement.source.width is None:
         raise UsageError(
             f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
             " landmarks in pixels"
@@ -284,45 +237,14 @@ def _why(analysis: Analysis) -> str:
     return next(iter(analysis.measurement.quality.reasons), "see hiprom analyze")
 
 
-def _frames(source: Path, found: Analysis | None) -> Frames:
-    """Return the angles of an analysis, or those beside a measurement."""
-    from hiprom.exports.frames import frames_of, read_frames
+def _frames(source: Path, found: Analysis | None) -> dict[str, FloatArray]:
+    """Return the columns of the frames CSV, of an analysis or beside a measurement."""
+    from hiprom.results.files import frame_columns, read_frames
     from hiprom.results.stored import frames_beside
 
     if found is not None:
-        return frames_of(found.kinematics)
+        return frame_columns(found.kinematics)
     beside = frames_beside(source)
     if not beside.is_file():
         raise UsageError(f"{beside} is missing: a measurement alone has no frames; name the clip")
     return read_frames(beside)
-
-
-def _write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> None:
-    from hiprom.exports import archive, c3d, trc
-
-    if to is Format.npz:
-        archive.write_npz(analysis.landmarks, out, analysis.measurement.model)
-        return
-    markers: Trajectories = (
-        trc.trajectories_px(analysis.landmarks)
-        if unit is Unit.px
-        else trc.trajectories_m(analysis.landmarks)
-    )
-    if to is Format.trc:
-        trc.write_trc(markers, out)
-    else:
-        c3d.write_c3d(markers, out)
-
-
-def _write_frames(frames: Frames, to: Format, side: SideChoice, out: Path) -> None:
-    from hiprom.exports.frames import write_csv, write_parquet
-    from hiprom.exports.mot import motion_of, write_mot
-    from hiprom.sides import SIDES
-
-    if to is Format.mot:
-        sides = tuple(one for one in SIDES if side.value in (one, "both"))
-        write_mot(motion_of(frames, sides), out)
-    elif to is Format.parquet:
-        write_parquet(frames, out)
-    else:
-        write_csv(frames, out)

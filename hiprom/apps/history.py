@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
-from hiprom.apps.console import emit, say, show
-from hiprom.apps.options import Db, Debug, Quiet, day_option, db_option, utf8
+from hiprom.apps.console import agreed, emit, say, show
+from hiprom.apps.options import Db, Debug, MeasurementFile, Quiet, day_option, db_option, utf8
 from hiprom.counting import counted
 from hiprom.errors import UsageError
 
@@ -49,15 +49,20 @@ DbHere = Annotated[
         from_environment=False,
     ),
 ]
-Person = Annotated[
-    str | None, typer.Option(metavar="CODE", help="Only this person.", callback=utf8)
-]
+
+
+def _code(help_text: str) -> Any:
+    """Return the option ``--person``, somebody's code."""
+    return typer.Option("--person", metavar="CODE", help=help_text, callback=utf8)
+
+
+Person = Annotated[str | None, _code("Only this person.")]
 TestName = Annotated[
     KnownTest | None,
     typer.Option("--test", metavar="TEST", help="Only seated, standing or supine tests."),
 ]
 Latest = Annotated[int, typer.Option(min=1, metavar="N", help="Show the newest N.")]
-Number = Annotated[int, typer.Argument(metavar="ID", help="A number from `hiprom history list`.")]
+_NUMBER: Final = typer.Argument(metavar="ID", help="A number from `hiprom history list`.")
 
 
 class Before(NamedTuple):
@@ -67,12 +72,18 @@ class Before(NamedTuple):
     quiet: bool
 
 
-def _open_at(context: typer.Context, db: Path | None) -> Path:
+def _file(context: typer.Context, db: Path | None) -> Path:
     """Return the file named here, or before the subcommand (or by the variable), or the user's."""
     from hiprom.history import default_path
 
     before: Before = context.obj
     return db or before.db or default_path()
+
+
+def _opened(context: typer.Context, db: Path | None, *, create: bool = False) -> History:
+    from hiprom.history import History
+
+    return History(_file(context, db), create=create)
 
 
 def _tell(context: typer.Context, quiet: bool, message: str) -> None:
@@ -103,9 +114,8 @@ def list_(
 ) -> None:
     """List the newest measurements."""
     from hiprom.apps.history_table import table_of
-    from hiprom.history import History
 
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         wanted = None if test is None else test.value
         entries, count = opened.entries(person=person, test=wanted, latest=latest), opened.count()
     show(table_of(entries))
@@ -115,20 +125,8 @@ def list_(
 @history.command("add", epilog="Example: hiprom history add clip.measurement.json --person P07")
 def add(
     context: typer.Context,
-    measurement: Annotated[
-        Path,
-        typer.Argument(
-            metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
-        ),
-    ],
-    person: Annotated[
-        str,
-        typer.Option(
-            metavar="CODE",
-            help="Whose measurement it is: a code of your choice.",
-            callback=utf8,
-        ),
-    ],
+    measurement: MeasurementFile,
+    person: Annotated[str, _code("Whose measurement it is: a code of your choice.")],
     day: Annotated[date | None, day_option("Day of the test; today unless given.")] = None,
     note: Annotated[
         str | None, typer.Option(help="A remark, such as 'after the stretch'.", callback=utf8)
@@ -138,11 +136,10 @@ def add(
     debug: Debug = False,
 ) -> None:
     """Add a measurement and print its number."""
-    from hiprom.history import History
     from hiprom.results.stored import read_measurement
 
     found = read_measurement(measurement)
-    with History(_open_at(context, db), create=True) as opened:
+    with _opened(context, db, create=True) as opened:
         number = opened.add(person, day or date.today(), found, note)
         twins = [one for one in opened.holding(found) if one.id != number]
     emit(f"{number}\n")
@@ -154,15 +151,13 @@ def add(
 @history.command("show", epilog="Example: hiprom history show 12 > clip.measurement.json")
 def show_one(
     context: typer.Context,
-    number: Number,
+    number: Annotated[int, _NUMBER],
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Print a measurement's JSON."""
-    from hiprom.history import History
-
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         emit(opened.get(number).to_json() + "\n")
 
 
@@ -170,9 +165,7 @@ def show_one(
 def plot(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The plot (.png or .svg).")],
-    person: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose trend to plot.", callback=utf8)
-    ],
+    person: Annotated[str, _code("Whose trend to plot.")],
     test: Annotated[
         KnownTest, typer.Option(metavar="TEST", help="seated, standing or supine.")
     ] = KnownTest.seated,
@@ -181,10 +174,9 @@ def plot(
     debug: Debug = False,
 ) -> None:
     """Plot a person's trend on each side, with a band in which a change cannot be detected."""
-    from hiprom.history import History
     from hiprom.history.trend import write_trend
 
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         write_trend(opened.entries(person=person, test=test.value), file)
     emit(f"{file}\n")
 
@@ -199,9 +191,9 @@ def export(
     debug: Debug = False,
 ) -> None:
     """Write the history as CSV (one row per measurement) or JSON (everything, for import)."""
-    from hiprom.history import History, exchange
+    from hiprom.history import exchange
 
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         count = exchange.export(opened, file, person=person)
     _tell(context, quiet, f"wrote {counted(count, 'measurement')}")
     emit(f"{file}\n")
@@ -216,10 +208,10 @@ def import_(
     debug: Debug = False,
 ) -> None:
     """Add the measurements of a JSON export; those already in the history are skipped."""
-    from hiprom.history import History, exchange
+    from hiprom.history import exchange
 
     found = list(exchange.read_export(file))
-    with History(_open_at(context, db), create=True) as opened:
+    with _opened(context, db, create=True) as opened:
         added, skipped = opened.add_all(found)
     _tell(context, quiet, f"added {added}, skipped {skipped} that were there already")
 
@@ -234,9 +226,7 @@ def rename(
     debug: Debug = False,
 ) -> None:
     """Give a person another code; if somebody has it already, the two become one."""
-    from hiprom.history import History
-
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         count = opened.rename_person(person, code)
     _tell(context, quiet, f"{counted(count, 'measurement')} of {code}")
 
@@ -244,28 +234,19 @@ def rename(
 @history.command("delete", epilog="Example: hiprom history delete 12")
 def delete(
     context: typer.Context,
-    number: Annotated[
-        int | None, typer.Argument(metavar="ID", help="A number from `hiprom history list`.")
-    ] = None,
-    person: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE", help="Delete everything of this person instead.", callback=utf8
-        ),
-    ] = None,
+    number: Annotated[int | None, _NUMBER] = None,
+    person: Annotated[str | None, _code("Delete everything of this person instead.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     db: DbHere = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Delete a measurement, or a person with all of theirs; nothing of it stays in the file."""
-    from hiprom.history import History
-
     if (number is None) == (person is None):
         raise UsageError("name what to delete: a number, or --person CODE")
-    with History(_open_at(context, db)) as opened:
+    with _opened(context, db) as opened:
         what = _in_words(opened, number, person)
-        if not yes and not _agreed(f"Delete {what}? It cannot be undone"):
+        if not yes and not agreed(f"Delete {what}? It cannot be undone"):
             raise UsageError("nothing was deleted; --yes deletes without asking")
         if number is not None:
             opened.delete(number)
@@ -287,7 +268,7 @@ def back_up(
     """Copy the history, even while it is in use; a damaged one is copied byte by byte."""
     from hiprom.history import safety
 
-    path = _open_at(context, db)
+    path = _file(context, db)
     if not safety.backup(path, file):
         say(f"{path} is damaged: {file} is a copy of it as it is, not a usable history")
     emit(f"{file}\n")
@@ -300,7 +281,7 @@ def check(
     """Check that the history is intact; the exit status is 3 if it is damaged."""
     from hiprom.history import safety
 
-    path = _open_at(context, db)
+    path = _file(context, db)
     safety.check(path)
     emit(f"{path} is intact\n")
 
@@ -317,12 +298,3 @@ def _in_words(opened: History, number: int | None, person: str | None) -> str:
     except DamagedHistoryError:
         return f"measurement {number}, which is damaged"
     return f"measurement {number} ({one.person}, {one.day}, {one.test or 'no test recognised'})"
-
-
-def _agreed(question: str) -> bool:
-    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed."""
-    try:
-        return typer.confirm(question, err=True)
-    except typer.Abort:
-        typer.echo(err=True)  # the question has a line of its own
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -44,9 +44,9 @@ no display, 3 no camera or clip, 4 nothing measurable.
 """
 
 
-# Hardly any: no careful look at a clip comes late, though each is taken beside the picture.
+# Next to none: a careful look at a clip is waited for, though it runs beside the picture.
 _CLIP_PATIENCE_S: Final = 0.001
-_LONGEST_NUMBER: Final = 9  # digits; longer ones no camera has, and what is so long is a name
+_LONGEST_NUMBER: Final = 9  # digits; no camera has a longer number, so it is the name of a file
 
 
 class LiveTest(str, Enum):
@@ -116,8 +116,7 @@ def live(
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
     from hiprom.pipeline import models_used, supported_protocol
-    from hiprom.pose import PersonFollower, PoseDetector, check_mediapipe, resolve_model
-    from hiprom.pose.pace import Pace
+    from hiprom.pose import check_mediapipe, resolve_model
 
     protocol = supported_protocol(test.value)
     check_mediapipe()
@@ -132,9 +131,7 @@ def live(
         if _is_number(camera) and not quiet:
             for sentence in protocol.instructions.setup:
                 say(sentence)
-        place = None
-        if not no_save:
-            place = stack.enter_context(Place(out, video=save_video, quiet=quiet))
+        place = None if no_save else stack.enter_context(Place(out, video=save_video, quiet=quiet))
         session = Session(
             test.value,
             first=first.value,
@@ -145,14 +142,8 @@ def live(
             source_name=source.name,
             model=models_used(bundle, second),
         )
-        follower = PersonFollower(stack.enter_context(PoseDetector(bundle)))
-        looker = _looker(second, camera, fast=fast)
-        if looker is not None:
-            stack.enter_context(looker)
-        screen = _Screen(window, speaker, quiet)
-        analysis = _measure(
-            source, follower, looker, Pace() if fast else None, session, screen, place
-        )
+        eyes = _eyes(stack, bundle, second, camera, fast=fast)
+        analysis = _measure(source, eyes, session, _Screen(window, speaker, quiet), place)
         if source.problem is not None:
             say(source.problem)
     if place is not None and place.problem is not None:
@@ -179,16 +170,31 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
     return ClipFrames(camera) if fast else ClipCamera(camera)
 
 
-def _looker(model: ModelFile | None, camera: str, *, fast: bool) -> Looker | None:
-    """Return what looks again: at a camera's frames when it can, at a clip's as `analyze` does."""
+class _Eyes(NamedTuple):
+    """What looks at the frames, what looks again at some, and what tells which to leave out."""
+
+    follower: PersonFollower
+    looker: Looker | None
+    pace: Pace | None
+
+
+def _eyes(
+    stack: ExitStack, model: ModelFile, second: ModelFile | None, camera: str, *, fast: bool
+) -> _Eyes:
+    """Open what looks: again at a camera's frames when it can, at a clip's where `analyze` does."""
     from hiprom.live.looker import Looker
+    from hiprom.pose import PersonFollower, PoseDetector
+    from hiprom.pose.pace import Pace
     from hiprom.video.frames import SPARING_S
 
-    if model is None:
-        return None
-    if _is_number(camera):
-        return Looker(model)
-    return Looker(model, patience_s=0.0 if fast else _CLIP_PATIENCE_S, span_s=SPARING_S)
+    follower = PersonFollower(stack.enter_context(PoseDetector(model)))
+    looker = None
+    if second is not None and _is_number(camera):
+        looker = stack.enter_context(Looker(second))
+    elif second is not None:
+        patience_s = 0.0 if fast else _CLIP_PATIENCE_S
+        looker = stack.enter_context(Looker(second, patience_s=patience_s, span_s=SPARING_S))
+    return _Eyes(follower, looker, Pace() if fast else None)
 
 
 class _Screen:
@@ -214,14 +220,12 @@ class _Screen:
 
 def _measure(
     source: LiveSource,
-    follower: PersonFollower,
-    looker: Looker | None,
-    pace: Pace | None,
+    eyes: _Eyes,
     session: Session,
     screen: _Screen,
     place: Place | None,
 ) -> Analysis | None:
-    """Run sessions until the person has had enough; show and save each, return the last one's."""
+    """Run sessions until the person stops; show and save each, return the last one's analysis."""
     from hiprom.live.loop import Action, run_session
 
     while True:
@@ -231,11 +235,11 @@ def _measure(
             with noted() as interrupted, suppress(KeyboardInterrupt):
                 run_session(
                     source,
-                    follower,
+                    eyes.follower,
                     session,
                     screen,
-                    looker=looker,
-                    pace=pace,
+                    looker=eyes.looker,
+                    pace=eyes.pace,
                     on_frame=on_frame,
                     interrupted=interrupted,
                 )
@@ -243,7 +247,7 @@ def _measure(
                 analysis = session.finish()
                 try:
                     _report(analysis)
-                finally:  # whoever reads the table may be gone
+                finally:  # also where nobody reads the table any more
                     if place is not None:
                         place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:

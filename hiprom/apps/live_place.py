@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Place(Closing):
-    """A folder with a name for each test; made before the first, taken away if nothing came of it.
+    """The folder of a run, with a name for each test; taken away again if it stays empty.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Place(Closing):
         self.problem: HipromError | None = None
 
     def begin(self, source: LiveSource) -> VideoRecorder | None:
-        """Begin the next test; return what writes its pictures, where they are to be kept."""
+        """Begin the next test; return the recorder of its pictures, if they are to be kept."""
         from hiprom.live.saving import VideoRecorder
 
         self._tests += 1
@@ -58,7 +58,7 @@ class Place(Closing):
         return VideoRecorder(self._folder / f"{self._name}.mp4", source.width, source.height)
 
     def save(self, analysis: Analysis | None, recorder: VideoRecorder | None) -> None:
-        """Write what there is of the test begun last; `problem` tells what could not be written."""
+        """Write the results of the latest test; `problem` says what could not be written."""
         written = [] if analysis is None else self._save_session(analysis)
         if recorder is not None:
             recorder.close()

@@ -23,7 +23,7 @@ _FIRST_YEAR: Final = 1900
 
 
 class Test(str, Enum):
-    """Choices of ``--test``: the tests, and telling them apart by the posture."""
+    """Choices of ``--test``; ``auto`` tells the tests apart by the posture."""
 
     auto = "auto"
     seated = "seated"
@@ -39,7 +39,7 @@ def _note_debug(wanted: bool) -> bool:
 
 
 def _hush_matplotlib(hush: bool) -> None:
-    """Keep back what Matplotlib logs of its cache, such as that it may not write one here."""
+    """Hide Matplotlib's log lines, such as that it cannot write its cache."""
     import logging
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR if hush else logging.NOTSET)
@@ -90,7 +90,7 @@ EveryFrame = Annotated[
 
 
 def utf8(text: str | None) -> str | None:
-    """Check, as an option's callback, a text that is kept or printed: a shell hands on any bytes.
+    """Check that a text is UTF-8, as the callback of an option: a shell passes on any bytes.
 
     Raises
     ------
@@ -110,8 +110,16 @@ Name = Annotated[
 ]
 
 
+MeasurementFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
+    ),
+]
+
+
 def refuse(given: dict[str, bool], why: str) -> None:
-    """Refuse options that would be taken no notice of.
+    """Refuse options that would have no effect.
 
     Parameters
     ----------
@@ -128,6 +136,29 @@ def refuse(given: dict[str, bool], why: str) -> None:
     names = [name for name, was in given.items() if was]
     if names:
         raise UsageError(f"{why}: drop {' and '.join(names)}")
+
+
+def check_not_itself(output: Path, source: Path, what: str) -> None:
+    """Refuse to write over the input, by whatever name: some disks know no case.
+
+    Parameters
+    ----------
+    output, source : Path
+        What is to be written, and what is read.
+    what : str
+        What the input is, for the message.
+
+    Raises
+    ------
+    UsageError
+        If both are one file.
+    """
+    try:
+        same = output.samefile(source)
+    except OSError:  # nothing is there yet
+        return
+    if same:
+        raise UsageError(f"{output} is {what} itself; name another file")
 
 
 def day_option(help_text: str) -> Any:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Day, Debug, Name, Quiet
-from hiprom.errors import InputError, UsageError
+from hiprom.apps.options import Day, Debug, MeasurementFile, Name, Quiet, check_not_itself
+from hiprom.errors import InputError
 
 if TYPE_CHECKING:
     from hiprom.measurement import Measurement
@@ -26,12 +26,6 @@ The angles of every frame are taken from the frames CSV beside the measurement, 
 (`hiprom analyze --out` puts it there). Pictures: `hiprom analyze CLIP --report FILE --frames`.
 """
 
-Stored = Annotated[
-    Path,
-    typer.Argument(
-        metavar="MEASUREMENT.json", help="The JSON that hiprom analyze wrote.", readable=False
-    ),
-]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -50,7 +44,7 @@ FramesCsv = Annotated[
 
 
 def report(
-    measurement: Stored,
+    measurement: MeasurementFile,
     out: Out = None,
     name: Name = None,
     date: Day = None,
@@ -59,7 +53,6 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
-    from hiprom.files import place_of
     from hiprom.protocols import load_protocol
     from hiprom.results.outputs import REPORT_SUFFIXES
     from hiprom.results.report import Details, write_report
@@ -69,8 +62,7 @@ def report(
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
     check_suffix(path, *REPORT_SUFFIXES)
-    if place_of(path) == place_of(measurement):
-        raise UsageError(f"{path} is the measurement itself; name another file with --out")
+    check_not_itself(path, measurement, "the measurement")
     write_report(
         path,
         result,

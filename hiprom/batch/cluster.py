@@ -53,7 +53,8 @@ def connect(address: str, *, timeout_s: float, wait_s: float, say: Say) -> Engin
     Raises
     ------
     UsageError
-        If Dask is not installed, nothing answers, or a worker has another version of hiprom.
+        If Dask is not installed or cannot connect, nothing answers, or a worker has another version
+        of hiprom.
     """
     try:
         import distributed  # noqa: F401
@@ -183,7 +184,7 @@ class _Session:
                 del self._open[future]
                 return outcome
             error = future.exception(timeout=ANSWER_S)
-        except (OSError, TimeoutError):  # its worker has just gone with it: it is computed again
+        except (OSError, TimeoutError):  # lost with its worker: Dask computes it again
             return None
         del self._open[future]
         if isinstance(error, KilledWorker):

@@ -59,7 +59,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """A job with what a worker must agree on: the very models, the very version."""
+    """A job with the models and the version that its worker must have."""
 
     job: Job
     model_sha256: str
@@ -100,7 +100,7 @@ def check_id(text: str) -> str:
 
 
 def repeated(ids: Iterable[str]) -> set[str]:
-    """Return the ids that stand there twice, case aside (some disks know no case)."""
+    """Return the ids that occur twice, whatever their case (some disks ignore it)."""
     seen: set[str] = set()
     twice: set[str] = set()
     for one in ids:

@@ -99,7 +99,7 @@ def settings_of(task: Task) -> TaskSettings:
 
 
 def failure(task: Task, reason: str) -> Outcome:
-    """Return the outcome of a task that came to nothing through no known fault of its clip."""
+    """Return the outcome of a task that failed, as far as is known not because of its clip."""
     return Outcome(
         id=task.job.id,
         clip=task.job.shown,

@@ -111,7 +111,7 @@ def _start(measure: Measure, scratch: str) -> _Worker:
 
 def _serve(pipe: Connection, measure: Measure, scratch: str) -> None:
     """Run in the worker: answer each task with its outcome until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Windows hands no such wish on
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows that is not inherited
     with suppress(EOFError, OSError):  # the parent is gone: nobody waits for an answer
         while True:
             pipe.send(measure(pipe.recv(), scratch))

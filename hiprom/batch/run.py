@@ -57,7 +57,7 @@ def run_batch(
                 if report is not None:
                     report(outcome)
     finally:
-        # Records of an earlier state of the world are left out until they are measured anew.
+        # Records of other settings, or of an older clip, are left out until it is measured again.
         current = [job for job in plan.jobs if job.id not in open_ids]
         result = _collect(current, store)
     if open_ids:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hiprom import __version__
 from hiprom.closing import Closing
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, UsageError
+from hiprom.errors import HipromError, UsageError, in_short
 
 ANSWER_S: Final = 10.0
 """How long an answer may take before the scheduler counts as gone."""
@@ -38,6 +38,8 @@ class Scheduler(Closing):
     ------
     OSError, ValueError
         If nothing answers, or not who it is, or the address is none.
+    UsageError
+        If Dask lacks what this kind of address needs, as ``tls://`` needs settings.
     """
 
     def __init__(self, address: str, timeout_s: float = ANSWER_S) -> None:
@@ -79,7 +81,7 @@ class Scheduler(Closing):
                 )
 
     def close(self) -> None:
-        """Take leave, if there is anybody to take leave of."""
+        """Close the connection, if the scheduler is still there."""
         try:
             self._client.close(timeout=ANSWER_S)
         except (OSError, TimeoutError, RuntimeError):
@@ -94,7 +96,7 @@ class Scheduler(Closing):
         try:
             return client.sync(getattr(client.scheduler, what), callback_timeout=ANSWER_S)
         except (OSError, TimeoutError, RuntimeError, AttributeError):
-            return None  # gone in mid-sentence
+            return None  # it went away before it answered
 
 
 def wait_for_scheduler(address: str, wait_s: float) -> Scheduler:
@@ -124,10 +126,13 @@ def _client(address: str, timeout_s: float) -> Any:
     if not debugging():
         _silence_logs()
     make: Callable[..., Any] = Client  # not typed by its makers
+    failed: Exception
     try:
         return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
     except (OSError, ValueError) as error:
         failed = type(error)(*error.args)  # without the frames that hold on to the client
+    except (TypeError, ImportError) as error:
+        failed = UsageError(f"Dask cannot connect to {address}: {in_short(error)}")
     # A client that could not connect closes itself when it is collected. Where that happens while
     # another one starts, both wait for one lock for ever: so here, and now.
     gc.collect()

@@ -67,7 +67,7 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
         and not path.stem.endswith(_DRAWN)
         and not any(part.startswith(".") for part in path.relative_to(root).parts)
         and (left_out is None or left_out not in path.parents)
-        and path.is_file()
+        and _may_be_file(path)
     ]
     if not clips:
         raise InputError(f"{folder} holds no video; name a folder of clips, or a manifest (.csv)")
@@ -76,6 +76,17 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
         Job(id_of(name), str(path), name, options) for name, path in zip(shown, clips, strict=True)
     ]
     return _told_apart(jobs)
+
+
+def _may_be_file(path: Path) -> bool:
+    """Return whether a path is a file, as far as can be told.
+
+    Of a folder that may be listed but not searched, measuring says that a clip may not be read.
+    """
+    try:
+        return path.is_file()
+    except OSError:
+        return True
 
 
 def _told_apart(jobs: list[Job]) -> list[Job]:

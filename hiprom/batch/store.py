@@ -35,7 +35,7 @@ class Folder(Protocol):
         """Write a file whole or not at all; raise UsageError where that is impossible."""
 
     def remove(self, path: str) -> None:
-        """Remove a file if it is there."""
+        """Remove a file if it is there; raise UsageError where that is impossible."""
 
     def names(self, path: str) -> set[str]:
         """Return the names in a subfolder, the empty string being the folder itself.
@@ -64,7 +64,13 @@ class LocalFolder:
             partial.write_bytes(content)
 
     def remove(self, path: str) -> None:
-        (self._path / path).unlink(missing_ok=True)
+        file = self._path / path
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise UsageError(
+                f"cannot remove {file}: {reason_of(error)}; close it where it is open, or move it"
+            ) from error
 
     def names(self, path: str) -> set[str]:
         folder = self._path / path

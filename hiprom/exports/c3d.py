@@ -8,8 +8,10 @@ from types import ModuleType
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.errors import InputError
 from hiprom.exports.optional import need
 from hiprom.exports.trc import Trajectories
+from hiprom.limits import MAX_FRAMES
 from hiprom.writing import atomic_path
 
 _EVEN = 0.02  # steps that differ by less than this share of a step count as equal
@@ -35,6 +37,8 @@ def write_c3d(markers: Trajectories, path: Path) -> None:
 
     Raises
     ------
+    InputError
+        If at an even rate there would be more frames than are taken anywhere.
     UsageError
         If ezc3d is missing, or the file cannot be written.
     """
@@ -63,7 +67,13 @@ def _evenly(markers: Trajectories) -> tuple[float, FloatArray]:
     step = float(np.median(steps))
     if np.abs(steps - step).max() < _EVEN * step:
         return 1 / step, markers.xyz
-    even = time_s[0] + step * np.arange(round((time_s[-1] - time_s[0]) / step) + 1)
+    frames = round((time_s[-1] - time_s[0]) / step) + 1
+    if frames > MAX_FRAMES.value:
+        raise InputError(
+            "the times are too uneven for C3D, which has one rate: at their usual step there"
+            f" would be {frames} frames; write TRC or NPZ instead"
+        )
+    even = time_s[0] + step * np.arange(frames)
     flat = markers.xyz.reshape(len(time_s), -1)
     # np.interp passes NaN on to every sample beside it, and never invents a value across a gap.
     columns = [np.interp(even, time_s, column) for column in flat.T]

@@ -7,6 +7,7 @@ and a gap in time is the only trace of a missing one; no value is ever made up.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,6 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError, in_short
-from hiprom.exports.frames import Frames
 from hiprom.files import read_text
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
@@ -41,8 +41,14 @@ class Motion:
     columns: dict[str, FloatArray]
 
 
-def motion_of(frames: Frames, sides: tuple[Side, ...] = SIDES) -> Motion:
+def motion_of(frames: Mapping[str, FloatArray], sides: tuple[Side, ...] = SIDES) -> Motion:
     """Return the coordinates of some sides on the frames on which all of them are known.
+
+    Parameters
+    ----------
+    frames : mapping of str to (T,) array
+        Columns of the frames CSV, by their names.
+    sides : tuple of Side
 
     Raises
     ------

@@ -80,7 +80,7 @@ def columns_of(new: NewMeasurement) -> dict[str, str | float | None]:
 
 
 def fingerprint(text: str) -> str:
-    """Return the SHA-256 of a stored JSON text, by which a changed one is told."""
+    """Return the SHA-256 of a stored JSON text, which shows whether it was changed."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 from hiprom.errors import InputError, UsageError
@@ -81,10 +82,10 @@ def _check_there(path: Path) -> None:
 
 
 def _copy_bytes(path: Path, target: Path) -> None:
-    log = path.with_name(f"{path.name}-wal")
-    if log.is_file():
-        beside = target.with_name(f"{target.name}-wal")
-        with atomic_path(beside, private=True) as partial:
-            shutil.copyfile(log, partial)
-    with atomic_path(target, private=True) as partial:
-        shutil.copyfile(path, partial)
+    """Copy a file and the log that belongs to it, both or neither."""
+    with ExitStack() as stack:
+        for suffix in ("", "-wal"):
+            source = path.with_name(f"{path.name}{suffix}")
+            if source.is_file():
+                copy = target.with_name(f"{target.name}{suffix}")
+                shutil.copyfile(source, stack.enter_context(atomic_path(copy, private=True)))

@@ -121,7 +121,7 @@ def version_of(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def copy_database(path: Path, target: Path) -> None:
-    """Copy a database as it was last committed, whole or not at all, for its owner's eyes alone.
+    """Copy a database as it was last committed, whole or not at all, readable by its owner alone.
 
     Raises
     ------

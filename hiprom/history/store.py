@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import platformdirs
 
@@ -15,7 +14,8 @@ from hiprom.closing import Closing
 from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
-from hiprom.history.rows import Entry, NewMeasurement, checked_code, columns_of, fingerprint, fits
+from hiprom.history.rows import Entry, NewMeasurement, checked_code, fingerprint, fits
+from hiprom.history.statements import forget_the_empty, insert, move_sessions, person_number
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
@@ -75,7 +75,7 @@ class History(Closing):
         """
         new = NewMeasurement(person, day, measurement, note)
         with writing(self._connection, self.path):
-            number = _insert(self._connection, new)
+            number = insert(self._connection, new)
             if number is None:  # within the transaction, so that no number is used up
                 raise UsageError(f"the history of {person} has this measurement of {day} already")
         return number
@@ -89,7 +89,7 @@ class History(Closing):
             Those that the history had already are skipped.
         """
         with writing(self._connection, self.path):
-            numbers = [_insert(self._connection, one) for one in new]
+            numbers = [insert(self._connection, one) for one in new]
         return sum(n is not None for n in numbers), sum(n is None for n in numbers)
 
     def entries(
@@ -113,33 +113,17 @@ class History(Closing):
             "AND (?2 IS NULL OR m.test = ?2) ORDER BY s.day DESC, m.id DESC LIMIT ?3"
         )
         limit = -1 if latest is None else min(latest, _MOST)
-        with translated(self.path):
-            rows = self._connection.execute(query, (person, test, limit)).fetchall()
-        return [self._entry(row) for row in reversed(rows)]
-
-    def _entry(self, row: tuple[object, ...]) -> Entry:
-        """Return a row as an entry; SQLite keeps whatever was written, of any type."""
-        entry = Entry(*row)  # type: ignore[arg-type]
-        for column in fields(Entry):
-            value = getattr(entry, column.name)
-            if not fits(column.name, value):
-                shown = str(value)[:40]
-                raise DamagedHistoryError(self.path, f"{column.name} cannot be {shown!r}")
-        return entry
+        return [self._entry(row) for row in reversed(self._rows(query, person, test, limit))]
 
     def people(self) -> list[str]:
         """Return everybody's code, in alphabetical order."""
-        with translated(self.path):
-            rows = self._connection.execute("SELECT code FROM people ORDER BY code").fetchall()
-        return [str(code) for (code,) in rows]
+        return [str(code) for (code,) in self._rows("SELECT code FROM people ORDER BY code")]
 
     def holding(self, measurement: Measurement) -> list[Entry]:
         """Return the entries of this very measurement: none, or one for each person and day."""
-        text = measurement.to_json(indent=None)
+        sha256 = fingerprint(measurement.to_json(indent=None))
         query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE m.sha256 = ? ORDER BY m.id"
-        with translated(self.path):
-            rows = self._connection.execute(query, (fingerprint(text),)).fetchall()
-        return [self._entry(row) for row in rows]
+        return [self._entry(row) for row in self._rows(query, sha256)]
 
     def entry(self, number: int) -> Entry:
         """Return the line of a measurement by its number.
@@ -149,12 +133,10 @@ class History(Closing):
         InputError
             If there is none.
         """
-        query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE m.id = ?"
-        with translated(self.path):
-            row = self._connection.execute(query, (number,)).fetchone()
-        if row is None:
+        rows = self._rows(f"SELECT {_COLUMNS} FROM {_TABLES} WHERE m.id = ?", number)
+        if not rows:
             raise self._missing(number)
-        return self._entry(row)
+        return self._entry(rows[0])
 
     def documents(self, *, person: str | None = None) -> list[tuple[str, str, str | None, str]]:
         """Return (person, day, note, JSON text) of every measurement, oldest first."""
@@ -162,8 +144,7 @@ class History(Closing):
             f"SELECT p.code, s.day, m.note, m.json, m.sha256, m.id FROM {_TABLES} "
             "WHERE (?1 IS NULL OR p.code = ?1) ORDER BY s.day, m.id"
         )
-        with translated(self.path):
-            rows = self._connection.execute(query, (person,)).fetchall()
+        rows = self._rows(query, person)
         for code, day, note, text, sha256, number in rows:
             texts = (code, day, text) if note is None else (code, day, text, note)
             if not all(isinstance(one, str) for one in texts) or fingerprint(text) != sha256:
@@ -178,18 +159,14 @@ class History(Closing):
         InputError
             If there is none.
         """
-        with translated(self.path):
-            row = self._connection.execute(
-                "SELECT json FROM measurements WHERE id = ?", (number,)
-            ).fetchone()
-        if row is None:
+        rows = self._rows("SELECT json FROM measurements WHERE id = ?", number)
+        if not rows:
             raise self._missing(number)
-        return parse_measurement(row[0], f"measurement {number} of {self.path}")
+        return parse_measurement(rows[0][0], f"measurement {number} of {self.path}")
 
     def count(self) -> int:
         """Return how many measurements there are."""
-        with translated(self.path):
-            return int(self._connection.execute("SELECT count(*) FROM measurements").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM measurements")[0][0])
 
     def count_of(self, person: str) -> int:
         """Return how many measurements a person has, damaged ones included.
@@ -203,11 +180,10 @@ class History(Closing):
             "SELECT count(m.id) FROM people p LEFT JOIN sessions s ON s.person_id = p.id "
             "LEFT JOIN measurements m ON m.session_id = s.id WHERE p.code = ? GROUP BY p.id"
         )
-        with translated(self.path):
-            row = self._connection.execute(query, (person,)).fetchone()
-        if row is None:
+        rows = self._rows(query, person)
+        if not rows:
             raise self._nobody(person)
-        return int(row[0])
+        return int(rows[0][0])
 
     def delete(self, number: int) -> None:
         """Delete a measurement, and whoever has none left.
@@ -221,7 +197,7 @@ class History(Closing):
             found = self._connection.execute("DELETE FROM measurements WHERE id = ?", (number,))
             if found.rowcount == 0:
                 raise self._missing(number)
-            _forget_the_empty(self._connection)
+            forget_the_empty(self._connection)
         self._leave_no_trace()
 
     def delete_person(self, person: str) -> int:
@@ -255,12 +231,26 @@ class History(Closing):
         if new == person:
             raise UsageError(f"'{person}' is the code already: name another")
         with writing(self._connection, self.path):
-            _move_sessions(self._connection, _person(self._connection, new), person)
+            move_sessions(self._connection, person_number(self._connection, new), person)
             found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
             if found.rowcount == 0:
                 raise self._nobody(person)
         self._leave_no_trace()
         return self.count_of(new)
+
+    def _rows(self, query: str, *values: str | int | None) -> list[tuple[Any, ...]]:
+        with translated(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    def _entry(self, row: tuple[Any, ...]) -> Entry:
+        """Return a row as an entry; SQLite keeps whatever was written, of any type."""
+        entry = Entry(*row)
+        for column in fields(Entry):
+            value = getattr(entry, column.name)
+            if not fits(column.name, value):
+                shown = str(value)[:40]
+                raise DamagedHistoryError(self.path, f"{column.name} cannot be {shown!r}")
+        return entry
 
     def _nobody(self, person: str) -> InputError:
         return InputError(f"the history {self.path} has nobody called '{person}'")
@@ -270,53 +260,4 @@ class History(Closing):
 
     def _leave_no_trace(self) -> None:
         """Empty the write-ahead log, which still holds the pages as they were."""
-        with translated(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
-    """Insert a measurement; return its number, or None where the day has it already."""
-    person = _person(connection, checked_code(new.person))
-    session = _session(connection, person, new.day.isoformat())
-    values = columns_of(new)
-    names, marks = ", ".join(values), ", ".join("?" * len(values))
-    cursor = connection.execute(
-        f"INSERT OR IGNORE INTO measurements (session_id, {names}) VALUES (?, {marks})",
-        (session, *values.values()),
-    )
-    return cursor.lastrowid if cursor.rowcount else None
-
-
-def _person(connection: sqlite3.Connection, code: str) -> int:
-    """Return the number of a person, who is made if need be."""
-    connection.execute("INSERT OR IGNORE INTO people (code) VALUES (?)", (code,))
-    (number,) = connection.execute("SELECT id FROM people WHERE code = ?", (code,)).fetchone()
-    return int(number)
-
-
-def _session(connection: sqlite3.Connection, person: int, day: str) -> int:
-    """Return the number of a person's day, which is made if need be."""
-    key = (person, day)
-    connection.execute("INSERT OR IGNORE INTO sessions (person_id, day) VALUES (?, ?)", key)
-    (number,) = connection.execute(
-        "SELECT id FROM sessions WHERE person_id = ? AND day = ?", key
-    ).fetchone()
-    return int(number)
-
-
-def _move_sessions(connection: sqlite3.Connection, person: int, code: str) -> None:
-    """Move what stands under a code to a person; what is there already stays behind."""
-    days = connection.execute(
-        "SELECT id, day FROM sessions WHERE person_id = (SELECT id FROM people WHERE code = ?)",
-        (code,),
-    ).fetchall()
-    for old, day in days:
-        connection.execute(
-            "UPDATE OR IGNORE measurements SET session_id = ? WHERE session_id = ?",
-            (_session(connection, person, day), old),
-        )
-
-
-def _forget_the_empty(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM sessions WHERE id NOT IN (SELECT session_id FROM measurements)")
-    connection.execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM sessions)")
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")

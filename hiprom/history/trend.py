@@ -90,7 +90,7 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
 
 
 def _check_days(measured: Measured) -> None:
-    """Refuse a day (of a history from elsewhere) about which there is no room for an axis."""
+    """Refuse a day that no axis reaches, as a history from elsewhere may hold."""
     for entry in (entry for entries in measured.values() for entry in entries):
         if not _FIRST_DAY <= entry.day <= _LAST_DAY:
             raise InputError(
@@ -136,7 +136,7 @@ def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
 
 
 def _mark_other_instruments(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
-    """Hollow out what another version or model measured than the first."""
+    """Draw hollow what another version or model measured than the first."""
     others = _by_other_instruments(measured)
     if others:
         ax.plot(

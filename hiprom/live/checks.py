@@ -84,7 +84,7 @@ class CheckBoard:
         self.reset()
 
     def reset(self) -> None:
-        """Know nothing again."""
+        """Forget what was seen."""
         unknown = _Raw(None)
         self._shown: dict[str, _Raw] = dict.fromkeys(NAMES[self._position], unknown)
         self._other_since_s: dict[str, float] = {}

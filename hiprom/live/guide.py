@@ -6,17 +6,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from hiprom.live.movement import LiveRepetition
 from hiprom.live.observer import LEAST_QUIET_S, Observation
 from hiprom.live.prompter import Prompter
 from hiprom.live.tally import Tally
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
-from hiprom.measurement import TestName
+from hiprom.measurement import CompensationKind, TestName
 from hiprom.sides import Side, other
 
 _WORKING: Final = frozenset(
     {Phase.CHECK_SETUP, Phase.REST, Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE}
 )
+_STAYS_S: Final = LEAST_QUIET_S / 2  # a leg that is out for so long is held there
 
 
 class Guide:
@@ -54,21 +56,19 @@ class Guide:
         self._enter(Phase.FIND_PERSON, time_s)
         self.prompter.ask("find_person")
 
-    def observe(self, time_s: float, seen: Observation | None, checks: tuple[Check, ...]) -> None:
-        """Take one frame, or None where only time has passed.
-
-        Afterwards `phase` and the rest say where the session stands.
+    def observe(self, time_s: float, seen: Observation, checks: tuple[Check, ...]) -> None:
+        """Take one frame; afterwards `phase` and the rest say where the session stands.
 
         Parameters
         ----------
         time_s : float
             Session time.
-        seen : Observation or None
+        seen : Observation
         checks : tuple of Check
         """
         if self.phase.over:
             return
-        if seen is not None and seen.found:
+        if seen.found:
             self._last_found_s = time_s
         elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
             self._absent = True
@@ -78,7 +78,7 @@ class Guide:
         if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
             return
-        steps: dict[Phase, Callable[[float, Observation | None], None]] = {
+        steps: dict[Phase, Callable[[float, Observation], None]] = {
             Phase.FIND_PERSON: self._find_person,
             Phase.CHECK_SETUP: partial(self._check_setup, checks),
             Phase.REST: self._rest,
@@ -127,8 +127,8 @@ class Guide:
 
     # Phases ---------------------------------------------------------------------------------
 
-    def _find_person(self, time_s: float, seen: Observation | None) -> None:
-        if seen is not None and seen.found:
+    def _find_person(self, time_s: float, seen: Observation) -> None:
+        if seen.found:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
             if time_s - self._fine_since_s >= TIMES.found_s:
@@ -141,15 +141,11 @@ class Guide:
         if time_s - self._since_s > at_most:
             self.end(time_s, "left_picture" if self._absent else "no_person")
 
-    def _check_setup(
-        self, checks: tuple[Check, ...], time_s: float, seen: Observation | None
-    ) -> None:
-        if seen is None:
-            return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
+    def _check_setup(self, checks: tuple[Check, ...], time_s: float, seen: Observation) -> None:
         failing = [check for check in checks if check.ok is False]
         blocked = any(check.blocking for check in failing)
         if not blocked and self._begins(time_s, seen):
-            return None  # whoever knows the test need not be held up
+            return  # whoever knows the test need not be held up
         if failing:
             self._fine_since_s = None
             self.prompter.check_setup(failing[0].fix)
@@ -159,31 +155,29 @@ class Guide:
                 self._fine_since_s = time_s
                 self.prompter.check_setup()
             if time_s - self._fine_since_s >= TIMES.setup_s:
-                return self._enter_rest(time_s)
-        if failing and not blocked and time_s - self._since_s > TIMES.setup_advice_s:
-            return self._enter_rest(time_s)  # less sure is better than nothing: the result says so
-        return self._give_up_after(TIMES.setup_at_most_s, time_s, "setup")
-
-    def _rest(self, time_s: float, seen: Observation | None) -> None:
-        if seen is not None:
-            if self._begins(time_s, seen):
+                self._enter_rest(time_s)
                 return
-            if seen.ready and min(seen.quiet_s, time_s - self._since_s) >= TIMES.rest_s:
-                self._ask(time_s)
-                return
-        if time_s - self._since_s > TIMES.rest_at_most_s:
-            if seen is not None and seen.ready:
-                self._ask(time_s)
-            else:
-                self.end(time_s, "no_rest")
+        waited_s = time_s - self._since_s
+        if failing and not blocked and waited_s > TIMES.setup_advice_s:
+            self._enter_rest(time_s)  # less sure is better than nothing: the result says so
+        elif waited_s > TIMES.setup_at_most_s:
+            self.end(time_s, "setup")
 
-    def _move_out(self, time_s: float, seen: Observation | None) -> None:
-        if seen is None:
+    def _rest(self, time_s: float, seen: Observation) -> None:
+        if self._begins(time_s, seen):
             return
+        waited_s = time_s - self._since_s
+        rested = min(seen.quiet_s, waited_s) >= TIMES.rest_s
+        if seen.ready and (rested or waited_s > TIMES.rest_at_most_s):
+            self._ask(time_s)
+        elif waited_s > TIMES.rest_at_most_s:
+            self.end(time_s, "no_rest")
+
+    def _move_out(self, time_s: float, seen: Observation) -> None:
         if seen.finished is not None:
-            self._count(time_s, seen)
+            self._count(time_s, seen.finished, seen.spoiled)
         elif seen.moving is not None:
-            self._follow(time_s, seen)
+            self._follow(time_s, seen.moving, seen.held_s)
         elif seen.wrong_way == self.side:
             self.prompter.cue("wrong_way")
         elif time_s - self._since_s > TIMES.out_at_most_s:
@@ -193,8 +187,8 @@ class Guide:
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 
-    def _hold(self, time_s: float, seen: Observation | None) -> None:
-        if seen is None or not self._still_out(time_s, seen):
+    def _hold(self, time_s: float, seen: Observation) -> None:
+        if not self._still_out(time_s, seen):
             return
         if seen.held_s >= TIMES.hold_s or time_s - self._since_s > TIMES.hold_at_most_s:
             self._enter(Phase.BACK, time_s)
@@ -202,16 +196,12 @@ class Guide:
         elif seen.compensations:
             self.prompter.cue(seen.compensations[0])
 
-    def _back(self, time_s: float, seen: Observation | None) -> None:
-        if seen is None or not self._still_out(time_s, seen):
-            return
-        if time_s - self._since_s > TIMES.back_at_most_s:
+    def _back(self, time_s: float, seen: Observation) -> None:
+        if self._still_out(time_s, seen) and time_s - self._since_s > TIMES.back_at_most_s:
             self._enter_rest(time_s)
 
-    def _switch_side(self, time_s: float, seen: Observation | None) -> None:
-        if seen is not None and self._begins(time_s, seen):
-            return
-        if time_s - self._since_s >= TIMES.switch_s:
+    def _switch_side(self, time_s: float, seen: Observation) -> None:
+        if not self._begins(time_s, seen) and time_s - self._since_s >= TIMES.switch_s:
             self._ask(time_s)
 
     # Steps ----------------------------------------------------------------------------------
@@ -219,43 +209,43 @@ class Guide:
     def _begins(self, time_s: float, seen: Observation) -> bool:
         """Follow a movement that nobody has asked for yet."""
         if seen.finished is not None:
-            self._count(time_s, seen)
+            self._count(time_s, seen.finished, seen.spoiled)
             return True
-        if not seen.ready or seen.moving is None or seen.held_s < LEAST_QUIET_S / 2:
+        if not seen.ready or seen.moving is None or seen.held_s < _STAYS_S:
             return False
-        self._follow(time_s, seen)
+        self._follow(time_s, seen.moving, seen.held_s)
         return True
 
-    def _follow(self, time_s: float, seen: Observation) -> None:
+    def _follow(self, time_s: float, moving: Side, held_s: float) -> None:
         """A leg is out: count it for its own side, and go on to the hold once it stays there."""
-        if seen.moving is not None and seen.moving != self.side:
-            self.side = seen.moving
+        if moving != self.side:
+            self.side = moving
             self.tally.take_up(self.side)
             self._ask(time_s, aloud=False)
         elif self.phase is not Phase.MOVE_OUT:
             self._ask(time_s, aloud=False)
-        if seen.held_s >= LEAST_QUIET_S / 2:
+        if held_s >= _STAYS_S:
             self._enter(Phase.HOLD, time_s)
             self.prompter.ask("hold")
 
     def _still_out(self, time_s: float, seen: Observation) -> bool:
         """Return whether the leg is out; where it is back, count it, or ask for it anew."""
         if seen.finished is not None:
-            self._count(time_s, seen)
+            self._count(time_s, seen.finished, seen.spoiled)
         elif seen.moving is None:
             self._ask(time_s)
         else:
             return True
         return False
 
-    def _count(self, time_s: float, seen: Observation) -> None:
+    def _count(
+        self, time_s: float, finished: LiveRepetition, spoiled: tuple[CompensationKind, ...]
+    ) -> None:
         """A repetition is over: count it, or have it repeated where it was spoiled."""
-        finished = seen.finished
-        assert finished is not None
         side = self.side = finished.side
-        if not self.tally.add(finished, bool(seen.spoiled)):
+        if not self.tally.add(finished, bool(spoiled)):
             self._ask(time_s, aloud=False)
-            self.prompter.repeat(side, seen.spoiled[0])
+            self.prompter.repeat(side, spoiled[0])
         elif self.tally.done[side] < self.wanted:
             self._ask(time_s)
         else:
@@ -285,7 +275,3 @@ class Guide:
         self.phase = phase
         self._since_s = time_s
         self._fine_since_s = None
-
-    def _give_up_after(self, seconds: float, time_s: float, reason: str) -> None:
-        if time_s - self._since_s > seconds:
-            self.end(time_s, reason)

@@ -15,23 +15,20 @@ from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
 
 
-def make_view(
-    guide: Guide, observer: Observer, seen: Observation | None, time_s: float
-) -> SessionView:
+def make_view(guide: Guide, observer: Observer, seen: Observation, time_s: float) -> SessionView:
     """Return what a window or page needs to know of this moment, without what is spoken.
 
     Parameters
     ----------
     guide : Guide
     observer : Observer
-    seen : Observation or None
-        What the last frame showed; None before the first.
+    seen : Observation
+        What the last frame showed.
     time_s : float
         Session time.
     """
     asked = guide.phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
-    now = seen or Observation(found=False)
-    kinds = () if guide.phase.over else now.compensations
+    kinds = () if guide.phase.over else seen.compensations
     return SessionView(
         phase=guide.phase,
         instruction=guide.prompter.instruction,
@@ -39,13 +36,13 @@ def make_view(
         repetition=guide.repetition if asked else 0,
         repetitions=guide.wanted,
         warnings=tuple(line(f"compensation_{guide.test}.{kind}") for kind in kinds),
-        angle_deg=Sided(*(float(a) if np.isfinite(a) else None for a in now.angle_deg)),
+        angle_deg=Sided(*(float(a) if np.isfinite(a) else None for a in seen.angle_deg)),
         peak_deg=Sided(guide.tally.peak_deg["left"], guide.tally.peak_deg["right"]),
         done=(guide.tally.done["left"], guide.tally.done["right"]),
         checks=observer.board.checks,
         progress=guide.progress,
         time_s=time_s,
-        overlay=_overlay(guide, observer, now),
+        overlay=_overlay(guide, observer, seen),
     )
 
 

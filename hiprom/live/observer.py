@@ -80,6 +80,9 @@ class Observation:
     wrong_way: Side | None = None
 
 
+NOBODY: Final = Observation(found=False)
+
+
 class Observer:
     """Turn poses into what they mean for the test.
 
@@ -171,7 +174,7 @@ class Observer:
         if pose is None:
             self._quiet_since_s, self.pose = None, None
             self._recent.clear()
-            return Observation(found=False)
+            return NOBODY
         self.pose = self._mended(time_s, pose)
         segments = image_segments(self.pose.image_px[None])
         yaw = self._reference.yaw_deg if self._reference else None
@@ -278,7 +281,7 @@ def _pose_of(frame: LandmarkSequence) -> Pose:
 
 
 def _as_in_the_first(pose: Pose, camera: PictureMove | None) -> Pose:
-    """Return the pose as a camera had seen it that stayed as it was."""
+    """Return the pose as it would look if the camera had not moved."""
     if camera is None:
         return pose
     return pose._replace(

@@ -17,7 +17,7 @@ _FIRST_ROWS = 1024
 
 
 class _Block(NamedTuple):
-    """Arrays with room to spare, so that a row costs the same late as early."""
+    """Arrays with spare room, so that adding a row stays cheap."""
 
     time_s: np.ndarray
     image_px: np.ndarray

@@ -11,7 +11,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
 from hiprom.live.guide import Guide
 from hiprom.live.moment import make_view
-from hiprom.live.observer import Observation, Observer
+from hiprom.live.observer import NOBODY, Observation, Observer
 from hiprom.live.recording import usable
 from hiprom.live.take import Take
 from hiprom.live.texts import line
@@ -90,7 +90,7 @@ class Session:
         self._take = Take(width, height)
         self._observer = Observer(self._protocol, test, width, height)
         self._guide = Guide(test, first, repetitions)
-        self._seen: Observation | None = None
+        self._seen: Observation = NOBODY
         self._last_frame_s = 0.0
         self._paused_at_s: float | None = None
         self._stalled = False
@@ -199,7 +199,7 @@ class Session:
             self._paused_at_s = self._clock.now_s
             self._guide.prompter.say("paused")
             # The picture goes on, and whoever is in it is elsewhere by now.
-            self._seen = self._observer.pose = None
+            self._seen, self._observer.pose = NOBODY, None
 
     def resume(self) -> None:
         """Go on where the session was paused, after a new moment of rest."""
@@ -217,7 +217,7 @@ class Session:
         self._observer.restart()
         self._guide.restart(self._clock.now_s)
         self._last_frame_s = self._clock.now_s
-        self._paused_at_s = self._seen = None
+        self._seen, self._paused_at_s = NOBODY, None
         self._stalled = False
 
     def stop(self, reason: str = "by_user") -> None:
@@ -282,7 +282,7 @@ class Session:
     # Inside -------------------------------------------------------------------------------------
 
     def _after_idle_step(self) -> SessionView:
-        """A frame that does not count may be all there is for a long time: pauses end too."""
+        """Return what to show after a frame that does not count; a pause too long ends here."""
         now_s = self._clock.now_s
         if self._paused_at_s is not None and now_s - self._paused_at_s > _PAUSED_AT_MOST_S:
             self.stop("too_long")
@@ -294,8 +294,7 @@ class Session:
         if self._guide.tally.moved:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
-        found = self._seen is not None and self._seen.found
         moved = self._take.camera.move is not None
-        self._take.note_setup(now_s, fine=found and not blocked)
+        self._take.note_setup(now_s, fine=self._seen.found and not blocked)
         if moved and self._take.camera.move is None:
             self._observer.reset_reference()  # it belongs to a picture that counts no longer

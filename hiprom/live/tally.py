@@ -66,7 +66,7 @@ class Tally:
 
     @property
     def share(self) -> float:
-        """How much is behind, 0..1; what was given up is behind, too."""
+        """How much is done, 0..1; what was given up counts as done."""
         behind = sum(
             min(self.done[side], self.wanted) if self.wants(side) else self.wanted for side in SIDES
         )

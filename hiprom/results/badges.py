@@ -1,4 +1,4 @@
-"""The overlay's cards and banners, set once for each content and kept."""
+"""The overlay's cards and banners, drawn once for each content and cached."""
 
 from __future__ import annotations
 

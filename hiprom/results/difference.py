@@ -48,7 +48,7 @@ def caveat(measurement: Measurement) -> str | None:
 def still_larger(measurement: Measurement, larger: Side) -> bool:
     """Tell whether a side exceeds by more than the error with clean repetitions alone.
 
-    Who hikes one hip turns that leg further, and has no stiff hip on the other side for it.
+    A hip that is hiked turns its leg further, and that makes the other hip no stiffer.
     """
     clean_deg = measurement.sides[larger].clean_peak_ir_deg
     peak_deg = measurement.sides[other(larger)].peak_ir_deg

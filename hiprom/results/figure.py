@@ -1,4 +1,4 @@
-"""Plots for screen and print: one hand for all of them, and the same bytes for the same figures."""
+"""Plots for screen and print, all in one style; the same figures give the same bytes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TYPE: Final[dict[Any, Any]] = {
     "font.size": 9.0,
     "text.parse_math": False,  # a clip may be called "$a$", a person, too
     "svg.fonttype": "none",  # text stays text: it can be searched, read aloud and restyled
-    "svg.hashsalt": "hiprom",  # else the names within an SVG are other ones each time
+    "svg.hashsalt": "hiprom",  # else the ids within an SVG differ each time
 }
 """How matplotlib sets type."""
 

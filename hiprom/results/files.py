@@ -47,7 +47,8 @@ def read_frames(path: Path, columns: Sequence[str] = FRAME_COLUMNS) -> dict[str,
         missing = [name for name in columns if name not in header]
         if missing:
             raise InputError(f"{path} is not a frames CSV: it has no column {missing[0]}")
-        rows = [_row(header, cells, columns) for cells in table if cells]
+        wanted = [(name, header.index(name)) for name in columns]
+        rows = [_row(cells, len(header), wanted) for cells in table if cells]
     except csv.Error as error:
         raise InputError(f"{path} is not a frames CSV: {in_short(error)}") from error
     except ValueError as error:
@@ -56,10 +57,10 @@ def read_frames(path: Path, columns: Sequence[str] = FRAME_COLUMNS) -> dict[str,
     return dict(zip(columns, values.T, strict=True))
 
 
-def _row(header: list[str], cells: list[str], columns: Sequence[str]) -> list[float]:
-    if len(cells) != len(header):
-        raise ValueError(f"a row has {len(cells)} cells instead of {len(header)}")
-    return [_value(name, cells[header.index(name)]) for name in columns]
+def _row(cells: list[str], width: int, wanted: list[tuple[str, int]]) -> list[float]:
+    if len(cells) != width:
+        raise ValueError(f"a row has {len(cells)} cells instead of {width}")
+    return [_value(name, cells[place]) for name, place in wanted]
 
 
 def _value(column: str, cell: str) -> float:

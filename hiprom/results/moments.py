@@ -95,7 +95,7 @@ def _peak_so_far(result: SideResult, time_s: float) -> float | None:
 
 
 def _refusal(measurement: Measurement) -> str | None:
-    """Return why a clip counts for nothing, lest its angles be taken for a measurement."""
+    """Return why a clip was not measured, so that its angles are not taken for a result."""
     if measurement.quality.measurable:
         return None
     return f"Not measured: {next(iter(measurement.quality.reasons), 'see the reasons')}"

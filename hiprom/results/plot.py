@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WARN: Final = "#8a5a00"
-# A panel's inside is about so large; a level's figure in bold, and "rep 10", need so much of it.
+# The size of a panel's inside, of a level's figure in bold, and the width of "rep 10", about.
 _PANEL_PT: Final = (490.0, 115.0)
 _VALUE_PT: Final = (27.0, 12.0)
 _REP_PT: Final = 28.0
@@ -183,7 +183,7 @@ def _draw_plateaus(ax: Axes, result: SideResult) -> None:
 
 
 def _label(ax: Axes, repetition: Repetition) -> Label:
-    """Return where a level's figure stands in a panel, in points, within it to the last."""
+    """Return where a level's figure stands in a panel, in points; all of it lies inside."""
     (start_s, _), (low, high) = ax.get_xlim(), ax.get_ylim()
     width = _VALUE_PT[0]
     x = (repetition.peak_s - start_s) / _seconds_per_pt(ax)

@@ -133,9 +133,9 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
 
 
 def _side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
-    """Return what stands in the way on each side; once where it is the same on both.
+    """Return why figures of a side are missing, once where both sides have the same reasons.
 
-    What is the whole clip's fault stands with its quality.
+    Reasons of the whole clip stand with its quality.
     """
     elsewhere = (NO_EXTERNAL, *measurement.quality.reasons)
     left, right = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import PurePosixPath
 from typing import Final
 
 from hiprom.measurement import Compensation, CompensationKind, Measurement, Model
@@ -55,6 +56,11 @@ def interval(ends: tuple[float, float], *, signed: bool = False) -> str:
     """Return ``29.3° to 33.1°``."""
     low, high = (degrees(end, signed=signed) for end in ends)
     return f"{low} to {high}"
+
+
+def clip_name(path: str) -> str:
+    """Return a file's name in a path that may be of another system: ``C:\\clips\\a.mp4``."""
+    return PurePosixPath(path.replace("\\", "/")).name
 
 
 def what_moved(kind: CompensationKind, side: Side | None) -> str:

@@ -78,7 +78,7 @@ def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
     pairs = [
         (clip, clip.with_name(f"{clip.stem}.truth.json")) for clip in sorted(root.glob("*.mp4"))
     ]
-    pairs = [pair for pair in pairs if pair[1].is_file()]
+    pairs = [pair for pair in pairs if is_there(pair[1])]
     if not pairs:
         raise InputError(f"{root} holds no clip with a NAME.truth.json beside it")
     return pairs

@@ -12,6 +12,7 @@ import numpy as np
 from hiprom import pipeline
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, ModelError
+from hiprom.files import text_of
 from hiprom.measurement import CompensationKind, Measurement
 from hiprom.sides import SIDES, Side
 from hiprom.validation.readings import Reading
@@ -108,7 +109,8 @@ def measure_pairs(
         except ModelError:
             raise
         except InputError as error:
-            yield [_unread(own, str(error)) for own in _by_side(readings)]
+            reason = text_of(str(error))  # it quotes a path
+            yield [_unread(own, reason) for own in _by_side(readings)]
             continue
         yield [_pair(own, measurement, figure) for own in _by_side(readings)]
 

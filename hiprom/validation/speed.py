@@ -89,7 +89,6 @@ def compare(
     ways: tuple[str, ...] = WAYS + FLOORS,
     rounds: int = 3,
     model: str = "full",
-    workers: int | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Summary]:
     """Run each way over a clip, in turn, several times.
@@ -104,8 +103,6 @@ def compare(
         How often; the order turns from round to round.
     model : str
         As for `hiprom.analyze`.
-    workers : int, optional
-        Processes of ``parallel``; as many as there are processors unless given.
     report : callable, optional
         Called with runs done and runs in all.
 
@@ -124,13 +121,13 @@ def compare(
     for turn in range(rounds):
         shift = turn % len(ways)
         for way in ways[shift:] + ways[:shift]:
-            found[way].append(run_way(way, clip, model=model, workers=workers))
+            found[way].append(run_way(way, clip, model=model))
             report(sum(map(len, found.values())), rounds * len(ways))
     bare = found.get("bare", [])
     return [Summary(way, tuple(runs), _ratio(runs, bare)) for way, runs in found.items()]
 
 
-def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = None) -> Run:
+def run_way(way: str, clip: Path, *, model: str = "full") -> Run:
     """Run one way over a clip in a fresh process.
 
     Raises
@@ -140,11 +137,12 @@ def run_way(way: str, clip: Path, *, model: str = "full", workers: int | None = 
     """
     if way not in WAYS + FLOORS:
         raise UsageError(f"{way} is no way to read a clip: name one of {', '.join(WAYS + FLOORS)}")
-    task = {"way": way, "clip": str(clip), "model": model, "workers": workers}
+    task = {"way": way, "clip": str(clip), "model": model}
     ended = subprocess.run(
         fresh_python("hiprom.validation.speed_ways", json.dumps(task)),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",  # what libraries say need not be UTF-8
         timeout=_AT_MOST_S,
         env=os.environ | {"HIPROM_STARTED_NS": str(time.time_ns())},
         check=False,

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def main() -> None:
     check_mediapipe()
     task = json.loads(sys.argv[2])
     watch = Watch()
-    _WAYS[task["way"]](Path(task["clip"]), task["model"], task["workers"], watch)
+    _WAYS[task["way"]](Path(task["clip"]), task["model"], watch)
     ended = time.perf_counter()
     began = ended if watch.began is None else watch.began
     cpu_s, peak_mb = _used()
@@ -82,9 +83,8 @@ def _used() -> tuple[float | None, float | None]:
     )
 
 
-def _bare(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    """What everybody writes."""
-    del workers
+def _bare(clip: Path, model: str, watch: Watch) -> None:
+    """The loop that everybody writes."""
     import cv2
     import mediapipe
     from mediapipe.tasks.python import BaseOptions, vision
@@ -111,31 +111,10 @@ def _bare(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
     capture.release()
 
 
-def _serial(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    del workers
-    _hiprom(clip, model, 1, watch, every_frame=True)
-
-
-def _parallel(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    _hiprom(clip, model, workers, watch, every_frame=True)
-
-
-def _adaptive(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    _hiprom(clip, model, workers, watch)
-
-
-def _quick_parallel(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    _hiprom(clip, model, workers, watch, every_frame=True, careful=False)
-
-
-def _quick_adaptive(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    _hiprom(clip, model, workers, watch, careful=False)
-
-
-def _annotated(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
+def _annotated(clip: Path, model: str, watch: Watch) -> None:
     from hiprom.results.annotate import annotate_video
 
-    analysis = _hiprom(clip, model, workers, watch)
+    analysis = _hiprom(clip, model, watch)
     with tempfile.TemporaryDirectory() as folder:
         annotate_video(clip, analysis, Path(folder) / "annotated.mp4")
 
@@ -143,9 +122,9 @@ def _annotated(clip: Path, model: str, workers: int | None, watch: Watch) -> Non
 def _hiprom(
     clip: Path,
     model: str,
-    workers: int | None,
     watch: Watch,
     *,
+    workers: int | None = None,
     every_frame: bool = False,
     careful: bool = True,
 ) -> Any:
@@ -203,8 +182,7 @@ def _watch_stages(watch: Watch) -> None:
     setattr(VideoReader, "__iter__", waited)  # noqa: B010 - replaced, not declared
 
 
-def _decode(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
-    del model, workers
+def _decode(clip: Path, _model: str, watch: Watch) -> None:
     from hiprom.video import VideoReader
 
     with VideoReader(clip) as reader:
@@ -214,9 +192,8 @@ def _decode(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
             watch.frames += 1
 
 
-def _inference(clip: Path, model: str, workers: int | None, watch: Watch) -> None:
+def _inference(clip: Path, model: str, watch: Watch) -> None:
     """The model alone: frames are decoded before, and shown again to reach the clip's number."""
-    del workers
     from hiprom.pose import PoseDetector, resolve_model
     from hiprom.video import VideoReader
 
@@ -235,13 +212,13 @@ def _inference(clip: Path, model: str, workers: int | None, watch: Watch) -> Non
         watch.frames = total
 
 
-_WAYS = {
+_WAYS: dict[str, Callable[[Path, str, Watch], Any]] = {
     "bare": _bare,
-    "serial": _serial,
-    "parallel": _parallel,
-    "adaptive": _adaptive,
-    "quick_parallel": _quick_parallel,
-    "quick_adaptive": _quick_adaptive,
+    "serial": partial(_hiprom, every_frame=True, workers=1),
+    "parallel": partial(_hiprom, every_frame=True),
+    "adaptive": _hiprom,
+    "quick_parallel": partial(_hiprom, every_frame=True, careful=False),
+    "quick_adaptive": partial(_hiprom, careful=False),
     "annotated": _annotated,
     "decode": _decode,
     "inference": _inference,

@@ -135,6 +135,15 @@ def test_bad_outputs_are_refused_before_any_work(run, pipeline, tmp_path, argume
     assert {path.name for path in tmp_path.iterdir()} == {"clip.mp4", "file"}
 
 
+def test_a_clip_is_not_written_over_under_another_name(run, pipeline, tmp_path):
+    """As ``CLIP.MP4`` is one of clip.mp4 on a disk that knows no case."""
+    (tmp_path / "CLIP.MP4").hardlink_to(tmp_path / "clip.mp4")
+    status, _, err = run("analyze", "clip.mp4", "--video", tmp_path / "CLIP.MP4")
+    assert status == 2
+    assert err.endswith("CLIP.MP4 is the clip itself; name another file\n")
+    assert pipeline.calls == []
+
+
 def test_landmark_files_cannot_be_drawn_on(run, pipeline, tmp_path):
     Path("marks.npz").touch()
     status, _, err = run("analyze", "marks.npz", "--video", tmp_path / "v.mp4")

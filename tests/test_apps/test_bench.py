@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -60,6 +63,20 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     assert len(data["without_pair"]) == 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_a_folder_whose_name_is_not_utf8_is_told_in_words_that_are(run, study, tmp_path):
+    """Nothing was written after minutes of work."""
+    write, answers = study
+    folder = os.fsdecode(b"caf\xe9")
+    answers["no.mp4"] = InputError(f"there is no file {folder}/no.mp4")
+    readings = write(*ROWS).rename(tmp_path / f"{folder}.csv")
+    assert run("bench", readings, "--out", tmp_path / "out", "--quiet")[0] == 0
+    written = (tmp_path / "out" / "pairs.csv").read_text(encoding="utf-8")
+    assert "there is no file caf\N{REPLACEMENT CHARACTER}/no.mp4" in written
+    data = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert data["readings"] == "caf\N{REPLACEMENT CHARACTER}.csv"
+
+
 @pytest.mark.parametrize(
     ("clips", "shown"),
     [
@@ -97,6 +114,23 @@ def test_a_bad_file_is_3_and_one_line(run, study, tmp_path):
 def test_a_folder_is_told_what_measures_it(run, tmp_path):
     status, _, err = run("bench", tmp_path)
     assert (status, f"--clips {tmp_path}" in err) == (3, True)
+
+
+def test_clips_in_a_folder_that_may_not_be_searched_are_no_defect(run, tmp_path, monkeypatch):
+    """The folder's names can be read, and no more; it ended as an internal error."""
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked" / "a.mp4").touch()
+    look = Path.stat
+
+    def stat(path, **options):  # chmod would not stop root
+        if path.parent.name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    status, _, err = run("bench", "--clips", tmp_path / "locked")
+    assert (status, err.count("\n")) == (3, 1)
+    assert "a.truth.json: permission denied" in err
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from batch_fakes import PYTHONPATH, make_task, measure
+from helpers.waiting import wait_for
 
 from benchmarks.batch.cluster import Cluster, kill
 from hiprom.batch.cluster import connect, run_on_cluster
@@ -107,6 +108,15 @@ def test_connecting_checks_that_something_is_there(cluster, monkeypatch):
     for address in (cluster.address, "nonsense", "ftp://a:1"):
         with pytest.raises(UsageError, match="no Dask scheduler answers"):
             connect(address, **settings)
+
+
+def test_an_address_that_dask_has_no_settings_for_is_told_and_nothing_hangs(monkeypatch):
+    """It ended as an internal error, and the process never."""
+    monkeypatch.setattr("hiprom.batch.cluster.FIRST_ANSWER_S", 1.0)
+    before = threading.active_count()
+    with pytest.raises(UsageError, match=r"cannot connect to tls://127\.0\.0\.1:1: TLS expects"):
+        connect("tls://127.0.0.1:1", timeout_s=60, wait_s=1, say=print)
+    wait_for(lambda: threading.active_count() <= before)
 
 
 def test_connecting_checks_the_workers_version(cluster, monkeypatch):

@@ -1,5 +1,6 @@
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_clips_whose_names_are_alike_are_told_apart(tmp_path):
 
 
 def test_long_and_odd_names_give_ids_that_files_can_have(tmp_path):
-    names = ["x" * 200 + ".mp4", "…"[:1] + ".mp4", "-a.mp4"]
+    names = ["x" * 200 + ".mp4", "….mp4", "-a.mp4"]
     for name in names:
         (tmp_path / name).touch()
     ids = [job.id for job in find_jobs(tmp_path, Options())]
@@ -179,3 +180,21 @@ def test_a_folder_that_may_not_be_looked_into_does_not_seem_empty(tmp_path, monk
     monkeypatch.setattr("os.scandir", refuse)
     with pytest.raises(InputError, match="permission denied"):
         find_jobs(tmp_path, Options())
+
+
+def test_a_clip_in_a_folder_that_may_not_be_searched_is_told_when_it_is_measured(
+    tmp_path, monkeypatch
+):
+    """The folder's names can be read, and no more; it ended as an internal error."""
+    (tmp_path / "locked").mkdir()
+    (tmp_path / "locked" / "a.mp4").touch()
+    look = Path.stat
+
+    def stat(path, **options):  # chmod would not stop root
+        if path.parent.name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    (job,) = find_jobs(tmp_path, Options())
+    assert job.shown == "locked/a.mp4"

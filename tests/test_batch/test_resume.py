@@ -161,6 +161,13 @@ def test_a_clip_that_went_bad_loses_its_measurement(batch, clips, tmp_path):
     assert "b.mp4 is no video" in (tmp_path / "out" / "batch.csv").read_text()
 
 
+def test_an_old_measurement_that_cannot_be_removed_is_told(batch, tmp_path):
+    """On Windows one that another program has open; it ended as an internal error."""
+    (tmp_path / "out" / "b.measurement.json").mkdir(parents=True)
+    with pytest.raises(UsageError, match=r"cannot remove .*b\.measurement\.json"):
+        batch(unreadable)
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"schema": "hiprom.batch/2"}'])
 def test_a_damaged_record_is_measured_again(batch, tmp_path, content):
     batch()

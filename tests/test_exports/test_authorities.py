@@ -6,12 +6,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
 from hiprom.exports import optional
 from hiprom.exports.c3d import write_c3d
 from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes, observations, write_fhir
-from hiprom.exports.frames import frames_of, read_frames, write_csv, write_parquet
+from hiprom.exports.parquet import write_parquet
 from hiprom.exports.trc import Trajectories, trajectories_px, write_trc
+from hiprom.results.files import FRAME_COLUMNS, frame_columns
 
 DAY = date(2026, 3, 2)
 
@@ -30,21 +31,12 @@ def test_sports2d_loads_the_pixels(landmarks, tmp_path):
 
 def test_parquet_has_nulls_where_nothing_was_measured(kinematics, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet", reason="needs pyarrow")
-    frames = frames_of(kinematics)
-    write_parquet(frames, tmp_path / "a.parquet")
+    write_parquet(frame_columns(kinematics), tmp_path / "a.parquet")
     table = parquet.read_table(tmp_path / "a.parquet")
-    assert table.column_names == list(frames.columns)
+    assert table.column_names == list(FRAME_COLUMNS)
     assert table["left_hip_rotation_deg"].null_count == 10
     assert table["left_hip_rotation_deg"][70].as_py() is None
     assert table["right_hip_rotation_deg"].null_count == 0
-
-
-def test_csv_comes_back(kinematics, tmp_path):
-    frames = frames_of(kinematics)
-    write_csv(frames, tmp_path / "a.csv")
-    back = read_frames(tmp_path / "a.csv")
-    for name, values in frames.columns.items():
-        np.testing.assert_allclose(back[name], values, atol=5e-4)  # thousandths of a degree
 
 
 def test_c3d_keeps_points_and_gaps(body, tmp_path):
@@ -69,6 +61,16 @@ def test_c3d_of_a_variable_rate_is_even(body, tmp_path):
     points = ezc3d.c3d(str(tmp_path / "a.c3d"))["data"]["points"]
     assert points.shape[2] == len(body.time_s)
     np.testing.assert_allclose(points[:3, :, 100].T, body.xyz[100], atol=1e-6)
+
+
+def test_times_that_no_rate_fits_are_refused(body, tmp_path):
+    """Three in a microsecond and one after an hour: evenly they would fill the memory."""
+    pytest.importorskip("ezc3d", reason="needs ezc3d")
+    times = np.array([0.0, 1e-6, 2e-6, 3600.0])
+    uneven = Trajectories(body.names, times, body.xyz[:4], "m")
+    with pytest.raises(InputError, match="too uneven for C3D"):
+        write_c3d(uneven, tmp_path / "a.c3d")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_package_is_named(monkeypatch):

@@ -11,11 +11,11 @@ from test_exports.conftest import FPS, PEAKS, swing
 import hiprom
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.coordinates import skeleton_of
-from hiprom.exports.frames import frames_of
 from hiprom.exports.imports import measure_file
 from hiprom.exports.mot import Motion, motion_of, write_mot
 from hiprom.exports.trc import write_trc
 from hiprom.kinematics.joints import JointCentres, joint_angles
+from hiprom.results.files import frame_columns
 
 POSE2SIM = ("pelvis_tilt", "pelvis_list", "pelvis_rotation", "pelvis_tx")
 
@@ -90,7 +90,7 @@ def test_flexion_may_be_negative_and_names_may_be_paths(motion, tmp_path):
 
 def test_our_own_export_comes_back(body, tmp_path):
     write_trc(body, tmp_path / "body.trc")
-    ours = motion_of(frames_of(measure_file(tmp_path / "body.trc").kinematics))
+    ours = motion_of(frame_columns(measure_file(tmp_path / "body.trc").kinematics))
     found = measured(ours, tmp_path)
     check_peaks(found)
     assert found.quality.reasons == [

@@ -12,10 +12,9 @@ import pytest
 
 from hiprom.errors import InputError
 from hiprom.exports.archive import read_json, read_npz, write_npz
-from hiprom.exports.frames import read_frames
 from hiprom.exports.imports import measure_file
 from hiprom.exports.trc import write_trc
-from hiprom.results.files import FRAME_COLUMNS
+from hiprom.results.files import FRAME_COLUMNS, read_frames
 
 
 def npy(text):

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from hiprom.errors import InputError, UsageError
-from hiprom.exports.frames import Frames, frames_of
 from hiprom.exports.mot import Motion, motion_of, read_mot, write_mot
+from hiprom.results.files import frame_columns
 
 
 def test_names_and_signs(kinematics):
     kinematics.femur_abduction_deg[:] = 7.0
-    motion = motion_of(frames_of(kinematics))
+    motion = motion_of(frame_columns(kinematics))
     assert list(motion.columns) == [
         "pelvis_list",
         *(f"{name}_l" for name in ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")),
@@ -21,10 +21,10 @@ def test_names_and_signs(kinematics):
 
 def test_a_missing_value_takes_its_row_along(kinematics):
     kinematics.hip_rotation_pelvis_deg[70:80, 0] = np.nan
-    motion = motion_of(frames_of(kinematics))
+    motion = motion_of(frame_columns(kinematics))
     assert len(motion.time_s) == len(kinematics) - 10
     assert np.isfinite(list(motion.columns.values())).all()
-    assert len(motion_of(frames_of(kinematics), ("right",)).time_s) == len(kinematics)
+    assert len(motion_of(frame_columns(kinematics), ("right",)).time_s) == len(kinematics)
 
 
 def test_legs_that_are_never_bent_together(kinematics):
@@ -32,12 +32,12 @@ def test_legs_that_are_never_bent_together(kinematics):
     kinematics.hip_rotation_pelvis_deg[:half, 0] = np.nan
     kinematics.hip_rotation_pelvis_deg[half:, 1] = np.nan
     with pytest.raises(UsageError, match="--side left"):
-        motion_of(frames_of(kinematics))
-    assert len(motion_of(frames_of(kinematics), ("left",)).time_s) == half - 10
+        motion_of(frame_columns(kinematics))
+    assert len(motion_of(frame_columns(kinematics), ("left",)).time_s) == half - 10
 
 
 def test_what_is_written_can_be_read(kinematics, tmp_path):
-    motion = motion_of(frames_of(kinematics))
+    motion = motion_of(frame_columns(kinematics))
     write_mot(motion, tmp_path / "a.mot")
     back = read_mot(tmp_path / "a.mot")
     assert list(back.columns) == list(motion.columns)
@@ -54,7 +54,7 @@ def test_any_name_can_be_written(tmp_path):
 def test_opensim_reads_the_same(kinematics, tmp_path):
     opensim = pytest.importorskip("opensim", reason="needs the package opensim, the authority")
     path = tmp_path / "a.mot"
-    motion = motion_of(frames_of(kinematics))
+    motion = motion_of(frame_columns(kinematics))
     write_mot(motion, path)
     opensim.Logger.setLevelString("off")
     storage = opensim.Storage(str(path))
@@ -100,7 +100,7 @@ def test_pelvic_list_has_opensims_sign(shared_data):
         for column in ("femur_elevation_deg", "femur_abduction_deg", "knee_flexion_deg"):
             frames[f"{side}_{column}"] = getattr(angles, column)[:, i]
         frames[f"{side}_hip_rotation_pelvis_deg"] = angles.hip_rotation_pelvis_deg[:, i]
-    motion = motion_of(Frames(frames), ("left",))
+    motion = motion_of(frames, ("left",))
     known = motion.time_s.astype(int)
     for name in ("pelvis_list", "hip_rotation_l", "hip_adduction_l", "knee_angle_l"):
         assert np.corrcoef(motion.columns[name], rows[name][known])[0, 1] > 0.5, name

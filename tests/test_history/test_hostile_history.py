@@ -80,7 +80,7 @@ def test_another_programs_database_is_not_written_to(path):
     changed(path, "CREATE TABLE letters (id INTEGER)")
     before = path.read_bytes()
     with pytest.raises(InputError, match="another program's"):
-        History(path)
+        History(path, create=True)
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 

@@ -1,3 +1,4 @@
+import errno
 import stat
 import subprocess
 import sys
@@ -94,6 +95,22 @@ def test_a_copy_is_as_private_as_the_history(history, path, tmp_path):
     assert backup(broken, bytewise) is False
     for made in (copy, bytewise, tmp_path / "bytewise-wal"):
         assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+def test_of_a_damaged_history_and_its_log_both_are_copied_or_neither(tmp_path, monkeypatch):
+    (tmp_path / "broken").write_bytes(b"not a database at all" * 200)
+    (tmp_path / "broken-wal").touch()
+    copied = []
+
+    def copy(source, target):
+        if copied:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        copied.append(source)
+
+    monkeypatch.setattr("shutil.copyfile", copy)
+    with pytest.raises(UsageError, match="no space left"):
+        backup(tmp_path / "broken", tmp_path / "copy")
+    assert {path.name for path in tmp_path.iterdir()} == {"broken", "broken-wal"}
 
 
 def test_a_backup_never_replaces_a_file(history, path, tmp_path):

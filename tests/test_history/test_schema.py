@@ -71,16 +71,3 @@ def test_a_newer_file_is_refused(history, path):
         raw.execute("PRAGMA user_version = 99")
     with pytest.raises(InputError, match=r"newer hiprom \(schema 99"):
         History(path)
-
-
-def test_another_programs_database_is_refused(path):
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("CREATE TABLE recipes (name TEXT)")
-        raw.commit()
-    before = path.read_bytes()
-    with pytest.raises(InputError, match="another program's database"):
-        History(path, create=True)
-    with closing(sqlite3.connect(path)) as raw:
-        tables = raw.execute("SELECT name FROM sqlite_master").fetchall()
-    assert tables == [("recipes",)]
-    assert len(before) == path.stat().st_size

@@ -22,10 +22,7 @@ def session():
 @pytest.fixture(params=["seated_symmetric", "standing_reaches"])
 def recorded(request):
     """Landmarks that the pose model found on a sample clip: name, sequence."""
-    path = DATA / f"{request.param}.npz"
-    if not path.is_file():
-        pytest.skip(f"no landmarks of {request.param}")
-    with np.load(path) as data:
+    with np.load(DATA / f"{request.param}.npz") as data:
         width, height = (int(n) for n in data["size"])
         sequence = LandmarkSequence(
             data["time_s"],

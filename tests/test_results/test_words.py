@@ -3,7 +3,7 @@ import math
 import pytest
 
 from hiprom.measurement import CameraEstimate, Compensation
-from hiprom.results.words import degrees, describe, describe_camera, percent
+from hiprom.results.words import clip_name, degrees, describe, describe_camera, percent
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,11 @@ def test_half_a_degree_is_rounded_as_the_page_does(value, text):
 )
 def test_what_is_not_the_whole_is_not_a_hundred_percent(share, text):
     assert percent(share) == text
+
+
+@pytest.mark.parametrize("path", ["a.mp4", "/x/a.mp4", r"C:\clips\a.mp4", r"P01\a.mp4"])
+def test_a_clip_is_named_without_the_folders_of_any_system(path):
+    assert clip_name(path) == "a.mp4"
 
 
 def test_a_compensation_is_a_sentence():

@@ -64,7 +64,7 @@ def task(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A way that takes no time, asked for as `run_way` does; returns the clips it was given."""
     given: list[str] = []
     monkeypatch.setitem(speed_ways._WAYS, "bare", lambda clip, *_: given.append(clip.name))
-    asked = json.dumps({"way": "bare", "clip": "a.mp4", "model": "full", "workers": None})
+    asked = json.dumps({"way": "bare", "clip": "a.mp4", "model": "full"})
     monkeypatch.setattr("sys.argv", ["python", "[]", asked])
     monkeypatch.setenv("HIPROM_STARTED_NS", "0")
     return given

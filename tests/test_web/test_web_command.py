@@ -50,10 +50,12 @@ def test_a_port_in_use_is_one_line(capsys):
     assert f"port {port} is in use" in message
 
 
-def test_a_host_that_is_not_ours_is_one_line(capsys):
-    status, message = run(capsys, "--host", "192.0.2.1", "--token", "--no-browser")
+@pytest.mark.parametrize("host", ["192.0.2.1", "é" * 70], ids=["another's", "none's"])
+def test_a_host_that_is_not_ours_is_one_line(capsys, host):
+    status, message = run(capsys, "--host", host, "--token", "--no-browser")
     assert status == 2
-    assert "cannot listen on 192.0.2.1" in message
+    assert message.startswith(f"hiprom: cannot listen on {host}:8765: ")
+    assert message.count("\n") == 1
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ STATIC: Final = Path(__file__).parent / "static"
 _SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _STATUS: Final[dict[type[Exception], int]] = {TooLargeError: 413, BusyError: 429}
 
+# A plain function runs in a thread, beside the event loop. What asks for clips or live tests, which
+# the loop changes, is a coroutine: it runs in the loop itself.
 router = APIRouter()
 
 
@@ -122,7 +124,7 @@ async def take_clip(
 
 
 @router.get("/api/clips/{key}")
-def look_at_clip(request: Request, key: str) -> dict[str, Any]:
+async def look_at_clip(request: Request, key: str) -> dict[str, Any]:
     """How far the measuring of a clip has come."""
     job = request.app.state.uploads.get(key)
     if job is None:
@@ -132,13 +134,13 @@ def look_at_clip(request: Request, key: str) -> dict[str, Any]:
 
 
 @router.delete("/api/clips/{key}", status_code=204)
-def cancel_clip(request: Request, key: str) -> None:
+async def cancel_clip(request: Request, key: str) -> None:
     """Stop measuring a clip."""
     request.app.state.uploads.cancel(key)
 
 
 @router.get("/api/going")
-def show_going(request: Request) -> dict[str, Any]:
+async def show_going(request: Request) -> dict[str, Any]:
     """Whether a live test goes on or is being saved, and the clip that is being measured."""
     job = request.app.state.uploads.going()
     return {

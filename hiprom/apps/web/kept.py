@@ -34,7 +34,7 @@ class KeepWish(BaseModel):
 
 
 async def read_wish(request: Request) -> KeepWish:
-    """Read a wish from a request's body, of which only so much is taken.
+    """Read a wish from a request's body, up to a limit.
 
     Raises
     ------

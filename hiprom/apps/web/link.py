@@ -23,7 +23,7 @@ from hiprom.errors import HipromError, InputError
 _HELLO_S: Final = 10.0
 _TICK_S: Final = 0.5
 _CLOSED: Final = (WebSocketDisconnect, RuntimeError)  # what sending raises when the page is gone
-# What comes of a first message that is no JSON text: bytes, a bad one, one nested for ever, none.
+# Raised where the first message is no JSON text: bytes, invalid JSON, endless nesting, silence.
 _NO_HELLO: Final = (ValueError, KeyError, RecursionError, asyncio.TimeoutError)
 # What a browser sends when the tab closes, and a server when it stops: nobody will come back.
 _GONE_FOR_GOOD: Final = frozenset({1000, 1001, 1012})

@@ -31,7 +31,7 @@ from hiprom.results.stored import (
     REPORT_SUFFIX,
     read_measurement,
 )
-from hiprom.results.words import CLAIM, UNRECOGNISED, describe
+from hiprom.results.words import CLAIM, UNRECOGNISED, clip_name, describe
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Results:
                 yield found
 
     def _new_key(self, name: str) -> str:
-        """Return a key that nothing has: a name, the time, a number where both are taken."""
+        """Return a free key: the name and the time, and a number where that is taken."""
         create_folder(self._folder, remedy="name another with --out")
         stem = key = f"{safe_stem(name)}_{datetime.now():{_TIME}}"
         number = 1
@@ -201,9 +201,10 @@ def _shows_something(kind: str, measurement: Measurement) -> bool:
 
 
 def _order(path: Path) -> tuple[float, float]:
-    """Return when a test was saved, as its name tells; its file's own time is that of a copy.
+    """Return when a test was saved: the time in its name, then its file's own.
 
-    That time stands where the name has none, and parts two tests of one second.
+    A copy has a new time, so the file's counts only where the name has none, and to order two tests
+    of one second.
     """
     try:
         file_s = path.stat().st_mtime
@@ -249,8 +250,8 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
 
 def _clip_of(measurement: Measurement) -> str | None:
     """Return the name of the clip that was measured; None after a live test."""
-    path = Path(measurement.source.path.replace("\\", "/"))
-    return path.name if path.suffix.lower() in UPLOAD_SUFFIXES else None
+    name = clip_name(measurement.source.path)
+    return name if Path(name).suffix.lower() in UPLOAD_SUFFIXES else None
 
 
 def norms_of(protocol: Protocol) -> dict[str, Any]:
@@ -265,12 +266,12 @@ def norms_of(protocol: Protocol) -> dict[str, Any]:
 
 def safe_stem(name: str) -> str:
     """Return a file's stem with nothing in it that means something to a file system."""
-    stem = re.sub(r"[^\w\-]+", "_", Path(name.replace("\\", "/")).stem).strip("_")
+    stem = re.sub(r"[^\w\-]+", "_", Path(clip_name(name)).stem).strip("_")
     return stem[:60] or "clip"
 
 
 def _named(analysis: Analysis, name: str) -> Analysis:
-    """Return the analysis with a name for its source: a temporary path says nothing to anybody."""
+    """Return the analysis with a name for its source, instead of a temporary path."""
     source = analysis.measurement.source.model_copy(update={"path": name})
     measurement = analysis.measurement.model_copy(update={"source": source})
     return replace(analysis, measurement=measurement, clip=None)

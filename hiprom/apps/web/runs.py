@@ -109,7 +109,7 @@ class LiveRun:
         await self._do(lambda: engine.command(command))
 
     async def finish(self) -> Ending:
-        """End the test, save what was measured, release the model. Again is the same ending."""
+        """End the test, save what was measured, release the model; twice gives the same ending."""
         if self._end is None:
             self._end = asyncio.create_task(self._finish())
         return await asyncio.shield(self._end)
@@ -157,7 +157,7 @@ def _too_short(analysis: Analysis) -> bool:
 
 
 class LiveRuns:
-    """The live tests that are going on: a bounded number, none of them for ever.
+    """The live tests that are running: a limited number, each for a limited time.
 
     Parameters
     ----------

@@ -30,8 +30,9 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
     """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
+        settings.host.encode("idna")  # a socket that learns of a name like no host's is left open
         taken = socket.create_server((settings.host, settings.port), family=family, backlog=64)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         raise UsageError(_reason(settings, error)) from error
     return taken, replace(settings, port=taken.getsockname()[1])
 
@@ -94,7 +95,7 @@ def address_for_others(settings: Settings) -> str:
     return settings.address_at(host)
 
 
-def _reason(settings: Settings, error: OSError | OverflowError) -> str:
+def _reason(settings: Settings, error: Exception) -> str:
     where = f"{settings.host}:{settings.port}"
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return (

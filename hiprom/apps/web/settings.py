@@ -13,7 +13,7 @@ UPLOAD_SUFFIXES: Final = (".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi")
 """Containers that a phone or a camera records."""
 
 MOST_REPETITIONS: Final = 10
-"""So many of each side may be asked for; the page's field has the same limit."""
+"""The most repetitions of a side that may be asked for; the page's field has the same limit."""
 
 DEFAULT_PORT: Final = 8765
 

@@ -188,7 +188,7 @@ def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
 
 
 def _label(frame: _Frame, repetition: Repetition, peak: bool) -> Label:
-    """Return where a level's figure stands: above its plateau, within the drawing to the last."""
+    """Return where a level's figure stands: above its plateau, all of it inside the drawing."""
     width = _PEAK_WIDTH if peak else _VALUE_WIDTH
     x = min(max(frame.x(repetition.peak_s), frame.left + width / 2), _WIDTH - width / 2)
     return Label(x, 7 - frame.y(repetition.peak_ir_deg), width)

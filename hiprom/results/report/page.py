@@ -26,6 +26,7 @@ from hiprom.results.report.pictures import PeakPicture, key_pictures
 from hiprom.results.words import (
     CLAIM,
     UNMEASURED,
+    clip_name,
     degrees,
     describe_camera,
     describe_model,
@@ -162,7 +163,7 @@ def render_report(
         "measurement": measurement,
         "protocol": protocol,
         "details": details,
-        "clip": Path(measurement.source.path.replace("\\", "/")).name,
+        "clip": clip_name(measurement.source.path),
         "camera": describe_camera(measurement),
         "found_on": percent(measurement.quality.pose_fraction),
         "model": describe_model(measurement.model),

@@ -1,0 +1,44 @@
+"""The angles of every frame as Parquet, for those who read tables with pandas or Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+
+from hiprom.arrays import FloatArray
+from hiprom.exports.optional import need
+from hiprom.writing import atomic_path
+
+
+def parquet_package() -> ModuleType:
+    """Return pyarrow with its Parquet.
+
+    Raises
+    ------
+    UsageError
+        If it is not installed.
+    """
+    need("pyarrow.parquet", "Parquet")
+    return need("pyarrow", "Parquet")
+
+
+def write_parquet(columns: Mapping[str, FloatArray], path: Path) -> None:
+    """Write columns of one length as Parquet, whole or not at all; NaN is null.
+
+    Parameters
+    ----------
+    columns : mapping of str to (T,) array
+        Those of the frames CSV, by their names.
+    path : Path
+
+    Raises
+    ------
+    UsageError
+        If pyarrow is missing, or the file cannot be written.
+    """
+    pyarrow = parquet_package()
+    # from_pandas turns NaN into null; nothing of pandas is used.
+    arrays = {name: pyarrow.array(values, from_pandas=True) for name, values in columns.items()}
+    with atomic_path(path) as partial:
+        pyarrow.parquet.write_table(pyarrow.table(arrays), partial)
