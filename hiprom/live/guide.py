@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -36,6 +37,8 @@ class Guide:
         Where the session stands.
     prompter : Prompter
         What to show and say.
+    unasked : bool
+        A leg moves that has done all it was asked for, and the other is awaited.
     """
 
     def __init__(self, test: TestName, first: Side, repetitions: int) -> None:
@@ -46,8 +49,7 @@ class Guide:
         """Begin at the beginning."""
         self.tally = Tally(self.wanted)
         self.prompter = Prompter(self.test)
-        self._encouraged = False
-        self._absent = False
+        self.unasked = self._encouraged = self._absent = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
         self.side: Side = self._first
@@ -66,6 +68,7 @@ class Guide:
         seen : Observation or None
         checks : tuple of Check
         """
+        self.unasked = seen is not None and self._unasked(seen)
         if self.phase.over:
             return
         if seen is not None and seen.found:
@@ -78,6 +81,8 @@ class Guide:
         if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
             return
+        if seen is not None and self.unasked:
+            seen = self._pass_over(seen)
         steps: dict[Phase, Callable[[float, Observation | None], None]] = {
             Phase.FIND_PERSON: self._find_person,
             Phase.CHECK_SETUP: partial(self._check_setup, checks),
@@ -237,6 +242,18 @@ class Guide:
         if seen.held_s >= LEAST_QUIET_S / 2:
             self._enter(Phase.HOLD, time_s)
             self.prompter.ask("hold")
+
+    def _unasked(self, seen: Observation) -> bool:
+        side = seen.moving if seen.finished is None else seen.finished.side
+        done = side is not None and self.tally.done[side] >= self.wanted
+        return done and side != self.side and self.tally.wants(self.side)
+
+    def _pass_over(self, seen: Observation) -> Observation:
+        """Count what an unasked leg did and say so; return what is seen of the leg asked for."""
+        if seen.finished is not None:
+            self.tally.add(seen.finished, spoiled=False)
+        self.prompter.cue("other_leg")
+        return replace(seen, moving=None, held_s=0.0, finished=None, spoiled=(), compensations=())
 
     def _still_out(self, time_s: float, seen: Observation) -> bool:
         """Return whether the leg is out; where it is back, count it, or ask for it anew."""

@@ -31,14 +31,13 @@ def make_view(
     """
     asked = guide.phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
     now = seen or Observation(found=False)
-    kinds = () if guide.phase.over else now.compensations
     return SessionView(
         phase=guide.phase,
         instruction=guide.prompter.instruction,
         side=guide.side if asked else None,
         repetition=guide.repetition if asked else 0,
         repetitions=guide.wanted,
-        warnings=tuple(line(f"compensation_{guide.test}.{kind}") for kind in kinds),
+        warnings=tuple(line(f"compensation_{guide.test}.{kind}") for kind in _wrong(guide, now)),
         angle_deg=Sided(*(float(a) if np.isfinite(a) else None for a in now.angle_deg)),
         peak_deg=Sided(guide.tally.peak_deg["left"], guide.tally.peak_deg["right"]),
         done=(guide.tally.done["left"], guide.tally.done["right"]),
@@ -47,6 +46,17 @@ def make_view(
         time_s=time_s,
         overlay=_overlay(guide, observer, now),
     )
+
+
+def _wrong(guide: Guide, seen: Observation) -> tuple[str, ...]:
+    """Return what is wrong at this moment; it is spoken once, but shown for as long as it lasts."""
+    if guide.phase.over:
+        return ()
+    if guide.unasked:
+        return ("other_leg",)
+    if guide.phase is Phase.MOVE_OUT and seen.wrong_way == guide.side:
+        return (*seen.compensations, "wrong_way")
+    return seen.compensations
 
 
 def _overlay(guide: Guide, observer: Observer, seen: Observation) -> OverlayState:

@@ -6,6 +6,7 @@ import pytest
 from hiprom.live.guide import Guide
 from hiprom.live.movement import LiveRepetition
 from hiprom.live.observer import LEAST_QUIET_S, Observation
+from hiprom.live.prompter import Prompter
 from hiprom.live.texts import line
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
@@ -122,6 +123,32 @@ def test_whoever_moves_the_other_leg_is_followed():
     assert played.guide.side == "right"
 
 
+def test_a_leg_that_has_done_its_own_is_not_followed_while_the_other_is_awaited():
+    """It is told so once, not praised for every turn; and the wait for the other leg goes on."""
+    played = Played().until_held()
+    played.see(back())
+    played.see(STILL, TIMES.switch_s + 0.1)
+    assert (played.guide.phase, played.guide.side) == (Phase.MOVE_OUT, "right")
+    played.guide.prompter.take_spoken()
+    assert played.see(out("left", HELD_ENOUGH), 2.0) is Phase.MOVE_OUT
+    assert played.guide.unasked
+    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.see(back("left", spoiled=("trunk_lean",))) is Phase.MOVE_OUT
+    assert played.guide.prompter.take_spoken() is None
+    assert played.guide.tally.done == {"left": 2, "right": 0}
+    assert played.see(out("left", HELD_ENOUGH), TIMES.out_at_most_s) is Phase.RESULT
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [("seated", "And outward again."), ("standing", "And again: knee up, heel outward.")],
+)
+def test_the_next_repetition_is_asked_for_as_its_test_is_done(test, said):
+    prompter = Prompter(test)
+    prompter.move_out("left", again=True, aloud=True)
+    assert prompter.take_spoken().text == said
+
+
 @pytest.mark.parametrize(
     ("checks", "phase"), [(BAD, Phase.REST), (BLOCKED, Phase.CHECK_SETUP), (GOOD, Phase.MOVE_OUT)]
 )
@@ -159,7 +186,7 @@ def test_time_that_is_left_out_counts_for_nothing():
 
 
 def test_a_session_does_not_last_for_ever():
-    played = Played(repetitions=1000).until_asked()
+    played = Played(repetitions=10_000).until_asked()
     while played.now_s < TIMES.session_at_most_s - 0.5:
         played.see(back())
     assert not played.guide.phase.over
