@@ -184,6 +184,16 @@ def test_a_foot_that_turns_inward_is_told_so_for_as_long_as_it_does(session):
     assert max(map(len, shown)) == 1
 
 
+def test_a_machine_that_is_slow_to_begin_does_not_spoil_the_result(session):
+    """The first picture through the model may take a second; the test has not begun then."""
+    sitter = Sitter()
+    views = run(session, sitter, 0.1)
+    views = run(session, sitter, 60, start_s=0.9, view=views[-1])
+    assert views[-1].phase is Phase.RESULT
+    quality = session.finish().measurement.quality
+    assert (quality.grade, quality.reasons) == ("good", [])
+
+
 def test_a_leg_that_has_done_its_own_is_told_so():
     session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
     sitter, view, shown = Sitter(), None, set()
