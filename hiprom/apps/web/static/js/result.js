@@ -15,6 +15,7 @@ const ENDINGS = {
   unbegun: ["result.unbegun", null], // the reason says all there is
   early: ["result.lost", "result.lost_early"],
   late: ["result.lost", "result.lost_lead"],
+  unkept: ["result.unkept", "result.unkept_lead"],
   stopped: ["result.nothing", "result.nothing_lead"],
 };
 
@@ -23,8 +24,8 @@ const ENDINGS = {
  * @typedef {Object} Ending
  * @property {string|null} id of its result; null where nothing was measured
  * @property {string[]} [sentences] what was said of it
- * @property {"unbegun"|"early"|"late"|false} [lost] whether it did not begin, or the server went
- *   away before or after it measured
+ * @property {"unbegun"|"early"|"late"|"unkept"|false} [lost] whether it did not begin, the server
+ *   went away before or after it measured, or what was measured could not be kept
  */
 
 export class ResultScreen {
