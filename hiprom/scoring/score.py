@@ -48,6 +48,9 @@ _NEVER_BENT = {
 _BRIEF_HOLD_S = 0.4
 # Of the frames; more than the odd one that is lost: a turn may have been missed there.
 _AWAY_SHARE = 0.05
+# Mean of both relaxed legs: up to 2.8° on the seated development clips, whose feet hang under the
+# knees; 3.5 to 5.4° where both rested 5 to 10° further out (docs/accuracy.md).
+_FEET_ASTRAY_DEG = 3.2
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def score(
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
+    reasons += _feet_astray(protocol, left, right)
     if not verdict.refusal and not measured:
         reasons.append("no repetition of the test was seen")
     return Measurement(
@@ -116,6 +120,20 @@ def score(
         instrument=error.as_result() if error is not None else None,
         compensations=sorted((c for s in scored for c in s.compensations), key=lambda c: c.start_s),
     )
+
+
+def _feet_astray(protocol: Protocol, left: SideResult, right: SideResult) -> list[str]:
+    """Return what is to be said of feet that do not hang under the knees: rest counts as plumb."""
+    if protocol.name != "seated" or left.resting_deg is None or right.resting_deg is None:
+        return []
+    mean_deg = (left.resting_deg + right.resting_deg) / 2
+    if abs(mean_deg) <= _FEET_ASTRAY_DEG:
+        return []
+    how = "apart" if mean_deg > 0 else "together"
+    return [
+        f"the feet rest {how} instead of under the knees, which shifts the peaks by several"
+        " degrees: let both lower legs hang straight down between the turns"
+    ]
 
 
 def _sd_deg(

@@ -128,6 +128,21 @@ def test_a_peak_that_was_not_held_is_told(kick_deg: float, told: bool) -> None:
         assert found.quality.grade == "usable"
 
 
+@pytest.mark.parametrize(
+    ("rest_deg", "told"),
+    [((9.0, 11.0), "apart"), ((-11.0, -9.0), "together"), ((6.0, 6.0), ""), ((9.0, -9.0), "")],
+)
+def test_feet_that_rest_beside_the_knees_are_told(rest_deg: tuple[float, float], told: str) -> None:
+    """By as much to the same side of the picture, it is the camera that is tilted."""
+    left, right = (rest + movement(30.0, start_s=2.0 + 3 * i) for i, rest in enumerate(rest_deg))
+    found = measure(seated(left, right))
+    reasons = [r for r in found.quality.reasons if r.startswith("the feet rest")]
+    assert bool(reasons) == bool(told)
+    if told:
+        assert reasons[0].startswith(f"the feet rest {told} instead of under the knees")
+        assert found.quality.grade == "usable"
+
+
 @pytest.mark.parametrize("hidden", [HEELS, TOES, (*HEELS, *TOES)])
 def test_feet_that_are_not_seen_cost_no_figure(hidden: tuple[Landmark, ...]) -> None:
     """They only help the learned part; other programs' landmarks may lack them."""
