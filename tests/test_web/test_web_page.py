@@ -354,6 +354,9 @@ def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served
     page, _ = open_page(browser, page_served)
     page.click("#recent-list button")
     page.wait_for_selector("#result .figure")
+    place = page.inner_text("#result .card.left .place")
+    assert place == "Within the published active averages (28–33°)."
+    assert "Do 3 repetitions on each side" in page.inner_text("#result .facts")
     assert why[1:] in page.inner_text("#result .card.left")
     assert why[1:] not in page.inner_text("#result .card.right")
 

@@ -70,6 +70,30 @@ def test_an_unplugged_camera_is_told_until_it_is_back(unplugged, page_engine):
     assert unplugged.evaluate(LIVE_CAMERAS) == 1
 
 
+def test_a_test_begins_with_nothing_left_of_the_one_before(browser, page_served, page_engine):
+    page_engine.phase = Phase.HOLD  # with a warning, and figures
+    page, _ = begin(browser, page_served, Phase.HOLD)
+    page.wait_for_selector("#warning:not(:empty)")
+    page.evaluate(WATCH_CAMERAS)
+    page.evaluate("window.refused = true")
+    page.evaluate(UNPLUG, "camera")
+    page.wait_for_selector("#cue:has-text('camera is gone')")
+    page.wait_for_timeout(700)  # in which the server has sent a view of its own
+    assert page.inner_text("#warning") == ""
+    page.click("#stop")
+    page.wait_for_selector("#result:not([hidden])")
+    page.evaluate("window.refused = false")
+    page.click("#again")
+    page.wait_for_selector("#start:not([disabled])")
+    page.evaluate("() => { window.WebSocket = class {}; }")  # never connects
+    page.click("#start")
+    page.wait_for_selector("#live:not([hidden])")
+    assert page.inner_text("#cue").startswith("Loading")
+    assert page.inner_text("#side-left .angle") == "—"
+    assert page.inner_text("#side-left .peak") == "peak —"
+    assert page.locator("#side-left .repetitions span").count() == 3
+
+
 def test_a_camera_that_comes_back_too_late_is_turned_off(unplugged):
     unplugged.evaluate("window.waiting = true")
     unplugged.evaluate("window.refused = false")

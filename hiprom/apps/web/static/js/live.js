@@ -102,6 +102,8 @@ class LiveRun {
 
   async begin() {
     this.#cue(t("setup.starting"), "");
+    byId("progress").value = 0;
+    for (const card of this.cards) card.clear(this.wish.repetitions);
     byId("checks").replaceChildren();
     this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
@@ -233,10 +235,9 @@ class LiveRun {
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
     // The server does not know yet why no picture comes, or that the test was stopped.
-    if (!this.#cameraGone && (view.over || !this.#stopping)) this.#cue(view.instruction.text, view.phase);
+    if (!this.#cameraGone && (view.over || !this.#stopping)) this.#cue(view.instruction.text, view.phase, view.warnings);
     this.#measured ||= !BEFORE.includes(view.phase);
     this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
-    setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
     for (const card of this.cards) card.show(view);
     byId("progress").value = view.progress;
     this.#showChecks(view);
@@ -247,9 +248,10 @@ class LiveRun {
     }
   }
 
-  #cue(text, phase) {
+  #cue(text, phase, warnings = []) {
     setText(byId("cue"), text.replaceAll("-", "\u2011")); // a hyphen is no place to break a cue
     byId("cue-box").dataset.phase = phase;
+    setText(byId("warning"), warnings.map(({ text: warning }) => warning).join(" · "));
   }
 
   #showChecks({ phase, checks }) {

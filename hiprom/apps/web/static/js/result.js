@@ -119,7 +119,7 @@ export class ResultScreen {
 
 function parts(result, change, keep) {
   return [
-    make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
+    make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result, side))),
     facts(result),
     change,
     keep,
@@ -136,7 +136,7 @@ function origin({ of, clip, saved_s: saved }) {
   return [clip ?? t("result.live"), moment(saved)];
 }
 
-function sideCard(measurement, side) {
+function sideCard({ measurement, places }, side) {
   const found = measurement.sides[side];
   const card = make("section", { class: `card ${side}` }, make("h2", { text: t(`result.${side}`) }));
   // Also a side that was measured may lack a figure, such as the one free of compensation.
@@ -153,6 +153,7 @@ function sideCard(measurement, side) {
   if (low !== undefined) {
     card.append(make("p", { text: t("result.interval", { low: degrees(low), high: degrees(high) }) }));
   }
+  if (places[side]) card.append(make("p", { class: "place", text: places[side] }));
   card.append(definitions("rows", sideRows(found)), ...reasons);
   return card;
 }
@@ -171,12 +172,13 @@ function sideRows(found) {
   return rows;
 }
 
-function facts({ measurement, compensations, watched, caveat, norms, evidence }) {
+function facts({ measurement, compensations, watched, caveat, next, norms, evidence }) {
   const none = t(watched ? "result.compensations_none" : "result.compensations_unknown");
   return definitions("rows facts", [
     [t("result.difference"), [difference(measurement.asymmetry), ...(caveat ? [caveat] : [])].join("; ")],
     [t("result.quality"), quality(measurement.quality)],
     [t("result.compensations"), compensations.length ? bullets(compensations.map((text) => sentence(text))) : none],
+    ...(next.length ? [[t("result.next"), bullets(next)]] : []),
     ...(norms ? [[t("result.range"), norms.sentence]] : []),
     ...(evidence ? [[t("result.evidence"), evidence]] : []),
   ]);
