@@ -194,7 +194,11 @@ class Guide:
         elif time_s - self._since_s > TIMES.out_at_most_s:
             self.tally.give_up(self.side)
             self._next(time_s)
-        elif time_s - self._since_s > TIMES.encourage_s and not self._encouraged:
+        elif (
+            time_s - self._since_s > TIMES.encourage_s
+            and not self._encouraged
+            and not self.unasked  # which is told already
+        ):
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 

@@ -136,6 +136,10 @@ def test_a_leg_that_has_done_its_own_is_not_followed_while_the_other_is_awaited(
     assert played.see(back("left", spoiled=("trunk_lean",))) is Phase.MOVE_OUT
     assert played.guide.prompter.take_spoken() is None
     assert played.guide.tally.done == {"left": 2, "right": 0}
+    played.see(out("left", HELD_ENOUGH), TIMES.encourage_s)
+    assert played.guide.prompter.take_spoken() is None
+    played.see(STILL)
+    assert played.guide.prompter.take_spoken().key == "say.encourage_seated"
     assert played.see(out("left", HELD_ENOUGH), TIMES.out_at_most_s) is Phase.RESULT
 
 

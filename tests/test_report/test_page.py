@@ -277,3 +277,4 @@ def test_what_both_sides_lack_is_said_once(measurement, protocol):
     sides = Sides(left=left.model_copy(update=one), right=right.model_copy(update=none))
     found = improvements(measurement.model_copy(update={"sides": sides}), protocol)
     assert sum(text.startswith("Do 3 repetitions on the ") for text in found) == 2
+    assert "(none was found)." in found[-2]

@@ -154,7 +154,7 @@ def _more_repetitions(measurement: Measurement) -> list[str]:
         few = {"each side": done["left"]}
     return [
         f"Do {_FEW_REPETITIONS} repetitions on {where}, with a second's hold each "
-        f"({count} {'was' if count == 1 else 'were'} found)."
+        f"({count or 'none'} {'were' if count > 1 else 'was'} found)."
         for where, count in few.items()
     ]
 

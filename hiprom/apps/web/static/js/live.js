@@ -241,7 +241,7 @@ class LiveRun {
     for (const card of this.cards) card.show(view);
     byId("progress").value = view.progress;
     this.#showChecks(view);
-    if (view.spoken) say(view.spoken.text);
+    if (view.spoken && (view.over || !this.#stopping)) say(view.spoken.text);
     if (view.over) {
       this.#capture.pause();
       if (view.phase === "result") this.#cue(t("live.finishing"), view.phase);
