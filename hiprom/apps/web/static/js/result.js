@@ -153,16 +153,18 @@ function sideCard({ measurement, places }, side) {
   if (low !== undefined) {
     card.append(make("p", { text: t("result.interval", { low: degrees(low), high: degrees(high) }) }));
   }
-  if (places[side]) card.append(make("p", { class: "place", text: places[side] }));
-  card.append(definitions("rows", sideRows(found)), ...reasons);
+  const place = places[side] ? [make("p", { class: "place", text: places[side] })] : [];
+  card.append(definitions("rows", sideRows(found, Object.values(measurement.sides))), ...place, ...reasons);
   return card;
 }
 
-function sideRows(found) {
+/** A figure that only the other side has is a dash: what belongs together stands side by side. */
+function sideRows(found, sides) {
   const figures = [
-    ["mean", found.mean_ir_deg], ["clean", found.clean_peak_ir_deg],
-    ["pelvis", found.peak_ir_pelvis_deg], ["external", found.peak_er_deg], ["resting", found.resting_deg],
-  ].filter(([, value]) => value !== null).map(([name, value]) => [t(`result.${name}`), degrees(value)]);
+    ["mean", "mean_ir_deg"], ["clean", "clean_peak_ir_deg"], ["pelvis", "peak_ir_pelvis_deg"],
+    ["external", "peak_er_deg"], ["resting", "resting_deg"],
+  ].filter(([, figure]) => sides.some((side) => side[figure] !== null))
+    .map(([name, figure]) => [t(`result.${name}`), degrees(found[figure])]);
   const rows = [...figures, [t("result.repetitions"), String(found.repetitions.length)]];
   if (found.stick) {
     const percent = Math.round(100 * found.stick.shortfall_shank);
