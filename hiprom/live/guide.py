@@ -53,8 +53,8 @@ class Guide:
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
         self.side: Side = self._first
+        self._called = False
         self._enter(Phase.FIND_PERSON, time_s)
-        self.prompter.ask("find_person")
 
     def observe(self, time_s: float, seen: Observation | None, checks: tuple[Check, ...]) -> None:
         """Take one frame, or None where only time has passed.
@@ -74,7 +74,7 @@ class Guide:
         if seen is not None and seen.found:
             self._last_found_s = time_s
         elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
-            self._absent = True
+            self._absent = self._called = True
             self._enter(Phase.FIND_PERSON, time_s)
             self.prompter.ask("come_back")
             return
@@ -141,6 +141,9 @@ class Guide:
                 self.prompter.check_setup()
             return
         self._fine_since_s = None
+        if not self._called and time_s - self._since_s >= TIMES.found_s:
+            self._called = True  # whoever is there already is not called
+            self.prompter.say("find_person")
         self.prompter.remind(time_s)
         at_most = TIMES.away_at_most_s if self._absent else TIMES.no_person_s
         if time_s - self._since_s > at_most:

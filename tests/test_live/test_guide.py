@@ -64,6 +64,17 @@ def test_a_repetition_goes_out_is_held_and_comes_back_then_the_other_side():
     assert played.see(back("right")) is Phase.RESULT
 
 
+def test_whoever_is_there_already_is_not_called_into_the_picture():
+    there = Played()
+    there.see(STILL)
+    assert there.guide.prompter.take_spoken() is None
+    away = Played()
+    away.see(NOBODY, TIMES.found_s + 0.2)
+    assert away.guide.prompter.take_spoken().key == "say.find_person"
+    away.see(NOBODY, TIMES.remind_s - 1.0)
+    assert away.guide.prompter.take_spoken() is None
+
+
 def test_rest_is_counted_from_when_it_was_asked_for():
     """Legs that had hung still for long before are asked for two more seconds."""
     played = Played()
