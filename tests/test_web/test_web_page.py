@@ -579,7 +579,7 @@ def test_a_printed_result_has_nothing_to_press(browser, page_served):
     page.click("#recent-list button")
     page.wait_for_selector("#result .downloads")
     page.click(".exercises summary")
-    pressed = page.locator("#result").locator("button, select, input, .button, .exercises .then")
+    pressed = page.locator("#result").locator("button, select, input, summary, .button, .then")
     on_screen = [one.is_visible() for one in pressed.all()]
     page.emulate_media(media="print")
     assert any(on_screen)
