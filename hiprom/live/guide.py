@@ -68,7 +68,7 @@ class Guide:
         seen : Observation or None
         checks : tuple of Check
         """
-        self.unasked = seen is not None and self._unasked(seen)
+        told, self.unasked = self.unasked, seen is not None and self._unasked(seen)
         if self.phase.over:
             return
         if seen is not None and seen.found:
@@ -82,7 +82,7 @@ class Guide:
             self.end(time_s, "too_long")
             return
         if seen is not None and self.unasked:
-            seen = self._pass_over(seen)
+            seen = self._pass_over(seen, told=told)
         steps: dict[Phase, Callable[[float, Observation | None], None]] = {
             Phase.FIND_PERSON: self._find_person,
             Phase.CHECK_SETUP: partial(self._check_setup, checks),
@@ -255,11 +255,12 @@ class Guide:
         done = side is not None and self.tally.done[side] >= self.wanted
         return done and side != self.side and self.tally.wants(self.side)
 
-    def _pass_over(self, seen: Observation) -> Observation:
-        """Count what an unasked leg did and say so; return what is seen of the leg asked for."""
+    def _pass_over(self, seen: Observation, *, told: bool) -> Observation:
+        """Count what an unasked leg did, say so once; return what is seen of the leg asked for."""
         if seen.finished is not None:
             self.tally.add(seen.finished, spoiled=False)
-        self.prompter.cue("other_leg")
+        if not told:
+            self.prompter.cue("other_leg")
         return replace(seen, moving=None, held_s=0.0, finished=None, spoiled=(), compensations=())
 
     def _still_out(self, time_s: float, seen: Observation) -> bool:

@@ -154,6 +154,15 @@ def test_a_leg_that_has_done_its_own_is_not_followed_while_the_other_is_awaited(
     assert played.see(out("left", HELD_ENOUGH), TIMES.out_at_most_s) is Phase.RESULT
 
 
+def test_an_unasked_leg_does_not_cut_short_what_is_said_to_the_other():
+    played = Played().until_held()
+    played.see(back())
+    played.see(out("left", HELD_ENOUGH))
+    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.see(out("left", HELD_ENOUGH), TIMES.switch_s + 0.1) is Phase.MOVE_OUT
+    assert played.guide.prompter.take_spoken().key == "say.move_out_seated"
+
+
 @pytest.mark.parametrize(
     ("test", "said"),
     [("seated", "And outward again."), ("standing", "And again: knee up, heel outward.")],
