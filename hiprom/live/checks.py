@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.rest import Position
-from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.kinematics.segments import Segments, plain_angle_deg, tilt_deg
 from hiprom.live.texts import line
 from hiprom.live.view import Check
 from hiprom.pose.detector import Pose
@@ -20,7 +20,7 @@ from hiprom.video.newest import DARK
 
 _OF_BOTH: Final = ("whole_legs", "light", "posture", "distance", "facing", "camera_level")
 NAMES: Final[dict[Position, tuple[str, ...]]] = {
-    "seated": (*_OF_BOTH, "thighs_level", "feet_free"),
+    "seated": (*_OF_BOTH, "thighs_level", "feet_under", "feet_free"),
     "standing": (*_OF_BOTH, "standing_tall"),
 }
 """The checks of each test, in the order in which to put them right."""
@@ -33,6 +33,9 @@ _BRIGHT = 225.0  # mean of the picture, 0..255
 _HANGS: Final = 0.75  # thigh over shank length in the image
 _THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
 _TRUNK_LEAN_DEG: Final = 12.0
+# Both shanks out (or in), and by so much on average: up to 4.9° on the seated development clips at
+# rest. A tilted camera adds to one what it takes from the other; one leg alone is a turn.
+_ASTRAY_EACH_DEG, _ASTRAY_MEAN_DEG = 2.0, 6.0
 # What passed keeps passing until it is worse than its limit by this factor.
 _SLACK: Final = 1.15
 
@@ -130,6 +133,7 @@ class CheckBoard:
             slope = frame.segments.thigh[0, :, 1] / frame.segments.shank_px[0]
             level = bool(np.all((slope > _THIGH_SLOPE[0]) & (slope < _THIGH_SLOPE[1])))
             found["thighs_level"] = _Raw(level, None if level else "thighs_level")
+            found["feet_under"] = self._feet_under(frame.segments)
             # From in front a foot on the floor and one above it look alike: remind, not judge.
             found["feet_free"] = _Raw(None, "feet_free")
         else:
@@ -160,6 +164,13 @@ class CheckBoard:
         if yaw > camera.usable_yaw_deg * self._slack("facing"):
             return _Raw(False, "facing")
         return _Raw(True)
+
+    def _feet_under(self, segments: Segments) -> _Raw:
+        outward = plain_angle_deg(segments)[0]
+        alike = bool(np.all(outward > _ASTRAY_EACH_DEG) or np.all(outward < -_ASTRAY_EACH_DEG))
+        limit = _ASTRAY_MEAN_DEG * self._slack("feet_under")
+        under = not alike or abs(float(outward.mean())) < limit
+        return _Raw(under, None if under else "feet_under")
 
     def _level(self, segments: Segments) -> _Raw:
         tilt = tilt_deg(segments.shank)[0]

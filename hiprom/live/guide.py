@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -38,6 +39,8 @@ class Guide:
         Where the session stands.
     prompter : Prompter
         What to show and say.
+    unasked : bool
+        A leg moves that has done all it was asked for, and the other is awaited.
     """
 
     def __init__(self, test: TestName, first: Side, repetitions: int) -> None:
@@ -48,13 +51,12 @@ class Guide:
         """Begin at the beginning."""
         self.tally = Tally(self.wanted)
         self.prompter = Prompter(self.test)
-        self._encouraged = False
-        self._absent = False
+        self.unasked = self._encouraged = self._absent = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
         self.side: Side = self._first
+        self._called = False
         self._enter(Phase.FIND_PERSON, time_s)
-        self.prompter.ask("find_person")
 
     def observe(self, time_s: float, seen: Observation, checks: tuple[Check, ...]) -> None:
         """Take one frame; afterwards `phase` and the rest say where the session stands.
@@ -66,18 +68,21 @@ class Guide:
         seen : Observation
         checks : tuple of Check
         """
+        told, self.unasked = self.unasked, self._unasked(seen)
         if self.phase.over:
             return
         if seen.found:
             self._last_found_s = time_s
         elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
-            self._absent = True
+            self._absent = self._called = True
             self._enter(Phase.FIND_PERSON, time_s)
             self.prompter.ask("come_back")
             return
         if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
             return
+        if self.unasked:
+            seen = self._pass_over(seen, told=told)
         steps: dict[Phase, Callable[[float, Observation], None]] = {
             Phase.FIND_PERSON: self._find_person,
             Phase.CHECK_SETUP: partial(self._check_setup, checks),
@@ -136,6 +141,9 @@ class Guide:
                 self.prompter.check_setup()
             return
         self._fine_since_s = None
+        if not self._called and time_s - self._since_s >= TIMES.found_s:
+            self._called = True  # whoever is there already is not called
+            self.prompter.say("find_person")
         self.prompter.remind(time_s)
         at_most = TIMES.away_at_most_s if self._absent else TIMES.no_person_s
         if time_s - self._since_s > at_most:
@@ -183,7 +191,11 @@ class Guide:
         elif time_s - self._since_s > TIMES.out_at_most_s:
             self.tally.give_up(self.side)
             self._next(time_s)
-        elif time_s - self._since_s > TIMES.encourage_s and not self._encouraged:
+        elif (
+            time_s - self._since_s > TIMES.encourage_s
+            and not self._encouraged
+            and not self.unasked  # which is told already
+        ):
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 
@@ -227,6 +239,19 @@ class Guide:
         if held_s >= _STAYS_S:
             self._enter(Phase.HOLD, time_s)
             self.prompter.ask("hold")
+
+    def _unasked(self, seen: Observation) -> bool:
+        side = seen.moving if seen.finished is None else seen.finished.side
+        done = side is not None and self.tally.done[side] >= self.wanted
+        return done and side != self.side and self.tally.wants(self.side)
+
+    def _pass_over(self, seen: Observation, *, told: bool) -> Observation:
+        """Count what an unasked leg did, say so once; return what is seen of the leg asked for."""
+        if seen.finished is not None:
+            self.tally.add(seen.finished, spoiled=False)
+        if not told:
+            self.prompter.cue("other_leg")
+        return replace(seen, moving=None, held_s=0.0, finished=None, spoiled=(), compensations=())
 
     def _still_out(self, time_s: float, seen: Observation) -> bool:
         """Return whether the leg is out; where it is back, count it, or ask for it anew."""

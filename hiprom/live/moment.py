@@ -28,14 +28,13 @@ def make_view(guide: Guide, observer: Observer, seen: Observation, time_s: float
         Session time.
     """
     asked = guide.phase in (Phase.MOVE_OUT, Phase.HOLD, Phase.BACK, Phase.SWITCH_SIDE)
-    kinds = () if guide.phase.over else seen.compensations
     return SessionView(
         phase=guide.phase,
         instruction=guide.prompter.instruction,
         side=guide.side if asked else None,
         repetition=guide.repetition if asked else 0,
         repetitions=guide.wanted,
-        warnings=tuple(line(f"compensation_{guide.test}.{kind}") for kind in kinds),
+        warnings=tuple(line(f"compensation_{guide.test}.{kind}") for kind in _wrong(guide, seen)),
         angle_deg=Sided(*(float(a) if np.isfinite(a) else None for a in seen.angle_deg)),
         peak_deg=Sided(guide.tally.peak_deg["left"], guide.tally.peak_deg["right"]),
         done=(guide.tally.done["left"], guide.tally.done["right"]),
@@ -44,6 +43,17 @@ def make_view(guide: Guide, observer: Observer, seen: Observation, time_s: float
         time_s=time_s,
         overlay=_overlay(guide, observer, seen),
     )
+
+
+def _wrong(guide: Guide, seen: Observation) -> tuple[str, ...]:
+    """Return what is wrong at this moment; it is spoken once, but shown for as long as it lasts."""
+    if guide.phase.over:
+        return ()
+    if guide.unasked:
+        return ("other_leg",)
+    if guide.phase is Phase.MOVE_OUT and seen.wrong_way == guide.side:
+        return (*seen.compensations, "wrong_way")
+    return seen.compensations
 
 
 def _overlay(guide: Guide, observer: Observer, seen: Observation) -> OverlayState:

@@ -68,7 +68,7 @@ class Prompter:
         """Ask for a repetition of a side; `again` where it has done some."""
         self._show(f"move_out_{self._test}", side=word(side))
         if aloud:
-            self.say("next" if again else f"move_out_{self._test}", side=word(side))
+            self.say(f"{'next' if again else 'move_out'}_{self._test}", side=word(side))
 
     def repeat(self, side: Side, kind: CompensationKind) -> None:
         """Ask for a repetition anew, without what spoiled it."""

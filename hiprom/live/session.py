@@ -21,6 +21,7 @@ from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
+from hiprom.scoring.stretches import LONGEST_GAP_S
 from hiprom.sides import SIDES, Side
 from hiprom.video.frames import RgbImage
 
@@ -141,7 +142,7 @@ class Session:
             self._observer.restart()  # whoever comes back sits elsewhere
         elif self._guide.phase is Phase.REST and before is Phase.BACK:
             self._observer.reset_reference()  # the leg is not where it rested, and may never be
-        self._note_setup(now_s)
+        self._note_setup(now_s, now_s - last_s)
         return self.view()
 
     @property
@@ -288,13 +289,15 @@ class Session:
             self.stop("too_long")
         return self.view()
 
-    def _note_setup(self, now_s: float) -> None:
+    def _note_setup(self, now_s: float, step_s: float) -> None:
         if self._guide.phase not in (Phase.FIND_PERSON, Phase.CHECK_SETUP):
             return
         if self._guide.tally.moved:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
         moved = self._take.camera.move is not None
-        self._take.note_setup(now_s, fine=self._seen.found and not blocked)
+        # A model's first picture takes long: what comes before such a gap is no part of the test.
+        whole = step_s <= LONGEST_GAP_S
+        self._take.note_setup(now_s, fine=self._seen.found and not blocked and whole)
         if moved and self._take.camera.move is None:
             self._observer.reset_reference()  # it belongs to a picture that counts no longer

@@ -51,8 +51,8 @@ def breaks(landmarks: LandmarkSequence) -> list[str]:
     if len(gaps):
         when = f"from {time_s[gaps[0]]:.1f} to {time_s[gaps[0] + 1]:.1f} s{_more(len(gaps))}"
         found.append(
-            f"the clip has no picture {when}, so a turn may be missing: film the whole test without"
-            " a break"
+            f"nothing was recorded {when}, so a turn may be missing: do the whole test without a"
+            " break"
         )
     if len(jumps := jumps_s(landmarks)):
         when = f"at {jumps[0]:.1f} s{_more(len(jumps))}"

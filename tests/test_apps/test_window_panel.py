@@ -12,7 +12,7 @@ from hiprom.protocols import load_protocol
 
 CHECKS = (
     *("whole_legs", "distance", "light", "facing", "camera_level"),
-    *("posture", "thighs_level", "feet_free", "standing_tall"),
+    *("posture", "thighs_level", "feet_under", "feet_free", "standing_tall"),
 )
 
 

@@ -6,6 +6,7 @@ import pytest
 from hiprom.live.guide import Guide
 from hiprom.live.movement import LiveRepetition
 from hiprom.live.observer import LEAST_QUIET_S, Observation
+from hiprom.live.prompter import Prompter
 from hiprom.live.texts import line
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
@@ -61,6 +62,17 @@ def test_a_repetition_goes_out_is_held_and_comes_back_then_the_other_side():
     assert (played.guide.side, played.guide.tally.done["left"]) == ("right", 1)
     assert played.see(STILL, TIMES.switch_s + 0.1) is Phase.MOVE_OUT
     assert played.see(back("right")) is Phase.RESULT
+
+
+def test_whoever_is_there_already_is_not_called_into_the_picture():
+    there = Played()
+    there.see(STILL)
+    assert there.guide.prompter.take_spoken() is None
+    away = Played()
+    away.see(NOBODY, TIMES.found_s + 0.2)
+    assert away.guide.prompter.take_spoken().key == "say.find_person"
+    away.see(NOBODY, TIMES.remind_s - 1.0)
+    assert away.guide.prompter.take_spoken() is None
 
 
 def test_rest_is_counted_from_when_it_was_asked_for():
@@ -122,6 +134,45 @@ def test_whoever_moves_the_other_leg_is_followed():
     assert played.guide.side == "right"
 
 
+def test_a_leg_that_has_done_its_own_is_not_followed_while_the_other_is_awaited():
+    """It is told so once, not praised for every turn; and the wait for the other leg goes on."""
+    played = Played().until_held()
+    played.see(back())
+    played.see(STILL, TIMES.switch_s + 0.1)
+    assert (played.guide.phase, played.guide.side) == (Phase.MOVE_OUT, "right")
+    played.guide.prompter.take_spoken()
+    assert played.see(out("left", HELD_ENOUGH), 2.0) is Phase.MOVE_OUT
+    assert played.guide.unasked
+    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.see(back("left", spoiled=("trunk_lean",))) is Phase.MOVE_OUT
+    assert played.guide.prompter.take_spoken() is None
+    assert played.guide.tally.done == {"left": 2, "right": 0}
+    played.see(out("left", HELD_ENOUGH), TIMES.encourage_s)
+    assert played.guide.prompter.take_spoken() is None
+    played.see(STILL)
+    assert played.guide.prompter.take_spoken().key == "say.encourage_seated"
+    assert played.see(out("left", HELD_ENOUGH), TIMES.out_at_most_s) is Phase.RESULT
+
+
+def test_an_unasked_leg_does_not_cut_short_what_is_said_to_the_other():
+    played = Played().until_held()
+    played.see(back())
+    played.see(out("left", HELD_ENOUGH))
+    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.see(out("left", HELD_ENOUGH), TIMES.switch_s + 0.1) is Phase.MOVE_OUT
+    assert played.guide.prompter.take_spoken().key == "say.move_out_seated"
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [("seated", "And outward again."), ("standing", "And again: knee up, heel outward.")],
+)
+def test_the_next_repetition_is_asked_for_as_its_test_is_done(test, said):
+    prompter = Prompter(test)
+    prompter.move_out("left", again=True, aloud=True)
+    assert prompter.take_spoken().text == said
+
+
 @pytest.mark.parametrize(
     ("checks", "phase"), [(BAD, Phase.REST), (BLOCKED, Phase.CHECK_SETUP), (GOOD, Phase.MOVE_OUT)]
 )
@@ -159,7 +210,7 @@ def test_time_that_is_left_out_counts_for_nothing():
 
 
 def test_a_session_does_not_last_for_ever():
-    played = Played(repetitions=1000).until_asked()
+    played = Played(repetitions=10_000).until_asked()
     while played.now_s < TIMES.session_at_most_s - 0.5:
         played.see(back())
     assert not played.guide.phase.over

@@ -174,6 +174,8 @@ def sideways(pose):
         (lambda p: scaled(p, 0.2), 120, "distance", "fix.distance_far"),
         (sideways, 120, "facing", "fix.facing"),
         (lambda p: rolled(p, 11), 120, "camera_level", "fix.camera_level"),
+        (lambda p: seated(9.0, 7.0), 120, "feet_under", "fix.feet_under"),
+        (lambda p: seated(-7.0, -9.0), 120, "feet_under", "fix.feet_under"),
     ],
 )
 def test_each_failing_check_says_what_to_do(change, luminance, failing, fix):
@@ -184,6 +186,14 @@ def test_each_failing_check_says_what_to_do(change, luminance, failing, fix):
     assert failed[failing] == fix
     assert view.phase.value == "check_setup"
     assert view.instruction.key == next(iter(failed.values()))
+
+
+@pytest.mark.parametrize("pose", [seated(4.0, 4.0), seated(40.0, 0.0), rolled(seated(4.0, 4.0), 4)])
+def test_neither_a_turned_leg_nor_a_tilted_camera_puts_the_feet_apart(pose):
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    for i in range(50):
+        view = session.update(i / RATE, pose)
+    assert next(check.ok for check in view.checks if check.name == "feet_under")
 
 
 def test_checks_do_not_flicker():

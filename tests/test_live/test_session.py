@@ -172,6 +172,40 @@ def test_whoever_does_not_move_is_encouraged_then_the_session_goes_on_and_ends(s
     assert views[-1].instruction.key == "stopped.no_movement"
 
 
+def test_a_foot_that_turns_inward_is_told_so_for_as_long_as_it_does(session):
+    """Not only by voice: it may be muted, and the window has none unless it is asked for."""
+    view, shown = None, []
+    for number in range(100):  # ten pictures a second
+        inward = view is not None and view.phase is Phase.MOVE_OUT and number < 90
+        view = session.update(number / 10, seated(left_deg=-20.0 * inward))
+        shown.append([warning.key for warning in view.warnings])
+    assert shown[89] == ["compensation_seated.wrong_way"]
+    assert shown[-1] == []
+    assert max(map(len, shown)) == 1
+
+
+def test_a_machine_that_is_slow_to_begin_does_not_spoil_the_result(session):
+    """The first picture through the model may take a second; the test has not begun then."""
+    sitter = Sitter()
+    views = run(session, sitter, 0.1)
+    views = run(session, sitter, 60, start_s=0.9, view=views[-1])
+    assert views[-1].phase is Phase.RESULT
+    quality = session.finish().measurement.quality
+    assert (quality.grade, quality.reasons) == ("good", [])
+
+
+def test_a_leg_that_has_done_its_own_is_told_so():
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    sitter, view, shown = Sitter(), None, set()
+    for number in range(int(20 * RATE)):
+        still_left = view is not None and view.done[0] > 0 and view.phase is Phase.MOVE_OUT
+        pose = seated(left_deg=30.0) if still_left else sitter.pose(view)
+        view = session.update(number / RATE, pose)
+        shown |= {(warning.key, view.phase.value) for warning in view.warnings}
+    assert shown == {("compensation_seated.other_leg", "move_out")}
+    assert view.side == "right"
+
+
 def test_a_leg_that_does_not_come_back_is_asked_to_rest_and_not_to_hold(session):
     """It stays out at 30°: the session asks for rest for as long as it does, and then ends."""
     asked, view = [], None

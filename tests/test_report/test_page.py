@@ -20,6 +20,7 @@ from hiprom.results.report import (
 )
 from hiprom.results.report.curve import Curve
 from hiprom.results.report.drawings import draw_curve
+from hiprom.results.report.sentences import improvements
 
 DAY = Details(name="P07", tested=date(2026, 3, 2), written=date(2026, 3, 3))
 DOT = "data:image/jpeg;base64,/9j/"
@@ -261,3 +262,19 @@ def test_however_long_a_curve_claims_to_last_its_axis_has_few_marks(measurement,
     long = Curve(np.array([0.0, span_s]), np.zeros((2, 2)))
     marks = draw_curve(long, measurement, "left", None).count('<text class="tick"')
     assert 7 < marks <= 7 + 9  # of degrees, and of seconds
+
+
+def test_what_both_sides_lack_is_said_once(measurement, protocol):
+    left, right = measurement.sides.left, measurement.sides.right
+    one = {"repetitions": left.repetitions[:1]}
+    sides = Sides(left=left.model_copy(update=one), right=right.model_copy(update=one))
+    alike = measurement.model_copy(update={"sides": sides})
+    assert improvements(alike, protocol)[-2:] == [
+        "Do 3 repetitions on each side, with a second's hold each (1 was found).",
+        "Keep both hips down.",
+    ]
+    none = {"repetitions": []}
+    sides = Sides(left=left.model_copy(update=one), right=right.model_copy(update=none))
+    found = improvements(measurement.model_copy(update={"sides": sides}), protocol)
+    assert sum(text.startswith("Do 3 repetitions on the ") for text in found) == 2
+    assert "(none was found)." in found[-2]

@@ -148,6 +148,7 @@ def test_a_result_that_cannot_be_saved_is_said(client, engine, settings):
         error = until(socket, "error")
     assert "cannot create the folder" in error["message"]
     assert error["id"] is None
+    assert error["lost"]
     assert engine.made[0].closed == 1
     with connected(client) as socket:
         socket.send_text("nonsense")
@@ -167,6 +168,35 @@ def test_nonsense_ends_the_test_with_a_sentence(client, engine, settings, sent):
         assert error["message"]
         assert error["id"]  # what was measured so far is saved
     assert engine.made[0].closed == 1
+
+
+def broken(*_):
+    raise ZeroDivisionError
+
+
+def test_an_internal_error_keeps_what_was_measured_and_is_told(client, engine, settings):
+    engine.frame = broken
+    with connected(client) as socket:
+        socket.send_bytes(picture(1))
+        error = until(socket, "error")
+    assert error["message"].startswith("internal error (ZeroDivisionError); run hiprom app with")
+    assert (error["id"] is None, error["lost"]) == (False, False)
+    assert len(saved(settings)) == 1
+    assert engine.made[0].closed == 1
+
+
+@pytest.mark.parametrize(("method", "lost"), [("__init__", False), ("finish", True)])
+def test_an_internal_error_before_or_after_is_told_and_leaves_room(client, engine, method, lost):
+    whole = getattr(engine, method)
+    setattr(engine, method, broken)
+    with connected(client) as socket:
+        socket.send_json({"command": "stop"})
+        error = until(socket, "error")
+    assert "internal error (ZeroDivisionError)" in error["message"]
+    assert (error["id"], error["lost"]) == (None, lost)
+    setattr(engine, method, whole)
+    with connected(client) as socket:
+        assert until(socket, "ready")
 
 
 @pytest.mark.parametrize(

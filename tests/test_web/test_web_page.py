@@ -354,8 +354,29 @@ def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served
     page, _ = open_page(browser, page_served)
     page.click("#recent-list button")
     page.wait_for_selector("#result .figure")
+    place = page.inner_text("#result .card.left .place")
+    assert place == "Within the published active averages (28–33°)."
+    assert "Do 3 repetitions on each side" in page.inner_text("#result .facts")
     assert why[1:] in page.inner_text("#result .card.left")
     assert why[1:] not in page.inner_text("#result .card.right")
+
+
+def test_a_figure_that_only_one_side_has_leaves_the_rows_side_by_side(browser, page_served):
+    found = make_limited().measurement
+    left = found.sides.left.model_copy(update={"mean_ir_deg": 24.0, "clean_peak_ir_deg": None})
+    sides = found.sides.model_copy(update={"left": left})
+    page_served.out.mkdir()
+    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
+    page, _ = open_page(browser, page_served)
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    names, values = ("dt", "dd")
+    shown = [
+        [page.locator(f"#result .card.{side} {tag}").all_inner_texts() for tag in (names, values)]
+        for side in ("left", "right")
+    ]
+    assert shown[0][0] == shown[1][0]
+    assert [shown[i][1][:2] for i in (0, 1)] == [["24.0°", "—"], ["—", "34.0°"]]
 
 
 def test_a_result_says_what_it_is_and_leads_back_to_where_it_came_from(
@@ -558,7 +579,7 @@ def test_a_printed_result_has_nothing_to_press(browser, page_served):
     page.click("#recent-list button")
     page.wait_for_selector("#result .downloads")
     page.click(".exercises summary")
-    pressed = page.locator("#result").locator("button, select, input, .button, .exercises .then")
+    pressed = page.locator("#result").locator("button, select, input, summary, .button, .then")
     on_screen = [one.is_visible() for one in pressed.all()]
     page.emulate_media(media="print")
     assert any(on_screen)

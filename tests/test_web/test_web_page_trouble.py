@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -69,6 +70,30 @@ def test_an_unplugged_camera_is_told_until_it_is_back(unplugged, page_engine):
     assert unplugged.evaluate(LIVE_CAMERAS) == 1
 
 
+def test_a_test_begins_with_nothing_left_of_the_one_before(browser, page_served, page_engine):
+    page_engine.phase = Phase.HOLD  # with a warning, and figures
+    page, _ = begin(browser, page_served, Phase.HOLD)
+    page.wait_for_selector("#warning:not(:empty)")
+    page.evaluate(WATCH_CAMERAS)
+    page.evaluate("window.refused = true")
+    page.evaluate(UNPLUG, "camera")
+    page.wait_for_selector("#cue:has-text('camera is gone')")
+    page.wait_for_timeout(700)  # in which the server has sent a view of its own
+    assert page.inner_text("#warning") == ""
+    page.click("#stop")
+    page.wait_for_selector("#result:not([hidden])")
+    page.evaluate("window.refused = false")
+    page.click("#again")
+    page.wait_for_selector("#start:not([disabled])")
+    page.evaluate("() => { window.WebSocket = class {}; }")  # never connects
+    page.click("#start")
+    page.wait_for_selector("#live:not([hidden])")
+    assert page.inner_text("#cue").startswith("Loading")
+    assert page.inner_text("#side-left .angle") == "—"
+    assert page.inner_text("#side-left .peak") == "peak —"
+    assert page.locator("#side-left .repetitions span").count() == 3
+
+
 def test_a_camera_that_comes_back_too_late_is_turned_off(unplugged):
     unplugged.evaluate("window.waiting = true")
     unplugged.evaluate("window.refused = false")
@@ -77,6 +102,113 @@ def test_a_camera_that_comes_back_too_late_is_turned_off(unplugged):
     unplugged.wait_for_selector("#result:not([hidden])")
     unplugged.evaluate("window.waiting = false")
     wait_until(unplugged, f"{LIVE_CAMERAS} === 0")
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_camera_lost_before_its_first_picture_is_waited_for(
+    browser, page_served, page_engine, late
+):
+    """It goes on the way from the preview to the test, or while the test waits for its picture."""
+    page, complaints = open_page(browser, page_served)
+    choose(page, "seated")
+    page.evaluate(WATCH_CAMERAS)
+    page.evaluate("window.refused = true")
+    if late:
+        page.evaluate(
+            """() => {
+              const camera = document.getElementById("camera");
+              const real = camera.play.bind(camera);
+              camera.play = () => {
+                camera.play = real;
+                const playing = real();
+                const [track] = camera.srcObject.getVideoTracks();
+                track.stop();
+                track.dispatchEvent(new Event("ended"));
+                return playing;
+              };
+            }"""
+        )
+    else:
+        page.evaluate("document.getElementById('preview').srcObject.getVideoTracks()[0].stop()")
+    page.click("#start")
+    page.wait_for_selector("#cue:has-text('camera is gone')")
+    page.evaluate("window.refused = false")
+    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
+    [made] = page_engine.made
+    assert made.wish.width > 0
+    assert complaints == []
+
+
+def broken(*_):
+    raise ZeroDivisionError
+
+
+def test_an_internal_error_is_told_above_what_was_measured(browser, page_served, page_engine):
+    page, _ = begin(browser, page_served, page_engine.phase)
+    page_engine.frame = broken
+    page.wait_for_selector("#result .figure")
+    assert "Internal error (ZeroDivisionError)" in page.inner_text("#result-lead")
+
+
+def test_a_result_that_is_lost_is_not_called_one_that_was_not_measured(
+    browser, page_served, page_engine
+):
+    page, _ = begin(browser, page_served, page_engine.phase)
+    page_engine.finish = broken
+    page.click("#stop")
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.inner_text("#result-heading") == "The result could not be kept"
+    assert "Internal error (ZeroDivisionError)" in page.inner_text("#result-body")
+
+
+def test_a_test_that_has_ended_meanwhile_is_not_called_one_that_was_not_saved(
+    browser, page_served, page_engine
+):
+    """A laptop was closed for longer than the server waits: it saved what there was."""
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          const Real = WebSocket;
+          window.WebSocket = class extends Real {
+            constructor(address) { super(address); window.socket = this; }
+          };
+        }"""
+    )
+    choose(page, "seated")
+    page.click("#start")
+    page_engine.phase = Phase.HOLD
+    page.wait_for_selector("#cue-box[data-phase=hold]")
+    page.evaluate("window.socket.close(1000)")
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.inner_text("#result-heading") == "The connection is gone"
+    assert "start page" in page.inner_text("#result-lead")
+
+
+def test_who_presses_stop_is_told_nothing_else_any_more(browser, page_served, page_engine):
+    """A picture that is being measured just then is still answered."""
+    page, _ = begin(browser, page_served, page_engine.phase)
+    whole = page_engine.frame
+
+    def late(*given):
+        time.sleep(0.3)
+        return {**whole(*given), "over": False, "instruction": {"key": "late", "text": "Late"}}
+
+    page_engine.frame = late
+    page.wait_for_selector("#cue:has-text('Late')")
+    page.evaluate(
+        """() => {
+          window.cues = [];
+          const cue = document.getElementById("cue");
+          new MutationObserver(() => window.cues.push(cue.textContent)).observe(
+            cue, { childList: true, characterData: true, subtree: true },
+          );
+        }"""
+    )
+    page.click("#stop")
+    page.wait_for_selector("#result:not([hidden])")
+    cues = page.evaluate("window.cues")
+    after = next(i for i, cue in enumerate(cues) if cue.startswith("Working out"))
+    assert "Late" not in cues[after:]
 
 
 def test_a_camera_unplugged_before_the_test_is_told(browser, page_served):

@@ -17,7 +17,8 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from hiprom.apps.web.engine import COMMANDS, Command, SentPicture, Wish
-from hiprom.apps.web.runs import LiveRun, LiveRuns
+from hiprom.apps.web.faults import internal
+from hiprom.apps.web.runs import Ending, LiveRun, LiveRuns
 from hiprom.errors import HipromError, InputError
 
 _HELLO_S: Final = 10.0
@@ -84,7 +85,7 @@ class LiveLink:
         try:
             run = await self._open()
         except (HipromError, ValidationError, *_NO_HELLO) as error:
-            await self._send(type="error", message=_sentence(error))
+            await self._send(type="error", message=_refusal(error))
             return
         except WebSocketDisconnect:
             return
@@ -93,12 +94,10 @@ class LiveLink:
             if await self._started(run, receiving):
                 await self._send(type="ready", id=run.key)
                 await self._work(run, receiving)
-        except HipromError as error:
-            ending = await self._runs.end(run)
-            message = "; ".join(filter(None, (str(error), ending.problem)))
-            await self._send(type="error", message=message, **ending.to_dict())
         except WebSocketDisconnect as gone:
             await self._leave(run, gone.code)
+        except Exception as error:  # noqa: BLE001 - the page must be told
+            await self._fail(run, _sentence(error))
         finally:
             receiving.cancel()
             if run.grace is None:
@@ -144,7 +143,7 @@ class LiveLink:
                 break
         ending = await self._runs.end(run)
         if ending.problem is not None:
-            await self._send(type="error", message=ending.problem, **ending.to_dict())
+            await self._tell(ending.problem, ending)
         else:
             await self._send(type="result", **ending.to_dict())
 
@@ -164,6 +163,16 @@ class LiveLink:
             view = await run.tick()
             await self._send(type="view", frame=None, server_ms=0, **view)
         return bool(view["over"])
+
+    async def _fail(self, run: LiveRun, message: str) -> None:
+        """End a test in which something went wrong; what was measured so far is kept."""
+        ending = await self._runs.end(run)
+        await self._tell("; ".join(dict.fromkeys(filter(None, (message, ending.problem)))), ending)
+
+    async def _tell(self, message: str, ending: Ending) -> None:
+        """Tell what went wrong, what came of the test all the same, and whether that was lost."""
+        lost = ending.problem is not None
+        await self._send(type="error", message=message, lost=lost, **ending.to_dict())
 
     async def _leave(self, run: LiveRun, code: int) -> None:
         if code in _GONE_FOR_GOOD:
@@ -191,6 +200,11 @@ def _command(text: str) -> Command:
 
 
 def _sentence(error: Exception) -> str:
+    return str(error) if isinstance(error, HipromError) else internal(error)
+
+
+def _refusal(error: Exception) -> str:
+    """Return why a first message starts no test."""
     if isinstance(error, HipromError):
         return str(error)
     if isinstance(error, ValidationError):

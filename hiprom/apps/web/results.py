@@ -23,6 +23,7 @@ from hiprom.results.plot import write_plot
 from hiprom.results.report import Details, write_report_of
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
+from hiprom.results.report.sentences import improvements, place_in_range
 from hiprom.results.stored import (
     FRAMES_SUFFIX,
     LANDMARKS_SUFFIX,
@@ -32,6 +33,7 @@ from hiprom.results.stored import (
     read_measurement,
 )
 from hiprom.results.words import CLAIM, UNRECOGNISED, clip_name, describe
+from hiprom.sides import SIDES
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
@@ -237,6 +239,8 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "watched": measurable and bool(protocol.compensations),
         "caveat": caveat(measurement),
         "norms": norms_of(protocol) if measurable and recognised else None,
+        "places": _places(measurement, protocol),
+        "next": improvements(measurement, protocol) if measurable else [],
         "evidence": protocol.evidence if recognised else None,
         "safety": protocol.instructions.safety,
         "limited": limited,
@@ -246,6 +250,15 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "folder": None,
         "saved_s": None,
     }
+
+
+def _places(measurement: Measurement, protocol: Protocol) -> dict[str, str]:
+    """Return where each side's peak lies among the published averages; nothing without any."""
+    norms = norm_range(protocol)
+    if norms is None:
+        return dict.fromkeys(SIDES, "")
+    sides = measurement.sides
+    return {side: place_in_range(sides[side], norms, measurement.test) for side in SIDES}
 
 
 def _clip_of(measurement: Measurement) -> str | None:

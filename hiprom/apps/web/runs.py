@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hiprom.apps.web.engine import Command, Engine, SentPicture, Wish
+from hiprom.apps.web.faults import internal
 from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
@@ -119,6 +120,8 @@ class LiveRun:
             return await self._do(self._save)
         except HipromError as error:  # an ending like others: whoever else asks must not fail
             return Ending(problem=str(error))
+        except Exception as error:  # noqa: BLE001 - the page must be told
+            return Ending(problem=internal(error))
         finally:
             self._thread.shutdown(wait=False)
 

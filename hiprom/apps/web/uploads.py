@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import traceback
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -13,10 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hiprom.apps.web.faults import internal
 from hiprom.apps.web.folders import ClipFolder
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
-from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, UsageError, reason_of
 
 if TYPE_CHECKING:
@@ -235,11 +234,5 @@ def _settle(job: ClipJob, future: Future[str]) -> None:
     if error is None:
         job.result, job.state = future.result(), "done"
         return
-    if isinstance(error, HipromError):
-        job.message = str(error)
-    else:
-        kind = type(error).__name__
-        job.message = f"internal error ({kind}); run hiprom app with --debug for the details"
-        if debugging():
-            traceback.print_exception(error)
+    job.message = str(error) if isinstance(error, HipromError) else internal(error)
     job.state = "failed"

@@ -138,17 +138,25 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
     )  # from above any turn will do
     if tilted and abs(camera.roll_deg or 0.0) > rules.usable_roll_deg / 2:
         advice.append(f"Level the camera: it was tilted by {abs(camera.roll_deg or 0.0):.0f}°.")
-    for side in SIDES:
-        done = len(measurement.sides[side].repetitions)
-        if quality.measurable and done < _FEW_REPETITIONS:
-            advice.append(
-                f"Do {_FEW_REPETITIONS} repetitions on the {side} side, with a second's hold each "
-                f"({done} {'was' if done == 1 else 'were'} found)."
-            )
+    if quality.measurable:
+        advice += _more_repetitions(measurement)
     kinds = dict.fromkeys(found.kind for found in measurement.compensations)
     cues = (protocol.limit(kind) for kind in kinds)
     advice += [f"{limit.cue}." for limit in cues if limit is not None]
     return advice
+
+
+def _more_repetitions(measurement: Measurement) -> list[str]:
+    """Return how many repetitions to do, in one sentence where it is the same for both sides."""
+    done = {side: len(measurement.sides[side].repetitions) for side in SIDES}
+    few: dict[str, int] = {f"the {s} side": n for s, n in done.items() if n < _FEW_REPETITIONS}
+    if len(few) == len(SIDES) and len(set(few.values())) == 1:
+        few = {"each side": done["left"]}
+    return [
+        f"Do {_FEW_REPETITIONS} repetitions on {where}, with a second's hold each "
+        f"({count or 'none'} {'were' if count > 1 else 'was'} found)."
+        for where, count in few.items()
+    ]
 
 
 def how_to_film(measurement: Measurement, protocol: Protocol) -> list[str]:

@@ -23,6 +23,13 @@ export class SideCard {
     box.replaceChildren(name, this.angle, this.peak, this.gauge.element, this.repetitions);
   }
 
+  /** Show that nothing is known yet: the card has its size before the first view. */
+  clear(repetitions) {
+    const unknown = { left: null, right: null };
+    const done = { left: 0, right: 0 };
+    this.show({ side: null, angle_deg: unknown, peak_deg: unknown, done, repetitions });
+  }
+
   /** @param {Object} view */
   show(view) {
     const { side } = this;

@@ -54,6 +54,7 @@ export class Link {
     const address = new URL("api/live", location.href);
     address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(address);
+    const back = this.#key !== null;
     this.#socket = socket;
     socket.onopen = () => {
       if (this.#closed) {
@@ -69,7 +70,8 @@ export class Link {
         this.#tries = 0;
       }
       if (message.type === "result" || message.type === "error") this.#closed = true;
-      this.heard.message(message);
+      if (message.type === "error" && back && this.#tries > 0) this.heard.lost(); // it has ended there
+      else this.heard.message(message);
     };
     socket.onclose = ({ code }) => {
       if (this.#closed) return;

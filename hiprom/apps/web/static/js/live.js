@@ -80,6 +80,7 @@ class LiveRun {
   #timer = 0;
   #lock = null;
   #cameraGone = false;
+  #stopping = false;
   #shownChecks = "";
   #lastWords = "";
   #begun = false; // whether the server has taken the test
@@ -101,10 +102,15 @@ class LiveRun {
 
   async begin() {
     this.#cue(t("setup.starting"), "");
+    byId("progress").value = 0;
+    for (const card of this.cards) card.clear(this.wish.repetitions);
     byId("checks").replaceChildren();
     this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
-    await this.#watch(this.wish.stream);
+    const shown = firstPicture(this.video); // of this camera, or of the one that takes its place
+    if (this.wish.stream.active) await this.#watch(this.wish.stream);
+    else this.#reopen(); // it went before anybody listened
+    await shown;
     if (this.#over) return; // stopped before the first picture
     const { videoWidth: width, videoHeight: height } = this.video;
     const sharper = Math.max(1, SHARPEST / Math.max(width, height));
@@ -151,6 +157,7 @@ class LiveRun {
       return;
     }
     this.#cue(t("live.finishing"), "");
+    this.#stopping = true;
     this.#capture?.pause();
     this.#link.command("stop");
   }
@@ -219,7 +226,7 @@ class LiveRun {
     } else if (message.type === "result") {
       this.#end(message.id, [this.#lastWords, ...message.reasons]);
     } else if (message.type === "error") {
-      this.#end(message.id ?? null, [message.message], this.#begun ? false : "unbegun");
+      this.#end(message.id ?? null, [message.message], this.#begun ? message.lost && "unkept" : "unbegun");
     }
   }
 
@@ -227,24 +234,24 @@ class LiveRun {
     const takenMs = view.frame === null ? undefined : this.#capture.settle(view.frame, view.server_ms);
     drawOverlay(this.canvas, view.overlay);
     if (takenMs !== undefined) this.#statistics.add(performance.now() - takenMs, view.server_ms);
-    // The server does not know yet why no picture comes.
-    if (!this.#cameraGone) this.#cue(view.instruction.text, view.phase);
+    // The server does not know yet why no picture comes, or that the test was stopped.
+    if (!this.#cameraGone && (view.over || !this.#stopping)) this.#cue(view.instruction.text, view.phase, view.warnings);
     this.#measured ||= !BEFORE.includes(view.phase);
     this.#lastWords = view.instruction.key === "instruction.result" ? "" : view.instruction.text;
-    setText(byId("warning"), view.warnings.map(({ text }) => text).join(" · "));
     for (const card of this.cards) card.show(view);
     byId("progress").value = view.progress;
     this.#showChecks(view);
-    if (view.spoken) say(view.spoken.text);
+    if (view.spoken && (view.over || !this.#stopping)) say(view.spoken.text);
     if (view.over) {
       this.#capture.pause();
       if (view.phase === "result") this.#cue(t("live.finishing"), view.phase);
     }
   }
 
-  #cue(text, phase) {
+  #cue(text, phase, warnings = []) {
     setText(byId("cue"), text.replaceAll("-", "\u2011")); // a hyphen is no place to break a cue
     byId("cue-box").dataset.phase = phase;
+    setText(byId("warning"), warnings.map(({ text: warning }) => warning).join(" · "));
   }
 
   #showChecks({ phase, checks }) {
@@ -286,4 +293,16 @@ class LiveRun {
     this.#over = true;
     this.finish({ id, sentences, lost });
   }
+}
+
+/** @returns {Promise<void>} when the video has a picture of a camera, and its size; else never */
+function firstPicture(video) {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!video.srcObject?.active) return; // a camera that is gone leaves a black picture of no size
+      video.removeEventListener("loadeddata", look);
+      resolve();
+    };
+    video.addEventListener("loadeddata", look);
+  });
 }

@@ -15,6 +15,7 @@ const ENDINGS = {
   unbegun: ["result.unbegun", null], // the reason says all there is
   early: ["result.lost", "result.lost_early"],
   late: ["result.lost", "result.lost_lead"],
+  unkept: ["result.unkept", "result.unkept_lead"],
   stopped: ["result.nothing", "result.nothing_lead"],
 };
 
@@ -23,8 +24,8 @@ const ENDINGS = {
  * @typedef {Object} Ending
  * @property {string|null} id of its result; null where nothing was measured
  * @property {string[]} [sentences] what was said of it
- * @property {"unbegun"|"early"|"late"|false} [lost] whether it did not begin, or the server went
- *   away before or after it measured
+ * @property {"unbegun"|"early"|"late"|"unkept"|false} [lost] whether it did not begin, the server
+ *   went away before or after it measured, or what was measured could not be kept
  */
 
 export class ResultScreen {
@@ -118,7 +119,7 @@ export class ResultScreen {
 
 function parts(result, change, keep) {
   return [
-    make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result.measurement, side))),
+    make("div", { class: "sides" }, ...SIDES.map((side) => sideCard(result, side))),
     facts(result),
     change,
     keep,
@@ -135,7 +136,7 @@ function origin({ of, clip, saved_s: saved }) {
   return [clip ?? t("result.live"), moment(saved)];
 }
 
-function sideCard(measurement, side) {
+function sideCard({ measurement, places }, side) {
   const found = measurement.sides[side];
   const card = make("section", { class: `card ${side}` }, make("h2", { text: t(`result.${side}`) }));
   // Also a side that was measured may lack a figure, such as the one free of compensation.
@@ -152,15 +153,18 @@ function sideCard(measurement, side) {
   if (low !== undefined) {
     card.append(make("p", { text: t("result.interval", { low: degrees(low), high: degrees(high) }) }));
   }
-  card.append(definitions("rows", sideRows(found)), ...reasons);
+  const place = places[side] ? [make("p", { class: "place", text: places[side] })] : [];
+  card.append(definitions("rows", sideRows(found, Object.values(measurement.sides))), ...place, ...reasons);
   return card;
 }
 
-function sideRows(found) {
+/** A figure that only the other side has is a dash: what belongs together stands side by side. */
+function sideRows(found, sides) {
   const figures = [
-    ["mean", found.mean_ir_deg], ["clean", found.clean_peak_ir_deg],
-    ["pelvis", found.peak_ir_pelvis_deg], ["external", found.peak_er_deg], ["resting", found.resting_deg],
-  ].filter(([, value]) => value !== null).map(([name, value]) => [t(`result.${name}`), degrees(value)]);
+    ["mean", "mean_ir_deg"], ["clean", "clean_peak_ir_deg"], ["pelvis", "peak_ir_pelvis_deg"],
+    ["external", "peak_er_deg"], ["resting", "resting_deg"],
+  ].filter(([, figure]) => sides.some((side) => side[figure] !== null))
+    .map(([name, figure]) => [t(`result.${name}`), degrees(found[figure])]);
   const rows = [...figures, [t("result.repetitions"), String(found.repetitions.length)]];
   if (found.stick) {
     const percent = Math.round(100 * found.stick.shortfall_shank);
@@ -170,12 +174,13 @@ function sideRows(found) {
   return rows;
 }
 
-function facts({ measurement, compensations, watched, caveat, norms, evidence }) {
+function facts({ measurement, compensations, watched, caveat, next, norms, evidence }) {
   const none = t(watched ? "result.compensations_none" : "result.compensations_unknown");
   return definitions("rows facts", [
     [t("result.difference"), [difference(measurement.asymmetry), ...(caveat ? [caveat] : [])].join("; ")],
     [t("result.quality"), quality(measurement.quality)],
     [t("result.compensations"), compensations.length ? bullets(compensations.map((text) => sentence(text))) : none],
+    ...(next.length ? [[t("result.next"), bullets(next)]] : []),
     ...(norms ? [[t("result.range"), norms.sentence]] : []),
     ...(evidence ? [[t("result.evidence"), evidence]] : []),
   ]);
