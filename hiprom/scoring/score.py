@@ -150,13 +150,25 @@ def _score_side(
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         resting = resting_deg(kinematics, protocol, side)
-        reason = _unseen(kinematics, protocol, side)
-        return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
+        result = SideResult(
+            peak_er_deg=_figure(_peak_er_deg(kinematics, protocol, side, cycles)),
+            resting_deg=_figure(resting),
+            reasons=[_unseen(kinematics, protocol, side)],
+        )
+        return _Scored(result, [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
         _side_result(kinematics, protocol, side, cycles, episodes),
         [e.found for group in episodes for e in group],
     )
+
+
+def _peak_er_deg(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
+) -> float:
+    """Return a side's largest external rotation; NaN where none was shown."""
+    external = outward(kinematics, protocol, side, cycles[1 - side])
+    return max((c.level_deg for c in external), default=float("nan"))
 
 
 def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
@@ -209,7 +221,7 @@ def _side_result(
         for c, group in zip(own, episodes, strict=True)
         if not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    external = outward(kinematics, protocol, side, cycles[1 - side])
+    peak_er_deg = _peak_er_deg(kinematics, protocol, side, cycles)
     resting = resting_deg(kinematics, protocol, side)
     reasons = []
     if not protocol.compensations:
@@ -217,7 +229,7 @@ def _side_result(
         reasons.append("no compensation is watched in this test, so no peak is called clean")
     elif not clean:
         reasons.append("every repetition was compensated, so there is no clean peak")
-    if not external:
+    if not np.isfinite(peak_er_deg):
         reasons.append(NO_EXTERNAL)
     if protocol.name != "standing" and not np.isfinite(resting):
         reasons.append("this leg was not seen at rest")
@@ -226,7 +238,7 @@ def _side_result(
         peak_ir_deg=_figure(best.level_deg),
         mean_ir_deg=_figure(float(levels.mean())),
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
-        peak_er_deg=_figure(max((c.level_deg for c in external), default=float("nan"))),
+        peak_er_deg=_figure(peak_er_deg),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=_figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
