@@ -18,7 +18,10 @@ _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
 _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable
 _LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
 _WINDOW = 5  # frames, the one in question in the middle
-_WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
+_WILD = 8.0  # robust SDs of the whole clip, of which rest is a large part
+# Times how far the neighbours are from each other: of ten looks a second five last half a second,
+# in which a leg that swings goes out and back.
+_OFF_THE_WAY = 2.0
 
 
 def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
@@ -103,7 +106,8 @@ def without_spikes(values: FloatArray) -> FloatArray:
     """Return the signals with single wild frames replaced by their neighbours' median.
 
     A Hampel filter: a sample further from the median of its window than `_WILD` robust standard
-    deviations is replaced; all others come back untouched, so that peaks are not shaved.
+    deviations is replaced, unless its neighbours move as well: all others come back untouched, so
+    that peaks are not shaved.
 
     Parameters
     ----------
@@ -122,4 +126,15 @@ def without_spikes(values: FloatArray) -> FloatArray:
     spread = 1.4826 * np.nanmedian(known, axis=0)
     with np.errstate(invalid="ignore"):
         wild = residual > np.maximum(_WILD * spread, 1e-9)
+        wild &= residual > _OFF_THE_WAY * _moved(windows)
     return np.where(wild, middle, values)
+
+
+def _moved(windows: FloatArray) -> FloatArray:
+    """Return how far the neighbours (..., `_WINDOW`) of a sample are apart, but for one of them.
+
+    That one may be wild, too.
+    """
+    near = np.sort(np.delete(windows, _WINDOW // 2, axis=-1), axis=-1)
+    moved: FloatArray = np.minimum(near[..., -2] - near[..., 0], near[..., -1] - near[..., 1])
+    return moved

@@ -67,6 +67,28 @@ def test_one_wild_frame_goes_and_a_fast_ramp_stays() -> None:
     np.testing.assert_array_equal(cleaned[others], spoilt[others])
 
 
+@pytest.mark.parametrize("wild", [[350], [350, 351]])
+def test_wild_frames_of_a_leg_at_rest_go_though_the_next_is_wild_too(wild: list[int]) -> None:
+    rest = 0.1 * np.random.default_rng(1).normal(size=len(TIME))
+    spoilt = rest.copy()
+    spoilt[wild] += 50.0
+    assert np.abs(without_spikes(spoilt)[wild]).max() < 1.0
+
+
+@pytest.mark.parametrize("lasts_s", [0.6, 0.9, 1.5])
+@pytest.mark.parametrize("phase_s", [0.0, 0.03, 0.05, 0.08])
+def test_the_top_of_a_swing_stays_at_ten_looks_a_second(lasts_s: float, phase_s: float) -> None:
+    """Five looks last half a second, in which the leg is out and back; 5° of 30° were shaved."""
+    time_s = np.arange(0.0, 10.0, 0.1) + phase_s
+    rng = np.random.default_rng(2)
+    swing = np.zeros(len(time_s))
+    for start_s in (2.0, 5.0):
+        share = np.clip((time_s - start_s) / lasts_s, 0.0, 1.0)
+        swing += 30.0 * np.sin(np.pi * share) ** 2
+    swing += 0.1 * rng.normal(size=len(time_s))
+    np.testing.assert_array_equal(without_spikes(swing), swing)
+
+
 @pytest.mark.parametrize(("longest_s", "joined"), [(0.49, [0, 0, 0]), (0.5, [0, 1, 0])])
 def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[int]) -> None:
     """Four frames a second; the gap is from the last known frame to the next one."""
