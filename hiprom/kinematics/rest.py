@@ -19,6 +19,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 Position = Literal["seated", "standing", "supine"]
 
 _STILL_DEG_PER_S = 20.0
+_STILL_S = 0.1  # where a swing turns back the shank is still, too, but for a moment
 _GRID_DEG = np.arange(-45.0, 45.01, 0.25)
 _KERNEL_DEG = 1.5
 # A relaxed shank is within some 12° of the image's vertical: camera roll, perspective, habit.
@@ -105,13 +106,23 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     else:
         with np.errstate(invalid="ignore"):
             still = np.abs(np.gradient(tilt, time_s, axis=0)) < _STILL_DEG_PER_S
-            candidates = still & ~hangs
+            candidates = _lasting(still, time_s) & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
     shank = _medians(segments.shank, frames)
     with np.errstate(invalid="ignore"):
         shank[np.hypot(shank[:, 0], shank[:, 1]) < _LEAST_SHANK_PX] = np.nan
     return Rest(frames, shank, _medians(segments.thigh, frames))
+
+
+def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
+    """Return which frames (T, 2) belong to `_STILL_S` or more over which a leg is still."""
+    row = np.arange(len(still))[:, None]
+    first = np.maximum.accumulate(np.where(still, 0, row + 1), axis=0)
+    last = np.minimum.accumulate(np.where(still, len(still), row)[::-1], axis=0)[::-1] - 1
+    first, last = np.where(still, first, row), np.where(still, last, row)
+    lasting: BoolArray = still & (time_s[last] - time_s[first] >= _STILL_S)
+    return lasting
 
 
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
