@@ -168,13 +168,25 @@ def _score_side(
         return _Scored(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         resting = resting_deg(kinematics, protocol, side)
-        reason = _unseen(kinematics, protocol, side)
-        return _Scored(SideResult(resting_deg=_figure(resting), reasons=[reason]), [])
+        result = SideResult(
+            peak_er_deg=_figure(_peak_er_deg(kinematics, protocol, side, cycles)),
+            resting_deg=_figure(resting),
+            reasons=[_unseen(kinematics, protocol, side)],
+        )
+        return _Scored(result, [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
     return _Scored(
         _side_result(kinematics, protocol, side, cycles, episodes),
         [e.found for group in episodes for e in group],
     )
+
+
+def _peak_er_deg(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
+) -> float:
+    """Return a side's largest external rotation; NaN where none was shown."""
+    external = outward(kinematics, protocol, side, cycles[1 - side])
+    return max((c.level_deg for c in external), default=float("nan"))
 
 
 def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
@@ -228,26 +240,26 @@ def _side_result(
         if protocol.compensations
         and not any(e.first <= c.last and e.last >= c.first for e in group)
     ]
-    external = [c.level_deg for c in outward(kinematics, protocol, side, cycles[1 - side])]
+    peak_er_deg = _peak_er_deg(kinematics, protocol, side, cycles)
     resting = resting_deg(kinematics, protocol, side)
     pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
     return SideResult(
         peak_ir_deg=_figure(best.level_deg),
         mean_ir_deg=_figure(float(levels.mean())),
         peak_ir_pelvis_deg=_figure(median_known(pelvis)),
-        peak_er_deg=_figure(max(external, default=float("nan"))),
+        peak_er_deg=_figure(peak_er_deg),
         clean_peak_ir_deg=_figure(max(clean, default=float("nan"))),
         resting_deg=_figure(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
             _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)
         ],
-        reasons=_why_missing(protocol, clean, external, resting),
+        reasons=_why_missing(protocol, clean, peak_er_deg, resting),
     )
 
 
 def _why_missing(
-    protocol: Protocol, clean_deg: list[float], external_deg: list[float], resting_deg: float
+    protocol: Protocol, clean_deg: list[float], peak_er_deg: float, resting_deg: float
 ) -> list[str]:
     """Return why a figure of a side that was measured is missing."""
     reasons = []
@@ -255,7 +267,7 @@ def _why_missing(
         reasons.append("no compensation is watched in this test, so no peak is called clean")
     elif not clean_deg:
         reasons.append("every repetition was compensated, so there is no clean peak")
-    if not external_deg:
+    if not np.isfinite(peak_er_deg):
         reasons.append(NO_EXTERNAL)
     if protocol.name != "standing" and not np.isfinite(resting_deg):
         reasons.append("this leg was not seen at rest")

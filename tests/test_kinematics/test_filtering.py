@@ -90,6 +90,14 @@ def test_wild_frames_go_while_a_leg_swings(wild: list[int]) -> None:
     assert np.abs(without_spikes(spoilt) - swing)[wild].max() < 60.0
 
 
+@pytest.mark.parametrize("wild", [[350], [350, 351]])
+def test_wild_frames_of_a_leg_at_rest_go_though_the_next_is_wild_too(wild: list[int]) -> None:
+    rest = 0.1 * np.random.default_rng(1).normal(size=len(TIME))
+    spoilt = rest.copy()
+    spoilt[wild] += 50.0
+    assert np.abs(without_spikes(spoilt)[wild]).max() < 1.0
+
+
 @pytest.mark.parametrize(("longest_s", "joined"), [(0.49, [0, 0, 0]), (0.5, [0, 1, 0])])
 def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[int]) -> None:
     """Four frames a second; the gap is from the last known frame to the next one."""

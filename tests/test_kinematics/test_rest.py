@@ -72,6 +72,16 @@ def test_feet_that_rest_far_apart_still_rest() -> None:
     np.testing.assert_array_equal(resting, [[1, 1], [0, 1], [1, 1], [1, 0], [1, 1]])
 
 
+@pytest.mark.parametrize("hz", [1.2, 1.5])
+def test_where_a_swing_turns_back_no_leg_rests(hz: float) -> None:
+    """A frame each time, still at 40°: of a long swing there were enough of them for a rest."""
+    time_s = np.arange(0.0, 12.0, 1 / 25)
+    swing = np.tile(40.0 * np.sin(2 * np.pi * hz * time_s)[:, None], (1, 2))
+    landmarks = film(body(swing), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    assert not rest.frames.any() and np.isnan(rest.shank).all()
+
+
 def test_standing_no_leg_rests_while_one_is_lifted() -> None:
     lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
     landmarks = film(body(0 * lifted, elevation_deg=lifted), Filmed())

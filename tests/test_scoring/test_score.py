@@ -103,6 +103,14 @@ def test_external_rotation_is_its_own_figure() -> None:
     assert len(found.sides.left.repetitions) == 1
 
 
+def test_external_rotation_is_told_of_a_side_that_shows_no_internal_one() -> None:
+    """It was dropped with the peak that is missing."""
+    found = measure(seated(movement(-25.0, start_s=2.0), movement(30.0, start_s=7.0)))
+    left = found.sides.left
+    assert left.peak_ir_deg is None and left.reasons
+    assert left.peak_er_deg == pytest.approx(25.0, abs=1.5)
+
+
 @pytest.mark.parametrize(("lean", "shown"), [(12.0, None), (25.0, 25.0)])
 def test_a_resting_leg_that_gives_way_to_the_other_shows_nothing(
     lean: float, shown: float | None
