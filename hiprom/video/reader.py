@@ -101,7 +101,8 @@ class VideoReader(Closing):
         self._orientation = orientation_of(self._first)
         stored = _square_size(self._first, self._stream)
         self._size = _limited(stored, max_size)
-        self.info = _describe(Path(path), self._container, self._stream, self._orientation, stored)
+        duration_s = _stated_duration_s(self._container, self._stream, self._first)
+        self.info = _describe(Path(path), self._stream, self._orientation, stored, duration_s)
         self._refuse_if_long(self.info.duration_s or 0.0)
 
     def __iter__(self) -> Iterator[Frame]:
@@ -269,16 +270,29 @@ def _limited(size: tuple[int, int], max_size: int | None) -> tuple[int, int]:
     return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
 
 
-def _describe(
-    path: Path, container: Any, stream: Any, orientation: Orientation, stored: tuple[int, int]
-) -> VideoInfo:
+def _stated_duration_s(container: Any, stream: Any, first: Any) -> float | None:
+    """Return how long the clip is from its first frame on, as the container says, if it does."""
     duration_s: float | None = None
     if stream.duration and stream.time_base:
         duration_s = float(stream.duration * stream.time_base)
     elif container.duration:
         duration_s = container.duration / av.time_base
+        start_s = float((ticks_of(first) or 0) * stream.time_base)
+        # Matroska states the time of its end. Some programs write the length there, which is less.
+        if container.format.name.startswith("matroska") and 0 < start_s < duration_s:
+            duration_s -= start_s
     if duration_s is not None and not 0 < duration_s < np.inf:
-        duration_s = None
+        return None
+    return duration_s
+
+
+def _describe(
+    path: Path,
+    stream: Any,
+    orientation: Orientation,
+    stored: tuple[int, int],
+    duration_s: float | None,
+) -> VideoInfo:
     frames: int | None = stream.frames or None
     if frames is None and duration_s is not None and stream.average_rate:
         frames = max(1, round(duration_s * float(stream.average_rate)))
