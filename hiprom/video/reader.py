@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
 
 from hiprom.closing import Closing
 from hiprom.errors import InputError
@@ -18,7 +17,7 @@ from hiprom.video.decoding import Decoding
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.open import check_duration, check_size, open_video, undecodable
 from hiprom.video.read_ahead import read_ahead
-from hiprom.video.times import ShowTimes, ticks_of
+from hiprom.video.times import ShowTimes, stated_duration_s, ticks_of
 from hiprom.video.upright import Orientation, orientation_of
 
 READ_AHEAD = 4
@@ -101,7 +100,7 @@ class VideoReader(Closing):
         self._orientation = orientation_of(self._first)
         stored = _square_size(self._first, self._stream)
         self._size = _limited(stored, max_size)
-        duration_s = _stated_duration_s(self._container, self._stream, self._first)
+        duration_s = stated_duration_s(self._container, self._stream, ticks_of(self._first) or 0)
         self.info = _describe(Path(path), self._stream, self._orientation, stored, duration_s)
         self._refuse_if_long(self.info.duration_s or 0.0)
 
@@ -268,22 +267,6 @@ def _limited(size: tuple[int, int], max_size: int | None) -> tuple[int, int]:
         return size
     scale = max_size / max(size)
     return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
-
-
-def _stated_duration_s(container: Any, stream: Any, first: Any) -> float | None:
-    """Return how long the clip is from its first frame on, as the container says, if it does."""
-    duration_s: float | None = None
-    if stream.duration and stream.time_base:
-        duration_s = float(stream.duration * stream.time_base)
-    elif container.duration:
-        duration_s = container.duration / av.time_base
-        start_s = float((ticks_of(first) or 0) * stream.time_base)
-        # Matroska states the time of its end. Some programs write the length there, which is less.
-        if container.format.name.startswith("matroska") and 0 < start_s < duration_s:
-            duration_s -= start_s
-    if duration_s is not None and not 0 < duration_s < np.inf:
-        return None
-    return duration_s
 
 
 def _describe(

@@ -52,6 +52,24 @@ def test_a_late_start_is_no_part_of_the_length(make_clip: MakeClip, start_s: flo
     assert not reader.truncated
 
 
+def test_a_sound_that_outlasts_the_picture_is_no_cut(make_clip: MakeClip, tmp_path: Path) -> None:
+    clip = tmp_path / "sound.mkv"
+    with av.open(str(make_clip())) as source, av.open(str(clip), "w") as target:
+        picture = target.add_stream_from_template(source.streams.video[0])
+        sound = target.add_stream("pcm_s16le", rate=8000, layout="mono")
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = picture
+                target.mux(packet)
+        silence = av.AudioFrame.from_ndarray(np.zeros((1, 5 * 8000), np.int16), layout="mono")
+        silence.sample_rate = 8000
+        target.mux(sound.encode(silence))
+    with VideoReader(clip) as reader:
+        assert sum(1 for _ in reader) == 10
+    assert reader.info.duration_s == pytest.approx(0.4, abs=0.05)
+    assert not reader.truncated
+
+
 def test_the_main_picture_is_read_though_a_still_comes_first(
     make_clip: MakeClip, tmp_path: Path
 ) -> None:
