@@ -262,7 +262,8 @@ def measure(
         wrong += [NO_FEET] if never_given(landmarks, [*HEELS, *TOES]) else []
     measurement = score(landmarks, kinematics, protocol, source, model, wrong)
     if test == "auto" and not shows_position(landmarks, kinematics, protocol):
-        measurement = measurement.model_copy(update={"test": None})
+        # Each test has an error of its own.
+        measurement = measurement.model_copy(update={"test": None, "instrument": None})
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
 
 

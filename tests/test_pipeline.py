@@ -120,8 +120,12 @@ def test_a_picture_that_cannot_tell_the_test_is_given_none(spoilt: str) -> None:
         landmarks = replace(landmarks, visibility=visibility)
     else:
         landmarks = replace(landmarks, image_px=landmarks.image_px[..., ::-1])
-    assert measured(landmarks).measurement.test is None
-    assert measured(landmarks, "seated").measurement.test == "seated"
+    full = pipeline.models_used(resolve_model("full"))
+    unknown, told = (measured(landmarks, test, full).measurement for test in ("auto", "seated"))
+    assert (unknown.test, told.test) == (None, "seated")
+    # Each test has its own error, so a test that nobody knows has none.
+    assert unknown.instrument is None and unknown.change_mdc95_deg is None
+    assert told.instrument is not None
 
 
 def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -> None:

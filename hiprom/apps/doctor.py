@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 import sys
 from dataclasses import dataclass
 from importlib import metadata
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 LIBRARIES = ("mediapipe", "opencv-python", "av", "numpy", "scipy", "matplotlib", "pydantic")
+EXTRAS = {
+    "app": "web application",
+    "export": "Parquet, C3D, FHIR check",
+    "cluster": "batch by Dask",
+}
 _CAMERAS_TRIED = 4
 _MISSING = 3
 
@@ -39,7 +45,7 @@ def doctor(quiet: Quiet = False, debug: Debug = False) -> None:
 
     The exit status is 3 if something needed is missing.
     """
-    findings = [*_versions(), _privacy(), _encoder(), *_models(), _cameras()]
+    findings = [*_versions(), _privacy(), _encoder(), *_models(), *_extras(), _cameras()]
     show(_table(findings))
     if any(finding.ok is False for finding in findings):
         raise typer.Exit(_MISSING)
@@ -96,6 +102,32 @@ def _models() -> list[Finding]:
         else:
             findings.append(Finding(name, f"checksum WRONG: {status.path}", False, get))
     return findings
+
+
+def _extras() -> list[Finding]:
+    """Tell of the packages that only some commands need."""
+    try:
+        required = metadata.requires("hiprom") or []
+    except metadata.PackageNotFoundError:
+        return []  # run from a folder, without being installed
+    findings = []
+    for extra, what in EXTRAS.items():
+        marked = re.compile(rf"([\w.-]+).*\bextra\s*==\s*['\"]{extra}['\"]")
+        names = [found[1] for line in required if (found := marked.match(line))]
+        if missing := [name for name in names if not _is_installed(name)]:
+            remedy = f'pip install "hiprom[{extra}]"'
+            findings.append(Finding(what, f"missing: {', '.join(missing)}", None, remedy))
+        else:
+            findings.append(Finding(what, "present", True))
+    return findings
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _cameras() -> Finding:

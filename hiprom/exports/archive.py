@@ -140,6 +140,8 @@ def read_json(path: Path) -> LandmarkSequence:
     try:
         size = np.array([content["width"], content["height"]], dtype=float)
         frames = content["frames"]
+        if not frames:
+            raise InputError(f"{path} holds no frame: nothing can be measured")
         image = np.stack([_points(f.get("landmarks"), ("x", "y")) for f in frames]) * size
         return _sequence(
             {

@@ -104,11 +104,14 @@ def read_mot(path: Path) -> Motion:
         raise InputError(f"{path} is not a motion file: it has no line 'endheader' and columns")
     degrees = any(line.replace(" ", "").lower() == "indegrees=yes" for line in lines[: ends[0]])
     # Names may hold spaces ("right hip" of Sports2D): only tabs part columns where there are any.
-    names = [name.strip() for name in lines[ends[0] + 1].split("\t")]
-    if names[0].lower() != "time":
+    tab = "\t" if "\t" in lines[ends[0] + 1] else None
+    names = [name.strip() for name in lines[ends[0] + 1].split(tab)]
+    if not names or names[0].lower() != "time":
         raise InputError(f"{path} is not a motion file: its first column is not time")
     try:
-        rows = [_numbers(line, len(names)) for line in lines[ends[0] + 2 :] if line.strip()]
+        rows = [
+            _numbers(line.split(tab), len(names)) for line in lines[ends[0] + 2 :] if line.strip()
+        ]
     except ValueError as error:
         raise InputError(f"{path} is not a motion file: {in_short(error)}") from error
     values = np.array(rows).reshape(-1, len(names))
@@ -117,8 +120,7 @@ def read_mot(path: Path) -> Motion:
     return Motion(values[:, 0], columns)
 
 
-def _numbers(line: str, count: int) -> list[float]:
-    cells = line.rstrip("\n").split("\t")
+def _numbers(cells: list[str], count: int) -> list[float]:
     if len(cells) != count:
         raise ValueError(f"a row has {len(cells)} values instead of {count}")
     return [float(cell) if cell.strip() else np.nan for cell in cells]

@@ -128,8 +128,12 @@ class CarefulEye(Closing):
     def __init__(self, model: ModelFile, *, wait: bool = True) -> None:
         self.model = model
         maker = ThreadPoolExecutor(1, "hiprom-careful")
-        self._detector = maker.submit(PoseDetector, model, people=2)
-        maker.shutdown(wait=False)  # its thread ends when that is done
+        try:
+            self._detector = maker.submit(PoseDetector, model, people=2)
+        finally:
+            # Its thread ends when that is done; after a Ctrl-C just here it would keep the program
+            # from ending, for ever.
+            maker.shutdown(wait=False)
         if wait:
             self._detector.result()
         self._afresh = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -184,15 +185,21 @@ class PoseDetector(Closing):
                     running_mode=vision.RunningMode[mode],
                     num_poses=people,
                 )
+
+                def create() -> Any:
+                    self._landmarkers.append(vision.PoseLandmarker.create_from_options(options))
+                    return self._landmarkers[-1]
+
+                # In a thread, where no Ctrl-C comes in between: MediaPipe starts one of its own
+                # and, stopped in the middle of that, never lets the program end.
                 try:
-                    landmarker = vision.PoseLandmarker.create_from_options(options)
+                    with ThreadPoolExecutor(1) as maker:
+                        return maker.submit(create).result()
                 except (ValueError, RuntimeError, OSError) as error:
                     raise ModelError(
                         f"{self.model.path} is not a pose landmarker that MediaPipe can load;"
                         " use --model full or another bundle"
                     ) from error
-        self._landmarkers.append(landmarker)
-        return landmarker
 
 
 def _close_all(landmarkers: list[Any], quiet: bool) -> None:

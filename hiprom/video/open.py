@@ -40,7 +40,7 @@ def open_video(path: Path, threads: int | None = None) -> tuple[Any, Any]:
     Returns
     -------
     container, stream
-        PyAV's container and its first video stream, decoding in threads.
+        PyAV's container and its main video stream, decoding in threads.
 
     Raises
     ------
@@ -89,7 +89,8 @@ def _video_stream(path: Path, container: Any, threads: int | None) -> Any:
     if not container.streams.video:
         what = "only sound" if container.streams.audio else "no picture"
         raise InputError(f"{path} has {what}, no video to measure; name a clip with a picture")
-    stream = container.streams.video[0]
+    # The one that players show: a still or a small copy of the picture may come first.
+    stream = container.streams.best("video") or container.streams.video[0]
     if stream.codec_context is None:
         raise InputError(
             f"{path}: its pictures are coded in a way that is not known here, or it is damaged;"

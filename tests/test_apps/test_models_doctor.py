@@ -37,3 +37,12 @@ def test_doctor_tells_what_is_missing(run, monkeypatch):
     assert status == 3
     assert "MISSING" in out
     assert "reinstall" in out
+
+
+def test_doctor_tells_how_to_get_what_only_some_commands_need(run, monkeypatch):
+    monkeypatch.setattr(doctor, "_is_installed", lambda name: name != "uvicorn")
+    status, out, _ = run("doctor")
+    assert status == 0
+    assert "missing: uvicorn" in out
+    assert 'pip install "hiprom[app]"' in out
+    assert "hiprom[export]" not in out

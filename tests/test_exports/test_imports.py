@@ -210,7 +210,7 @@ def test_json_of_mediapipe(tmp_path):
     [
         ("{", "is not JSON"),
         ("[]", "no landmark JSON"),
-        ('{"width": 1, "height": 1, "frames": []}', "no landmark JSON"),
+        ('{"width": 1, "height": 1, "frames": []}', "holds no frame"),
         ('{"schema": "x"}', "no landmark JSON: it has no 'width'"),
         ('{"schema": "hiprom.measurement/1"}', r"is a result .* 'hiprom report'"),
         ('{"schema": "hiprom.truth/1"}', r"is a result \(hiprom.truth/1\), .* or landmarks$"),

@@ -73,9 +73,23 @@ def test_names_with_spaces_and_radians(tmp_path):
     np.testing.assert_allclose(motion.columns["right hip"], 180)
 
 
+def test_columns_may_be_parted_by_spaces(tmp_path):
+    (tmp_path / "a.mot").write_text("inDegrees=yes\nendheader\n  time  a   b\n  0.5  1   -2\n")
+    motion = read_mot(tmp_path / "a.mot")
+    assert motion.time_s.tolist() == [0.5]
+    assert {name: list(values) for name, values in motion.columns.items()} == {"a": [1], "b": [-2]}
+
+
 @pytest.mark.parametrize(
     "content",
-    ["", "endheader", "endheader\nangle\n1\n", "endheader\ntime\ta\n1\n", "endheader\ntime\nx\n"],
+    [
+        "",
+        "endheader\n\n",
+        "endheader",
+        "endheader\nangle\n1\n",
+        "endheader\ntime\ta\n1\n",
+        "endheader\ntime\nx\n",
+    ],
 )
 def test_what_is_no_motion_is_refused(content, tmp_path):
     (tmp_path / "a.mot").write_text(content)

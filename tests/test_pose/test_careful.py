@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +96,26 @@ def test_a_model_that_cannot_be_made_is_told_when_it_is_needed(
         assert eye.look(IMAGE, 0.0, PERSON) == []
         with pytest.raises(ModelError, match="is broken"):
             eye.look(IMAGE, 0.4, PERSON)
+
+
+def test_a_stop_while_the_model_is_sent_for_leaves_no_thread_behind(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by Ctrl-C just when the thread was started: the program could not end."""
+    submit = ThreadPoolExecutor.submit
+
+    def stopped(pool: ThreadPoolExecutor, *task: object, **options: object) -> None:
+        submit(pool, *task, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", stopped)
+    before = set(threading.enumerate())
+    with pytest.raises(KeyboardInterrupt) as kept:  # with all that its traceback holds
+        CarefulEye(HEAVY)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert kept.traceback
 
 
 def test_a_frame_of_another_part_does_not_join_the_one_before(watcher: Watcher) -> None:

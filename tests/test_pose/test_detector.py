@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from itertools import islice
 from pathlib import Path
@@ -94,6 +96,29 @@ def test_of_two_people_the_one_asked_for(detector: PoseDetector, sample_clips: l
         sequence = estimate_landmarks(frames, info, detector, person=person)
         assert sequence.found.all()
         assert np.all(inside(sequence.image_px[:, list(HIPS), 0]))
+
+
+def test_no_stop_comes_in_between_while_a_model_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MediaPipe, stopped there, kept the program from ending, or went on logging."""
+    from mediapipe.tasks.python.vision import PoseLandmarker
+
+    made = []
+
+    class Made:
+        def close(self) -> None:
+            made.append("closed")
+
+    def create(_options: object) -> Made:
+        time.sleep(0.2)  # until the main thread waits
+        signal.raise_signal(signal.SIGINT)  # Python raises it there
+        time.sleep(0.2)
+        made.append("made")
+        return Made()
+
+    monkeypatch.setattr(PoseLandmarker, "create_from_options", create)
+    with pytest.raises(KeyboardInterrupt):
+        PoseDetector(resolve_model("full"))
+    assert made[0] == "made"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model"])

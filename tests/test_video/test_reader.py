@@ -79,6 +79,28 @@ def test_what_matroska_states_of_a_track(
     assert _duration_s(container, stream, first) == pytest.approx(expected_s)
 
 
+def test_the_main_picture_is_read_though_a_still_comes_first(
+    make_clip: MakeClip, tmp_path: Path
+) -> None:
+    clip = tmp_path / "two.mkv"
+    still = make_clip(name="still.mp4", times_s=[0.0], size=(32, 32))
+    with (
+        av.open(str(still)) as first,
+        av.open(str(make_clip())) as second,
+        av.open(str(clip), "w") as target,
+    ):
+        streams = [target.add_stream_from_template(one.streams.video[0]) for one in (first, second)]
+        streams[0].disposition = av.stream.Disposition(0)
+        for source, stream in zip((first, second), streams, strict=True):
+            for packet in source.demux(video=0):
+                if packet.dts is not None:
+                    packet.stream = stream
+                    target.mux(packet)
+    with VideoReader(clip) as reader:
+        assert (reader.info.width, reader.info.height) == (64, 48)
+        assert sum(1 for _ in reader) == 10
+
+
 def test_info_describes_the_original(make_clip: MakeClip) -> None:
     with VideoReader(make_clip(size=(128, 96)), max_size=64) as reader:
         assert (reader.info.width, reader.info.height) == (128, 96)
