@@ -116,8 +116,12 @@ def test_no_stop_comes_in_between_while_a_model_is_made(monkeypatch: pytest.Monk
         return Made()
 
     monkeypatch.setattr(PoseLandmarker, "create_from_options", create)
-    with pytest.raises(KeyboardInterrupt):
-        PoseDetector(resolve_model("full"))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's & has it ignored
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            PoseDetector(resolve_model("full"))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert made[0] == "made"
 
 
