@@ -1,4 +1,4 @@
-"""Array types that are used throughout, a check of shapes, and equality of what holds arrays."""
+"""Array types used throughout, checks and parts of arrays, equality of what holds them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int,
         found = np.shape(array)
         if found != shape:
             raise InputError(f"{what}: {name} has shape {found}, expected {shape}")
+
+
+def runs(mask: BoolArray) -> list[tuple[int, int]]:
+    """Return the half-open index ranges over which a mask (T,) is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 class Alike:

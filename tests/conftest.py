@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -31,3 +32,20 @@ def samples() -> Path:
     if not any(SAMPLES.glob("*.mp4")):
         pytest.skip("needs the sample clips of sample_videos/")
     return SAMPLES
+
+
+@pytest.fixture
+def unsearchable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a clip, whose names can be read, and no more."""
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (locked / "a.mp4").touch()
+    look = Path.stat
+
+    def stat(path: Path, **options: bool) -> os.stat_result:  # chmod would not stop root
+        if path.parent.name == "locked":
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    return locked

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, runs
 from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
@@ -120,11 +120,8 @@ def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
     """Return (T, 2) the frames of a leg that keeps still for `_STILL_FOR_S` or longer."""
     out = np.zeros_like(still)
     for side, own in enumerate(still.T):
-        edges = np.diff(np.concatenate([[False], own, [False]]).astype(np.int8))
-        first, last = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) - 1
-        long = time_s[last] - time_s[first] >= _STILL_FOR_S
-        stretch = np.cumsum(edges[:-1] > 0) - 1  # -1 before the first one
-        out[:, side] = own & np.append(long, False)[stretch]
+        for lo, hi in runs(own):
+            out[lo:hi, side] = time_s[hi - 1] - time_s[lo] >= _STILL_FOR_S
     return out
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, runs
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -15,7 +15,6 @@ from hiprom.means import means_between
 from hiprom.measurement import Compensation, CompensationKind
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.repetitions import Cycle
-from hiprom.scoring.stretches import runs
 from hiprom.sides import SIDES
 
 _BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray
+from hiprom.arrays import BoolArray, FloatArray, runs
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
-from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces, runs
+from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
 # Of the lower of two tops. A leg that went back to less than this between them did two repetitions,

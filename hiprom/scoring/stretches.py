@@ -8,18 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, check_shapes
+from hiprom.arrays import FloatArray, check_shapes, runs
 from hiprom.kinematics.filtering import bridgeable
 
 LONGEST_GAP_S: Final = 0.6
 """A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
 before and after belongs to one movement. In a longer gap a hold may have come and gone."""
-
-
-def runs(mask: BoolArray) -> list[tuple[int, int]]:
-    """Return the half-open index ranges over which a mask (T,) is true."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def pieces(curve: FloatArray, time_s: FloatArray) -> Iterator[tuple[int, int]]:

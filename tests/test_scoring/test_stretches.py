@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hiprom.scoring.stretches import bridged, pieces, runs
+from hiprom.arrays import runs
+from hiprom.scoring.stretches import bridged, pieces
 
 NAN = np.nan
 

@@ -7,6 +7,7 @@ from hiprom.apps.web.views import view_to_dict
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
 from hiprom.live.view import Check, Sided
+from hiprom.results.files import write_json
 
 from .fakes import FakeEngine
 
@@ -45,3 +46,25 @@ def begin(browser, served, phase):
     page.click("#start")
     page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
     return page, complaints
+
+
+def keep_socket(page):
+    """Keep the connection of the next test at hand, as ``window.socket``."""
+    page.evaluate(
+        """() => {
+          const Real = WebSocket;
+          window.WebSocket = class extends Real {
+            constructor(address) { super(address); window.socket = this; }
+          };
+        }"""
+    )
+
+
+def open_stored(browser, served, measurement, **options):
+    """Open the page, and on it a measurement that is stored there."""
+    served.out.mkdir()
+    write_json(measurement, served.out / "x.measurement.json")
+    page, _ = open_page(browser, served, **options)
+    page.click("#recent-list button")
+    page.wait_for_selector("#result .figure")
+    return page

@@ -15,7 +15,7 @@ from hiprom.measurement import Stick
 from hiprom.results.files import write_json
 
 from .fakes import make_analysis, make_limited
-from .pages import begin
+from .pages import begin, keep_socket, open_stored
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 
@@ -269,14 +269,7 @@ def test_a_clip_that_is_cancelled_at_its_last_byte_is_not_measured(
 def test_a_server_that_is_gone_promises_nothing(browser, page_served, page_engine, phase, said):
     page_engine.phase = phase
     page, _ = open_page(browser, page_served)
-    page.evaluate(
-        """() => {
-          const Real = WebSocket;
-          window.WebSocket = class extends Real {
-            constructor(address) { super(address); window.socket = this; }
-          };
-        }"""
-    )
+    keep_socket(page)
     choose(page, "seated")
     page.click("#start")
     page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
@@ -318,11 +311,8 @@ def test_a_result_fits_every_width(browser, page_served, width):
     stick = Stick(reached=False, shortfall_shank=0.17)
     side = found.sides.left.model_copy(update={"stick": stick, "peak_er_deg": 12.5})
     sides = found.sides.model_copy(update={"left": side, "right": side})
-    page_served.out.mkdir()
-    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
-    page, _ = open_page(browser, page_served, size=(width, 800))
-    page.click("#recent-list button")
-    page.wait_for_selector("#result .figure")
+    stored = found.model_copy(update={"sides": sides})
+    page = open_stored(browser, page_served, stored, size=(width, 800))
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(STICKING_OUT) == []
 
@@ -349,11 +339,8 @@ def test_a_measured_side_says_which_figure_it_lacks_and_why(browser, page_served
     why = "every repetition was compensated, so there is no clean peak"
     side = found.sides.left.model_copy(update={"reasons": [why]})
     sides = found.sides.model_copy(update={"left": side})
-    page_served.out.mkdir()
-    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
-    page, _ = open_page(browser, page_served)
-    page.click("#recent-list button")
-    page.wait_for_selector("#result .figure")
+    stored = found.model_copy(update={"sides": sides})
+    page = open_stored(browser, page_served, stored)
     place = page.inner_text("#result .card.left .place")
     assert place == "Within the published active averages (28–33°)."
     assert "Do 3 repetitions on each side" in page.inner_text("#result .facts")
@@ -365,11 +352,8 @@ def test_a_figure_that_only_one_side_has_leaves_the_rows_side_by_side(browser, p
     found = make_limited().measurement
     left = found.sides.left.model_copy(update={"mean_ir_deg": 24.0, "clean_peak_ir_deg": None})
     sides = found.sides.model_copy(update={"left": left})
-    page_served.out.mkdir()
-    write_json(found.model_copy(update={"sides": sides}), page_served.out / "x.measurement.json")
-    page, _ = open_page(browser, page_served)
-    page.click("#recent-list button")
-    page.wait_for_selector("#result .figure")
+    stored = found.model_copy(update={"sides": sides})
+    page = open_stored(browser, page_served, stored)
     names, values = ("dt", "dd")
     shown = [
         [page.locator(f"#result .card.{side} {tag}").all_inner_texts() for tag in (names, values)]

@@ -12,7 +12,7 @@ from hiprom.live import Phase
 from hiprom.results.files import write_json
 
 from .fakes import make_analysis
-from .pages import begin
+from .pages import begin, keep_socket
 
 pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
 
@@ -166,14 +166,7 @@ def test_a_test_that_has_ended_meanwhile_is_not_called_one_that_was_not_saved(
 ):
     """A laptop was closed for longer than the server waits: it saved what there was."""
     page, _ = open_page(browser, page_served)
-    page.evaluate(
-        """() => {
-          const Real = WebSocket;
-          window.WebSocket = class extends Real {
-            constructor(address) { super(address); window.socket = this; }
-          };
-        }"""
-    )
+    keep_socket(page)
     choose(page, "seated")
     page.click("#start")
     page_engine.phase = Phase.HOLD
