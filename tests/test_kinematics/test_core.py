@@ -130,6 +130,15 @@ def test_who_is_standing_up_from_the_seat_is_not_measured(
     assert np.isfinite(rotation).all() == known and np.isnan(rotation).all() != known
 
 
+@pytest.mark.parametrize("roll_deg", [-35.0, 35.0])
+def test_a_tilted_camera_lifts_nobody_from_the_seat(roll_deg: float) -> None:
+    """Seen askew the thighs lie along the picture's slant, at rest as at any time."""
+    legs = held(REST, LEFT_OUT, REST, RIGHT_OUT, REST)
+    found = measured(body(legs, abduction_deg=15.0), Filmed(yaw_deg=15.0, roll_deg=roll_deg))
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), LEFT_OUT, atol=1.0)
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 3), RIGHT_OUT, atol=1.0)
+
+
 @pytest.mark.parametrize(("abduction_deg", "known"), [(50.0, True), (70.0, False)])
 def test_a_thigh_that_lies_across_the_view_is_not_measured(
     abduction_deg: float, known: bool
