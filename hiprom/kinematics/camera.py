@@ -19,6 +19,10 @@ YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
 the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing. Those
 of the pelvis make up for world landmarks that turn less than it does."""
 
+PELVIS_ALONE = {"seated": 1.09, "standing": 1.91}
+"""Weight of the pelvis' yaw where that of the thighs is not known, as while one leg alone was
+lifted: found in the same way. That of the thighs alone needs none (1.0 and 0.9)."""
+
 
 def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Position) -> float:
     """Return the camera's yaw by the thighs and by the pelvis' own depth together.
@@ -38,12 +42,12 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
         not known, NaN where neither is.
     """
     known = hip_line_m[np.isfinite(hip_line_m).all(axis=1)]
-    if not len(known):
+    if not known[:, 2].any():  # no line, or one whose depth nobody saw (`with_guessed_depth`)
         return thighs_yaw_deg
     x, _, z = np.median(known, axis=0)
     pelvis_yaw = float(degrees(-z, x))
     if not np.isfinite(thighs_yaw_deg):
-        return pelvis_yaw
+        return PELVIS_ALONE[position] * pelvis_yaw
     by_thighs, by_pelvis = YAW_WEIGHTS[position]
     return by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
 
@@ -97,8 +101,11 @@ def view_angles_deg(
     """
     ahead = ~thigh_hangs(upright) if position == "standing" else rest.frames
     femur = femur_direction(upright.thigh, plumb_px, focal_px)
-    x, y, z = side_medians(femur, ahead).mean(axis=0)
-    if np.isnan(x):
+    sides = side_medians(femur, ahead)
+    known = sides[np.isfinite(sides).all(axis=1)]
+    if not len(known):
         return 0.0, float("nan")
+    x, y, z = known.mean(axis=0)
     pitch = 0.0 if position == "standing" else float(degrees(y, -z))
-    return pitch, float(degrees(-x, -z))
+    # One thigh alone says how steep the view is, not whence: it may point outward.
+    return pitch, float(degrees(-x, -z)) if len(known) == len(sides) else float("nan")

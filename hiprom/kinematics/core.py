@@ -186,14 +186,17 @@ def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
     """Return an angle of the trunk (T,) that a model gave for each side (T, 2), outward positive.
 
     Its two sides see it with opposite signs. A leg that stands says little: while one leg is
-    lifted, that one counts alone.
+    lifted, that one counts alone. So does a leg while the other one is not seen.
     """
-    share = np.full(outward.shape, 0.5)
+    counts = np.ones(outward.shape, dtype=bool)
     if view.position == "standing":
         hangs = thigh_hangs(view.segments)
         one = hangs[:, 0] != hangs[:, 1]
-        share[one] = ~hangs[one]
-    return np.sum(share * outward * OUTWARD, axis=1)
+        counts[one] = ~hangs[one]
+    counts &= np.isfinite(outward)
+    known = counts.sum(axis=1)
+    total = np.sum(np.where(counts, outward * OUTWARD, 0.0), axis=1)
+    return np.where(known > 0, total / np.maximum(known, 1), np.nan)
 
 
 def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:

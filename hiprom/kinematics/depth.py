@@ -24,7 +24,8 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
 
     Hip rotation is defined only where the knee is bent, and one picture shows that by how short
     the thigh looks: its depth is what is missing from the length it has when it is seen in full,
-    about that of the shank. The hip's angle itself is taken from the picture, not from this.
+    about that of the shank. The hip's angle itself is taken from the picture, not from this, and so
+    is where the camera stands: the hips get no depth.
 
     Legs too short to be a unit of length, for which nothing can be guessed, get no depth.
     """

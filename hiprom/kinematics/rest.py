@@ -6,12 +6,13 @@ legs stand plumb) and the unit of length.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, runs
+from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
@@ -30,6 +31,7 @@ _NEAR_DEG = 3.0
 _APART_DEG = 12.0
 _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
 # A test begins at rest: this tells rest from hold of a leg that is held out for most of the clip.
+# It begins when a leg is first still: before that, somebody may come and sit down.
 _BEGINNING_S = 1.0
 _BEGINNING_WEIGHT = 5.0
 # Thigh over shank length in the image above which a thigh hangs or stands: over the development
@@ -67,6 +69,12 @@ class Rest:
     def shank_px(self) -> FloatArray:
         """(2,) length of the resting shank's image."""
         return np.hypot(self.shank[:, 0], self.shank[:, 1])
+
+    def turned(self, angle_deg: float) -> Rest:
+        """Return the same rest in a picture turned by an angle, as `rotate` turns it."""
+        return replace(
+            self, shank=rotate(self.shank, angle_deg), thigh=rotate(self.thigh, angle_deg)
+        )
 
 
 def thigh_hangs(segments: Segments) -> BoolArray:
@@ -127,7 +135,8 @@ def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
 
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
     """Return the lean (2,) at which each leg rests; NaN for one that is never still."""
-    weight = np.where(time_s - time_s[0] <= _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
+    begins_s = time_s[np.argmax(candidates.any(axis=1))]
+    weight = np.where(time_s <= begins_s + _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
     levels = [_levels(tilt[c, side], weight[c]) for side, c in enumerate(candidates.T)]
     (left, for_left), (right, for_right) = levels
     # A leg that is never still (NaN) leaves the choice to the other one.

@@ -42,7 +42,7 @@ class View:
     segments : Segments
         Their segment vectors.
     rest : Rest
-        The relaxed phase (its vectors still with the camera's roll).
+        The relaxed phase, its vectors without the camera's roll, too.
     plumb_px : (2,) array
         Length of the plumb shank; NaN where it is not known.
     focal_px : float
@@ -87,7 +87,8 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     roll = camera_roll_deg(rest) if axis_deg is None else 0.0
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
     plumb_px = plumb_length_px(rest, position, focal)
-    image = rotate(seen, roll if np.isfinite(roll) else 0.0)
+    upright_deg = float(np.nan_to_num(roll))
+    image, rest = rotate(seen, upright_deg), rest.turned(upright_deg)
     segments = image_segments(image)
     pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
     world_m = low_pass(landmarks.world_m, time_s)

@@ -16,7 +16,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.refusal import SIDE_VIEW
-from hiprom.video.newest import DARK
+from hiprom.video.light import DARK
 
 _OF_BOTH: Final = ("whole_legs", "light", "posture", "distance", "facing", "camera_level")
 NAMES: Final[dict[Position, tuple[str, ...]]] = {

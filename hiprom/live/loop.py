@@ -11,7 +11,8 @@ from hiprom.live.view import SessionView
 from hiprom.pose.detector import Pose
 from hiprom.pose.memory import give_back
 from hiprom.video.frames import Frame, RgbImage
-from hiprom.video.newest import LiveSource, luminance
+from hiprom.video.light import luminance
+from hiprom.video.newest import LiveSource
 
 if TYPE_CHECKING:
     from hiprom.live.looker import Looker

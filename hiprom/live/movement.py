@@ -10,7 +10,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.protocols.schema import Repetitions
-from hiprom.scoring.repetitions import plateau, plateau_depth_deg
+from hiprom.scoring.plateau import plateau, plateau_depth_deg
 from hiprom.sides import SIDES, Side
 
 _BEGUN_DEG: Final = 6.0  # a leg that hangs wavers by less

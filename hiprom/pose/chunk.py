@@ -20,7 +20,7 @@ from hiprom.pose.people import Region, Torso
 from hiprom.pose.sightings import Sightings
 from hiprom.pose.stream import WARM_S, ChunkStream
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
-from hiprom.video.newest import luminance
+from hiprom.video.light import luminance
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
 _TIDY_FRAMES = 25

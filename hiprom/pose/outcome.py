@@ -9,7 +9,7 @@ from hiprom.pose.camera_path import CameraPath
 from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.looks import PoseTable
 from hiprom.pose.people import Person
-from hiprom.video.newest import DARK
+from hiprom.video.light import DARK
 
 
 @dataclass(frozen=True)

@@ -18,17 +18,25 @@ from hiprom.scoring.repetitions import Cycle
 from hiprom.sides import SIDES
 
 _BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline
+_FIRST_FRAMES = 3
 # A thigh that the standing test has lifted is about level.
 LIFTED_DEG: Final = 85.0
 
 
 @dataclass(frozen=True)
 class Episode:
-    """One compensation within one repetition, with its frames."""
+    """One kind of compensation within one repetition.
+
+    Attributes
+    ----------
+    found : Compensation
+        Its longest stretch.
+    in_hold : bool
+        Whether that or another stretch, long enough to count, was there during the hold.
+    """
 
     found: Compensation
-    first: int
-    last: int
+    in_hold: bool
 
 
 def signals(kinematics: Kinematics, side: int) -> dict[CompensationKind, FloatArray]:
@@ -72,11 +80,10 @@ def find_compensations(
     """
     time_s = kinematics.time_s
     during = slice(cycle.start, cycle.end + 1)
-    before = _before(time_s, cycle)
     episodes = []
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
-        level = median_known(signal[before])
+        level = _level_before(signal, time_s, cycle)
         if kind == "thigh_lift" and protocol.name == "standing":  # on the way up is no baseline
             level = np.maximum(level, LIFTED_DEG)
         change = signal[during] - level
@@ -85,34 +92,37 @@ def find_compensations(
         size = np.abs(change) if kind in BOTH_WAYS else change
         size = _steadied(size, time_s[during], limit.least_duration_s)
         with np.errstate(invalid="ignore"):
-            longest = _longest(size > limit.limit_deg, time_s[during], limit.least_duration_s)
-        if longest is None:
+            beyond = size > limit.limit_deg
+        stretches = _lasting(beyond, time_s[during], limit.least_duration_s)
+        if not stretches:
             continue
-        first, last = (cycle.start + frame for frame in longest)
+        first, last = _longest(stretches, time_s[during])
         found = Compensation(
             kind=kind,
             side=SIDES[side],
-            start_s=round(float(time_s[first]), 3),
-            end_s=round(float(time_s[last]), 3),
-            peak=round(float(np.nanmax(size[longest[0] : longest[1] + 1])), 1),
+            start_s=round(float(time_s[cycle.start + first]), 3),
+            end_s=round(float(time_s[cycle.start + last]), 3),
+            peak=round(float(np.nanmax(size[first : last + 1])), 1),
         )
-        episodes.append(Episode(found, first, last))
+        hold = cycle.first - cycle.start, cycle.last - cycle.start
+        in_hold = any(first <= hold[1] and last >= hold[0] for first, last in stretches)
+        episodes.append(Episode(found, in_hold))
     return episodes
 
 
-def _longest(mask: BoolArray, time_s: FloatArray, least_s: float) -> tuple[int, int] | None:
-    """Return the first and last frame of the longest time over which a mask (T,) is true.
+def _lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[int, int]]:
+    """Return the first and last frame of each stretch of a mask (T,) that lasts long enough."""
+    stretches = [(lo, hi - 1) for lo, hi in runs(mask)]
+    return [(a, b) for a, b in stretches if time_s[b] - time_s[a] >= least_s]
 
-    None where that is less than `least_s`. Not of the most frames: those of one clip may come at
-    changing rates. Of two that are equally long the first counts.
+
+def _longest(stretches: list[tuple[int, int]], time_s: FloatArray) -> tuple[int, int]:
+    """Return the stretch that lasts longest, of two that last equally long the first.
+
+    Not that of the most frames: those of one clip may come at changing rates.
     """
-
-    def lasts_s(ends: tuple[int, int]) -> float:
-        return float(time_s[ends[1]] - time_s[ends[0]])
-
-    stretches = [ends for lo, hi in runs(mask) if lasts_s(ends := (lo, hi - 1)) >= least_s]
     # Equal times differ in their last bits.
-    return max(stretches, key=lambda ends: round(lasts_s(ends), 6), default=None)
+    return max(stretches, key=lambda ends: round(float(time_s[ends[1]] - time_s[ends[0]]), 6))
 
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
@@ -122,7 +132,13 @@ def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray
     return np.where(np.isfinite(size), means_between(size, first, last), np.nan)
 
 
-def _before(time_s: FloatArray, cycle: Cycle) -> slice:
-    """Frames just before a repetition; its first frames where it starts with the clip."""
+def _level_before(signal: FloatArray, time_s: FloatArray, cycle: Cycle) -> float:
+    """Return a signal's level just before a repetition; that of its first frames if none is known.
+
+    So it is where the repetition starts with the clip, or right after a gap.
+    """
     start = int(np.searchsorted(time_s, time_s[cycle.start] - _BASELINE_S))
-    return slice(start, max(cycle.start, start + 3))
+    level = median_known(signal[start : max(cycle.start, start + _FIRST_FRAMES)])
+    if not np.isfinite(level):
+        level = median_known(signal[cycle.start : cycle.start + _FIRST_FRAMES])
+    return level

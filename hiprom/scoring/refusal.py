@@ -15,6 +15,7 @@ from hiprom.pose.topology import ANKLES, HIPS, Landmark
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring import lying_view
 from hiprom.scoring.continuity import leaping_s
+from hiprom.sides import SIDES
 
 LEAST_POSE_FRACTION = 0.5
 """Of the frames: what was seen on fewer was not seen."""
@@ -131,10 +132,14 @@ def _without_unit(
 
 
 def _without_rest(landmarks: LandmarkSequence) -> str:
-    """Return why no moment of rest was found: what is guessed of feet out of the picture moves."""
-    feet_out = landmarks.outside[landmarks.found][:, ANKLES].all(axis=1).mean()
-    if feet_out > LEAST_POSE_FRACTION:
-        return "the feet are not in the picture: film the whole body, with some room around it"
+    """Return why no moment of rest was found: what is guessed of feet out of the picture moves.
+
+    Who stands must show both.
+    """
+    out = landmarks.outside[landmarks.found][:, ANKLES].mean(axis=0) > LEAST_POSE_FRACTION
+    if out.any():
+        which = "the feet are" if out.all() else f"the {SIDES[int(np.argmax(out))]} foot is"
+        return f"{which} not in the picture: film the whole body, with some room around it"
     return "no moment of rest was seen: begin and end with both legs relaxed for two seconds"
 
 

@@ -237,8 +237,7 @@ def _side_result(
     clean = [
         c.level_deg
         for c, group in zip(own, episodes, strict=True)
-        if protocol.compensations
-        and not any(e.first <= c.last and e.last >= c.first for e in group)
+        if protocol.compensations and not any(e.in_hold for e in group)
     ]
     peak_er_deg = _peak_er_deg(kinematics, protocol, side, cycles)
     resting = resting_deg(kinematics, protocol, side)

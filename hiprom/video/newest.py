@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
-from typing import Final, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
-from hiprom.video.frames import Frame, RgbImage
-
-DARK: Final = 40.0
-"""Below this `luminance` a person is hard to make out."""
+from hiprom.video.frames import Frame
 
 _JOIN_AT_MOST_S = 3.0
 
@@ -158,8 +153,3 @@ class ThreadedSource(Closing):
     @abstractmethod
     def _produce(self) -> None:
         """Put frames until there are no more, or until stopped; what it raises is the `problem`."""
-
-
-def luminance(image: RgbImage) -> float:
-    """Return how bright a picture is on average, 0..255, from a grid of its pixels."""
-    return float(np.mean(image[::16, ::16] @ np.array([0.299, 0.587, 0.114])))

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, film, held
 
-from hiprom.kinematics.camera import YAW_WEIGHTS, blended_yaw_deg, plumb_length_px
+from hiprom.kinematics.camera import (
+    PELVIS_ALONE,
+    YAW_WEIGHTS,
+    blended_yaw_deg,
+    plumb_length_px,
+)
 from hiprom.kinematics.rest import Rest
 from hiprom.kinematics.view import look
 
@@ -33,6 +38,29 @@ def test_seated_roll_yaw_and_pitch_are_the_cameras(
     assert camera.pitch_deg == pytest.approx(1.2 * pitch_deg, abs=1.0)
 
 
+@pytest.mark.parametrize("pitch_deg", [-8.0, 8.0, 20.0])
+def test_the_pitch_is_that_of_the_leg_that_rests(pitch_deg: float) -> None:
+    """The other one, never still, says nothing; without both the thighs tell no yaw."""
+    restless = TURNS.copy()
+    restless[:, 1] = 20.0 * np.sin(2 * np.pi * np.arange(len(TURNS)) / 25)
+    both, one = (
+        look(film(body(turned), Filmed(pitch_deg=pitch_deg)), "seated")
+        for turned in (TURNS, restless)
+    )
+    assert not one.rest.frames[:, 1].any()
+    assert one.camera.pitch_deg == pytest.approx(both.camera.pitch_deg, abs=0.5)
+
+
+@pytest.mark.parametrize("yaw_deg", [-15.0, 15.0])
+def test_where_one_thigh_alone_was_lifted_the_pelvis_tells_the_yaw(yaw_deg: float) -> None:
+    """That thigh points outward. Of people's pelves half the turn is seen: it counts double."""
+    lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0))
+    turned = held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))
+    bodies = body(turned, elevation_deg=lifted, abduction_deg=10.0)
+    camera = look(film(bodies, Filmed(yaw_deg)), "standing").camera
+    assert camera.yaw_deg == pytest.approx(PELVIS_ALONE["standing"] * yaw_deg, abs=0.5)
+
+
 def test_standing_yaw_is_the_cameras() -> None:
     lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0), (0.0, 90.0), (0.0, 0.0))
     for yaw_deg in (-10.0, 0.0, 10.0):
@@ -45,11 +73,12 @@ def test_standing_yaw_is_the_cameras() -> None:
 @pytest.mark.parametrize(
     ("thighs_yaw_deg", "hip_line_m", "expected_deg"),
     [
-        (10.0, (0.2, 0.0, 0.0), 3.0),
+        (10.0, (0.2, 0.0, 1e-9), 3.0),
+        (10.0, (0.2, 0.0, 0.0), 10.0),  # no depth: it was never seen
         # The left hip nearer than the right one: the camera stands to the left.
         (0.0, (0.1, 0.0, -0.1), 0.76 * 45.0),
-        (np.nan, (0.1, 0.0, -0.1), 45.0),
-        (np.nan, (0.1, 0.0, 0.1), -45.0),
+        (np.nan, (0.1, 0.0, -0.1), PELVIS_ALONE["seated"] * 45.0),
+        (np.nan, (0.1, 0.0, 0.1), PELVIS_ALONE["seated"] * -45.0),
         (10.0, (np.nan, 0.0, 0.0), 10.0),
         (np.nan, (np.nan, 0.0, 0.0), np.nan),
     ],

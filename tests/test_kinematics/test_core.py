@@ -17,6 +17,7 @@ from hiprom.kinematics.joints import JointAngles
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import look
+from hiprom.pose.topology import ANKLES
 from hiprom.protocols import load_protocol
 
 IN_FRONT = Filmed()
@@ -128,6 +129,29 @@ def test_who_is_standing_up_from_the_seat_is_not_measured(
     assert found.femur_elevation_deg[-1].min() > 60.0  # not for the gate's sake
     rotation = found.hip_rotation_deg[during(found.time_s, 3)]
     assert np.isfinite(rotation).all() == known and np.isnan(rotation).all() != known
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+def test_a_foot_out_of_sight_does_not_cost_the_other_leg_its_angle(hidden: int) -> None:
+    """Though the pelvis, whose tilt a learned part tells, hangs on both; it is known less well."""
+    seen = film(body(held(REST, (30.0, 30.0), REST)), Filmed(pitch_deg=10.0))
+    half = film(body(held(REST, (30.0, 30.0), REST)), Filmed(pitch_deg=10.0))
+    half.image_px[:, ANKLES[hidden]] = np.nan
+    gates = load_protocol("seated").gates
+    whole, found = (compute(landmarks, "seated", gates) for landmarks in (seen, half))
+    assert np.isnan(found.hip_rotation_deg[:, hidden]).all()
+    for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
+        was, now = (getattr(k, name)[:, 1 - hidden] for k in (whole, found))
+        np.testing.assert_allclose(now, was, atol=2.0)
+
+
+@pytest.mark.parametrize("roll_deg", [-35.0, 35.0])
+def test_a_tilted_camera_lifts_nobody_from_the_seat(roll_deg: float) -> None:
+    """Seen askew the thighs lie along the picture's slant, at rest as at any time."""
+    legs = held(REST, LEFT_OUT, REST, RIGHT_OUT, REST)
+    found = measured(body(legs, abduction_deg=15.0), Filmed(yaw_deg=15.0, roll_deg=roll_deg))
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), LEFT_OUT, atol=1.0)
+    np.testing.assert_allclose(level(found.hip_rotation_deg, found, 3), RIGHT_OUT, atol=1.0)
 
 
 @pytest.mark.parametrize(("abduction_deg", "known"), [(50.0, True), (70.0, False)])

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.filmed import Filmed, body, film, held
 from helpers.sitter import movement, seated
 
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.segments import world_angles_deg
+from hiprom.kinematics.view import look
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import KNEES
 
@@ -26,6 +28,14 @@ def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
     assert has_depth(guessed)
     _, flexion_deg = world_angles_deg(guessed.world_m)
     np.testing.assert_allclose(flexion_deg, 90.0, atol=10.0)
+
+
+@pytest.mark.parametrize("yaw_deg", [-25.0, 10.0])
+def test_a_guessed_depth_does_not_say_that_the_camera_stands_in_front(yaw_deg: float) -> None:
+    """Of the hips none is guessed: the thighs alone tell."""
+    filmed = film(body(held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))), Filmed(yaw_deg))
+    guessed = with_guessed_depth(replace(filmed, world_m=np.full_like(filmed.world_m, np.nan)))
+    assert look(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)
 
 
 @pytest.mark.parametrize("scale", [0.0, 1e-300, 1e-3])

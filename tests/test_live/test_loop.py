@@ -16,7 +16,8 @@ from hiprom.measurement import Measurement
 from hiprom.pose.pace import Pace
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import Frame
-from hiprom.video.newest import NewestFrame, luminance
+from hiprom.video.light import luminance
+from hiprom.video.newest import NewestFrame
 from hiprom.video.webcam import Webcam
 
 GREY = np.full((HEIGHT, WIDTH, 3), 120, dtype=np.uint8)

@@ -28,7 +28,7 @@ from hiprom.pose.people import Torso
 from hiprom.pose.reading import ClipReading
 from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.video import VideoReader, VideoWriter
-from hiprom.video.newest import DARK, luminance
+from hiprom.video.light import DARK, luminance
 
 from .bodies import pose
 

@@ -8,7 +8,7 @@ from helpers.kinematics import make_kinematics
 
 from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import load_protocol
-from hiprom.scoring.compensations import _longest, _steadied, find_compensations
+from hiprom.scoring.compensations import _lasting, _longest, _steadied, find_compensations
 from hiprom.scoring.repetitions import Cycle
 
 TIME_S = np.arange(100) / 25
@@ -123,4 +123,26 @@ def test_the_longest_time_counts_not_the_most_frames(
     mask = np.zeros(80, dtype=bool)
     for first, end in true:
         mask[first:end] = True
-    assert _longest(mask, time_s, 0.3) == expected
+    lasting = _lasting(mask, time_s, 0.3)
+    assert (_longest(lasting, time_s) if lasting else None) == expected
+
+
+@pytest.mark.parametrize(("again_s", "in_hold"), [((2.5, 3.0), True), ((3.2, 3.6), False)])
+def test_a_short_stretch_within_the_hold_counts_beside_a_longer_one_before_it(
+    again_s: tuple[float, float], in_hold: bool
+) -> None:
+    """The hold is from 2 to 3 s; the trunk leans on the way out, and once more."""
+    cycle = Cycle(start=25, first=50, peak=62, last=75, end=95, level_deg=30.0)
+    leant = [(from_s < TIME_S) & (to_s > TIME_S) for from_s, to_s in ((1.1, 1.8), again_s)]
+    kinematics = make_kinematics(TIME_S, trunk_lean_deg=np.where(np.any(leant, axis=0), 12.0, 0.0))
+    [found] = find_compensations(kinematics, cycle, 0, load_protocol("seated"))
+    assert (found.found.start_s, found.found.end_s) == pytest.approx((1.1, 1.8), abs=0.1)
+    assert found.in_hold == in_hold
+
+
+def test_where_nothing_was_seen_before_a_repetition_its_first_frames_are_its_baseline() -> None:
+    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    lean = np.where(TIME_S < 1.6, np.nan, np.where((TIME_S >= 2.0) & (TIME_S < 2.8), 12.0, 1.0))
+    kinematics = make_kinematics(TIME_S, trunk_lean_deg=lean)
+    [found] = find_compensations(kinematics, cycle, 0, load_protocol("seated"))
+    assert found.found.peak == pytest.approx(11.0)

@@ -13,14 +13,8 @@ from scipy import signal
 from hiprom.errors import InputError
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
-from hiprom.scoring.repetitions import (
-    _excursions,
-    _movements,
-    find_cycles,
-    left_out,
-    plateau,
-    plateau_depth_deg,
-)
+from hiprom.scoring.plateau import plateau, plateau_depth_deg
+from hiprom.scoring.repetitions import _excursions, _movements, find_cycles, left_out
 
 RULES = load_protocol("seated").repetitions
 RATE = 25.0

@@ -16,7 +16,7 @@ from hiprom.apps.web.settings import MOST_REPETITIONS
 from hiprom.apps.web.views import view_to_dict
 from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import InputError
-from hiprom.video.newest import luminance
+from hiprom.video.light import luminance
 
 if TYPE_CHECKING:
     from hiprom.pipeline import Analysis
