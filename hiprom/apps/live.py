@@ -115,10 +115,11 @@ def live(
     from hiprom.apps.window import Window
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
-    from hiprom.pipeline import models_used, supported_protocol
+    from hiprom.pipeline import models_used
     from hiprom.pose import check_mediapipe, resolve_model
+    from hiprom.protocols import load_protocol
 
-    protocol = supported_protocol(test.value)
+    protocol = load_protocol(test.value)
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
@@ -165,6 +166,8 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
         from hiprom.video.webcam import Webcam
 
         return Webcam(int(camera))
+    if camera.startswith("-") and _is_number(camera[1:]):
+        raise UsageError(f"--camera {camera}: cameras are numbered from 0; name one, or a clip")
     from hiprom.video.clip_camera import ClipCamera, ClipFrames
 
     return ClipFrames(camera) if fast else ClipCamera(camera)
