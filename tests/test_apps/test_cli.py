@@ -440,8 +440,19 @@ def in_shell(redirected, *arguments):
 
 
 @needs_a_shell
-def test_a_closed_stdout_is_no_error():
-    assert in_shell(">&-", "--version") == (0, "", "")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["models"]])
+def test_a_closed_stdout_is_one_line_and_2(arguments):
+    """A result was lost, and the exit status said that all was well."""
+    said = "hiprom: cannot write to the standard output: it is closed\n"
+    assert in_shell(">&-", *arguments) == (2, "", said)
+
+
+@needs_a_shell
+def test_a_closed_stdout_is_no_error_where_nothing_is_written_to_it(tmp_path, measurement):
+    path = tmp_path / "h.sqlite3"
+    with History(path, create=True) as history:
+        history.add("P07", date(2026, 3, 2), measurement)
+    assert in_shell(">&-", "history", "rename", "P07", "P08", "-q", "--db", str(path))[0] == 0
 
 
 @needs_a_shell
