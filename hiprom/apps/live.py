@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 import typer
 
 from hiprom.apps.console import say, show
-from hiprom.apps.interrupts import noted, terminable, unhurried
+from hiprom.apps.interrupts import noted, unhurried
 from hiprom.apps.live_place import Place
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.defaults import CAREFUL, REPETITIONS
@@ -255,7 +255,7 @@ def _measure(
                         place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:
             return analysis
-        with suppress(KeyboardInterrupt), terminable():
+        with suppress(KeyboardInterrupt):
             asked = screen.window.show_result(analysis.measurement, session.view())
             if asked is Action.RESTART and not source.ended:
                 session.restart()
