@@ -94,7 +94,7 @@ def analyze(
     InputError
         If the clip or the model cannot be read.
     UsageError
-        If the test is unknown or not supported yet, or `person` makes no sense.
+        If the test is unknown, or `person` makes no sense.
     """
     return run(
         clip,
@@ -138,7 +138,7 @@ def run(
     from hiprom.video.frames import SPARING_S
 
     if test != "auto":
-        supported_protocol(test)  # before minutes of work, not after
+        load_protocol(test)  # before minutes of work, not after
     if holds_landmarks(Path(clip)):  # someone else's pose model was here before
         if person != "largest":
             raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")
@@ -247,11 +247,11 @@ def measure(
     InputError
         If there is no frame.
     UsageError
-        If the test is unknown or not supported.
+        If the test is unknown.
     """
     if len(landmarks) == 0:
         raise InputError("the landmarks hold no frame: nothing can be measured")
-    protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
+    protocol = load_protocol(recognise_position(landmarks) if test == "auto" else test)
     position: Position = protocol.name
     known = has_depth(landmarks)
     seen = landmarks if known else with_guessed_depth(landmarks)
@@ -265,17 +265,3 @@ def measure(
         # Each test has an error of its own.
         measurement = measurement.model_copy(update={"test": None, "instrument": None})
     return Analysis(measurement, kinematics, landmarks, protocol, clip)
-
-
-def supported_protocol(test: str) -> Protocol:
-    """Load a test's protocol.
-
-    Raises
-    ------
-    UsageError
-        If the test is unknown, or declared but not supported yet: with the reason.
-    """
-    protocol = load_protocol(test)
-    if not protocol.supported:
-        raise UsageError(f"the {test} test is not supported yet: {protocol.unsupported_reason}")
-    return protocol

@@ -61,7 +61,6 @@ PARTS: dict[str, Callable[[str], str]] = {
     "limits": protocol_parts.limits,
     "norms": protocol_parts.norms,
     "evidence": protocol_parts.evidence,
-    "support": protocol_parts.support,
 }
 
 

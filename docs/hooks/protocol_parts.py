@@ -83,15 +83,6 @@ def evidence(name: str) -> str:
     return load_protocol(name).evidence.strip()
 
 
-def support(name: str) -> str:
-    """Return a warning for a test that is not supported yet, and nothing for one that is."""
-    protocol = load_protocol(name)
-    if protocol.supported:
-        return ""
-    reason = (protocol.unsupported_reason or "").strip()
-    return f'!!! warning "Not supported yet"\n    hiprom refuses this test: {reason}.'
-
-
 def _list(sentences: list[str], mark: str) -> str:
     return "\n".join(f"{mark} {sentence}" for sentence in sentences)
 

@@ -30,6 +30,7 @@ from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
 from hiprom.apps.history import history
+from hiprom.apps.interrupts import terminable
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
@@ -101,12 +102,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ------
     SystemExit
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
-        measurable, 130 interrupted.
+        measurable, 130 stopped by Ctrl-C, a polite end or a closed terminal.
     """
     open_what_is_closed()
     take_any_text()
     try:
-        status = _run(sys.argv[1:] if arguments is None else arguments)
+        with terminable():  # half-written files are taken away then, too
+            status = _run(sys.argv[1:] if arguments is None else arguments)
         if status == INTERRUPTED:  # some releases of Typer turn the interrupt into this
             raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):

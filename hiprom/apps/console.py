@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 import typer
@@ -40,11 +40,14 @@ Report = Callable[[int, int | None], None]
 def open_what_is_closed() -> None:
     """Open standard streams that were closed before the start (``2>&-``) on the null device.
 
-    Otherwise the next file that is opened takes a stream's number, and log lines go into it.
+    Otherwise the next file that is opened takes a stream's number, and log lines go into it. What
+    is said to nobody is lost, but not a result: where stdout was closed, to write there fails.
     """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):  # as they are numbered
-        if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+    for name, opened in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:  # in the order in which they are numbered
+            number = os.open(os.devnull, opened)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
 def take_any_text() -> None:
@@ -86,7 +89,7 @@ def emit(text: str) -> None:
     Raises
     ------
     UsageError
-        If stdout leads to a file that cannot be written (a full disk).
+        If stdout is closed, or leads to a file that cannot be written (a full disk).
     """
     try:
         sys.stdout.write(text)
@@ -96,7 +99,8 @@ def emit(text: str) -> None:
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
         _discard(sys.stdout)
-        raise UsageError(f"cannot write to the standard output: {reason_of(error)}") from error
+        why = "it is closed" if error.errno == errno.EBADF else reason_of(error)
+        raise UsageError(f"cannot write to the standard output: {why}") from error
 
 
 def _discard(stream: TextIO) -> None:

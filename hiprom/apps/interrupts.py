@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -93,6 +94,9 @@ def unhurried() -> Iterator[None]:
 @contextmanager
 def _handled(numbers: tuple[int, ...], handler: _Handler) -> Iterator[None]:
     """Handle some signals, but for those that the process was told to ignore (nohup)."""
+    if threading.current_thread() is not threading.main_thread():  # signals do not come here
+        yield
+        return
     before = {number: signal.getsignal(number) for number in numbers}
     heard = [number for number, was in before.items() if was is not signal.SIG_IGN]
     for number in heard:

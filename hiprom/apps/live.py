@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 import typer
 
 from hiprom.apps.console import say, show
-from hiprom.apps.interrupts import noted, terminable, unhurried
+from hiprom.apps.interrupts import noted, unhurried
 from hiprom.apps.live_place import Place
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.defaults import CAREFUL, REPETITIONS
@@ -115,10 +115,11 @@ def live(
     from hiprom.apps.window import Window
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
-    from hiprom.pipeline import models_used, supported_protocol
+    from hiprom.pipeline import models_used
     from hiprom.pose import check_mediapipe, resolve_model
+    from hiprom.protocols import load_protocol
 
-    protocol = supported_protocol(test.value)
+    protocol = load_protocol(test.value)
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
@@ -165,6 +166,8 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
         from hiprom.video.webcam import Webcam
 
         return Webcam(int(camera))
+    if camera.startswith("-") and _is_number(camera[1:]):
+        raise UsageError(f"--camera {camera}: cameras are numbered from 0; name one, or a clip")
     from hiprom.video.clip_camera import ClipCamera, ClipFrames
 
     return ClipFrames(camera) if fast else ClipCamera(camera)
@@ -252,7 +255,7 @@ def _measure(
                         place.save(analysis, recorder)
         if interrupted() or analysis is None or screen.window is None:
             return analysis
-        with suppress(KeyboardInterrupt), terminable():
+        with suppress(KeyboardInterrupt):
             asked = screen.window.show_result(analysis.measurement, session.view())
             if asked is Action.RESTART and not source.ended:
                 session.restart()

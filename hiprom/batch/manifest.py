@@ -14,7 +14,7 @@ from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
 from hiprom.files import place_of, read_text
-from hiprom.pipeline import Test, supported_protocol
+from hiprom.pipeline import Test
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person
 
@@ -160,7 +160,7 @@ def _options(cells: dict[str, str], folder: Path, options: Options) -> Options:
 
 
 def check_test(text: str) -> Test:
-    """Return a test that is known and supported.
+    """Return a test that is known.
 
     Raises
     ------
@@ -169,8 +169,6 @@ def check_test(text: str) -> Test:
     """
     if text not in get_args(Test):
         raise UsageError(f"test {text[:40]!r} is not one of {', '.join(get_args(Test))}")
-    if text != "auto":
-        supported_protocol(text)
     return cast(Test, text)
 
 

@@ -7,8 +7,11 @@ costs its own clip only: the clip is tried once more, then becomes an outcome wi
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 import signal
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -112,9 +115,19 @@ def _start(measure: Measure, scratch: str) -> _Worker:
 def _serve(pipe: Connection, measure: Measure, scratch: str) -> None:
     """Run in the worker: answer each task with its outcome until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows that is not inherited
+    threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     with suppress(EOFError, OSError):  # the parent is gone: nobody waits for an answer
         while True:
             pipe.send(measure(pipe.recv(), scratch))
+
+
+def _end_with_parent(scratch: str) -> None:
+    """End this worker if the process that started it is killed: nobody waits for an answer."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    shutil.rmtree(scratch, ignore_errors=True)  # who was to take it away is gone
+    os._exit(1)
 
 
 def _hand(worker: _Worker, task: Task, tries: int, timeout_s: float) -> None:

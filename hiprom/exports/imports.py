@@ -138,7 +138,8 @@ def _measure_joints(
     problems: Sequence[str] = (),
 ) -> Analysis:
     """Measure joint centres in space: the picture is made up, the angles are not."""
-    from hiprom.pipeline import Analysis, source_of, supported_protocol
+    from hiprom.pipeline import Analysis, source_of
+    from hiprom.protocols import load_protocol
 
     if mirrored:
         raise UsageError(f"{path} holds points in space: they are never mirrored")
@@ -150,7 +151,7 @@ def _measure_joints(
             f"{path} holds points in space: the supine test is measured from a picture taken from "
             "straight above"
         )
-    protocol = supported_protocol(recognise_position(landmarks) if test == "auto" else test)
+    protocol = load_protocol(recognise_position(landmarks) if test == "auto" else test)
     position: Position = "standing" if protocol.name == "standing" else "seated"
     seen = compute(landmarks, position, protocol.gates)
     kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)

@@ -90,6 +90,11 @@ def translated(path: Path) -> Iterator[None]:
                 f"cannot use the history {path}: {words}; its file and folder have to be yours to"
                 " write, also for reading it: copy it to such a folder"
             ) from error
+        if "disk" in words:  # "database or disk is full", "disk I/O error"
+            raise InputError(
+                f"cannot use the history {path}: {words}; make room on its disk: a history needs"
+                " some also for reading it"
+            ) from error
         raise InputError(f"cannot use the history {path}: {words}") from error
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.writing import atomic_path
 
@@ -126,7 +126,7 @@ def copy_database(path: Path, target: Path) -> None:
     Raises
     ------
     UsageError
-        If the target cannot be written.
+        If the target cannot be written (a full disk).
     sqlite3.DatabaseError
         If the database cannot be read.
     """
@@ -134,6 +134,12 @@ def copy_database(path: Path, target: Path) -> None:
         source, copy = sqlite3.connect(path), sqlite3.connect(partial)
         try:
             source.backup(copy)
+        except sqlite3.OperationalError as error:
+            if "full" in str(error):  # only what is written to can be
+                raise UsageError(
+                    f"cannot write {target}: its disk is full; make room, or name another"
+                ) from error
+            raise
         finally:
             source.close()
             copy.close()

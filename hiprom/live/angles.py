@@ -7,7 +7,6 @@ and its last row is now. For the eye and for cues; the result is scored from the
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -119,9 +118,7 @@ class Geometry:
         )
 
     def _compute(self, poses: Sequence[Pose]) -> Kinematics:
-        with warnings.catch_warnings():  # a landmark missing in so few frames has no median
-            warnings.simplefilter("ignore", RuntimeWarning)
-            return compute(self._sequence(poses), self._position, self._protocol.gates)
+        return compute(self._sequence(poses), self._position, self._protocol.gates)
 
     def _sequence(self, poses: Sequence[Pose]) -> LandmarkSequence:
         rows = Recording(*self._size, room=len(poses))

@@ -21,6 +21,7 @@ from hiprom.pose.careful import CarefulLook
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
+from hiprom.protocols import load_protocol
 from hiprom.scoring.stretches import LONGEST_GAP_S
 from hiprom.sides import SIDES, Side
 from hiprom.video.frames import RgbImage
@@ -83,7 +84,7 @@ class Session:
         if width <= 0 or height <= 0:
             raise UsageError(f"a frame of {width}x{height} pixels has no size")
         self.test = test
-        self._protocol = pipeline.supported_protocol(test)
+        self._protocol = load_protocol(test)
         self._width, self._mirrored = width, mirrored
         self._source_name = source_name
         self._model = model or Model(name=None, sha256=None)

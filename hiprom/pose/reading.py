@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.closing import Closing
 from hiprom.environment import usable_cores
-from hiprom.errors import InputError, UsageError
+from hiprom.errors import UsageError
 from hiprom.pose.camera_path import CameraPath
 from hiprom.pose.careful import CarefulLooks
 from hiprom.pose.chunk import ChunkReader, Part, Task
@@ -146,8 +146,6 @@ class ClipReading(Closing):
                     detector.forget_people()
                     return replace(follower.known, seen_s=None)
                 progress(count)
-            if not video.times_s:
-                raise InputError(f"{self._clip} has no frames to measure")
             times = np.array(video.times_s)
             return Outcome(
                 seen=PoseTable.nobody(times, times),

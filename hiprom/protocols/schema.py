@@ -93,8 +93,6 @@ class Protocol(_Part):
 
     name: TestName
     title: str
-    supported: bool
-    unsupported_reason: str | None = None
     guided: bool = True
     """The live self-test can lead through it."""
     evidence: str

@@ -6,9 +6,10 @@ plateau's level, not the largest sample: a raw maximum over-reads by the noise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,9 @@ _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many sta
 # far, and is missed if it was left out. A leg that is set down, or put back to rest from external
 # rotation, seems to turn by less.
 _IN_PART_SHARE = 0.5
+_NEAR: Final = 256  # frames; more are looked at where these do not tell
+
+_Found = TypeVar("_Found", int, float)
 
 
 @dataclass(frozen=True)
@@ -202,16 +206,40 @@ def _movements(rise: FloatArray, least: float) -> Iterator[_Movement]:
         start = None if before is None else peak - before
         end = None if after is None else peak + after
         left[0 if start is None else start : end if end is None else end + 1] = -np.inf
-        higher = np.flatnonzero(rise > rise[peak])
-        i = int(np.searchsorted(higher, peak))
-        valleys = [rise[a:peak].min() for a in higher[:i][-1:]]
-        valleys += [rise[peak:b].min() for b in higher[i:][:1]]
-        if rise[peak] - max(valleys, default=0.0) >= least:
+        valleys = [_valley(rise[peak::-1]), _valley(rise[peak:])]
+        if rise[peak] - max(valleys) >= least:
             yield _Movement(start, peak, end)
+
+
+def _nearest(find: Callable[[FloatArray], _Found | None], rise: FloatArray) -> _Found | None:
+    """Return what is found in the fewest first frames of (n,), looking at twice as many each time.
+
+    What lies near a movement's top decides, and looking at a whole clip for each movement took
+    longer than all else where a leg never comes to rest.
+    """
+    frames = _NEAR
+    while (found := find(rise[:frames])) is None and frames < len(rise):
+        frames *= 2
+    return found
+
+
+def _valley(rise: FloatArray) -> float:
+    """Return the lowest between a top and anything higher; 0, rest, where nothing is higher."""
+
+    def find(near: FloatArray) -> float | None:
+        higher = near > near[0]
+        return float(near[: np.argmax(higher)].min()) if higher.any() else None
+
+    found = _nearest(find, rise)
+    return 0.0 if found is None else found
 
 
 def _back(rise: FloatArray, least: float) -> int | None:
     """Return after how many frames a movement, from its top on, is back or becomes another one."""
+    return _nearest(partial(_back_within, least=least), rise)
+
+
+def _back_within(rise: FloatArray, least: float) -> int | None:
     lowest = np.minimum.accumulate(rise)
     rested = np.flatnonzero(lowest <= _RETURNED * rise[0])
     again = np.flatnonzero(

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from hiprom.errors import HipromError, InputError
+from hiprom.errors import InputError
 from hiprom.files import read_text
-from hiprom.pipeline import supported_protocol
 from hiprom.sides import Side
 
 TestChoice = Literal["auto", "seated", "standing"]
@@ -173,10 +172,6 @@ def _test(text: str, cell: _Cell) -> TestChoice:
     name = text.lower() or "auto"
     if name in get_args(TestChoice):
         return cast(TestChoice, name)
-    try:
-        supported_protocol(name)
-    except HipromError as error:
-        raise cell.wrong(str(error)) from error
     raise cell.wrong(f"'{text}' cannot be measured here; write seated, standing or nothing")
 
 

@@ -110,6 +110,14 @@ def undecodable(path: Path) -> InputError:
     return InputError(f"{path} has no frame that can be decoded; record or export it again")
 
 
+def timeless(path: Path) -> InputError:
+    """Return the error for a clip of whose pictures none has a time."""
+    return InputError(
+        f"{path} has no picture with a time (a still beside sound, or a damaged file); name a film,"
+        " or export it again as MP4"
+    )
+
+
 def check_size(path: Path, width: int, height: int) -> None:
     """Refuse a picture too small to show a person, or too large for the memory."""
     if min(width, height) <= 0:

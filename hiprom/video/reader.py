@@ -16,7 +16,7 @@ from hiprom.closing import Closing
 from hiprom.errors import InputError
 from hiprom.video.decoding import Decoding
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
-from hiprom.video.open import check_duration, check_size, open_video, undecodable
+from hiprom.video.open import check_duration, check_size, open_video, timeless, undecodable
 from hiprom.video.read_ahead import read_ahead
 from hiprom.video.times import ShowTimes, ticks_of
 from hiprom.video.upright import orientation_of
@@ -71,8 +71,8 @@ class VideoReader(Closing):
     Raises
     ------
     InputError
-        If the file is missing, is not a video, has no frame that can be decoded, or is of an
-        absurd size.
+        If the file is missing, is not a video, has no frame that can be decoded or tells a time,
+        or is of an absurd size.
     """
 
     def __init__(
@@ -199,7 +199,9 @@ class VideoReader(Closing):
                 yield Frame(self.times_s[-1], self._image(decoded), len(self.times_s) - 1)
         for shown in self._decoding.rest():
             self._note(shown)
-        self.truncated = self._ends_early(self.times_s[-1] if self.times_s else 0.0)
+        if not self.times_s:
+            raise timeless(self.info.path)
+        self.truncated = self._ends_early(self.times_s[-1])
 
     def _time_s(self, ticks: int) -> float:
         return float((ticks - (self._start or 0)) * self._stream.time_base)
@@ -248,6 +250,8 @@ class VideoReader(Closing):
 
     def _ends_early(self, last_s: float) -> bool:
         stated = self.info.duration_s
+        if _is_of_all_tracks(self._container, self._stream):
+            return False
         return stated is not None and stated - last_s > max(_TRUNCATED_S, 0.02 * stated)
 
 
@@ -265,6 +269,12 @@ def _limited(size: tuple[int, int], max_size: int | None) -> tuple[int, int]:
         return size
     scale = max_size / max(size)
     return max(2, round(size[0] * scale / 2) * 2), max(2, round(size[1] * scale / 2) * 2)
+
+
+def _is_of_all_tracks(container: Any, stream: Any) -> bool:
+    """Return whether only the whole file's length is stated (FLV), which may be the sound's."""
+    timed = stream.duration or container.format.name.startswith("matroska")
+    return not timed and len(container.streams) > 1
 
 
 def _duration_s(container: Any, stream: Any, first: Any) -> float | None:

@@ -2,17 +2,21 @@ import errno
 import io
 import logging
 import os
+import signal
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from threading import Thread
+from types import ModuleType
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from hiprom import __version__
-from hiprom.apps.cli import app
+from hiprom.__main__ import main as start
+from hiprom.apps.cli import app, main
 from hiprom.apps.console import emit, progress_bar, take_any_text
 from hiprom.apps.options import BROKEN_PIPE
 from hiprom.environment import DEBUG_VARIABLE
@@ -388,6 +392,51 @@ def test_ctrl_c_is_130_and_leaves_nothing(run, pipeline, tmp_path):
     assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_polite_end_is_as_ctrl_c(run, pipeline, tmp_path, name):
+    """``kill`` and a closed terminal left a half-written video behind."""
+    number = getattr(signal, name)
+    before = signal.signal(number, signal.SIG_DFL)  # whoever runs the tests may ignore it
+    try:
+        pipeline.answer = lambda clip: signal.raise_signal(number)
+        status, out, err = run("analyze", "clip.mp4", "--out", tmp_path / "new")
+        assert (status, out) == (130, "")
+        assert err == "hiprom: stopped; files that were written until now are whole\n"
+        assert list(tmp_path.iterdir()) == [tmp_path / "clip.mp4"]
+        assert signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
+
+
+def test_ctrl_c_while_the_program_is_loaded_is_a_line(monkeypatch, capsys):
+    """It was a traceback of half a screen."""
+
+    class Stopped(ModuleType):
+        def __getattr__(self, name):
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "hiprom.apps.cli", Stopped("hiprom.apps.cli"))
+    with pytest.raises(SystemExit, match="130"):
+        start()
+    assert capsys.readouterr().err == "hiprom: stopped\n"
+
+
+def test_the_command_line_runs_in_any_thread(capsys):
+    """Only the main one may handle signals."""
+    ended = []
+
+    def work():
+        with pytest.raises(SystemExit) as end:
+            main(["--version"])
+        ended.append(end.value.code)
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert ended == [0]
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["analyze", "--help"], ["history", "list", "-h"]]
 )
@@ -440,8 +489,19 @@ def in_shell(redirected, *arguments):
 
 
 @needs_a_shell
-def test_a_closed_stdout_is_no_error():
-    assert in_shell(">&-", "--version") == (0, "", "")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["models"]])
+def test_a_closed_stdout_is_one_line_and_2(arguments):
+    """A result was lost, and the exit status said that all was well."""
+    said = "hiprom: cannot write to the standard output: it is closed\n"
+    assert in_shell(">&-", *arguments) == (2, "", said)
+
+
+@needs_a_shell
+def test_a_closed_stdout_is_no_error_where_nothing_is_written_to_it(tmp_path, measurement):
+    path = tmp_path / "h.sqlite3"
+    with History(path, create=True) as history:
+        history.add("P07", date(2026, 3, 2), measurement)
+    assert in_shell(">&-", "history", "rename", "P07", "P08", "-q", "--db", str(path))[0] == 0
 
 
 @needs_a_shell

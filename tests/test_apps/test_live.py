@@ -377,6 +377,7 @@ def test_without_a_display_it_says_so(clip):
     ("arguments", "status", "says"),
     [
         (["--camera", "97"], 3, "camera 97"),
+        (["--camera", "-1"], 2, "--camera -1: cameras are numbered from 0; name one, or a clip"),
         (["--camera", "none.mp4"], 3, "there is no file none.mp4"),
         (["--camera", "9" * 4400], 3, "file name too long"),
         (["--camera", "0", "--fast"], 2, "--fast is for clips"),

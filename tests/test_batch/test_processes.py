@@ -92,14 +92,16 @@ def test_stopping_early_ends_the_workers():
     assert not multiprocessing.active_children()
 
 
-def test_the_workers_of_a_killed_parent_end(tmp_path):
+def test_the_workers_of_a_killed_parent_end_at_once_and_leave_nothing(tmp_path):
+    """They went on to the end of their clip, and what they had fetched stayed on the disk."""
     code = (
         "if __name__ == '__main__':\n"
         "    import multiprocessing\n"
         "    from batch_fakes import make_task, measure\n"
         "    from hiprom.batch.processes import run_in_processes\n"
-        "    names = ['a', *(f'slow{n}' for n in range(99))]\n"
-        "    for _ in run_in_processes([make_task(n) for n in names], 2, measure=measure):\n"
+        "    tasks = [make_task(name) for name in ('a', 'hang1', 'hang2')]\n"
+        "    for outcome in run_in_processes(tasks, 2, measure=measure):\n"
+        "        print(outcome.reason)\n"
         "        print(*(c.pid for c in multiprocessing.active_children()), flush=True)\n"
     )
     script = tmp_path / "parent.py"
@@ -111,10 +113,12 @@ def test_the_workers_of_a_killed_parent_end(tmp_path):
         env=os.environ | {"PYTHONPATH": PYTHONPATH},
     )
     with parent:
+        fetched = Path(parent.stdout.readline().rstrip("\n"))
         children = [int(pid) for pid in parent.stdout.readline().split()]
         parent.kill()
     assert len(children) == 2
     wait_for(lambda: not any(alive(pid) for pid in children))
+    assert not fetched.exists()
 
 
 def alive(pid):

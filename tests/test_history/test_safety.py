@@ -1,15 +1,19 @@
 import errno
+import sqlite3
 import stat
 import subprocess
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from benchmarks.history.killing import kill_many
 from hiprom.errors import InputError, UsageError
-from hiprom.history import DamagedHistoryError, History
+from hiprom.history import DamagedHistoryError, History, schema
+from hiprom.history.connection import translated
 from hiprom.history.safety import backup, check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,6 +123,24 @@ def test_a_backup_never_replaces_a_file(history, path, tmp_path):
     with pytest.raises(UsageError, match="exists already"):
         backup(path, copy)
     assert copy.read_text() == "precious"
+
+
+def test_a_full_disk_is_said_of_the_copy_not_of_the_history(history, path, tmp_path, monkeypatch):
+    class Full(sqlite3.Connection):
+        def backup(self, *_, **__):
+            raise sqlite3.OperationalError("database or disk is full")
+
+    connect = partial(sqlite3.connect, factory=Full)
+    monkeypatch.setattr(schema, "sqlite3", SimpleNamespace(**vars(sqlite3) | {"connect": connect}))
+    with pytest.raises(UsageError, match=r"cannot write .*copy: its disk is full; make room"):
+        backup(path, tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("words", ["database or disk is full", "disk I/O error"])
+def test_a_full_disk_is_told_with_what_to_do(path, words):
+    with pytest.raises(InputError, match=f"{words}; make room on its disk"), translated(path):
+        raise sqlite3.OperationalError(words)
 
 
 def test_there_must_be_something_to_copy(path, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from people import HEIGHT, RATE, WIDTH, seated
 
 from hiprom.live import Session
+from hiprom.live.angles import Geometry
 from hiprom.live.clock import LONGEST_STEP_S, SessionClock
 from hiprom.live.movement import MovementTracker
 from hiprom.live.recording import Recording, usable
@@ -106,6 +107,19 @@ def test_recordings_grow_and_keep_their_rows():
     assert len(sequence) == 9
     assert sequence.found.tolist() == [True, False, False] * 3
     assert recording.sequence(5 / RATE).time_s[0] == 0.0
+
+
+def test_landmarks_that_are_missing_warn_of_nothing():
+    """Warnings are errors here; to catch them would not be safe beside the thread that looks."""
+    rng = np.random.default_rng(0)
+    geometry = Geometry(load_protocol("seated"), "seated", WIDTH, HEIGHT)
+    reference = geometry.take_reference([seated() for _ in range(8)])
+    for share in (0.1, 0.5, 1.0):
+        for _ in range(20):
+            image = np.where(rng.random((33, 1)) < share, math.nan, seated().image_px)
+            quiet = [seated()._replace(image_px=image)] * 8
+            geometry.take_reference(quiet)
+            assert geometry.measure(quiet[0], reference).rotation_deg.shape == (2,)
 
 
 def test_poses_without_a_number_in_them_are_nobody():

@@ -39,7 +39,7 @@ def test_three_tests_ship():
 
 def test_supine_is_for_clips_from_above_and_watches_no_compensation():
     protocol = load_protocol("supine")
-    assert protocol.supported and not protocol.guided
+    assert not protocol.guided
     assert protocol.camera.view == "straight above"
     assert protocol.compensations == []
     assert "no compensation is watched" in protocol.evidence

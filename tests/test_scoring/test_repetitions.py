@@ -13,6 +13,7 @@ from scipy import signal
 from hiprom.errors import InputError
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
+from hiprom.scoring import repetitions
 from hiprom.scoring.plateau import plateau, plateau_depth_deg
 from hiprom.scoring.repetitions import _excursions, _movements, find_cycles, left_out
 
@@ -286,6 +287,36 @@ def test_an_excursion_has_a_frame_of_rest_on_each_side(
     rise: list[float], expected: list[tuple[int, int]]
 ) -> None:
     assert _excursions(np.array(rise, dtype=float)) == expected
+
+
+def never_at_rest(minutes: float):
+    """A leg that swings for minutes without coming back, and its times."""
+    time_s = np.arange(int(minutes * 60 * RATE)) / RATE
+    noise = np.convolve(np.random.default_rng(3).normal(0, 10, len(time_s)), np.ones(9) / 9, "same")
+    return 100 + 35 * np.sin(2 * np.pi * time_s / 0.9) + noise, time_s
+
+
+def test_a_leg_that_never_rests_is_not_looked_at_as_a_whole_for_each_movement(monkeypatch):
+    """An hour of it took as long as its length squared."""
+    looked = []
+    inner = repetitions._back_within
+    monkeypatch.setattr(
+        repetitions,
+        "_back_within",
+        lambda near, least: looked.append(len(near)) or inner(near, least),
+    )
+    curve_deg, time_s = never_at_rest(20)
+    assert len(find_cycles(curve_deg, time_s, 0.0, RULES)) > 1000
+    assert sum(looked) < 50 * len(time_s)
+
+
+def test_repetitions_do_not_depend_on_how_much_is_looked_at_first(monkeypatch):
+    curve_deg, time_s = never_at_rest(2)
+    found = []
+    for frames in (1, 30, len(time_s)):
+        monkeypatch.setattr(repetitions, "_NEAR", frames)
+        found.append(find_cycles(curve_deg, time_s, 0.0, RULES))
+    assert found[0] == found[1] == found[2] != []
 
 
 def test_many_repetitions_are_all_found() -> None:

@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from hiprom.errors import InputError, UsageError
-from hiprom.validation import readings
+from hiprom.errors import InputError
 from hiprom.validation.readings import read_readings
 
 
@@ -62,7 +61,10 @@ HEAD = "clip,side,reference_deg,test,rater,subject\n"
         (HEAD + "a,left,thirty\n", "line 2, column reference_deg: 'thirty' is no number"),
         (HEAD + "a,left,nan\n", "line 2, column reference_deg: nan is outside"),
         (HEAD + "a,left,315\n", "line 2, column reference_deg: 315 is outside −90 to 90"),
-        (HEAD + "a,left,1,lying\n", "line 2, column test: there is no test called 'lying'"),
+        (
+            HEAD + "a,left,1,lying\n",
+            "line 2, column test: 'lying' cannot be measured here; write seated, standing or",
+        ),
         (HEAD + "a,left,1,seated\na,right,1,standing\n", "line 3, column test: 'standing', but"),
         (HEAD + "a,left,1,,,P1\na,right,1,,,P2\n", "line 3, column subject: 'P2', but line 2"),
         (HEAD + "a,left,1,,A\na,left,2,,A\n", "line 3: the same clip, side, rater and repeat"),
@@ -74,16 +76,6 @@ def test_what_is_wrong_is_named_with_line_and_column(write, text, message):
         read_readings(path)
     assert message in str(raised.value) and str(path) in str(raised.value)
     assert "\n" not in str(raised.value)
-
-
-def test_a_test_that_is_not_supported_says_why(write, monkeypatch):
-    def refuse(test):
-        raise UsageError(f"the {test} test is not supported yet: why")
-
-    monkeypatch.setattr(readings, "supported_protocol", refuse)
-    says = "line 2, column test: the supine test is not supported yet: why"
-    with pytest.raises(InputError, match=says):
-        read_readings(write(HEAD + "a,left,1,supine\n"))
 
 
 def test_a_test_that_is_not_for_readings(write):

@@ -17,6 +17,7 @@ import pytest
 from hiprom.errors import InputError
 from hiprom.video import VideoReader
 from hiprom.video.reader import _duration_s
+from hiprom.video.times import ShowTimes
 
 from .conftest import MakeClip, set_display_matrix
 
@@ -56,6 +57,15 @@ def test_a_clip_lasts_as_long_as_its_pictures(
     with VideoReader(make_clip(name, times_s, sound_s=sound_s)) as reader:
         assert len(list(reader)) == 75
         assert reader.info.duration_s == pytest.approx(3.0, abs=0.05)
+        assert not reader.truncated
+
+
+@pytest.mark.parametrize("sound_s", [0.0, 4.0, 9.0])
+def test_an_flv_whose_sound_goes_on_is_not_cut_short(make_clip: MakeClip, sound_s: float) -> None:
+    """FLV states one length, that of the longest."""
+    times_s = [i / 25 for i in range(75)]
+    with VideoReader(make_clip("clip.flv", times_s, sound_s=sound_s)) as reader:
+        assert len(list(reader)) == 75
         assert not reader.truncated
 
 
@@ -320,6 +330,18 @@ def test_a_file_that_may_not_be_read(
 def test_sound_alone_is_no_video(sound_only: Path) -> None:
     with pytest.raises(InputError, match="only sound"):
         VideoReader(sound_only)
+
+
+def test_pictures_without_times_are_no_film(
+    make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the cover of a song: it was said to have no frames, and not what to do."""
+    monkeypatch.setattr(ShowTimes, "next", lambda self, frame: None)
+    with (
+        VideoReader(make_clip()) as reader,
+        pytest.raises(InputError, match=r"no picture with a time .* name a film"),
+    ):
+        list(reader)
 
 
 def test_an_mp4_without_its_index_cannot_be_read(make_clip: MakeClip, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def start_up(settings: Settings) -> dict[str, Any]:
             "norms": norms_of(protocol),
         }
         for protocol in protocols
-        if protocol.supported and protocol.guided
+        if protocol.guided
     ]
     limits = {"upload_bytes": settings.upload_bytes, "upload_suffixes": UPLOAD_SUFFIXES}
     return {"texts": page_texts(), "tests": tests, "limits": limits, "claim": CLAIM}
