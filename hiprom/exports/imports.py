@@ -1,4 +1,4 @@
-"""Others' landmarks measured like our own: ``.trc``, ``.mot``, ``.npz`` and ``.json``."""
+"""Others' landmarks and angles measured like our own: see `SUFFIXES`."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from hiprom.pipeline import Analysis, Test
 
 
-SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
+_MOTION: Final = (".mot", ".sto")  # one format: OpenSim 4 writes the second name, too
+SUFFIXES: Final = (".trc", *_MOTION, ".npz", ".json")
 _ONE_LEG: Final = (
     "one leg, always lifted, does not show whether the person sits or stands; taken for the seated"
     " test: name the test"
@@ -52,8 +53,8 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     ----------
     path : Path
         ``.trc`` with joint centres in a unit of length (their angles are taken in space) or in
-        pixels; ``.mot`` with OpenSim's coordinates, hip rotation among them; ``.npz`` or ``.json``
-        with MediaPipe's landmarks.
+        pixels; ``.mot`` or ``.sto`` with OpenSim's coordinates, hip rotation among them; ``.npz``
+        or ``.json`` with MediaPipe's landmarks.
     test : {"auto", "seated", "standing", "supine"}
         Supine for pixels and MediaPipe's landmarks only.
     mirrored : bool
@@ -71,7 +72,7 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     suffix = path.suffix.lower()
     problems = []
     model = _elsewhere()
-    if suffix == ".mot":
+    if suffix in _MOTION:
         return _measure_motion(path, test, mirrored=mirrored)
     if suffix == ".trc":
         markers = read_trc(path)

@@ -212,9 +212,10 @@ def test_angles_in_space_have_no_mirror_and_no_supine(motion, tmp_path):
         measured(motion, tmp_path, test="supine")
 
 
-def test_analyze_takes_angles(motion, run, tmp_path):
-    write_mot(motion, tmp_path / "a.mot")
-    status, out, _ = run("analyze", tmp_path / "a.mot", "--json", "-", "--quiet")
+@pytest.mark.parametrize("name", ["a.mot", "a.sto"])
+def test_analyze_takes_angles(name, motion, run, tmp_path):
+    write_mot(motion, tmp_path / name)
+    status, out, _ = run("analyze", tmp_path / name, "--json", "-", "--quiet")
     assert status == 0
     assert json.loads(out)["sides"]["right"]["peak_ir_deg"] == pytest.approx(24, abs=0.5)
 
