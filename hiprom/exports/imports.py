@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 
 _MOTION: Final = (".mot", ".sto")  # one format: OpenSim 4 writes the second name, too
-SUFFIXES: Final = (".trc", *_MOTION, ".npz", ".json")
+_C3D: Final = ".c3d"
+SUFFIXES: Final = (".trc", *_MOTION, ".npz", ".json", _C3D)
 _ONE_LEG: Final = (
     "one leg, always lifted, does not show whether the person sits or stands; taken for the seated"
     " test: name the test"
@@ -70,6 +71,10 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     from hiprom.pipeline import measure, source_of
 
     suffix = path.suffix.lower()
+    if suffix == _C3D:  # so that nobody is told to play it as a video
+        raise InputError(
+            f"{path}: C3D is written here, not read; save its hips, knees and ankles as .trc"
+        )
     problems = []
     model = _elsewhere()
     if suffix in _MOTION:
