@@ -48,13 +48,22 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
 class Alike:
     """Base of dataclasses that hold arrays: two are equal if all their fields are, NaN included.
 
-    Make them with ``eq=False``: the ``==`` that a dataclass is given raises for arrays.
+    Make them with ``eq=False`` and ``repr=False``: the ``==`` that a dataclass is given raises for
+    arrays, and its text is all their numbers, which fill a notebook's page.
     """
 
     __hash__ = None  # type: ignore[assignment]  # arrays can be written to
 
     def __eq__(self, other: object) -> bool:
         return _same(self, other)
+
+    def __repr__(self) -> str:
+        shown = (f"{f.name}={_in_short(getattr(self, f.name))}" for f in fields(self))  # type: ignore[arg-type]  # subclasses are dataclasses
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _in_short(value: object) -> str:
+    return f"<array {value.shape}>" if isinstance(value, np.ndarray) else repr(value)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -65,8 +65,9 @@ def analyze(
     ----------
     clip : path
         A video of a seated or standing hip rotation test, filmed from the front, or of the supine
-        one, filmed from straight above. Or landmarks (``.npz``, ``.json``, ``.trc``, ``.mot``; see
-        docs/exports.md): `model`, `person`, `careful`, `every_frame` and `workers` are for videos.
+        one, filmed from straight above. Or landmarks (``.npz``, ``.json``, ``.trc``, ``.mot``,
+        ``.sto``; see docs/exports.md): `model`, `person`, `careful`, `every_frame` and `workers`
+        are for videos.
     test : {"auto", "seated", "standing", "supine"}
         Which test was done; "auto" tells seated from standing; supine must be asked for.
     model : str or path

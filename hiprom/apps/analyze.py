@@ -54,7 +54,7 @@ Clip = Annotated[
     typer.Argument(
         metavar="CLIP",
         help="A video of the test, from the front (supine: from above), or landmarks: .npz, .json,"
-        " .trc, .mot.",
+        " .trc, .mot, .sto.",
         readable=False,  # whoever reads it reports that, with the exit status of an input
     ),
 ]

@@ -116,20 +116,22 @@ def _lines(study: Study) -> list[_Line]:
     )
     lines += _repeat_lines("Same session", study.same_session, "hiprom, films of the same session")
     if study.by_rater:
-        lines += _icc_lines(study.raters, "Raters ")
+        # With more than two raters this may be few of the sides, or none.
+        over = f"{counted(study.raters.targets, 'side')} that all {study.raters.ways} read"
+        lines += _icc_lines(study.raters, "Raters ", f"agreement over {over}; 1 is perfect")
     for rater, b in study.by_rater.items():
         text = f"hiprom minus rater {rater or '(not told)'}; MAE {_deg(b.mae)}"
         lines.append(("Bias", _deg(b.bias, signed=True), _interval(b.bias_ci95), text))
     return lines + _repeat_lines("Same rater", study.repeats, "one rater, the same clip and side")
 
 
-def _icc_lines(r: Icc, of: str = "") -> list[_Line]:
+def _icc_lines(r: Icc, of: str = "", absolute: str = "agreement; 1 is perfect") -> list[_Line]:
     return [
         (
             f"{of}ICC(2,1)",
             _plain(r.absolute),
             _plain_interval(r.absolute_ci95),
-            "agreement; 1 is perfect",
+            absolute,
         ),
         (
             f"{of}ICC(3,1)",

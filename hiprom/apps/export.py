@@ -107,6 +107,7 @@ def export(
 ) -> None:
     """Write a measurement for OpenSim, Sports2D, Pose2Sim, laboratories and health records."""
     from hiprom.exports.fhir import codes_of, write_fhir
+    from hiprom.exports.origin import origin_of
     from hiprom.results.stored import read_measurement
 
     given = {
@@ -133,11 +134,12 @@ def export(
         )
     if found is not None and to in OF_LANDMARKS:
         write_landmarks(found, to, unit, out)
-    elif to is Format.fhir:
-        measurement = read_measurement(source) if found is None else found.measurement
-        write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
-        write_frames(_frames(source, found), to, side, out)
+        measurement = read_measurement(source) if found is None else found.measurement
+        if to is Format.fhir:
+            write_fhir(measurement, out, day=date, subject=subject, codes=codes)
+        else:
+            write_frames(_frames(source, found), origin_of(measurement), to, side, out)
     emit(f"{out}\n")
     if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
         say(

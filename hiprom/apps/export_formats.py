@@ -10,6 +10,7 @@ from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
     from hiprom.arrays import FloatArray
+    from hiprom.exports.origin import Origin
     from hiprom.pipeline import Analysis
 
 
@@ -74,19 +75,23 @@ def check_package(to: Format) -> None:
 def write_landmarks(analysis: Analysis, to: Format, unit: Unit, out: Path) -> None:
     """Write landmarks in one of `OF_LANDMARKS`."""
     from hiprom.exports import archive, c3d, trc
+    from hiprom.exports.origin import origin_of
 
+    origin = origin_of(analysis.measurement)
     if to is Format.npz:
-        archive.write_npz(analysis.landmarks, out, analysis.measurement.model)
+        archive.write_npz(analysis.landmarks, out, analysis.measurement.model, origin)
         return
     trajectories = trc.trajectories_px if unit is Unit.px else trc.trajectories_m
     markers = trajectories(analysis.landmarks)
     if to is Format.trc:
         trc.write_trc(markers, out)
     else:
-        c3d.write_c3d(markers, out)
+        c3d.write_c3d(markers, out, origin)
 
 
-def write_frames(frames: dict[str, FloatArray], to: Format, side: SideChoice, out: Path) -> None:
+def write_frames(
+    frames: dict[str, FloatArray], origin: Origin, to: Format, side: SideChoice, out: Path
+) -> None:
     """Write the angles of every frame as MOT, Parquet or CSV."""
     from hiprom.exports.mot import motion_of, write_mot
     from hiprom.exports.parquet import write_parquet
@@ -95,8 +100,8 @@ def write_frames(frames: dict[str, FloatArray], to: Format, side: SideChoice, ou
 
     if to is Format.mot:
         sides = tuple(one for one in SIDES if side.value in (one, "both"))
-        write_mot(motion_of(frames, sides), out)
+        write_mot(motion_of(frames, sides), out, origin)
     elif to is Format.parquet:
-        write_parquet(frames, out)
+        write_parquet(frames, out, origin)
     else:
         write_columns(frames, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import struct
 import tokenize
@@ -16,6 +17,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short, reason_of
+from hiprom.exports.origin import Origin
 from hiprom.files import check_regular
 from hiprom.files import read_json as load_json
 from hiprom.limits import MAX_FRAMES
@@ -58,13 +60,19 @@ _DAMAGED: Final = (
 )
 
 
-def write_npz(landmarks: LandmarkSequence, path: Path, model: Model | None = None) -> None:
+def write_npz(
+    landmarks: LandmarkSequence,
+    path: Path,
+    model: Model | None = None,
+    origin: Origin | None = None,
+) -> None:
     """Write landmarks as NPZ, whole or not at all; `read_npz` gives the same back.
 
     With the model that found them, which `model_of` gives back: only then is the error of what is
-    measured from the file known.
+    measured from the file known. `origin` (from `origin_of`) is for people.
     """
     told = "" if model is None else model.model_dump_json()
+    whence = json.dumps(dict(origin), ensure_ascii=False) if origin else ""
     with atomic_path(path) as partial, partial.open("wb") as out:
         np.savez_compressed(
             out,
@@ -80,6 +88,7 @@ def write_npz(landmarks: LandmarkSequence, path: Path, model: Model | None = Non
             height=landmarks.height,
             careful=landmarks.careful,
             model=np.frombuffer(told.encode(), dtype=np.uint8),
+            origin=np.frombuffer(whence.encode(), dtype=np.uint8),
         )
 
 

@@ -15,7 +15,7 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, N_LANDMARKS, SHOULDERS, TOES, Landmark
 
 _FRAMES: Final = ((640, 480), (1280, 720), (1920, 1080), (3840, 2160))
-_SHANK_PX: Final = 120.0
+SHANK_PX: Final = 120.0
 """How large the made-up frontal view shows a person: as large as a good clip does."""
 
 
@@ -98,7 +98,7 @@ def frontal_view(joints: JointCentres, time_s: FloatArray) -> LandmarkSequence:
     if not shank:
         raise InputError("knee and ankle are never seen together, or always at one place")
     width, height = 1280, 960
-    image = view[..., :2] * (_SHANK_PX / shank) + (width / 2, height / 2)
+    image = view[..., :2] * (SHANK_PX / shank) + (width / 2, height / 2)
     return LandmarkSequence(time_s, image, view, _seen(image), width, height)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +11,7 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.exports.optional import need
+from hiprom.exports.origin import Origin
 from hiprom.exports.trc import Trajectories
 from hiprom.limits import MAX_FRAMES
 from hiprom.writing import atomic_path
@@ -28,8 +30,10 @@ def c3d_package() -> ModuleType:
     return need("ezc3d", "C3D")
 
 
-def write_c3d(markers: Trajectories, path: Path) -> None:
+def write_c3d(markers: Trajectories, path: Path, origin: Origin | None = None) -> None:
     """Write markers as C3D, whole or not at all.
+
+    What made it stands in the group MANUFACTURER, and the rest of its `origin` in a group HIPROM.
 
     C3D has a constant frame rate: clips of a variable one are sampled anew, linearly, at their
     median rate; a sample beside a missing value is missing. Missing points get NaN and a negative
@@ -54,8 +58,20 @@ def write_c3d(markers: Trajectories, path: Path) -> None:
     file["data"]["points"] = homogeneous
     residuals = np.where(known.T[None], 0.0, -1.0)
     file["data"]["meta_points"]["residuals"] = residuals
+    for group, name, text in _told(origin or {}):
+        file.add_parameter(group, name, [text])
     with atomic_path(path) as partial:
         file.write(str(partial))
+
+
+def _told(origin: Origin) -> Iterator[tuple[str, str, str]]:
+    """Yield what a file says of its origin: group, name and text."""
+    for key, text in origin.items():
+        if key == "hiprom_version":
+            yield "MANUFACTURER", "SOFTWARE", "hiprom"
+            yield "MANUFACTURER", "VERSION_LABEL", text
+        else:
+            yield "HIPROM", key.upper(), text
 
 
 def _evenly(markers: Trajectories) -> tuple[float, FloatArray]:

@@ -27,8 +27,12 @@ _BENT_DEG: Final = 20.0  # no knee bends backward that far: it tells which sign 
 _DOWN: Final = np.array([0.0, -1.0, 0.0])
 _HIP: Final = np.array([0.0, 0.0, 0.085])
 _THIGH_M, _SHANK_M, _TRUNK_M = 0.42, 0.40, 0.50
-# A leg of which the file says nothing: it sits still, and is never measured.
-_STILL: Final = {"hip_flexion": 90.0, "hip_adduction": 0.0, ROTATION: 0.0, "knee_angle": 90.0}
+# A leg of which the file says nothing: it sits or stands still, and is never measured.
+_SITS: Final = {"hip_flexion": 90.0, "hip_adduction": 0.0, ROTATION: 0.0, "knee_angle": 90.0}
+_STANDS: Final = dict.fromkeys(_SITS, 0.0)
+# Who sits never lets a thigh hang; who stands does so before and after each repetition.
+_HANGS_DEG: Final = 45.0
+_HANGING_SHARE: Final = 0.1
 _GAP: Final = 1.5  # of the usual step: a row is missing
 
 
@@ -46,21 +50,30 @@ class Skeleton:
         The legs of which the file has a hip rotation; the other one is made up.
     assumed : list of str
         The coordinates that are missing and were assumed to be zero.
+    unsure : bool
+        One leg alone, always lifted, does not show whether the person sits, as was assumed.
     """
 
     time_s: FloatArray
     joints: JointCentres
     sides: tuple[Side, ...]
     assumed: list[str]
+    unsure: bool
 
 
-def skeleton_of(motion: Motion) -> Skeleton:
+def skeleton_of(motion: Motion, test: str = "auto") -> Skeleton:
     """Return the joint centres that belong to OpenSim's coordinates.
 
     The pelvis turns by tilt, list and rotation, in the order of the file's columns, which is that
     of the model; the thigh against it by flexion, adduction and rotation, the shank about the
     knee: the axes of the gait models (gait2392, Rajagopal, Lai-Uhlrich, Pose2Sim's). Knee flexion
     may have either sign.
+
+    Parameters
+    ----------
+    motion : Motion
+    test : str
+        Tells how a leg of which the file says nothing is at rest: hanging or standing.
 
     Raises
     ------
@@ -89,12 +102,16 @@ def skeleton_of(motion: Motion) -> Skeleton:
     assumed = [name for name in names if name not in angles]
     for name in assumed:
         angles[name] = np.zeros(len(time_s))
+    alone = len(sides) < len(SIDES)
+    hung = alone and _hanging_share(angles[f"hip_flexion_{sides[0][0]}"]) > _HANGING_SHARE
+    still = _STANDS if test == "standing" or (test == "auto" and hung) else _SITS
     for side in SIDES:
         if side not in sides:
-            angles |= {f"{name}_{side[0]}": np.full(len(time_s), _STILL[name]) for name in _LEG}
+            angles |= {f"{name}_{side[0]}": np.full(len(time_s), still[name]) for name in _LEG}
     order = [name for name in columns if name in _PELVIS]
     turns = order if len(order) == len(_PELVIS) else list(_PELVIS)
-    return Skeleton(time_s, _put_up(angles, turns), sides, assumed)
+    unsure = alone and not hung and test == "auto"
+    return Skeleton(time_s, _put_up(angles, turns), sides, assumed, unsure)
 
 
 def _put_up(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
@@ -123,6 +140,12 @@ def _put_up(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
         knee[known, n] = hip[known, n] + _THIGH_M * thigh.apply(_DOWN)
         ankle[known, n] = knee[known, n] + _SHANK_M * shank.apply(_DOWN)
     return JointCentres(hip=hip, knee=knee, ankle=ankle, neck=neck)
+
+
+def _hanging_share(flexion_deg: FloatArray) -> float:
+    """Return on which share of the rows that are there a thigh hangs."""
+    known = flexion_deg[np.isfinite(flexion_deg)]
+    return float((known < _HANGS_DEG).mean()) if len(known) else 0.0
 
 
 def _flexion_sign(knee_deg: FloatArray) -> float:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import importlib
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from hiprom.errors import UsageError
+from hiprom.exports.origin import origin_of
 from hiprom.measurement import Measurement
 from hiprom.results.words import CLAIM
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
 
 UCUM: Final = "http://unitsofmeasure.org"
+_NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_OID, "hiprom")
 _ABSENT_REASON: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
 
@@ -103,7 +106,7 @@ def write_fhir(
     bundle = {
         "resourceType": "Bundle",
         "type": "collection",
-        "entry": [{"resource": observation} for observation in found],
+        "entry": [{"fullUrl": _urn(measurement, one), "resource": one} for one in found],
     }
     _validate(bundle)
     with atomic_path(path) as partial:
@@ -124,6 +127,8 @@ def _observation(
         "device": {"display": f"hiprom {measurement.hiprom_version}"},
         "note": [{"text": text} for text in (CLAIM, *measurement.quality.reasons, *result.reasons)],
     }
+    if clip := origin_of(measurement).get("clip"):
+        content["derivedFrom"] = [{"display": clip}]
     if subject is not None:
         content["subject"] = {"identifier": {"value": subject}}
     if day is not None:
@@ -140,6 +145,12 @@ def _observation(
             _component("upper end of the 95 % interval", high),
         ]
     return content
+
+
+def _urn(measurement: Measurement, observation: dict[str, Any]) -> str:
+    """Return the identity that an entry of a Bundle needs: the same one for the same content."""
+    content = measurement.to_json() + json.dumps(observation, sort_keys=True)
+    return uuid.uuid5(_NAMESPACE, content).urn
 
 
 def _code(codes: Codes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Others' landmarks measured like our own: ``.trc``, ``.mot``, ``.npz`` and ``.json``."""
+"""Others' landmarks and angles measured like our own: see `SUFFIXES`."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from hiprom.exports.mot import read_mot
 from hiprom.exports.trc import read_trc
 from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
-from hiprom.kinematics.gates import Gates, gated
-from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
+from hiprom.kinematics.gates import gated
+from hiprom.kinematics.joints import JointCentres, joint_angles
 from hiprom.kinematics.rest import Position, recognise_position
-from hiprom.kinematics.types import SIDED_COLUMNS, Camera, Kinematics
+from hiprom.kinematics.types import SIDED_COLUMNS, Camera
 from hiprom.limits import check_length
 from hiprom.measurement import CameraEstimate, Model, SideResult
 from hiprom.pose.landmarks import LandmarkSequence
@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from hiprom.pipeline import Analysis, Test
 
 
-SUFFIXES: Final = (".trc", ".mot", ".npz", ".json")
+_MOTION: Final = (".mot", ".sto")  # one format: OpenSim 4 writes the second name, too
+_C3D: Final = ".c3d"
+SUFFIXES: Final = (".trc", *_MOTION, ".npz", ".json", _C3D)
+_ONE_LEG: Final = (
+    "one leg, always lifted, does not show whether the person sits or stands; taken for the seated"
+    " test: name the test"
+)
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
 
 
@@ -48,8 +54,8 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     ----------
     path : Path
         ``.trc`` with joint centres in a unit of length (their angles are taken in space) or in
-        pixels; ``.mot`` with OpenSim's coordinates, hip rotation among them; ``.npz`` or ``.json``
-        with MediaPipe's landmarks.
+        pixels; ``.mot`` or ``.sto`` with OpenSim's coordinates, hip rotation among them; ``.npz``
+        or ``.json`` with MediaPipe's landmarks.
     test : {"auto", "seated", "standing", "supine"}
         Supine for pixels and MediaPipe's landmarks only.
     mirrored : bool
@@ -65,9 +71,13 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     from hiprom.pipeline import measure, source_of
 
     suffix = path.suffix.lower()
+    if suffix == _C3D:  # so that nobody is told to play it as a video
+        raise InputError(
+            f"{path}: C3D is written here, not read; save its hips, knees and ankles as .trc"
+        )
     problems = []
     model = _elsewhere()
-    if suffix == ".mot":
+    if suffix in _MOTION:
         return _measure_motion(path, test, mirrored=mirrored)
     if suffix == ".trc":
         markers = read_trc(path)
@@ -100,11 +110,15 @@ def _named(path: Path) -> Iterator[None]:
 def _measure_motion(path: Path, test: Test, *, mirrored: bool) -> Analysis:
     """Measure OpenSim's coordinates: the skeleton that has them is measured in space."""
     motion = read_mot(path)
+    if test == "auto" and motion.test is not None:
+        test = motion.test
     with _named(path):
-        found = skeleton_of(motion)
+        found = skeleton_of(motion, test)
     problems = []
     if found.assumed:
         problems.append(f"the file does not give {', '.join(found.assumed)}; assumed zero")
+    if found.unsure:
+        problems.append(_ONE_LEG)
     analysis = _measure_joints(
         path, found.joints, found.time_s, test, mirrored=mirrored, problems=problems
     )
@@ -154,7 +168,11 @@ def _measure_joints(
     protocol = load_protocol(recognise_position(landmarks) if test == "auto" else test)
     position: Position = "standing" if protocol.name == "standing" else "seated"
     seen = compute(landmarks, position, protocol.gates)
-    kinematics = _in_space(seen, joint_angles(_smooth(joints, time_s)), protocol.gates)
+    # Standing, rest tells no more than the unit of length, which is known in space.
+    shank_px = bodies.SHANK_PX if position == "standing" else seen.camera.shank_px
+    angles = gated(joint_angles(_smooth(joints, time_s)), protocol.gates)
+    camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=shank_px)
+    kinematics = replace(seen, camera=camera, **vars(angles))
     source = source_of(landmarks, str(path), looked_at=False)
     measurement = score(landmarks, kinematics, protocol, source, _elsewhere(), problems)
     # The picture is made up, so there was no camera, and it has no size.
@@ -175,12 +193,6 @@ def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
         heel=None if joints.heel is None else low_pass(joints.heel, time_s),
         toe=None if joints.toe is None else low_pass(joints.toe, time_s),
     )
-
-
-def _in_space(seen: Kinematics, angles: JointAngles, gates: Gates) -> Kinematics:
-    """Return the kinematics with the angles taken in space, gated as every other."""
-    camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=seen.camera.shank_px)
-    return replace(seen, camera=camera, **vars(gated(angles, gates)))
 
 
 def _check(path: Path, landmarks: LandmarkSequence) -> None:

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError, in_short
+from hiprom.exports.origin import Origin
 from hiprom.files import read_text
+from hiprom.measurement import TestName
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
 
@@ -31,14 +33,25 @@ COORDINATES: Final = (
 OpenSim's hip rotation is that against the pelvis. Knee flexion is positive as in the Rajagopal,
 Lai-Uhlrich and Pose2Sim models (the older gait2392 has it negative).
 """
+_OURS: Final = "hiprom_"  # before the names of what only hiprom writes into the header
+_TEST: Final = f"{_OURS}test"
 
 
 @dataclass(frozen=True)
 class Motion:
-    """A motion file: time and coordinates, angles in degrees."""
+    """A motion file: time and coordinates, angles in degrees.
+
+    Attributes
+    ----------
+    time_s : (T,) array
+    columns : dict of str to (T,) array
+    test : {"seated", "standing", "supine"} or None
+        Which test it is of, where the file says so: only hiprom's do.
+    """
 
     time_s: FloatArray
     columns: dict[str, FloatArray]
+    test: TestName | None = None
 
 
 def motion_of(frames: Mapping[str, FloatArray], sides: tuple[Side, ...] = SIDES) -> Motion:
@@ -71,8 +84,15 @@ def motion_of(frames: Mapping[str, FloatArray], sides: tuple[Side, ...] = SIDES)
     return Motion(frames["time_s"][known], kept)
 
 
-def write_mot(motion: Motion, path: Path) -> None:
+def write_mot(motion: Motion, path: Path, origin: Origin | None = None) -> None:
     """Write a motion file, whole or not at all.
+
+    Parameters
+    ----------
+    motion : Motion
+    path : Path
+    origin : mapping of str to str, optional
+        From `origin_of`; lines of the header, which OpenSim and Pose2Sim take for their own.
 
     Raises
     ------
@@ -81,9 +101,10 @@ def write_mot(motion: Motion, path: Path) -> None:
     """
     names = ["time", *motion.columns]
     rows = np.stack([motion.time_s, *motion.columns.values()], axis=1)
+    told = (f"{_OURS}{key.removeprefix(_OURS)}={text}\n" for key, text in (origin or {}).items())
     header = (
-        "Coordinates\nversion=1\n"
-        f"nRows={len(rows)}\nnColumns={len(names)}\ninDegrees=yes\n\nendheader\n"
+        f"Coordinates\nversion=1\nnRows={len(rows)}\nnColumns={len(names)}\ninDegrees=yes\n"
+        f"{''.join(told)}\nendheader\n"
     )
     with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
         out.write(header + "\t".join(names) + "\n")
@@ -102,7 +123,9 @@ def read_mot(path: Path) -> Motion:
     ends = [n for n, line in enumerate(lines) if line.strip().lower() == "endheader"]
     if not ends or ends[0] + 1 >= len(lines):
         raise InputError(f"{path} is not a motion file: it has no line 'endheader' and columns")
-    degrees = any(line.replace(" ", "").lower() == "indegrees=yes" for line in lines[: ends[0]])
+    header = [line.replace(" ", "").lower() for line in lines[: ends[0]]]
+    degrees = "indegrees=yes" in header
+    test = next((name for name in get_args(TestName) if f"{_TEST}={name}" in header), None)
     # Names may hold spaces ("right hip" of Sports2D): only tabs part columns where there are any.
     tab = "\t" if "\t" in lines[ends[0] + 1] else None
     names = [name.strip() for name in lines[ends[0] + 1].split(tab)]
@@ -117,7 +140,7 @@ def read_mot(path: Path) -> Motion:
     values = np.array(rows).reshape(-1, len(names))
     scale = 1.0 if degrees else 180 / np.pi
     columns = {name: scale * values[:, n] for n, name in enumerate(names) if n}
-    return Motion(values[:, 0], columns)
+    return Motion(values[:, 0], columns, test)
 
 
 def _numbers(cells: list[str], count: int) -> list[float]:

@@ -69,8 +69,10 @@ def _trajectories(landmarks: LandmarkSequence, points: FloatArray, unit: str) ->
 
 
 def write_trc(markers: Trajectories, path: Path) -> None:
-    """Write a marker file, whole or not at all; a missing coordinate is an empty cell.
+    """Write a marker file, whole or not at all; a missing coordinate is ``nan``, as OpenSim has it.
 
+    Not an empty cell: OpenSim 4.6 reads no file in which the last cell of a row is empty, and a tab
+    after each row would shift the columns for those who read with pandas, as Pose2Sim does.
     Sports2D reads pixels (``load_trc_px``) only from a file whose name contains ``_px``, and both
     it and Pose2Sim write ``m`` as the unit of either.
     """
@@ -91,7 +93,7 @@ def write_trc(markers: Trajectories, path: Path) -> None:
     with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as out:
         out.write("\n".join(header) + "\n")
         for number, (time_s, row) in enumerate(zip(markers.time_s, rows, strict=True), start=1):
-            cells = (f"{value:.6f}" if np.isfinite(value) else "" for value in row)
+            cells = (f"{value:.6f}" if np.isfinite(value) else "nan" for value in row)
             out.write(f"{number}\t{time_s:.6f}\t" + "\t".join(cells) + "\n")
 
 

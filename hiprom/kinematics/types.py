@@ -36,7 +36,7 @@ class Camera:
     pitch_deg: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Kinematics(Alike, JointAngles):
     """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
 from hiprom.exports.archive import write_npz
+from hiprom.exports.origin import origin_of
 from hiprom.pipeline import Analysis
 from hiprom.results.outputs import outputs_in, write_outputs
 from hiprom.results.stored import LANDMARKS_SUFFIX
@@ -45,7 +46,8 @@ def save_session(folder: Path, analysis: Analysis, name: str = NAME) -> list[Pat
     """
     outputs = outputs_in(folder, Path(name), video=False)
     landmarks = folder / f"{name}{LANDMARKS_SUFFIX}"
-    write_npz(analysis.landmarks, landmarks, analysis.measurement.model)
+    measurement = analysis.measurement
+    write_npz(analysis.landmarks, landmarks, measurement.model, origin_of(measurement))
     write_outputs(analysis, outputs, tested=date.today())
     return [landmarks, *outputs.paths]
 

@@ -37,7 +37,7 @@ _ARRAYS: dict[str, type] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LandmarkSequence(Alike):
     """Landmarks of one person over a clip.
 

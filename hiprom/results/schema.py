@@ -8,12 +8,18 @@ from __future__ import annotations
 import json
 import sys
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from hiprom.measurement import Measurement
 
 
 def schema_text() -> str:
     """Return the JSON Schema of `Measurement` with the published keys, ending in a newline."""
-    schema = Measurement.model_json_schema(by_alias=True, mode="serialization")
+    # Without its dialect a validator takes its own default, which may be one without prefixItems.
+    schema = {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        **Measurement.model_json_schema(by_alias=True, mode="serialization"),
+    }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -6,8 +6,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from hiprom.arrays import FloatArray
+from hiprom.errors import UsageError, in_short
 
 Interval = tuple[float, float]
 
@@ -81,14 +83,26 @@ class Agreement:
 _UNKNOWN: Interval = (float("nan"), float("nan"))
 
 
-def agreement(measured: FloatArray, reference: FloatArray) -> Agreement:
-    """Compare measured figures with their references.
+def agreement(measured: npt.ArrayLike, reference: npt.ArrayLike) -> Agreement:
+    """Compare measured figures with their references, pair by pair in their order.
 
     Parameters
     ----------
     measured, reference : (n,) array
-        NaN where a figure is missing; such pairs are left out.
+        NaN where a figure is missing; such pairs are left out. Of a pandas column the order counts,
+        not its index.
+
+    Raises
+    ------
+    UsageError
+        If one is no row of numbers, or they are not equally many.
     """
+    measured, reference = _row("measured", measured), _row("reference", reference)
+    if len(measured) != len(reference):
+        raise UsageError(
+            f"{len(measured)} measured figures and {len(reference)} references: give one of each"
+            " for a pair, NaN where it is missing"
+        )
     known = np.isfinite(measured) & np.isfinite(reference)
     measured, reference = measured[known], reference[known]
     error = measured - reference
@@ -107,6 +121,17 @@ def agreement(measured: FloatArray, reference: FloatArray) -> Agreement:
     )
 
 
+def _row(name: str, values: npt.ArrayLike) -> FloatArray:
+    """Return values as a row of numbers, None as NaN."""
+    try:
+        row: FloatArray = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{name} holds what is no number ({in_short(error)})") from error
+    if row.ndim != 1:
+        raise UsageError(f"{name} has shape {row.shape}: give a single row of figures")
+    return row
+
+
 def _slope(measured: FloatArray, reference: FloatArray) -> float:
     if len(reference) < _LEAST_PAIRS or np.ptp(reference) < 1e-9:
         return float("nan")
@@ -114,7 +139,7 @@ def _slope(measured: FloatArray, reference: FloatArray) -> float:
     return float(apart @ measured / (apart @ apart))
 
 
-def repeated_limits(error: FloatArray, subjects: Sequence[Hashable]) -> Interval:
+def repeated_limits(error: npt.ArrayLike, subjects: Sequence[Hashable]) -> Interval:
     """Return the 95 % limits of agreement where subjects have several readings each.
 
     The variance between and within subjects is added (Bland & Altman 2007,
@@ -127,7 +152,15 @@ def repeated_limits(error: FloatArray, subjects: Sequence[Hashable]) -> Interval
         Measured minus reference; NaN where a figure is missing.
     subjects : sequence of n hashables
         Whom each is of.
+
+    Raises
+    ------
+    UsageError
+        If `error` is no row of numbers, or there are not equally many subjects.
     """
+    error = _row("error", error)
+    if len(error) != len(subjects):
+        raise UsageError(f"{len(error)} errors and {len(subjects)} subjects: name one for each")
     groups = by_subject(error, subjects)
     counts = np.array([len(g) for g in groups])
     n, many = int(counts.sum()), len(groups)

@@ -15,6 +15,7 @@ from hiprom.validation.agreement import Interval
 
 _NAN = float("nan")
 _LEAST_TARGETS = 3
+_ALIKE = 1e-9  # what rounding leaves of no spread: nothing could be said over it
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ def icc(table: FloatArray) -> Icc:
     ----------
     table : (n, k) array
         A row per target (a leg in a clip), a column per way of reading it; a row with NaN is left
-        out. With fewer than three rows or two columns, or no spread at all, the figures are NaN.
+        out. With fewer than three rows or two columns, or where all rows are alike, so that no
+        target differs from another in any way of reading, the figures are NaN.
     """
     table = table[np.isfinite(table).all(axis=1)]
     n, k = table.shape
-    if n < _LEAST_TARGETS or k < 2 or not np.ptp(table):
+    if n < _LEAST_TARGETS or k < 2 or np.ptp(table, axis=0).max() < _ALIKE:
         return Icc(n, k)
     rows, columns, error = _mean_squares(table)
     absolute = (rows - error) / (rows + (k - 1) * error + k * (columns - error) / n)

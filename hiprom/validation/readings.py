@@ -159,10 +159,13 @@ def _reading(file: Path, line: int, row: dict[str, str]) -> Reading:
 def _degrees(text: str, cell: _Cell) -> float:
     if not text:
         return math.nan
+    wrong = cell.wrong(f"'{text}' is no number; write degrees, such as 31.5, or leave it empty")
     try:
         value = float(text.removesuffix("°").replace(",", ".").replace("−", "-"))
     except ValueError as error:
-        raise cell.wrong(f"'{text}' is no number; write degrees, such as 31.5") from error
+        raise wrong from error
+    if math.isnan(value):
+        raise wrong
     if not abs(value) <= _LARGEST_DEG:
         raise cell.wrong(f"{text} is outside −90 to 90; write degrees, internal rotation positive")
     return value

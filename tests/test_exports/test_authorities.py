@@ -20,6 +20,7 @@ DAY = date(2026, 3, 2)
 def test_sports2d_loads_the_pixels(landmarks, tmp_path):
     process = pytest.importorskip("Sports2D.process", reason="needs the package sports2d")
     common = pytest.importorskip("Pose2Sim.common", reason="needs the package pose2sim")
+    landmarks.image_px[3], landmarks.image_px[5, 12] = np.nan, np.nan
     markers = trajectories_px(landmarks)
     write_trc(markers, tmp_path / "a_px.trc")
     coordinates, _, time_s, names, _ = common.read_trc(tmp_path / "a_px.trc")

@@ -111,6 +111,48 @@ def test_one_leg_alone_is_measured_alone(motion, tmp_path):
     assert np.isnan(analysis.kinematics.knee_flexion_deg[:, 1]).all()
 
 
+def one_leg_of_a_stander(motion, *, lifted_only):
+    """The left leg, lifted for its two turns alone; with or without the rows of standing on it."""
+    lifted = (motion.time_s > 1.5) & (motion.time_s < 7.5)
+    columns = {name: values for name, values in motion.columns.items() if not name.endswith("_r")}
+    for name in ("hip_flexion_l", "knee_angle_l"):
+        columns[name] = np.where(lifted, 90.0, 0.0)
+    kept = lifted if lifted_only else np.ones(len(lifted), dtype=bool)
+    return Motion(motion.time_s[kept], {name: values[kept] for name, values in columns.items()})
+
+
+@pytest.mark.parametrize(
+    ("origin", "wanted"), [({"test": "standing"}, "auto"), ({}, "standing")], ids=["told", "asked"]
+)
+def test_a_leg_that_never_stands_is_measured_if_the_test_is_known(motion, tmp_path, origin, wanted):
+    """Our own exports of the standing test: rows are left out where the rotation is undefined."""
+    write_mot(one_leg_of_a_stander(motion, lifted_only=True), tmp_path / "a.mot", origin)
+    found = measure_file(tmp_path / "a.mot", wanted).measurement
+    assert (found.test, found.quality.reasons) == ("standing", [])
+    assert found.sides.left.peak_ir_deg == pytest.approx(PEAKS["left"], abs=0.5)
+    assert len(found.sides.left.repetitions) == 2
+
+
+def test_a_leg_that_hangs_stands(motion, tmp_path):
+    found = measured(one_leg_of_a_stander(motion, lifted_only=False), tmp_path)
+    assert (found.test, found.quality.reasons) == ("standing", [])
+    assert found.sides.left.peak_ir_deg == pytest.approx(PEAKS["left"], abs=0.5)
+
+
+def test_one_lifted_leg_of_an_unknown_test_says_so(motion, tmp_path):
+    lifted = one_leg_of_a_stander(motion, lifted_only=True)
+    found = measured(lifted, tmp_path)
+    assert found.test == "seated"
+    assert "does not show whether the person sits or stands" in " ".join(found.quality.reasons)
+    assert measured(lifted, tmp_path, test="seated").quality.reasons == []
+
+
+def test_our_own_supine_angles_are_not_taken_for_seated_ones(motion, tmp_path):
+    write_mot(motion, tmp_path / "a.mot", {"test": "supine"})
+    with pytest.raises(UsageError, match="straight above"):
+        measure_file(tmp_path / "a.mot")
+
+
 def test_rows_that_are_left_out_stay_missing(motion, tmp_path):
     kept = np.ones(len(motion.time_s), dtype=bool)
     kept[60:100] = False  # the left leg's first turn
@@ -170,9 +212,10 @@ def test_angles_in_space_have_no_mirror_and_no_supine(motion, tmp_path):
         measured(motion, tmp_path, test="supine")
 
 
-def test_analyze_takes_angles(motion, run, tmp_path):
-    write_mot(motion, tmp_path / "a.mot")
-    status, out, _ = run("analyze", tmp_path / "a.mot", "--json", "-", "--quiet")
+@pytest.mark.parametrize("name", ["a.mot", "a.sto"])
+def test_analyze_takes_angles(name, motion, run, tmp_path):
+    write_mot(motion, tmp_path / name)
+    status, out, _ = run("analyze", tmp_path / name, "--json", "-", "--quiet")
     assert status == 0
     assert json.loads(out)["sides"]["right"]["peak_ir_deg"] == pytest.approx(24, abs=0.5)
 

@@ -250,3 +250,9 @@ def test_an_npz_that_may_not_be_read_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr("zipfile.ZipFile", refuse)
     with pytest.raises(InputError, match=r"a\.npz: permission denied$"):
         read_npz(tmp_path / "a.npz")
+
+
+def test_c3d_is_no_damaged_video(tmp_path):
+    (tmp_path / "walk.C3D").write_bytes(b"\x02P")
+    with pytest.raises(InputError, match=r"walk\.C3D: C3D is written here, not read; .*as \.trc"):
+        hiprom.analyze(tmp_path / "walk.C3D")

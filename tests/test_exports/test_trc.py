@@ -46,6 +46,29 @@ def test_metres_come_back(body, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_every_cell_of_a_missing_marker_is_filled(body, tmp_path):
+    """OpenSim refuses a row whose last cell is empty: those of frames without a person were."""
+    body.xyz[4] = np.nan
+    write_trc(body, tmp_path / "a.trc")
+    rows = (tmp_path / "a.trc").read_text(encoding="utf-8").splitlines()[5:]
+    assert all("" not in row.split("\t") for row in rows)
+    back = read_trc(tmp_path / "a.trc")
+    assert np.isnan(back.xyz[4]).all()
+    np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
+
+
+def test_opensim_reads_missing_markers(body, tmp_path):
+    opensim = pytest.importorskip("opensim", reason="needs the package opensim, the authority")
+    opensim.Logger.setLevelString("off")
+    body.xyz[4] = np.nan
+    body.xyz[6, 0] = np.nan
+    write_trc(body, tmp_path / "a.trc")
+    table = opensim.TimeSeriesTableVec3(str(tmp_path / "a.trc"))
+    rows = [table.getRowAtIndex(n) for n in range(table.getNumRows())]
+    read = [[row[k].to_numpy() for k in range(len(body.names))] for row in rows]
+    np.testing.assert_allclose(read, body.xyz, atol=1e-6)
+
+
 def test_a_name_that_is_not_utf8(body, tmp_path):
     path = tmp_path / os.fsdecode(b"knie_\xe4.trc")
     write_trc(body, path)

@@ -13,6 +13,13 @@ def test_the_published_schema_is_current():
     )
 
 
+def test_it_names_its_dialect():
+    """A validator that has to guess may take one in which an interval's pair means nothing."""
+    schema = json.loads(schema_text())
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "prefixItems" in schema_text()
+
+
 def test_it_speaks_of_the_published_keys():
     assert '"schema"' in schema_text()
     assert "schema_" not in schema_text()

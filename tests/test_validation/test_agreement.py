@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hiprom.errors import UsageError
 from hiprom.validation.agreement import agreement, repeated_limits
 
 
@@ -51,3 +52,33 @@ def test_limits_of_repeated_readings():
     once = np.array([1.0, 2.0, 4.0])
     assert repeated_limits(once, "abc") == agreement(once, np.zeros(3)).limits
     assert np.isnan(repeated_limits(np.array([1.0, 2.0]), "aa")).all()
+
+
+def test_lists_and_columns_are_paired_in_their_order():
+    measured, reference = [31.0, None, 24.0, 36.5, 28.5], [30.0, 25.0, np.nan, 35.0, 28.0]
+    found = agreement(measured, reference)
+    assert (found.n, found.bias) == (3, 1.0)
+    pandas = pytest.importorskip("pandas", reason="needs pandas")
+    column = pandas.Series(measured, index=[7, 8, 9, 10, 11])  # of a table that was filtered
+    assert agreement(column, pandas.Series(reference)) == found
+
+
+@pytest.mark.parametrize(
+    ("measured", "reference", "says"),
+    [
+        ([1.0, 2.0], [1.0, 2.0, 3.0], "2 measured figures and 3 references"),
+        ([1.0, 2.0], [1.0], "2 measured figures and 1 references"),  # numpy would stretch it
+        (np.ones((3, 2)), np.ones((3, 2)), r"measured has shape \(3, 2\)"),
+        ([1.0], ["left"], "reference holds what is no number"),
+        (1.0, 2.0, r"measured has shape \(\)"),
+    ],
+)
+def test_what_cannot_be_paired_is_one_line(measured, reference, says):
+    with pytest.raises(UsageError, match=says):
+        agreement(measured, reference)
+
+
+def test_repeated_limits_need_a_subject_for_each():
+    assert repeated_limits([1.0, 2.0, 3.0], "aab") == repeated_limits(np.arange(1.0, 4), "aab")
+    with pytest.raises(UsageError, match="3 errors and 2 subjects"):
+        repeated_limits([1.0, 2.0, 3.0], "ab")

@@ -71,7 +71,15 @@ def test_the_same_readings_twice():
 
 
 @pytest.mark.parametrize(
-    "table", [np.full((5, 2), 3.0), TWO_WAYS[:2], TWO_WAYS[:, :1], np.full((4, 2), np.nan)]
+    "table",
+    [
+        np.full((5, 2), 3.0),
+        TWO_WAYS[:2],
+        TWO_WAYS[:, :1],
+        np.full((4, 2), np.nan),
+        np.tile([30.0, 31.0], (3, 1)),  # each way reads every target alike
+        np.tile([30.3, 31.1], (5, 1)),  # the same, with means that rounding has touched
+    ],
 )
 def test_what_cannot_be_said_is_nan(table):
     found = icc(table)

@@ -59,7 +59,8 @@ HEAD = "clip,side,reference_deg,test,rater,subject\n"
         (HEAD + ",left,1\n", "line 2, column clip: it is empty"),
         (HEAD + "a,left,1\n\na,both,1\n", "line 4, column side: 'both' is no side"),
         (HEAD + "a,left,thirty\n", "line 2, column reference_deg: 'thirty' is no number"),
-        (HEAD + "a,left,nan\n", "line 2, column reference_deg: nan is outside"),
+        (HEAD + "a,left,nan\n", "line 2, column reference_deg: 'nan' is no number"),
+        (HEAD + "a,left,NA\n", "'NA' is no number; write degrees, such as 31.5, or leave it empty"),
         (HEAD + "a,left,315\n", "line 2, column reference_deg: 315 is outside −90 to 90"),
         (
             HEAD + "a,left,1,lying\n",

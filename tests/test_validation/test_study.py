@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from rich.console import Console
 
+from hiprom.apps.bench_tables import study_table
 from hiprom.errors import InputError, ModelError
 from hiprom.measurement import Compensation, SideResult, Sides
 from hiprom.validation import pairs as pairing
@@ -165,6 +168,15 @@ def test_raters_among_themselves():
     assert study.raters.consistency == pytest.approx(1.0)  # B always reads 3 more
     assert study.raters.absolute < 0.99
     assert study.repeats.sem_deg == pytest.approx(np.sqrt(2.0))
+
+
+def test_the_table_says_how_many_sides_all_raters_read():
+    """Of three raters, each leg read by two: their correlation is over none of the legs."""
+    by = ({"A": (30.0,), "B": (31.0,)}, {"B": (20.0,), "C": (21.0,)}, {"A": (25.0,), "C": (26.0,)})
+    (study,) = studies([pair(f"{k}", "left", 25.0, 25.0 + k, by_rater=by[k]) for k in range(3)])
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(study_table(study))
+    assert "agreement over 0 sides that all 3 read; 1 is perfect" in console.export_text()
 
 
 PAIRS = [

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES
 from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
+from hiprom.exports.origin import origin_of
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol
 from hiprom.results.difference import caveat
@@ -136,12 +137,15 @@ class Results:
         analysis = _named(analysis, name)
         with self._lock:  # matplotlib's settings are shared by all threads
             key, written = self._new_key(name), []
+            measurement = analysis.measurement
             writers: Mapping[str, Callable[[Path], None]] = {
                 "csv": lambda path: write_frames(analysis.kinematics, path),
-                "npz": lambda path: write_npz(analysis.landmarks, path, analysis.measurement.model),
+                "npz": lambda path: write_npz(
+                    analysis.landmarks, path, measurement.model, origin_of(measurement)
+                ),
                 "svg": lambda path: write_plot(analysis, path),
                 "html": lambda path: write_report_of(analysis, path, Details(tested=date.today())),
-                "json": lambda path: write_json(analysis.measurement, path),  # last: now it exists
+                "json": lambda path: write_json(measurement, path),  # last: now it exists
             }
             try:
                 for kind, write in writers.items():
