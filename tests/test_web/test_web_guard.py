@@ -129,6 +129,11 @@ def test_the_token_opens_the_page_once_and_becomes_a_cookie(guarded):
     assert guarded.get("/api/start").status_code == 200
 
 
+def test_the_token_leads_to_no_other_host(guarded):
+    answer = guarded.get(f"http://192.168.1.4:8765//evil.example/?token={TOKEN}")
+    assert answer.headers["location"] == "/evil.example/"
+
+
 def test_a_socket_needs_the_token(guarded):
     headers = {"Origin": "http://192.168.1.4:8765"}
     address = "ws://192.168.1.4:8765/api/live"

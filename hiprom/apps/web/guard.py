@@ -120,7 +120,8 @@ class Guard:
             return None
         given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if scope["type"] == "http" and scope["method"] == "GET" and _same(given, token):
-            answer = RedirectResponse(scope["path"], 303)
+            # Two slashes would name another host.
+            answer = RedirectResponse("/" + scope["path"].lstrip("/"), 303)
             answer.set_cookie(self._cookie, token, httponly=True, samesite="strict")
             return answer
         return PlainTextResponse("Open the address that hiprom app printed: it has the token.", 401)
