@@ -54,7 +54,18 @@ def test_our_own_names_are_served(client, host):
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "[::1", "a:b:c", ":8765"],
+    [
+        "evil.example",
+        "evil.example:8765",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1",
+        "a:b:c",
+        ":8765",
+        "evil@127.0.0.1:8765",
+        "127.0.0.1:8765/evil",
+        "127.0.0.1:8765#evil",
+    ],
 )
 def test_a_rebound_name_is_refused(client, host):
     """DNS rebinding: the attacker's name leads here, but it stays in the Host header."""

@@ -101,7 +101,9 @@ class Guard:
             name, port = parts.hostname, parts.port
         except ValueError:
             return False
-        if name is None or (port or 80) != self._settings.port:
+        if name is None or "@" in host or parts.netloc != host:
+            return False  # more than a name and a port
+        if (port or 80) != self._settings.port:
             return False
         if self._settings.local:
             return is_loopback(name)
