@@ -28,6 +28,8 @@ DRAWINGS = (ROOT / "docs" / "drawings", STATIC / "drawings")
 DRAWING_STYLE = "css/drawing.css"
 MORE = "More"
 
+_PHONE_LINE = 32  # letters of code in a list
+_INLINE = re.compile(rf"<code>((?:[^<&]|&\w+;){{{_PHONE_LINE + 1},}})</code>")
 _MARK = re.compile(r"^<!-- hiprom: (?P<part>\w+)(?: (?P<argument>[^\n]+?))? -->$", re.MULTILINE)
 
 
@@ -90,6 +92,14 @@ def on_page_markdown(
 ) -> str | None:
     """Fill in the generated parts of a page."""
     return fill(markdown, page.file.src_uri)
+
+
+def on_page_content(html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Mark the commands within sentences that may be broken: they are longer than a phone's line.
+
+    The browser would break the shorter ones, too, and even an option after its dashes.
+    """
+    return _INLINE.sub(lambda code: f'<code class="long">{code[1]}</code>', html)
 
 
 def on_post_page(output: str, /, *, page: Page, config: MkDocsConfig) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
@@ -16,7 +17,7 @@ from hiprom.apps.options import BROKEN_PIPE
 from hiprom.errors import UsageError, reason_of
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from rich.progress import Progress, Task
     from rich.text import Text
 
@@ -32,7 +33,7 @@ _OBEYED: Final = dict.fromkeys(
     "\N{REPLACEMENT CHARACTER}",
 )
 
-_LEAST_WIDTH: Final = 80  # the tables' own
+_WIDTH: Final = 80  # the tables' own
 
 Report = Callable[[int, int | None], None]
 
@@ -117,12 +118,20 @@ def show(renderable: RenderableType) -> None:
     console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 100
-    # A narrow terminal wraps longer lines by itself; rich would cut figures.
-    console.width = max(console.width, _LEAST_WIDTH)
+    if console.width < _WIDTH and _letters(console, renderable, console.width) != _letters(
+        console, renderable, _WIDTH
+    ):
+        console.width = _WIDTH  # the terminal wraps what is too long for it; rich cuts figures
     with console.capture() as capture:
         found = console.render(renderable)
         console.print(Segments(Segment(harmless(s.text), s.style, s.control) for s in found))
     emit("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
+def _letters(console: Console, renderable: RenderableType, width: int) -> Counter[str]:
+    """Return how often each letter is there at a width: fewer where something was cut."""
+    lines = console.render_lines(renderable, console.options.update(width=width))
+    return Counter("".join("".join(s.text.split()) for line in lines for s in line))
 
 
 @contextmanager

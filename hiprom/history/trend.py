@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.errors import InputError
 from hiprom.history.rows import Entry
 from hiprom.results.compare import largest_error
-from hiprom.results.figure import FAINT, SUFFIXES, TYPE, save_figure
+from hiprom.results.figure import FAINT, SUFFIXES, TYPE, entitle, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side, of_side
 from hiprom.writing import check_suffix
@@ -76,13 +76,8 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
             _draw_side(ax, measured[side], side)
         else:
             ax.set_title(f"{side.capitalize()}: never measured", loc="left", fontsize=9)
-    figure.suptitle(
-        f"{entries[0].person} · {entries[0].test or 'no'} test · peak hip internal rotation",
-        x=0.01,
-        ha="left",
-        fontsize=11,
-        fontweight="bold",
-    )
+    what = f" · {entries[0].test or 'no'} test · peak hip internal rotation"
+    entitle(figure, "", entries[0].person, what)
     axes[1].tick_params(axis="x", rotation=30)
     _fit_days(axes[1], {entry.day for entries in measured.values() for entry in entries})
     figure.supxlabel(_footer(measured), fontsize=6.5, color=FAINT, x=0.01, ha="left")

@@ -28,6 +28,10 @@ from hiprom.scoring.turns import resting_level_deg
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 
+LEAST_REST_ROWS: Final = 6
+"""Frames of rest that a reference needs: one more than `find_rest` does, as the last one before a
+leg that is out does not count as still."""
+
 # Too few frames to be filtered over time, which would cost more than all else together.
 _REST_ROWS: Final = 12
 # The present frame stands three times, so that its own median is not taken for a spike.
@@ -95,7 +99,7 @@ class Geometry:
         Parameters
         ----------
         quiet : sequence of Pose
-            Frames on which both legs were still, at least five, in order of time.
+            Frames on which both legs were still, `LEAST_REST_ROWS` or more, in order of time.
         """
         rest = tuple(
             Pose(*(np.median(part, axis=0) for part in zip(*group, strict=True)))

@@ -59,13 +59,14 @@ def repetitions_in_words(done: int, wanted: int | None) -> str:
     Parameters
     ----------
     done : int
-        Those done; which one it is where it is not known how many are wanted.
+        Those done; those begun where it is not known how many are wanted. A number of its own, as
+        in "rep 2", would be taken for that of the peak beside it.
     wanted : int or None
         Once more were done than that, it is left out: nobody does 3 of 2.
     """
-    if wanted is None:
-        return f"rep {done}" if done else "0 reps"
-    return counted(done, "rep") if done > wanted else f"{done}/{wanted} reps"
+    if wanted is None or done > wanted:
+        return counted(done, "rep")
+    return f"{done}/{wanted} reps"
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,10 @@ INK: Final = "#22262a"
 FAINT: Final = "#6b7278"
 SUFFIXES: Final = (".png", ".svg")
 
+_TITLE_PT: Final = 11
+_TITLE_X: Final = 0.01  # of the figure's width
+_TITLE_SHARE: Final = 0.98
+
 TYPE: Final[dict[Any, Any]] = {
     "font.family": "DejaVu Sans",
     "font.size": 9.0,
@@ -33,6 +37,47 @@ STYLE: Final[dict[Any, Any]] = {
     "ytick.color": FAINT,
 }
 """The same, with axes that step back behind the curves."""
+
+
+def entitle(figure: Figure, before: str, name: str, after: str) -> None:
+    """Write a figure's title; a name that is too long for it loses its middle, not what follows it.
+
+    Parameters
+    ----------
+    figure : Figure
+    before, name, after : str
+        Of these only the name is shortened: it is a file's or a person's.
+    """
+    room_pt = _TITLE_SHARE * 72 * figure.get_figwidth()
+    kept = len(name)
+    while kept > 1 and _width_pt(f"{before}{_shortened(name, kept)}{after}") > room_pt:
+        kept -= 1
+    figure.suptitle(
+        f"{before}{_shortened(name, kept)}{after}",
+        x=_TITLE_X,
+        ha="left",
+        fontsize=_TITLE_PT,
+        fontweight="bold",
+    )
+
+
+def _shortened(name: str, kept: int) -> str:
+    """Return a name with so many of its letters, those of its beginning and of its end."""
+    if kept >= len(name):
+        return name
+    return f"{name[: kept - kept // 2]}…{name[len(name) - kept // 2 :]}"
+
+
+def _width_pt(title: str) -> float:
+    """Return how long a title is; a letter that the font lacks counts as its box."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    face = get_font(findfont(FontProperties(family=TYPE["font.family"], weight="bold")))
+    face.set_size(_TITLE_PT, 72)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        face.set_text(title)
+    return float(face.get_width_height()[0]) / 64
 
 
 def save_figure(figure: Figure, path: Path, *, dpi: int = 160) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.analysed import Analysed
-from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
+from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, entitle, save_figure
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
@@ -70,16 +70,12 @@ def make_figure(analysis: Analysed) -> Figure:
         _draw_side(ax, analysis, side, norms)
     _draw_compensations(axes[2], analysis)
     axes[2].set_xlabel("time (s)")
-    figure.suptitle(_title(analysis), fontsize=11, x=0.01, ha="left", fontweight="bold")
-    figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=FAINT)
-    return figure
-
-
-def _title(analysis: Analysed) -> str:
-    measurement = analysis.measurement
     test = measurement.test or "no test recognised"
     name = Path(measurement.source.path).name
-    return f"Hip internal rotation · {test} · {name} · quality: {measurement.quality.grade}"
+    grade = f" · quality: {measurement.quality.grade}"
+    entitle(figure, f"Hip internal rotation · {test} · ", name, grade)
+    figure.text(0.01, 0.012, _footer(analysis, norms), fontsize=6.5, color=FAINT)
+    return figure
 
 
 def _footer(analysis: Analysed, norms: NormRange | None) -> str:

@@ -1,4 +1,4 @@
-"""The result as a table in the terminal, eighty columns wide."""
+"""The result as a table in the terminal: eighty columns wide, or sixty where there are no more."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def _heading(measurement: Measurement, protocol: Protocol) -> Text:
 
 
 def _sides_table(measurement: Measurement) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 4, 0, 0), header_style="bold")
-    table.add_column("")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("", no_wrap=True)
     for side in SIDES:
-        table.add_column(side.capitalize(), justify="right", min_width=16)
+        table.add_column(side.capitalize(), justify="right", min_width=16, no_wrap=True)
     for label, cell in _rows(measurement):
         cells = [cell(measurement.sides[side]) for side in SIDES]
         table.add_row(label, *cells, style="bold" if label == "Peak internal rotation" else "")

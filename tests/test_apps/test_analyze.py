@@ -33,6 +33,13 @@ def test_a_narrow_terminal_loses_no_figure(run, pipeline, monkeypatch):
     assert line.count("°") == 2
 
 
+def test_at_sixty_columns_no_line_is_broken_within_a_word(run, pipeline, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    _, out, _ = run("analyze", "clip.mp4")
+    assert max(map(len, out.splitlines())) <= 60
+    assert "medical device; accuracy was measured on rendered people" in " ".join(out.split())
+
+
 def test_json_dash_is_json_and_nothing_else(run, pipeline, tmp_path):
     status, out, err = run("analyze", "clip.mp4", "--json", "-", "--csv", tmp_path / "f.csv")
     assert status == 0

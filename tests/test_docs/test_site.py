@@ -142,6 +142,22 @@ def test_page_is_legible_and_fits(site, browser, page, scheme, size):
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_commands_within_sentences_fit_and_short_ones_stay_whole(site, browser, width):
+    """A long one stuck out of a tablet's page; an option was broken after its dashes on a phone."""
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        page.set_default_timeout(LONGEST_MS)
+        for name in ("accuracy", "cli"):
+            page.goto((site / f"{name}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            codes = page.locator(".md-typeset :is(p, li) > code")
+            lines = codes.evaluate_all(
+                "all => all.map(c => [c.textContent, c.getClientRects().length])"
+            )
+            assert [code for code, count in lines if count > 1 and len(code) <= 32] == []
+
+
 def test_keys_of_the_json_stay_whole_on_a_phone(site, browser):
     """The theme breaks code anywhere: ``peak_ir_deg`` stood there in pieces of four letters."""
     with browser.new_context(viewport=SIZES["phone"]) as context:

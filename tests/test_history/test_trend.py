@@ -22,6 +22,13 @@ def test_both_sides_with_the_band(entries):
     assert right.patches
 
 
+def test_a_long_code_does_not_push_the_title_out_of_the_picture(history, measurement):
+    history.add("code of somebody " * 3 + "P07", date(2026, 3, 2), measurement)
+    title = make_trend(history.entries()).get_suptitle()
+    assert title.startswith("code of") and "…" in title
+    assert title.endswith("P07 · seated test · peak hip internal rotation")
+
+
 def test_a_peaks_interval_is_a_line_from_its_lower_to_its_upper_end(entries):
     left, right = make_trend(entries).axes
     [lines] = [c for c in left.collections if isinstance(c, LineCollection)]

@@ -7,7 +7,7 @@ import pytest
 from people import HEIGHT, RATE, WIDTH, seated
 
 from hiprom.live import Session
-from hiprom.live.angles import Geometry
+from hiprom.live.angles import LEAST_REST_ROWS, Geometry
 from hiprom.live.clock import LONGEST_STEP_S, SessionClock
 from hiprom.live.movement import MovementTracker
 from hiprom.live.recording import Recording, usable
@@ -218,3 +218,15 @@ def test_checks_do_not_flicker():
         faces.append(next(check.ok for check in view.checks if check.name == "light"))
     changes = sum(a != b for a, b in pairwise(faces[5:]))
     assert changes == 0
+
+
+def test_the_shortest_rest_gives_the_angles_of_a_long_one():
+    """With a frame less, the leg that is out was left without a rest, and read 4° too far."""
+    geometry = Geometry(load_protocol("seated"), "seated", WIDTH, HEIGHT)
+    rest = [seated(left_deg=4.0, right_deg=1.0) for _ in range(40)]
+    out = seated(left_deg=4.0, right_deg=32.0)
+    short, long = (
+        geometry.measure(out, geometry.take_reference(rest[:count])).rotation_deg
+        for count in (LEAST_REST_ROWS, len(rest))
+    )
+    assert short == pytest.approx(long, abs=0.1)

@@ -172,7 +172,8 @@ def test_an_unmeasurable_clip_says_so_on_every_frame(analysis, unmeasurable):
     ("done", "wanted", "words"),
     [
         (0, None, "0 reps"),
-        (2, None, "rep 2"),
+        (1, None, "1 rep"),
+        (2, None, "2 reps"),
         (0, 3, "0/3 reps"),
         (3, 3, "3/3 reps"),
         (4, 3, "4 reps"),

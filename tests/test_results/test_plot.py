@@ -40,6 +40,21 @@ def test_a_clip_may_be_called_anything(name, analysis, tmp_path, recwarn):
     assert not recwarn
 
 
+@pytest.mark.parametrize(
+    "name", ["W" * 90 + ".mp4", "WhatsApp Video 2026-11-29 at 18.30.12 (1).mp4"]
+)
+def test_a_long_name_does_not_push_the_quality_out_of_the_picture(name, analysis):
+    source = analysis.measurement.source.model_copy(update={"path": name})
+    measurement = analysis.measurement.model_copy(update={"source": source})
+    figure = make_figure(replace(analysis, measurement=measurement))
+    title = figure.get_suptitle()
+    assert title.startswith(f"Hip internal rotation · seated · {name[:5]}")
+    assert title.endswith(f"{name[-5:]} · quality: usable")
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw(renderer)
+    assert figure._suptitle.get_window_extent(renderer).x1 < figure.bbox.x1
+
+
 def test_missing_angles_stay_gaps(analysis):
     curve = make_figure(analysis).axes[0].lines[1]
     assert np.isnan(curve.get_ydata()[75])

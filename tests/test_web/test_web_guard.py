@@ -54,7 +54,18 @@ def test_our_own_names_are_served(client, host):
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", "[::1", "a:b:c", ":8765"],
+    [
+        "evil.example",
+        "evil.example:8765",
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "[::1",
+        "a:b:c",
+        ":8765",
+        "evil@127.0.0.1:8765",
+        "127.0.0.1:8765/evil",
+        "127.0.0.1:8765#evil",
+    ],
 )
 def test_a_rebound_name_is_refused(client, host):
     """DNS rebinding: the attacker's name leads here, but it stays in the Host header."""
@@ -127,6 +138,11 @@ def test_the_token_opens_the_page_once_and_becomes_a_cookie(guarded):
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
     assert guarded.get("/api/start").status_code == 200
+
+
+def test_the_token_leads_to_no_other_host(guarded):
+    answer = guarded.get(f"http://192.168.1.4:8765//evil.example/?token={TOKEN}")
+    assert answer.headers["location"] == "/evil.example/"
 
 
 def test_a_socket_needs_the_token(guarded):

@@ -589,3 +589,14 @@ def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):
     page.wait_for_selector("#preview-box.upright")
     box = page.locator("#preview-box").bounding_box()
     assert box["height"] > 0.8 * box["width"]
+
+
+def test_no_drawing_moves_for_longer_than_five_seconds(browser, page_served):
+    """WCAG 2.2.2: what moves for longer by itself must have a button that stops it."""
+    page, _ = open_page(browser, page_served)
+    lasting_ms = page.evaluate(
+        "document.getAnimations().map((one) => one.effect.getComputedTiming().endTime)"
+    )
+    assert len(lasting_ms) == 2
+    assert max(lasting_ms) <= 5000
+    page.context.close()

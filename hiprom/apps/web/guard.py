@@ -101,7 +101,9 @@ class Guard:
             name, port = parts.hostname, parts.port
         except ValueError:
             return False
-        if name is None or (port or 80) != self._settings.port:
+        if name is None or "@" in host or parts.netloc != host:
+            return False  # more than a name and a port
+        if (port or 80) != self._settings.port:
             return False
         if self._settings.local:
             return is_loopback(name)
@@ -120,7 +122,8 @@ class Guard:
             return None
         given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
         if scope["type"] == "http" and scope["method"] == "GET" and _same(given, token):
-            answer = RedirectResponse(scope["path"], 303)
+            # Two slashes would name another host.
+            answer = RedirectResponse("/" + scope["path"].lstrip("/"), 303)
             answer.set_cookie(self._cookie, token, httponly=True, samesite="strict")
             return answer
         return PlainTextResponse("Open the address that hiprom app printed: it has the token.", 401)
