@@ -48,7 +48,7 @@ def test_peaks_sides_and_difference() -> None:
     assert 2.8 <= repetition.peak_s <= 4.0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(left=st.floats(12.0, 45.0), right=st.floats(12.0, 45.0))
 def test_mirroring_a_clip_swaps_the_sides(left: float, right: float) -> None:
     landmarks = figure(left, right)
@@ -56,13 +56,13 @@ def test_mirroring_a_clip_swaps_the_sides(left: float, right: float) -> None:
     assert mirrored == pytest.approx(ours[::-1], abs=0.11)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(scale=st.floats(0.4, 4.0))
 def test_the_size_of_the_image_changes_nothing(scale: float) -> None:
     assert peaks(measure(figure(scale=scale))) == pytest.approx(peaks(measure(figure())), abs=0.11)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(roll=st.floats(-7.0, 7.0))
 def test_camera_roll_is_removed(roll: float) -> None:
     found = measure(figure(roll_deg=roll))
