@@ -84,6 +84,7 @@ def test_no_peak_is_called_clean_where_no_compensation_is_watched() -> None:
     [
         ({"knees": (0.0, -110.0)}, "toward the feet"),
         ({"knees": (0.0, 120.0)}, "toward the head"),
+        ({"knees": (0.0, 120.0), "turn_deg": 90.0}, "toward the head"),
         ({"trunk": 0.4}, "toward the feet"),
         ({"trunk": 1.2}, "toward the head"),
         ({"knees": (90.0, 0.0)}, "right side"),
