@@ -17,7 +17,7 @@ from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, SHOULDERS, TOES, Landmark
 from hiprom.protocols import load_protocol
-from hiprom.scoring.score import score
+from hiprom.scoring.score import NO_EXTERNAL, score
 
 
 def measure(landmarks: LandmarkSequence, *, correct: bool = False) -> Measurement:
@@ -101,6 +101,8 @@ def test_external_rotation_is_its_own_figure() -> None:
     found = measure(seated(movements, movement(0.0, start_s=2.0)))
     assert found.sides.left.peak_er_deg == pytest.approx(25.0, abs=1.5)
     assert len(found.sides.left.repetitions) == 1
+    assert NO_EXTERNAL not in found.sides.left.reasons
+    assert NO_EXTERNAL in measure(figure()).sides.left.reasons
 
 
 def test_external_rotation_is_told_of_a_side_that_shows_no_internal_one() -> None:
@@ -381,3 +383,15 @@ def test_a_repetition_is_clean_if_its_hold_is(hiked_s: tuple[float, float], clea
     [repetition] = found.repetitions
     assert repetition.compensations == ["pelvic_hike"]
     assert found.clean_peak_ir_deg == (found.peak_ir_deg if clean else None)
+
+
+def test_the_peak_is_the_furthest_repetition_and_the_clean_one_the_furthest_without_help() -> None:
+    turned = held(*[(level, 0.0) for level in (0.0, 24.0, 0.0, 33.0, 0.0, 27.0, 0.0)])
+    time_s = np.arange(len(turned)) / 25
+    hiked = np.where((time_s >= 8.8) & (time_s <= 11.2), 8.0, 0.0)  # as the leg is out for 33°
+    found = measure(film(body(turned, list_deg=hiked), Filmed())).sides.left
+    assert [r.peak_ir_deg for r in found.repetitions] == pytest.approx([24.0, 33.0, 27.0], abs=0.3)
+    assert [bool(r.compensations) for r in found.repetitions] == [False, True, False]
+    figures = (found.peak_ir_deg, found.mean_ir_deg, found.clean_peak_ir_deg)
+    assert figures == pytest.approx((33.0, 28.0, 27.0), abs=0.3)
+    assert found.peak_ir_pelvis_deg == pytest.approx(33.0 - 8.0, abs=0.5)
