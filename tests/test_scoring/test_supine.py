@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from helpers.sitter import CENTRE, movement, seated
 
-from hiprom import pipeline
-from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, KNEES, SHOULDERS, TOES
 from hiprom.protocols import load_protocol
 from hiprom.results.report import sentences
+
+from . import sticks
 
 LOWER_LEGS = [*KNEES, *ANKLES, *HEELS, *TOES]
 
@@ -42,10 +43,7 @@ def moving() -> tuple[np.ndarray, np.ndarray]:
     return movement(30.0, start_s=2.0), movement(20.0, start_s=7.0)
 
 
-def measure(landmarks: LandmarkSequence) -> Measurement:
-    source = pipeline.source_of(landmarks, "stick")
-    model = Model(name=None, sha256=None)
-    return pipeline.measure(landmarks, "supine", source, model).measurement
+measure = partial(sticks.measure, test="supine")
 
 
 @pytest.mark.parametrize("turn_deg", [0.0, 90.0, 180.0, -90.0, 33.0])
