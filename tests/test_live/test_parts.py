@@ -169,6 +169,16 @@ def dangling(pose):
     return pose._replace(image_px=image * [1, 0.9])
 
 
+def with_knees(pose, down_px, legs=slice(25, None)):
+    """The same trunk, the legs lower in the picture."""
+    image = pose.image_px.copy()
+    image[legs, 1] += down_px
+    return pose._replace(image_px=image)
+
+
+LEFT_LEG = slice(25, None, 2)
+
+
 def sideways(pose):
     image = pose.image_px.copy()
     image[23:25, 0] = [650, 630]
@@ -183,6 +193,8 @@ def sideways(pose):
         (lambda p: p, 250, "light", "fix.light_bright"),
         (dangling, 120, "posture", "fix.posture_seated"),
         (lambda p: scaled(p, 0.2), 120, "distance", "fix.distance_far"),
+        (lambda p: with_knees(p, 110), 120, "thighs_level", "fix.thighs_level"),
+        (lambda p: with_knees(p, -120, LEFT_LEG), 120, "thighs_level", "fix.thighs_level"),
         (sideways, 120, "facing", "fix.facing"),
         (lambda p: rolled(p, 11), 120, "camera_level", "fix.camera_level"),
         (lambda p: seated(9.0, 7.0), 120, "feet_under", "fix.feet_under"),
@@ -208,6 +220,18 @@ def test_neither_a_turned_leg_nor_a_tilted_camera_puts_the_feet_apart(pose):
     for i in range(50):
         view = session.update(i / RATE, pose)
     assert next(check.ok for check in view.checks if check.name == "feet_under")
+
+
+@pytest.mark.parametrize(("lean_px", "tall"), [(0, True), (20, True), (60, False), (-60, False)])
+def test_who_stands_is_asked_to_stand_tall(lean_px, tall):
+    """The trunk is 180 pixels long; the thighs hang."""
+    session = Session("standing", width=WIDTH, height=HEIGHT)
+    for i in range(50):
+        view = session.update(i / RATE, scaled(with_knees(seated(lean_px=lean_px), 150), 0.8))
+    checks = {check.name: check for check in view.checks}
+    assert checks["posture"].ok
+    assert checks["standing_tall"].ok is tall
+    assert tall or checks["standing_tall"].fix.key == "fix.standing_tall"
 
 
 def test_checks_do_not_flicker():
