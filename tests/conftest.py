@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["helpers.command_line", "helpers.made_clip"]
 
@@ -16,6 +17,10 @@ SAMPLES = ROOT / "sample_videos"
 
 if str(ROOT) not in sys.path:  # the benchmarks are not installed with the package
     sys.path.insert(0, str(ROOT))
+
+# A busy machine may be slow: hypothesis' own limits are of time, and no test here is.
+settings.register_profile("hiprom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hiprom")
 
 
 @pytest.fixture(scope="session")

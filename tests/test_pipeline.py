@@ -58,11 +58,17 @@ def refilmed(clip: Path, copy: Path, change: Callable[[Picture, float], Picture]
     return copy
 
 
+@pytest.fixture(scope="module")
+def portrait(samples: Path) -> pipeline.Analysis:
+    return pipeline.run(samples / "seated_portrait.mp4")
+
+
 @pytest.mark.slow
-def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(samples: Path, tmp_path: Path) -> None:
-    clip = samples / "seated_portrait.mp4"
-    mirrored = refilmed(clip, tmp_path / "mirrored.mp4", lambda image, _: image[:, ::-1])
-    ours, theirs = pipeline.analyze(clip), pipeline.analyze(mirrored, mirrored=True)
+def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(
+    portrait: pipeline.Analysis, tmp_path: Path
+) -> None:
+    mirrored = refilmed(portrait.clip, tmp_path / "mirrored.mp4", lambda image, _: image[:, ::-1])
+    ours, theirs = portrait.measurement, pipeline.analyze(mirrored, mirrored=True)
     for side in ("left", "right"):
         # The pose model itself is not quite symmetric; the geometry is.
         assert theirs.sides[side].peak_ir_deg == pytest.approx(ours.sides[side].peak_ir_deg, abs=4)
@@ -70,16 +76,15 @@ def test_a_mirrored_clip_measured_as_mirrored_gives_the_same(samples: Path, tmp_
 
 @pytest.mark.slow
 def test_a_camera_that_is_knocked_is_told_and_its_turn_taken_out(
-    samples: Path, tmp_path: Path
+    portrait: pipeline.Analysis, tmp_path: Path
 ) -> None:
     """From the middle of the clip on the picture is turned by 4 degrees."""
-    clip = samples / "seated_portrait.mp4"
     knocked = refilmed(
-        clip,
+        portrait.clip,
         tmp_path / "knocked.mp4",
         lambda image, time_s: image if time_s < 6.0 else filmed(image, 4.0, 0.0, 0.0),
     )
-    ours, theirs = pipeline.run(clip), pipeline.run(knocked)
+    ours, theirs = portrait, pipeline.run(knocked)
     assert theirs.landmarks.picture_turn_deg[[0, -1]] == pytest.approx([0.0, 4.0], abs=0.3)
     says = "the camera turned by 4°"
     assert any(says in reason for reason in theirs.measurement.quality.reasons)

@@ -194,7 +194,7 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     command = [sys.executable, tmp_path / "program.py", "batch", clips, "--out", out]
     command += ["--workers", "2"]
     (tmp_path / "program.py").write_text(PROGRAM)
-    for n in range(30):
+    for n in range(9):
         (clips / f"slow{n}.mp4").write_text(str(n))
     environment = os.environ | {"PYTHONPATH": PYTHONPATH}
     process = subprocess.Popen(
@@ -214,10 +214,10 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     assert "Traceback" not in err
     wait_for(lambda: not group_lives(process.pid))
     kept = {path: path.stat().st_mtime_ns for path in out.glob("records/*.json")}
-    assert 1 <= len(kept) < 33
+    assert 1 <= len(kept) < 12
     again = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280)
-    assert f"{len(kept)} of 33 clips done already" in again.stderr
-    assert again.stdout == "33 clips: 33 measured\n"
+    assert f"{len(kept)} of 12 clips done already" in again.stderr
+    assert again.stdout == "12 clips: 12 measured\n"
     assert kept == {path: path.stat().st_mtime_ns for path in kept}
     assert not list(out.rglob(".*"))
 

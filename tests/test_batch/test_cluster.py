@@ -2,12 +2,15 @@ import gc
 import sys
 import threading
 from collections import Counter
+from functools import partial
 
 import pytest
 from batch_fakes import PYTHONPATH, make_task, measure
 from helpers.waiting import wait_for
 
 from benchmarks.batch.cluster import Cluster, kill
+from hiprom.batch import cluster as clusters
+from hiprom.batch import scheduler as scheduling
 from hiprom.batch.cluster import connect, run_on_cluster
 from hiprom.batch.scheduler import ClusterError, Scheduler
 from hiprom.errors import UsageError
@@ -91,15 +94,18 @@ def test_workers_that_never_come_are_not_waited_for_for_ever(cluster):
         run(cluster, [make_task("a.mp4")], wait_s=4)
 
 
-def test_a_scheduler_that_never_comes_back_is_not_waited_for_for_ever(cluster):
+def test_a_scheduler_that_never_comes_back_is_not_waited_for_for_ever(cluster, monkeypatch):
     scheduler = cluster.scheduler()
     cluster.worker()
 
-    def strike(count):
+    def strike(count):  # from here on nothing is slow to begin: a second is for ever
+        monkeypatch.setattr(scheduling, "Scheduler", partial(Scheduler, timeout_s=1.0))
+        wait = scheduling.wait_for_scheduler
+        monkeypatch.setattr(clusters, "wait_for_scheduler", lambda address, _: wait(address, 1.0))
         threading.Thread(target=kill, args=[scheduler]).start()
 
     with pytest.raises(ClusterError, match="did not come back"):
-        run(cluster, [make_task("a.mp4"), make_task("hang.mp4")], strike, wait_s=15)
+        run(cluster, [make_task("a.mp4"), make_task("hang.mp4")], strike)
 
 
 def test_connecting_checks_that_something_is_there(cluster, monkeypatch):

@@ -8,6 +8,7 @@ from batch_fakes import make_outcome, make_task, measurement_of
 
 from hiprom.batch import places
 from hiprom.batch.models import model_for
+from hiprom.batch.sources import check_places
 from hiprom.batch.store import Store, open_folder
 from hiprom.batch.work import measure_task
 from hiprom.errors import ModelError, UsageError
@@ -64,6 +65,15 @@ def test_secrets_of_a_url_are_never_shown():
 def test_other_kinds_of_url_are_refused(place):
     with pytest.raises(UsageError, match="cannot fetch"):
         places.check_url(place)
+
+
+@pytest.mark.parametrize("wrong", [("rtsp://camera/1", "full"), ("b.mp4", "rtsp://camera/m.task")])
+def test_every_clip_and_every_model_must_be_of_a_kind_that_can_be_fetched(wrong):
+    good = make_task("a.mp4").job, make_task("https://host/a.mp4", model="https://host/m.task").job
+    check_places([*good])
+    clip, model = wrong
+    with pytest.raises(UsageError, match="cannot fetch rtsp"):
+        check_places([*good, make_task(clip, model=model).job])
 
 
 def test_a_missing_package_is_named(monkeypatch):

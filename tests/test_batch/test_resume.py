@@ -8,7 +8,7 @@ from batch_fakes import make_outcome, make_task, measurement_of
 from hiprom.batch import plan as planning
 from hiprom.batch.jobs import Options
 from hiprom.batch.outcome import failure, worst_status
-from hiprom.batch.plan import make_plan
+from hiprom.batch.plan import holds, make_plan
 from hiprom.batch.run import run_batch
 from hiprom.batch.sources import find_jobs
 from hiprom.batch.store import LocalFolder, Store
@@ -212,6 +212,13 @@ def test_an_engine_that_loses_a_clip_is_found_out(clips, tmp_path):
     plan = make_plan(find_jobs(clips, Options()), store)
     with pytest.raises(HipromError, match="no outcome was given for 1 clip;"):
         run_batch(plan, store, lambda tasks: (make_answer(task) for task in tasks[1:]))
+
+
+def test_what_was_measured_stands_where_the_clip_cannot_be_seen():
+    """As behind a URL that only the workers can reach, or after it was deleted."""
+    task = make_task()
+    assert holds(make_outcome(task), task, None)
+    assert not holds(make_outcome(task, state="unreadable", measurement=None), task, None)
 
 
 def test_an_outcome_twice_is_a_row_once(clips, tmp_path):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from docs_blocks import ROOT
+from helpers.browsers import chromium
 
-from benchmarks.web.browser import find_chromium
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol, names
 
@@ -114,15 +114,8 @@ def test_an_unknown_mark_stops_the_build():
 
 @pytest.fixture(scope="module")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-    if find_chromium() is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox"], timeout=LONGEST_MS
-        )
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize(("scheme", "size"), [("light", "desktop"), ("dark", "phone")])

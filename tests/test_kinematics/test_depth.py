@@ -38,6 +38,12 @@ def test_a_guessed_depth_does_not_say_that_the_camera_stands_in_front(yaw_deg: f
     assert look(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)
 
 
+def test_a_clip_of_which_one_frame_has_depth_has_depth() -> None:
+    landmarks = flat()
+    landmarks.world_m[7] = 0.0
+    assert has_depth(landmarks)
+
+
 @pytest.mark.parametrize("scale", [0.0, 1e-300, 1e-3])
 def test_nothing_is_guessed_of_legs_without_length(scale: float) -> None:
     """With a shank of 0.16 pixels as the unit the picture's points would be 1,800 units away."""

@@ -44,6 +44,25 @@ def test_a_feature_has_its_sign_and_unit(name: str, expected: tuple[float, float
     np.testing.assert_allclose(level(name, joints, Filmed()), expected, atol=0.02)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("swing_0", (0.5, 0.5)),
+        ("d_swing", (2.5, 0.0)),
+        ("other_d_swing", (0.0, 2.5)),
+        ("hips_0", (0.3, -0.3)),
+        ("d_hips", (0.5, -0.5)),
+        ("trunk_0", (0.2, -0.2)),
+        ("d_trunk", (0.3, -0.3)),
+    ],
+)
+def test_a_change_is_from_what_it_was_at_rest(name: str, expected: tuple[float, float]) -> None:
+    """Feet that rest 5° outward, a left hip that is up by 3° and then 8°, a lean of 2° and 5°."""
+    turned = held((5.0, 5.0), (30.0, 5.0), (5.0, 5.0))
+    joints = body(turned, list_deg=3.0 + 5.0 * PULSE, lean_deg=2.0 + 3.0 * PULSE)
+    np.testing.assert_allclose(level(name, joints, Filmed()), expected, atol=0.02)
+
+
 def test_which_side_the_camera_stands_on_is_outward_for_one_leg() -> None:
     still = body(held(REST, REST, REST))
     left, right = level("yaw", still, Filmed(yaw_deg=10.0))

@@ -32,6 +32,14 @@ def test_a_femur_of_one_shanks_length_comes_back_from_its_picture(
     np.testing.assert_allclose(found, np.tile(femur, (1, 2, 1)), atol=0.02)  # a degree
 
 
+def test_a_femur_that_looks_longer_than_it_is_keeps_a_little_depth() -> None:
+    """Twice as long as it can be: 2 · (1 + 0.2 · 0.3) across, where 0.2 is its share of the way."""
+    thigh_px = np.tile([400.0, 0.0], (1, 2, 1))
+    found = femur_direction(thigh_px, SHANK_PX, FOCAL_PX)
+    expected = np.array([2.12, 0.0, -0.3]) / np.hypot(2.12, 0.3)
+    np.testing.assert_allclose(found, np.tile(expected, (1, 2, 1)))
+
+
 def test_a_femur_that_is_not_trusted_points_at_the_camera() -> None:
     thigh_px = np.full((1, 2, 2), 60.0)
     found = femur_direction(thigh_px, SHANK_PX, FOCAL_PX, trust=0.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.sitter import movement, seated
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hiprom.kinematics.core import compute
@@ -45,7 +45,6 @@ def by_hand(turn_deg: np.ndarray, sequence: LandmarkSequence = STILL) -> Landmar
     )
 
 
-@settings(deadline=None)
 @given(size=st.floats(1.5, 8.0), slow=st.floats(0.05, 0.6), at=st.floats(0, 6))
 def test_steadied_landmarks_are_those_of_a_camera_that_stood(
     size: float, slow: float, at: float

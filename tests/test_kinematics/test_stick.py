@@ -13,20 +13,30 @@ from hiprom.protocols import load_protocol
 REST = (0.0, 0.0)
 
 
+def gaps_shank(turn_deg: float, camera_goes_px: float = 0.0) -> tuple[float, float]:
+    """The gap of each leg in turn while it is lifted, the camera then aside by so much."""
+    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
+    turned = held(REST, (turn_deg, 0.0), REST, (0.0, turn_deg), REST)
+    landmarks = film(body(turned, elevation_deg=lifted), Filmed())
+    landmarks.image_px[..., 0] += camera_goes_px * (lifted.max(axis=1) / 90.0)[:, None]
+    gap = compute(landmarks, "standing", load_protocol("standing").gates, models={}).stick_gap_shank
+    left, right = (np.median(gap[during(landmarks.time_s, n)], axis=0) for n in (1, 3))
+    return left[0], right[1]
+
+
 @pytest.mark.parametrize("turn_deg", [0.0, 3.0, 30.0])
 def test_the_gap_is_half_a_foot_less_what_the_shank_has_swung_out(turn_deg: float) -> None:
     """Outward of where it stood by the sine of the turn, in shanks; the stick by 0.09.
 
     A foot seen a thigh's length nearer than the hips looks a little wider: within 0.02 shanks.
     """
-    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
-    turned = held(REST, (turn_deg, 0.0), REST, (0.0, turn_deg), REST)
-    landmarks = film(body(turned, elevation_deg=lifted), Filmed())
-    found = compute(landmarks, "standing", load_protocol("standing").gates, models={})
     expected = 0.09 - np.sin(np.radians(turn_deg))
-    for side, number in ((0, 1), (1, 3)):
-        gap = np.median(found.stick_gap_shank[during(found.time_s, number), side])
-        assert gap == pytest.approx(expected, abs=0.02)
+    assert gaps_shank(turn_deg) == pytest.approx((expected, expected), abs=0.02)
+
+
+def test_the_stick_stays_beside_the_other_foot_where_the_picture_moves() -> None:
+    """By 20 pixels, a tenth of a shank, whenever a leg is lifted."""
+    assert gaps_shank(3.0, 20.0) == pytest.approx(gaps_shank(3.0), abs=0.002)
 
 
 @pytest.mark.parametrize(

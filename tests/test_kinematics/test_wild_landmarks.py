@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiprom import pipeline
@@ -37,7 +37,7 @@ def sequences(draw):
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60)
 @given(arrays=sequences(), test=st.sampled_from(["auto", "seated", "standing", "supine"]))
 def test_measuring_gives_bounded_figures_or_a_clear_error(arrays, test):
     source = Source(path="x", duration_s=1.0, frames=1, width=1, height=1)

@@ -19,7 +19,7 @@ def session():
     return Session("seated", width=WIDTH, height=HEIGHT)
 
 
-@pytest.fixture(params=["seated_symmetric", "standing_reaches"])
+@pytest.fixture(scope="session", params=["seated_symmetric", "standing_reaches"])
 def recorded(request):
     """Landmarks that the pose model found on a sample clip: name, sequence."""
     with np.load(DATA / f"{request.param}.npz") as data:

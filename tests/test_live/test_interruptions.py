@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import HEIGHT, WIDTH, Sitter
 
@@ -61,7 +61,7 @@ def play(session, script, step_s):
 
 
 @pytest.mark.filterwarnings("default::RuntimeWarning")
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(script=SCRIPTS, step_s=st.sampled_from([0.02, 0.04, 0.1, 0.7]))
 def test_no_interruption_stops_a_session_from_ending_well(script, step_s):
     session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)

@@ -67,8 +67,15 @@ def test_numbers_gone_wrong_do_no_harm(session, numbers):
     assert 2 <= len(session.record) <= 2 + 120 / RATE
 
 
-def test_the_phases_of_a_whole_session_come_in_order(session):
-    views = run(session, Sitter(30.0), 60)
+@pytest.fixture(scope="module")
+def whole():
+    """A session in which everything is done as asked, and all its views."""
+    session = Session("seated", width=WIDTH, height=HEIGHT)
+    return session, run(session, Sitter(30.0), 60)
+
+
+def test_the_phases_of_a_whole_session_come_in_order(whole):
+    _, views = whole
     assert phases(views) == [
         *["find_person", "check_setup", "rest"],
         *REPETITION * 3,
@@ -81,8 +88,8 @@ def test_the_phases_of_a_whole_session_come_in_order(session):
     assert next(view.side for view in views if view.side) == "left"
 
 
-def test_what_is_shown_is_what_the_leg_does_and_what_the_result_says(session):
-    views = run(session, Sitter(30.0), 60)
+def test_what_is_shown_is_what_the_leg_does_and_what_the_result_says(whole):
+    session, views = whole
     measured = session.finish().measurement
     for side in ("left", "right"):
         assert measured.sides[side].peak_ir_deg == pytest.approx(30.0, abs=2.0)
@@ -91,8 +98,9 @@ def test_what_is_shown_is_what_the_leg_does_and_what_the_result_says(session):
     assert measured.source.path == "camera"
 
 
-def test_every_sentence_is_spoken_once(session):
-    spoken = [view.spoken.key for view in run(session, Sitter(30.0), 60) if view.spoken]
+def test_every_sentence_is_spoken_once(whole):
+    _, views = whole
+    spoken = [view.spoken.key for view in views if view.spoken]
     assert spoken.count("say.result") == 1
     assert spoken.count("say.hold") == 6
     assert spoken.count("say.switch_side") == 1
@@ -261,8 +269,9 @@ def test_a_pause_does_not_last_for_ever(session):
     assert views[-1].phase.over
 
 
-def test_restarting_forgets_everything(session):
-    run(session, Sitter(), 60)
+def test_restarting_forgets_everything():
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
+    assert run(session, Sitter(), 60)[-1].phase is Phase.RESULT
     session.restart()
     view = session.view()
     assert view.phase is Phase.FIND_PERSON

@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from helpers.browsers import chromium
 
-from benchmarks.web.browser import chromium, find_chromium
 from hiprom.results.report import Details, write_report
-
-pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-
-pytestmark = pytest.mark.skipif(
-    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
-)
 
 
 @pytest.fixture

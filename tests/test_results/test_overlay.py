@@ -113,11 +113,73 @@ def test_unsure_landmarks_are_not_drawn(analysis):
     assert np.array_equal(draw_overlay(grey(), unsure), draw_overlay(grey(), nothing))
 
 
+LARGE = 4  # times the made clip's pixels
+
+
+def large(analysis, frame, **changes):
+    """Return a moment in a large picture, and of the left leg knee, length and lean outward."""
+    state = moment(analysis, frame)
+    state = replace(state, image_px=LARGE * state.image_px, **changes)
+    knee, shank = state.image_px[25], state.image_px[27] - state.image_px[25]
+    return state, knee, np.hypot(*shank), np.degrees(np.arctan2(shank[0], shank[1]))
+
+
+def place(knee, length, lean_deg):
+    """Return the pixel so far from the knee, where something hangs that leans to the right."""
+    lean = np.radians(lean_deg)
+    x, y = np.round(knee + length * np.array([np.sin(lean), np.cos(lean)])).astype(int)
+    return y, x
+
+
+@pytest.mark.parametrize("roll_deg", [-12.0, 12.0])
+def test_the_plumb_line_leans_with_the_camera(analysis, roll_deg):
+    state, knee, length, _ = large(analysis, 30, roll_deg=roll_deg)
+    drawn = draw_overlay(grey(960, 1280), state)
+    along = np.linspace(0.3, 1.0, 60) * length
+
+    def pale(lean_deg):
+        return np.mean([drawn[place(knee, far, lean_deg)].min() > 200 for far in along])
+
+    assert pale(roll_deg) > 0.3  # of dashes as long as their gaps
+    assert pale(-roll_deg) == 0.0
+
+
+def test_the_angle_is_filled_between_the_plumb_line_and_the_shank(analysis):
+    state, knee, length, lean_deg = large(analysis, 30, roll_deg=0.0)
+    assert lean_deg == pytest.approx(31.2, abs=0.1)
+    drawn = draw_overlay(grey(960, 1280), state)
+    within, beside = (drawn[place(knee, 0.45 * length, lean)] for lean in (15.6, -15.6))
+    assert beside.tolist() == [120] * 3
+    expected = 0.65 * 120 + 0.35 * np.array(VIDEO_COLOUR["left"])
+    np.testing.assert_allclose(within, expected, atol=1)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_an_angle_is_written_on_the_outer_side_of_its_leg(analysis, side, mirrored):
+    """The subject's left is to the right in a picture, and to the left in a mirror."""
+    state, *_ = large(analysis, 30)
+    state = mirror_state(state, 1280) if mirrored else state
+    knee_x = state.image_px[25 if side == "left" else 26, 0]
+    one, other = (
+        draw_overlay(
+            grey(960, 1280), replace(state, **{side: replace(state[side], angle_deg=angle_deg)})
+        )
+        for angle_deg in (11.0, 88.0)
+    )
+    # Below the hips: what stands in a corner is not at the leg.
+    written_x = np.flatnonzero((one != other)[540:].any(axis=(0, 2)))
+    right = (side == "left") != mirrored
+    assert len(written_x) and ((written_x > knee_x) == right).all()
+
+
 def test_mirroring_twice_is_the_identity(analysis):
     state = replace(
         moment(analysis, 30), left=SideState(31.0, 31.0, 1, (), np.array([[9.0, 9], [9, 1]]))
     )
-    twice = mirror_state(mirror_state(state, 320), 320)
+    once = mirror_state(state, 320)
+    assert (once.mirrored, once.roll_deg) == (True, -state.roll_deg) and state.roll_deg != 0
+    twice = mirror_state(once, 320)
     assert np.allclose(twice.image_px, state.image_px)
     assert np.allclose(twice.left.stick_px, state.left.stick_px)
     assert (twice.mirrored, twice.roll_deg) == (state.mirrored, state.roll_deg)

@@ -74,6 +74,24 @@ def test_each_kind_has_its_direction_and_its_side(
     assert found_when(name, change_deg, 1) == right_turns
 
 
+@pytest.mark.parametrize(
+    ("start", "up_before", "counts"),
+    [
+        (40, 5, True),  # of the 15 frames before, which are the level, most are down
+        (40, 10, False),
+        (0, 0, True),  # where the clip begins with the repetition its first three frames are
+    ],
+)
+def test_a_change_is_from_the_moment_before(start: int, up_before: int, counts: bool) -> None:
+    """The hip goes up by 6° a second after the start, and was up on so many frames before it."""
+    hike = np.zeros(100)
+    hike[start + 25 : start + 50] = 6.0
+    hike[start - up_before : start] = 6.0
+    cycle = Cycle(start=start, first=50, peak=60, last=70, end=95, level_deg=30.0)
+    kinematics = make_kinematics(TIME_S, pelvis_list_deg=hike)
+    assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) is counts
+
+
 @pytest.mark.parametrize(("seconds", "counts"), [(0.16, False), (0.6, True)])
 def test_what_lasts_less_than_three_tenths_of_a_second_does_not_count(
     seconds: float, counts: bool

@@ -10,8 +10,9 @@ from helpers.filmed import Filmed, body, film, held
 
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.protocols import load_protocol
-from hiprom.scoring.continuity import breaks, growth_share, jumps_s, leaping_s
+from hiprom.scoring.continuity import _turns_deg, breaks, growth_share, jumps_s, leaping_s
 from hiprom.scoring.quality import judge
 
 FPS = 25.0
@@ -107,6 +108,17 @@ def test_legs_that_leap_a_little_are_told_and_measured(pictures_per_s: float) ->
     found = judge(landmarks, compute(landmarks, "seated", SEATED.gates, models={}), SEATED)
     assert found.refusal is None
     assert any("the leg jumps from one picture to another" in told for told in found.warnings)
+
+
+def test_a_shank_turns_by_what_its_picture_does_unless_it_grows_or_shrinks() -> None:
+    """The left one by 30°, also through what hangs up; the right one is lifted, so half as long."""
+    landmarks = take().select(slice(0, 3))
+    knees, ankles = landmarks.image_px[:, KNEES], landmarks.image_px[:, ANKLES]
+    for frame, (left_deg, right_px) in enumerate([(0.0, 200.0), (30.0, 100.0), (-170.0, 99.0)]):
+        turned = np.array([np.sin(np.radians(left_deg)), np.cos(np.radians(left_deg))])
+        ankles[frame] = knees[frame] + [200.0 * turned, [0.0, right_px]]
+    landmarks.image_px[:, ANKLES] = ankles
+    np.testing.assert_allclose(_turns_deg(landmarks), [[30.0, np.nan], [160.0, 0.0]], atol=1e-9)
 
 
 def test_pictures_that_follow_each_other_fast_enough_are_not_told() -> None:

@@ -15,6 +15,8 @@ from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.protocols import load_protocol
 from hiprom.scoring.quality import Verdict, judge
 
+from .sticks import figure, measure
+
 SEATED = load_protocol("seated")
 REST = (0.0, 0.0)
 IN_FRONT = Filmed()
@@ -147,3 +149,55 @@ def test_a_person_who_is_just_too_small_is_not_told_to_be_large_enough() -> None
     camera = compute(landmarks, "seated", SEATED.gates, models={}).camera
     found = verdict(landmarks, camera=replace(camera, shank_px=39.7))
     assert found.refusal is not None and "shank 39 pixels, at least 40 needed" in found.refusal
+
+
+@pytest.mark.parametrize(
+    ("turn_deg", "share", "reason"),
+    [
+        (4.0, 0.0, "the camera turned by 4° while it filmed, which was taken out of the angles"),
+        (4.0, 0.1, "the camera turned by 4° while it filmed, which was taken out of the angles"),
+        (0.5, 0.05, "the camera moved while it filmed"),
+        (0.5, 0.01, None),
+        (np.nan, np.nan, None),
+    ],
+)
+def test_a_camera_that_moved_is_told(turn_deg: float, share: float, reason: str | None) -> None:
+    person = figure()
+    half = np.arange(len(person)) > len(person) / 2
+    turned = replace(
+        person,
+        picture_turn_deg=turn_deg * half,
+        picture_shift_px=share * person.width * half[:, None] * [1.0, 0.0],
+    )
+    found = measure(turned).quality
+    assert [r for r in found.reasons if r.startswith("the camera")] == (
+        [f"{reason}: put it on something firm"] if reason else []
+    )
+    assert found.grade == ("usable" if reason else "good")
+
+
+@pytest.mark.parametrize(
+    ("up_px", "turn_deg", "told"), [(60.0, np.nan, True), (10.0, np.nan, False), (60.0, 0.0, False)]
+)
+def test_who_bobs_before_a_wall_that_tells_nothing_is_told(
+    up_px: float, turn_deg: float, told: bool
+) -> None:
+    """The longer side is 960 pixels; a backdrop that stands still clears the camera."""
+    person = figure()
+    bob = up_px / 2 * np.sin(2 * np.pi * 0.4 * person.time_s)
+    moved = replace(
+        person,
+        image_px=person.image_px + bob[:, None, None] * [0.0, 1.0],
+        picture_turn_deg=np.full(len(person), turn_deg),
+    )
+    found = measure(moved).quality
+    assert any("goes up and down in the picture" in reason for reason in found.reasons) is told
+    assert found.grade == "usable" or not told
+
+
+def test_who_sits_and_stands_in_one_clip_is_told() -> None:
+    landmarks = figure()
+    image = landmarks.image_px.copy()
+    image[-100:, 25:] += [0.0, 150.0]  # a third of it
+    reasons = measure(replace(landmarks, image_px=image)).quality.reasons
+    assert "the person sits in one part of the clip" in " ".join(reasons)

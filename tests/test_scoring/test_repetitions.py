@@ -221,6 +221,12 @@ def test_plateau_is_not_set_by_one_wild_frame() -> None:
     assert plateau(values, 3.0)[2] == pytest.approx(30.0, abs=0.5)
 
 
+def test_a_plateau_is_from_its_first_frame_to_its_last_one() -> None:
+    """Of these four the lowest does not count for the level, nor does the highest."""
+    rise = np.array([0.0, 3.0, 9.0, 6.0, 10.0, 9.5, 3.0, 0.0])
+    assert plateau(rise, 1.5) == (2, 5, pytest.approx((9.0 + 9.5) / 2))
+
+
 def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:
     time_s = np.arange(0.0, 8.0, 0.05)
     curve = 30.0 * np.clip(np.minimum(time_s - 2.0, 6.0 - time_s), 0.0, 1.0)

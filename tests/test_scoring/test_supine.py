@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from helpers.sitter import CENTRE, movement, seated
 
-from hiprom import pipeline
-from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, KNEES, SHOULDERS, TOES
 from hiprom.protocols import load_protocol
 from hiprom.results.report import sentences
+
+from . import sticks
 
 LOWER_LEGS = [*KNEES, *ANKLES, *HEELS, *TOES]
 
@@ -42,10 +43,7 @@ def moving() -> tuple[np.ndarray, np.ndarray]:
     return movement(30.0, start_s=2.0), movement(20.0, start_s=7.0)
 
 
-def measure(landmarks: LandmarkSequence) -> Measurement:
-    source = pipeline.source_of(landmarks, "stick")
-    model = Model(name=None, sha256=None)
-    return pipeline.measure(landmarks, "supine", source, model).measurement
+measure = partial(sticks.measure, test="supine")
 
 
 @pytest.mark.parametrize("turn_deg", [0.0, 90.0, 180.0, -90.0, 33.0])
@@ -84,6 +82,7 @@ def test_no_peak_is_called_clean_where_no_compensation_is_watched() -> None:
     [
         ({"knees": (0.0, -110.0)}, "toward the feet"),
         ({"knees": (0.0, 120.0)}, "toward the head"),
+        ({"knees": (0.0, 120.0), "turn_deg": 90.0}, "toward the head"),
         ({"trunk": 0.4}, "toward the feet"),
         ({"trunk": 1.2}, "toward the head"),
         ({"knees": (90.0, 0.0)}, "right side"),

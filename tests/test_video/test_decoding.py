@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hiprom.video.decoding import Decoding
@@ -99,7 +99,6 @@ class Packets:
         return iter([self.Packet(*time) for time in self.times])
 
 
-@settings(deadline=None)
 @given(
     times=st.lists(
         st.tuples(st.none() | st.integers(-9, 99), st.none() | st.integers(-9, 99)), max_size=120

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from helpers.browsers import chromium
 
 from hiprom.apps.web.settings import Settings
 
@@ -50,8 +51,6 @@ def client(settings: Settings, engine: type[FakeEngine]) -> Iterator[TestClient]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium with its own moving pattern for a camera."""
-    from benchmarks.web.browser import chromium
-
     with chromium() as found:
         yield found
 

@@ -11,6 +11,9 @@ from hiprom.results.files import write_json
 
 from .fakes import FakeEngine
 
+WIDE = "document.documentElement.scrollWidth - window.innerWidth"
+"""By how much the page is wider than the window."""
+
 CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
 
 

@@ -8,10 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from helpers.browsers import chromium
 
 from benchmarks.web.browser import (
-    chromium,
-    find_chromium,
     get_ready,
     open_page,
     serving,
@@ -20,12 +19,6 @@ from benchmarks.web.browser import (
 from hiprom.apps.web.settings import Settings
 from hiprom.history import History
 from hiprom.video import VideoReader, VideoWriter
-
-pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-
-pytestmark = pytest.mark.skipif(
-    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
-)
 
 CLIP = "seated_symmetric.mp4"
 FIRST_LEFT, FIRST_RIGHT = (0.0, 4.2), (7.3, 10.8)

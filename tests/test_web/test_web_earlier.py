@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
+from helpers.browsers import chromium
 
-from benchmarks.web.browser import chromium, find_chromium, open_page, serving
+from benchmarks.web.browser import open_page, serving
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.results import Results
 from hiprom.history import History
@@ -110,7 +111,6 @@ def test_a_damaged_history_is_said_and_left_alone(kept, kept_client):
     assert settings.history.read_bytes().startswith(b"no database")
 
 
-@pytest.mark.skipif(find_chromium() is None, reason="needs Chromium: apt-get install chromium")
 def test_the_page_shows_before_and_after(kept):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core")
     settings, first, _ = kept

@@ -7,18 +7,12 @@ import time
 
 import pytest
 
-from benchmarks.web.browser import choose, find_chromium, open_page
+from benchmarks.web.browser import choose, open_page
 from hiprom.live import Phase
 from hiprom.results.files import write_json
 
 from .fakes import make_analysis
 from .pages import begin, keep_socket
-
-pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
-
-pytestmark = pytest.mark.skipif(
-    find_chromium() is None, reason="needs Chromium: apt-get install chromium"
-)
 
 # Cameras are refused while `refused`, wait while `waiting`, and are all noted.
 WATCH_CAMERAS = """() => {
