@@ -19,6 +19,9 @@ YAW_WEIGHTS = {"seated": (0.30, 0.76), "standing": (0.34, 1.21)}
 the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to 2.8° standing. Those
 of the pelvis make up for world landmarks that turn less than it does."""
 
+FITTED_YAW_DEG = 31.0
+"""No camera of the development clips, to which the weights were fitted, came out further off axis."""
+
 PELVIS_ALONE = {"seated": 1.09, "standing": 1.91}
 """Weight of the pelvis' yaw where that of the thighs is not known, as while one leg alone was
 lifted: found in the same way. That of the thighs alone needs none (1.0 and 0.9)."""
@@ -38,8 +41,9 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     Returns
     -------
     float
-        Positive when the camera stands toward the subject's left, no further than by the cue that
-        puts it furthest; one cue alone where the other is not known, NaN where neither is.
+        Positive when the camera stands toward the subject's left; beyond `FITTED_YAW_DEG` no
+        further than by the cue that puts it furthest. One cue alone where the other is not known,
+        NaN where neither is.
     """
     known = hip_line_m[np.isfinite(hip_line_m).all(axis=1)]
     if not known[:, 2].any():  # no line, or one whose depth nobody saw (`with_guessed_depth`)
@@ -52,7 +56,7 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     blended = by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
     # The weights add up to more than 1. Of a body whose world landmarks do turn as far as it does,
     # they would make half as much again, and a standing test within the limit would be refused.
-    furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw))
+    furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw), FITTED_YAW_DEG)
     return float(np.clip(blended, -furthest, furthest))
 
 
