@@ -28,9 +28,8 @@ from hiprom.scoring.turns import resting_level_deg
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 
-LEAST_REST_ROWS: Final = 6
-"""Frames of rest that a reference needs: one more than `find_rest` does, as the last one before a
-leg that is out does not count as still."""
+LEAST_REST_ROWS: Final = 5
+"""Frames of rest that a reference needs, as `find_rest` does."""
 
 # Too few frames to be filtered over time, which would cost more than all else together.
 _REST_ROWS: Final = 12
@@ -114,7 +113,8 @@ class Geometry:
 
     def measure(self, pose: Pose, reference: Reference) -> Angles:
         """Return one frame's angles, unsmoothed."""
-        found = self._compute((*reference.rest, *[pose] * _NOW_ROWS))
+        # The last one before a leg that is out does not count as still: it stands twice, too.
+        found = self._compute((*reference.rest, reference.rest[-1], *[pose] * _NOW_ROWS))
         by_side = [signals(found, side) for side in (0, 1)]
         return Angles(
             found.hip_rotation_deg[-1],

@@ -160,7 +160,7 @@ def test_every_compensation_of_a_live_test_has_its_cue():
 
 
 def test_the_shortest_rest_gives_the_angles_of_a_long_one():
-    """With a frame less, the leg that is out was left without a rest, and read 4° too far."""
+    """The leg that is out was left with a frame too few to know its rest by: it read 4° too far."""
     geometry = Geometry(load_protocol("seated"), "seated", WIDTH, HEIGHT)
     rest = [seated(left_deg=4.0, right_deg=1.0) for _ in range(40)]
     out = seated(left_deg=4.0, right_deg=32.0)
