@@ -20,7 +20,7 @@ the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to
 of the pelvis make up for world landmarks that turn less than it does."""
 
 FITTED_YAW_DEG = 31.0
-"""No camera of the development clips, to which the weights were fitted, came out further off axis."""
+"""No camera of the development clips came out further off axis: the weights hold up to here."""
 
 PELVIS_ALONE = {"seated": 1.09, "standing": 1.91}
 """Weight of the pelvis' yaw where that of the thighs is not known, as while one leg alone was

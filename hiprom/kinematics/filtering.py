@@ -114,20 +114,32 @@ def without_spikes(values: FloatArray) -> FloatArray:
     Parameters
     ----------
     values : (T, ...) array
-        NaN where missing (and left so).
+        NaN where missing (and left so): the neighbours are the nearest known ones. Else nothing
+        wild would be found where a model loses the person again and again.
     """
     if len(values) < _WINDOW:
         return values.copy()
+    if np.isfinite(values).all():
+        return _known_without_spikes(values)
+    flat = values.reshape(len(values), -1)
+    out = flat.copy()
+    gaps, which = np.unique(np.isfinite(flat), axis=1, return_inverse=True)
+    for number, known in enumerate(gaps.T):  # signals of the same gaps, not frames
+        if np.count_nonzero(known) >= _WINDOW:
+            place = np.ix_(known, which.ravel() == number)
+            out[place] = _known_without_spikes(flat[place])
+    return out.reshape(values.shape)
+
+
+def _known_without_spikes(values: FloatArray) -> FloatArray:
     half = _WINDOW // 2
     padded = np.concatenate([values[half:0:-1], values, values[-2 : -half - 2 : -1]])
     windows = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW, axis=0)
     middle = np.median(windows, axis=-1)
     residual = np.abs(values - middle)
     # The scale is taken over the whole clip: within a window it would be too unsure.
-    known = np.where(np.isfinite(residual).any(axis=0), residual, 0.0)
-    spread = 1.4826 * np.nanmedian(known, axis=0)
+    spread = 1.4826 * np.median(residual, axis=0)
     cubic = (4.0 * (windows[..., 1] + windows[..., 3]) - windows[..., 0] - windows[..., 4]) / 6.0
-    with np.errstate(invalid="ignore"):
-        wild = residual > np.maximum(_WILD * spread, 1e-9)
-        wild &= np.abs(values - cubic) >= _SMOOTH * residual
+    wild = residual > np.maximum(_WILD * spread, 1e-9)
+    wild &= np.abs(values - cubic) >= _SMOOTH * residual
     return np.where(wild, middle, values)

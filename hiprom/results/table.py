@@ -24,7 +24,7 @@ from hiprom.results.words import (
     interval,
     percent,
 )
-from hiprom.scoring.score import NO_EXTERNAL
+from hiprom.scoring.one_side import NO_EXTERNAL
 from hiprom.sides import SIDES
 
 _GRADE_STYLE = {"good": "bold green", "usable": "bold yellow", "poor": "bold red"}

@@ -30,14 +30,6 @@ def test_a_thigh_that_points_at_the_camera_is_bent_at_a_right_angle() -> None:
     np.testing.assert_allclose(flexion_deg, 90.0, atol=10.0)
 
 
-@pytest.mark.parametrize("yaw_deg", [-25.0, 10.0])
-def test_a_guessed_depth_does_not_say_that_the_camera_stands_in_front(yaw_deg: float) -> None:
-    """Of the hips none is guessed: the thighs alone tell."""
-    filmed = film(body(held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))), Filmed(yaw_deg))
-    guessed = with_guessed_depth(replace(filmed, world_m=np.full_like(filmed.world_m, np.nan)))
-    assert look(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)
-
-
 def test_a_clip_of_which_one_frame_has_depth_has_depth() -> None:
     landmarks = flat()
     landmarks.world_m[7] = 0.0
@@ -62,3 +54,11 @@ def test_nothing_is_guessed_of_nobody() -> None:
     nobody = replace(flat(), image_px=np.full((300, 33, 2), np.nan))
     assert has_depth(nobody)
     assert with_guessed_depth(nobody) is nobody
+
+
+@pytest.mark.parametrize("yaw_deg", [-25.0, 10.0])
+def test_a_guessed_depth_does_not_say_that_the_camera_stands_in_front(yaw_deg: float) -> None:
+    """Of the hips none is guessed: the thighs alone tell."""
+    filmed = film(body(held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))), Filmed(yaw_deg))
+    guessed = with_guessed_depth(replace(filmed, world_m=np.full_like(filmed.world_m, np.nan)))
+    assert look(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)

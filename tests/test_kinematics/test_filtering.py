@@ -98,6 +98,19 @@ def test_wild_frames_of_a_leg_at_rest_go_though_the_next_is_wild_too(wild: list[
     assert np.abs(without_spikes(spoilt)[wild]).max() < 1.0
 
 
+@pytest.mark.parametrize("wild", [4, 100, 199])
+def test_a_wild_frame_goes_though_those_beside_it_are_missing(wild: int) -> None:
+    """Two frames in five, in one signal; in the other, all but the wild one are known."""
+    rest = 0.1 * np.random.default_rng(1).normal(size=(200, 2))
+    rest[wild] += 50.0
+    rest[[i for i in range(200) if i % 5 in (1, 3) and i != wild], 0] = np.nan
+    found = without_spikes(rest)
+    assert np.abs(found[wild]).max() < 1.0
+    np.testing.assert_array_equal(np.isnan(found), np.isnan(rest))
+    kept = np.delete(np.arange(200), wild)
+    np.testing.assert_array_equal(found[kept], rest[kept])
+
+
 @pytest.mark.parametrize(("longest_s", "joined"), [(0.49, [0, 0, 0]), (0.5, [0, 1, 0])])
 def test_a_gap_as_long_as_the_longest_is_joined(longest_s: float, joined: list[int]) -> None:
     """Four frames a second; the gap is from the last known frame to the next one."""

@@ -5,7 +5,7 @@ from rich.console import Console
 from hiprom.protocols import load_protocol
 from hiprom.results.table import render_measurement
 from hiprom.results.words import CLAIM
-from hiprom.scoring.score import NO_EXTERNAL
+from hiprom.scoring.one_side import NO_EXTERNAL
 
 
 def printed(measurement, test="seated", **options):
