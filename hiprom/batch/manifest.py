@@ -11,6 +11,7 @@ from typing import Final, cast, get_args
 
 from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, check_id, id_of
+from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
 from hiprom.files import place_of, read_text
@@ -56,9 +57,10 @@ def read_manifest(path: Path, options: Options) -> list[Job]:
     """
     jobs: list[Job] = []
     lines: dict[str, int] = {}
+    folder = place_of(path.parent)
     for line in _lines(path):
         try:
-            job = _job(line.cells, place_of(path.parent), options)
+            job = _job(line.cells, folder, options)
             first = lines.setdefault(job.id.casefold(), line.number)
             if first != line.number:
                 raise UsageError(
@@ -88,8 +90,8 @@ def _lines(path: Path) -> Iterator[_Line]:
                 continue
             if len(cells) != len(header):
                 raise UsageError(
-                    f"{path}, line {reader.line_num}: {len(cells)} cells where the header has"
-                    f" {len(header)}"
+                    f"{path}, line {reader.line_num}: {counted(len(cells), 'cell')} where the"
+                    f" header has {len(header)}"
                 )
             if not all(cell.isprintable() for cell in cells):
                 raise UsageError(

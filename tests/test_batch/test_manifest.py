@@ -73,7 +73,7 @@ def test_a_place_without_a_name_of_its_own_gets_one(tmp_path, place):
         ("clip,id\na.mp4,x\nb.mp4,X\n", "line 3: id X is that of line 2"),
         ("clip\na.mp4\n\na.mov\n", "line 4: id a is that of line 2"),
         ("clip,test\n,seated\n", "line 2: no clip"),
-        ("clip,test\na.mp4\n", "line 2: 1 cells where the header has 2"),
+        ("clip,test\na.mp4\n", "line 2: 1 cell where the header has 2"),
         ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
         ("clip\nhttp://[x/clip.mp4?key=1\n", "line 2: http://…: no URL"),
         ("clip,person\na.npz,2\n", "line 2: a.npz holds landmarks, of one person"),
