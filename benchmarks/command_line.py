@@ -42,6 +42,19 @@ def parser_of(name: str, docstring: str | None) -> Parser:
     return Parser(prog=f"python -m benchmarks.{name}", description=description)
 
 
+def count(text: str) -> int:
+    """Read how many there shall be: the type of an argument.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is no whole number from 1.
+    """
+    if not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
 def run_benchmark(main: Callable[[], int | None]) -> NoReturn:
     """Run a benchmark's ``main`` and exit with its status.
 

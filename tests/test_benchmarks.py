@@ -40,7 +40,7 @@ def arguments_of(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
             yield action
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "web"])  # that one has typer
+@pytest.mark.parametrize("name", NAMES)
 def test_every_argument_has_its_help(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parsers = []
 
@@ -53,3 +53,38 @@ def test_every_argument_has_its_help(name: str, monkeypatch: pytest.MonkeyPatch)
         runpy.run_module(f"benchmarks.{name}", run_name="__main__")
     [parser] = parsers
     assert [action.dest for action in arguments_of(parser) if not action.help] == []
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("web latency none.mp4", "there is no file none.mp4"),
+        ("web stages none.mp4 --count 0", "'0' is no whole number from 1"),
+        ("synthetic clip none.json --out out", "there is no file none.json"),
+        ("synthetic clip other.json --out out", "other.json specifies no clip: ClipSpec: unknown"),
+        ("synthetic clip list.json --out out", "list.json specifies no clip"),
+        ("accuracy clips --cases none --out out", "there are no cases in none"),
+        ("accuracy table --cases none", "there are no cases in none"),
+        ("abuse fuzz --only nothing", "no reader nothing: there are "),
+        ("batch kill --clips 0", "'0' is no whole number from 1"),
+        ("history kill --tries -1", "'-1' is no whole number from 1"),
+        ("geometry many", "'many' is no whole number from 1"),
+    ],
+)
+def test_what_cannot_be_is_one_line(
+    call: str,
+    says: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("other.json").write_text('{"colour": "red"}')
+    Path("list.json").write_text("[]")
+    name, *arguments = call.split()
+    monkeypatch.setattr(sys, "argv", [name, *arguments])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(f"benchmarks.{name}", run_name="__main__")
+    assert ended.value.code in (2, 3)
+    assert says in capsys.readouterr().err.splitlines()[-1]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.json", "other.json"]

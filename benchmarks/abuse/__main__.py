@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.abuse.runner import run_cases
-from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.command_line import count, parser_of, run_benchmark
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     parser = parser_of("abuse", __doc__)
     commands = parser.add_subparsers(dest="what", required=True)
     corpus = commands.add_parser("corpus", help="broken inputs through the command line")
-    corpus.add_argument("--cases", type=int, default=2000, help="how many")
+    corpus.add_argument("--cases", type=count, default=2000, help="how many")
     corpus.add_argument("--only", type=int, nargs="+", metavar="N", help="these cases, by number")
     corpus.add_argument("--keep", type=Path, help="leave the last case's files in this folder")
     corpus.add_argument("--messages", action="store_true", help="print every kind of error once")
@@ -31,7 +31,10 @@ def main() -> int:
     if options.what == "fuzz":
         from benchmarks.abuse.fuzz import NAMES, fuzz
 
-        found = fuzz(options.only or list(NAMES), options.minutes, options.seed, options.keep)
+        names = options.only or list(NAMES)
+        if unknown := set(names) - set(NAMES):
+            fuzzer.error(f"no reader {', '.join(sorted(unknown))}: there are {', '.join(NAMES)}")
+        found = fuzz(names, options.minutes, options.seed, options.keep)
         return int(any(one.findings for one in found))
     tally = run_cases(options.only or range(options.cases), options.seed, options.keep)
     if options.messages:

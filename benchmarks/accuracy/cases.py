@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.arrays import FloatArray
+from hiprom.errors import InputError
 from hiprom.kinematics.rest import Position
 from hiprom.pose import resolve_model
 from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
@@ -169,8 +170,17 @@ def load(path: Path) -> Case:
 
 
 def load_all(folder: Path) -> list[Case]:
-    """Read every case of a folder, in order of name."""
-    return [load(path) for path in sorted(folder.glob("*.npz"))]
+    """Read every case of a folder, in order of name.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    cases = [load(path) for path in sorted(folder.glob("*.npz"))]
+    if not cases:
+        raise InputError(f"there are no cases in {folder}; name a folder of NAME.npz")
+    return cases
 
 
 def _pack(values: FloatArray, unit: float) -> npt.NDArray[np.int16]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.batch.clips import cut_clips
 from benchmarks.batch.killing import ROOT, run_and_strike
-from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.command_line import count, parser_of, run_benchmark
 
 WANTED_GAIN = 1.8
 _QUIET_CORES = 0.9
@@ -27,9 +27,9 @@ def main() -> int:
         choices=("workers", "kill"),
         help="how much faster two workers are than one; what killed workers and schedulers lose",
     )
-    parser.add_argument("--clips", type=int, default=32, help="how many")
+    parser.add_argument("--clips", type=count, default=32, help="how many")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of each clip")
-    parser.add_argument("--rounds", type=int, default=1, help="workers: how often each is timed")
+    parser.add_argument("--rounds", type=count, default=1, help="workers: how often each is timed")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.command_line import count, parser_of, run_benchmark
 from hiprom.kinematics.joints import JointCentres, joint_angles
 
 _TRIES = 3
@@ -15,7 +15,7 @@ _TRIES = 3
 def main() -> None:
     """Time `joint_angles` on random joint centres and print the best of three."""
     parser = parser_of("geometry", __doc__)
-    parser.add_argument("frames", type=int, nargs="?", default=1_000_000, help="how many")
+    parser.add_argument("frames", type=count, nargs="?", default=1_000_000, help="how many")
     frames = parser.parse_args().frames
     rng = np.random.default_rng(1)
     sided = [rng.normal(size=(frames, 2, 3)) for _ in range(5)]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.command_line import count, parser_of, run_benchmark
 from benchmarks.history.killing import kill_many
 from benchmarks.history.made import make_many
 from hiprom.history import History
@@ -25,8 +25,8 @@ def main() -> int:
         choices=("speed", "kill"),
         help="how long each step takes on a large history; what killed writers lose",
     )
-    parser.add_argument("--sessions", type=int, default=10_000, help="speed: how many there are")
-    parser.add_argument("--tries", type=int, default=100, help="kill: how many writers")
+    parser.add_argument("--sessions", type=count, default=10_000, help="speed: how many there are")
+    parser.add_argument("--tries", type=count, default=100, help="kill: how many writers")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.what == "speed":

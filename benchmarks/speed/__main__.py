@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.command_line import count, parser_of, run_benchmark
 from benchmarks.speed import monomech
 from benchmarks.speed.clips import LENGTHS_S, SIZES, make_clip
 from hiprom.apps.console import say, show
@@ -63,7 +63,7 @@ def _arguments() -> argparse.Namespace:
         metavar="WAY",
         help="these ways to go through a clip",
     )
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is timed")
+    parser.add_argument("--rounds", type=count, default=3, help="how often each is timed")
     parser.add_argument("--folder", type=Path, help="keep the clips here")
     parser.add_argument("--json", type=Path, help="write every run")
     parser.add_argument(

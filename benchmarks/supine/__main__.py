@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.command_line import Parser, parser_of, run_benchmark
+from benchmarks.command_line import Parser, count, parser_of, run_benchmark
 
 
 def _say(line: str) -> None:
@@ -25,7 +25,7 @@ def _parser() -> Parser:
     parser = parser_of("supine", __doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     render = commands.add_parser("render", help="the stills")
-    render.add_argument("--bodies", type=int, default=10, help="how many")
+    render.add_argument("--bodies", type=count, default=10, help="how many")
     render.add_argument("--only", default="", help="positions whose name contains this")
     detect = commands.add_parser("detect", help="landmarks on the stills")
     table = commands.add_parser("table", help="detection and error for each position")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.command_line import Parser, parser_of, run_benchmark
+from benchmarks.command_line import Parser, count, parser_of, run_benchmark
 
 from .many import render
 from .samples import samples, write_readings
@@ -26,9 +26,9 @@ def _parser() -> Parser:
     sample = commands.add_parser("samples", help="the clips of sample_videos/")
     sample.add_argument("--name", help="only this one")
     many = commands.add_parser("set", help="an accuracy set")
-    many.add_argument("--count", type=int, default=72, help="how many clips")
+    many.add_argument("--count", type=count, default=72, help="how many clips")
     many.add_argument("--seed", type=int, default=1, help="another one draws other people")
-    many.add_argument("--jobs", type=int, default=1, help="how many are rendered at a time")
+    many.add_argument("--jobs", type=count, default=1, help="how many are rendered at a time")
     many.add_argument("--kind", choices=KINDS, default="accuracy", help="of set")
     many.add_argument("--only", choices=TESTS, help="clips of this test")
     one = commands.add_parser("clip", help="one clip from a specification or a truth file")

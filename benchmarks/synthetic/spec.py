@@ -13,6 +13,9 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hiprom.errors import InputError, in_short
+from hiprom.files import read_text
+
 SIDES = ("left", "right")
 TESTS = ("seated", "standing", "supine")
 COMPENSATIONS = ("pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension")
@@ -217,9 +220,19 @@ class ClipSpec:
 
     @classmethod
     def read(cls, path: Path) -> ClipSpec:
-        """Read a specification, or the ``spec`` of a truth file."""
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return cls.from_dict(data.get("spec", data))
+        """Read a specification, or the ``spec`` of a truth file.
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it is neither.
+        """
+        text = read_text(path)
+        try:
+            data = json.loads(text)
+            return cls.from_dict(data.get("spec", data))
+        except (ValueError, TypeError, AttributeError) as error:
+            raise InputError(f"{path} specifies no clip: {in_short(error)}") from error
 
 
 _T = TypeVar("_T")

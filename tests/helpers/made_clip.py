@@ -71,17 +71,17 @@ def kinematics() -> Kinematics:
     time_s = np.arange(DURATION_S * FPS) / FPS
     rotation = _rotation(time_s)
     rotation[70:80, 0] = np.nan  # the left leg was lost for a second
-    level = np.full_like(rotation, 90.0)
+    # Arrays of their own: a test may change one of them.
     return make_kinematics(
         time_s,
         hip_rotation_deg=rotation,
         hip_rotation_pelvis_deg=rotation - 1.0,
-        femur_elevation_deg=level,
-        tibia_frontal_deg=rotation,
-        knee_flexion_deg=level,
+        femur_elevation_deg=np.full_like(rotation, 90.0),
+        tibia_frontal_deg=rotation.copy(),
+        knee_flexion_deg=np.full_like(rotation, 90.0),
         pose_confidence=np.full(len(time_s), 0.98),
-        plain_angle_deg=rotation,
-        world_angle_deg=rotation,
+        plain_angle_deg=rotation.copy(),
+        world_angle_deg=rotation.copy(),
         rest_frames=np.abs(np.nan_to_num(rotation, nan=90.0)) < 1,
         camera=Camera(roll_deg=1.2, yaw_deg=-8.0, shank_px=55.0),
     )

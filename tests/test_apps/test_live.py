@@ -30,25 +30,33 @@ from hiprom.results.words import CLAIM
 from hiprom.video import webcam
 from hiprom.video.frames import Frame
 
-ENOUGH_S = 120
+ENOUGH_S = 240
 
 
-def start(*arguments, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-m", "hiprom", "live", *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
+@pytest.fixture
+def start():
+    """Start ``hiprom live`` with arguments; whatever becomes of the test, it ends with it."""
+    started = []
+
+    def run(*arguments, **environment):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hiprom", "live", *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        with process:  # its pipes are closed, and its end is awaited
+            process.kill()
 
 
 def finish(process):
-    try:
-        out, err = process.communicate(timeout=ENOUGH_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        raise
+    out, err = process.communicate(timeout=ENOUGH_S)
     return process.returncode, out, err
 
 
@@ -87,7 +95,7 @@ def window():
 
 
 @pytest.mark.slow
-def test_a_clip_played_as_a_camera_is_measured_and_saved(clip, tmp_path):
+def test_a_clip_played_as_a_camera_is_measured_and_saved(start, clip, tmp_path):
     status, out, err = finish(
         start("--camera", clip, "--fast", "--headless", "--out", tmp_path / "s")
     )
@@ -100,7 +108,7 @@ def test_a_clip_played_as_a_camera_is_measured_and_saved(clip, tmp_path):
 
 
 @pytest.mark.slow
-def test_ctrl_c_keeps_what_was_measured(clip, tmp_path):
+def test_ctrl_c_keeps_what_was_measured(start, clip, tmp_path):
     process = start("--camera", clip, "--headless", "--out", tmp_path / "s")
     for row in process.stderr:
         if "[back]" in row:
@@ -113,7 +121,7 @@ def test_ctrl_c_keeps_what_was_measured(clip, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_key_in_the_window_ends_the_test_and_saves(clip, tmp_path, display):
+def test_a_key_in_the_window_ends_the_test_and_saves(start, clip, tmp_path, display):
     process = start("--camera", clip, "--out", tmp_path / "s")
     window()
 
@@ -356,7 +364,7 @@ def test_an_error_in_a_test_leaves_no_half_written_video(analysis, monkeypatch, 
 
 
 @pytest.mark.slow
-def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(clip, tmp_path):
+def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(start, clip, tmp_path):
     (tmp_path / "session.measurement.json").mkdir()
     status, out, err = finish(
         start("--camera", clip, "--fast", "--headless", "--no-careful", "--out", tmp_path)
@@ -366,7 +374,7 @@ def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(clip, tmp_path
     assert "it is a folder" in err.splitlines()[-1]
 
 
-def test_without_a_display_it_says_so(clip):
+def test_without_a_display_it_says_so(start, clip):
     status, out, err = finish(start("--camera", clip, DISPLAY="", WAYLAND_DISPLAY=""))
     assert (status, out) == (2, "")
     assert "no display" in err
@@ -386,7 +394,9 @@ def test_without_a_display_it_says_so(clip):
         (["--test", "supine"], 2, "supine"),
     ],
 )
-def test_what_cannot_be_is_one_line_and_a_status(arguments, status, says, tmp_path, monkeypatch):
+def test_what_cannot_be_is_one_line_and_a_status(
+    start, arguments, status, says, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     found, out, err = finish(start("--headless", *arguments))
     assert (found, out) == (status, "")

@@ -41,15 +41,6 @@ def test_the_pages_call_benchmarks() -> None:
 def test_a_call_on_a_page_is_understood(
     page: str, module: str, arguments: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if module == "benchmarks.web":
-        from typer.main import get_command
-
-        from benchmarks.web.__main__ import app
-
-        name, *rest = words(arguments)
-        get_command(app).commands[name].make_context(name, rest)
-        return
-
     def understood(parser: Parser, *_: object) -> None:
         argparse.ArgumentParser.parse_args(parser, words(arguments))
         raise SystemExit(0)

@@ -8,6 +8,9 @@ from hiprom.results.files import frame_columns
 
 def test_names_and_signs(kinematics):
     kinematics.femur_abduction_deg[:] = 7.0
+    kinematics.femur_elevation_deg[:] = (88.0, 92.0)
+    kinematics.knee_flexion_deg[:] = (80.0, 100.0)
+    kinematics.pelvis_list_deg[:] = 3.0
     motion = motion_of(frame_columns(kinematics))
     assert list(motion.columns) == [
         "pelvis_list",
@@ -15,7 +18,11 @@ def test_names_and_signs(kinematics):
         *(f"{name}_r" for name in ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")),
     ]
     # Where our thigh points outward OpenSim's adduction is negative; its rotation is the pelvis's.
-    assert motion.columns["hip_adduction_l"][0] == -7.0
+    first = {name: values[0] for name, values in motion.columns.items()}
+    assert first["hip_adduction_l"] == first["hip_adduction_r"] == -7.0
+    assert (first["hip_flexion_l"], first["hip_flexion_r"]) == (88.0, 92.0)
+    assert (first["knee_angle_l"], first["knee_angle_r"]) == (80.0, 100.0)
+    assert first["pelvis_list"] == 3.0
     assert motion.columns["hip_rotation_l"][30] == kinematics.hip_rotation_pelvis_deg[30, 0]
 
 

@@ -154,6 +154,18 @@ def test_films_of_a_subject_and_of_a_session():
     assert study.repeated_limits is not None
 
 
+@pytest.mark.parametrize(
+    ("subjects", "told"),
+    [("PPQ", True), (("P", "P", ""), False), ("PQR", False), ("PPP", False)],
+)
+def test_limits_of_repeated_readings_need_every_subject_and_one_that_is_there_twice(subjects, told):
+    found = [
+        pair(f"{i}", "left", 30.0, 31.0 + i, subject=subject) for i, subject in enumerate(subjects)
+    ]
+    (study,) = studies(found)
+    assert (study.repeated_limits is not None) is told
+
+
 def test_raters_among_themselves():
     a, b = (20.0, 22.0), (24.0,)
     (study,) = studies(
