@@ -34,8 +34,8 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     Returns
     -------
     float
-        Positive when the camera stands toward the subject's left; one cue alone where the other is
-        not known, NaN where neither is.
+        Positive when the camera stands toward the subject's left; standing, no further than by the
+        cue that puts it furthest. One cue alone where the other is not known, NaN where neither is.
     """
     known = hip_line_m[np.isfinite(hip_line_m).all(axis=1)]
     if not len(known):
@@ -45,7 +45,13 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     if not np.isfinite(thighs_yaw_deg):
         return pelvis_yaw
     by_thighs, by_pelvis = YAW_WEIGHTS[position]
-    return by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
+    blended = by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
+    if position != "standing":
+        return blended
+    # Standing, the weights add up to 1.55. Of a body whose world landmarks do turn as far as it
+    # does, they would make half as much again, and refuse a clip that is within the limit.
+    furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw))
+    return float(np.clip(blended, -furthest, furthest))
 
 
 def camera_roll_deg(rest: Rest) -> float:
