@@ -22,6 +22,7 @@ OPTIONAL = ("test", "subject", "session", "rater", "repeat")
 
 _SIDES: dict[str, Side] = {"left": "left", "l": "left", "right": "right", "r": "right"}
 _LARGEST_DEG = 90.0
+_LONGEST = 40  # letters of a cell that an error quotes
 _SEPARATORS = ",;\t"
 
 
@@ -144,7 +145,9 @@ def _reading(file: Path, line: int, row: dict[str, str]) -> Reading:
         raise _Cell(file, line, "clip").wrong("it is empty; name the clip")
     side = _SIDES.get(row["side"].lower())
     if side is None:
-        raise _Cell(file, line, "side").wrong(f"'{row['side']}' is no side; write left or right")
+        raise _Cell(file, line, "side").wrong(
+            f"{_quoted(row['side'])} is no side; write left or right"
+        )
     return Reading(
         line=line,
         clip=file.parent / name,
@@ -156,15 +159,22 @@ def _reading(file: Path, line: int, row: dict[str, str]) -> Reading:
     )
 
 
+def _quoted(text: str) -> str:
+    """Return a cell for a message, cut short: it may hold anything."""
+    return f"'{text[:_LONGEST]}'"
+
+
 def _degrees(text: str, cell: _Cell) -> float:
     if not text:
         return math.nan
     try:
         value = float(text.removesuffix("°").replace(",", ".").replace("−", "-"))
     except ValueError as error:
-        raise cell.wrong(f"'{text}' is no number; write degrees, such as 31.5") from error
+        raise cell.wrong(f"{_quoted(text)} is no number; write degrees, such as 31.5") from error
     if not abs(value) <= _LARGEST_DEG:
-        raise cell.wrong(f"{text} is outside −90 to 90; write degrees, internal rotation positive")
+        raise cell.wrong(
+            f"{text[:_LONGEST]} is outside −90 to 90; write degrees, internal rotation positive"
+        )
     return value
 
 
@@ -172,7 +182,7 @@ def _test(text: str, cell: _Cell) -> TestChoice:
     name = text.lower() or "auto"
     if name in get_args(TestChoice):
         return cast(TestChoice, name)
-    raise cell.wrong(f"'{text}' cannot be measured here; write seated, standing or nothing")
+    raise cell.wrong(f"{_quoted(text)} cannot be measured here; write seated, standing or nothing")
 
 
 def _check_lines(file: Path, readings: list[Reading]) -> None:
@@ -184,8 +194,8 @@ def _check_lines(file: Path, readings: list[Reading]) -> None:
         for column in ("test", "subject", "session"):
             if getattr(reading, column) != getattr(same, column):
                 raise _Cell(file, reading.line, column).wrong(
-                    f"'{getattr(reading, column)}', but line {same.line} says "
-                    f"'{getattr(same, column)}' of the same clip"
+                    f"{_quoted(getattr(reading, column))}, but line {same.line} says "
+                    f"{_quoted(getattr(same, column))} of the same clip"
                 )
         key = (reading.clip, reading.side, reading.rater, reading.repeat)
         if key in seen:

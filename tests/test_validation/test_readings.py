@@ -78,6 +78,15 @@ def test_what_is_wrong_is_named_with_line_and_column(write, text, message):
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("cells", ["{},1,", "left,{},", "left,1,{}"])
+@pytest.mark.parametrize("text", ["9" * 5000, "x" * 5000])
+def test_an_error_quotes_no_cell_of_a_page(write, cells, text):
+    with pytest.raises(InputError) as raised:
+        read_readings(write(HEAD + f"a,{cells.format(text)}\n"))
+    assert text[:40] in str(raised.value)
+    assert text[:50] not in str(raised.value)
+
+
 def test_a_test_that_is_not_for_readings(write):
     with pytest.raises(InputError, match="'supine' cannot be measured here"):
         read_readings(write(HEAD + "a,left,1,supine\n"))
