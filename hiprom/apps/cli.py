@@ -6,6 +6,7 @@ registered below: ``_add("name", function, "Example: …")``.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import traceback
@@ -106,6 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     open_what_is_closed()
     take_any_text()
+    # A notebook's, whose package need not be here; hiprom draws into files, with none.
+    os.environ.pop("MPLBACKEND", None)
     try:
         with terminable():  # half-written files are taken away then, too
             status = _run(sys.argv[1:] if arguments is None else arguments)

@@ -409,6 +409,21 @@ def test_a_polite_end_is_as_ctrl_c(run, pipeline, tmp_path, name):
         signal.signal(number, before)
 
 
+def test_a_notebooks_backend_is_no_defect_of_a_plot(tmp_path, measurement):
+    """``!hiprom analyze`` in Jupyter, where hiprom has an environment of its own."""
+    path = tmp_path / "h.sqlite3"
+    with History(path, create=True) as history:
+        history.add("P07", date(2026, 3, 2), measurement)
+    plotted = subprocess.run(
+        [sys.executable, "-m", "hiprom", "history", "plot", tmp_path / "p.png", "--person", "P07"]
+        + ["--db", path],
+        env=os.environ | {"MPLBACKEND": "module://a_notebook.that_is_not_here"},
+        capture_output=True,
+        text=True,
+    )
+    assert (plotted.returncode, plotted.stderr) == (0, "")
+
+
 def test_ctrl_c_while_the_program_is_loaded_is_a_line(monkeypatch, capsys):
     """It was a traceback of half a screen."""
 
