@@ -156,6 +156,7 @@ def test_ctrl_c_is_130_and_says_how_to_go_on(run, engine, clips):
     assert "the same command goes on from here" in err
 
 
+@pytest.mark.slow
 def test_real_clips_in_real_processes(run, short_clips, tmp_path):
     status, out, _ = run(short_clips, "--out", "results", "--workers", 2)
     assert status == 3

@@ -20,6 +20,8 @@ from hiprom.apps.web.settings import Settings
 from hiprom.history import History
 from hiprom.video import VideoReader, VideoWriter
 
+pytestmark = pytest.mark.slow
+
 CLIP = "seated_symmetric.mp4"
 FIRST_LEFT, FIRST_RIGHT = (0.0, 4.2), (7.3, 10.8)
 TRUTH_DEG = {"left": 33.7, "right": 33.5}  # of those two repetitions
