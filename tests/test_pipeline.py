@@ -25,6 +25,7 @@ from hiprom.measurement import Model, Source
 from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES, Landmark
+from hiprom.sides import SIDES
 
 
 @pytest.mark.slow
@@ -175,7 +176,7 @@ def test_landmarks_without_feet_are_measured_and_the_quality_says_so(feet: tuple
     assert found.quality.grade == "usable"
 
 
-@pytest.mark.parametrize("point", [*SHOULDERS, *HIPS, *KNEES, *ANKLES])
+@pytest.mark.parametrize("point", [*SHOULDERS, *HIPS, *KNEES])
 def test_landmarks_that_lack_what_every_angle_needs_are_told_which(point: Landmark) -> None:
     """The knees were said never to have been bent."""
     found = measured(without(sitter(), point), "seated").measurement
@@ -183,6 +184,18 @@ def test_landmarks_that_lack_what_every_angle_needs_are_told_which(point: Landma
     assert found.quality.grade == "poor"
     for reasons in (found.quality.reasons, found.sides.left.reasons, found.sides.right.reasons):
         assert reasons == [f"{reason}knees and ankles are needed"]
+
+
+@pytest.mark.parametrize(("side", "peak_deg"), [(0, 20.0), (1, 30.0)])
+def test_landmarks_that_lack_an_ankle_give_the_other_leg_and_say_so(
+    side: int, peak_deg: float
+) -> None:
+    found = measured(without(sitter(), ANKLES[side]), "seated").measurement
+    assert found.sides[SIDES[1 - side]].peak_ir_deg == pytest.approx(peak_deg, abs=2.0)
+    assert found.sides[SIDES[side]].peak_ir_deg is None and found.sides[SIDES[side]].reasons
+    [reason] = found.quality.reasons
+    assert reason.startswith(f"the landmarks have no {SIDES[side]} ankle")
+    assert found.quality.grade == "usable"
 
 
 def test_a_result_is_written_whatever_the_clip_is_called() -> None:

@@ -27,6 +27,7 @@ from hiprom.scoring.continuity import breaks
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
     frames_per_s,
+    lacking,
     rate_in_words,
     refusal,
 )
@@ -102,6 +103,8 @@ def _warnings(
     told = lying_view.warnings(kinematics, protocol.camera) if lying else []
     if fraction < _GOOD_POSE_FRACTION:
         told.append(f"the person was found on {100 * fraction:.0f} % of the frames only")
+    if missing := lacking(landmarks):  # the other leg's angles may be known
+        told.append(missing)
     if not lying:
         told += _off_axis(kinematics, protocol)
     told += _by_hand(landmarks, protocol)

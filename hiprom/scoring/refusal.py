@@ -87,8 +87,8 @@ def _too_little(
             f"the person was found on only {100 * pose_fraction:.0f} % of the frames: film the "
             f"whole body from {whence}, in good light, with nothing in between"
         )
-    if lacking := _lacking(landmarks, kinematics):
-        return lacking
+    if not np.isfinite(kinematics.hip_rotation_deg).any() and (missing := lacking(landmarks)):
+        return missing
     if not _legs_seen(kinematics, protocol):
         return (
             "the legs are not in view: film the whole body, from head to feet, "
@@ -167,10 +167,10 @@ def _trunk_turned_deg(landmarks: LandmarkSequence) -> float:
     return median_known(np.abs(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
 
 
-def _lacking(landmarks: LandmarkSequence, kinematics: Kinematics) -> str | None:
-    """Return which point the landmarks lack, if that is why no angle is known (others' may be)."""
+def lacking(landmarks: LandmarkSequence) -> str | None:
+    """Return which point the landmarks never have, of those that angles need; None if none."""
     missing = never_given(landmarks)
-    if not missing or np.isfinite(kinematics.hip_rotation_deg).any():
+    if not missing:
         return None
     name = missing[0].name.lower().replace("_", " ")
     return f"the landmarks have no {name}: shoulders, hips, knees and ankles are needed"
