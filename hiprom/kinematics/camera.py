@@ -50,14 +50,16 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
         return thighs_yaw_deg
     x, _, z = np.median(known, axis=0)
     pelvis_yaw = float(degrees(-z, x))
-    if not np.isfinite(thighs_yaw_deg):
-        return PELVIS_ALONE[position] * pelvis_yaw
-    by_thighs, by_pelvis = YAW_WEIGHTS[position]
-    blended = by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
+    if np.isfinite(thighs_yaw_deg):
+        by_thighs, by_pelvis = YAW_WEIGHTS[position]
+        blended = by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
+        furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw))
+    else:
+        blended, furthest = PELVIS_ALONE[position] * pelvis_yaw, abs(pelvis_yaw)
     # The weights add up to more than 1. Of a body whose world landmarks do turn as far as it does,
     # they would make half as much again, and a standing test within the limit would be refused.
-    furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw), FITTED_YAW_DEG)
-    return float(np.clip(blended, -furthest, furthest))
+    bound = max(furthest, FITTED_YAW_DEG)
+    return float(np.clip(blended, -bound, bound))
 
 
 def camera_roll_deg(rest: Rest) -> float:

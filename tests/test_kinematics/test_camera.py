@@ -79,8 +79,8 @@ def test_standing_yaw_is_the_cameras() -> None:
         (10.0, (0.2, 0.0, 0.0), 10.0),  # no depth: it was never seen
         # The left hip nearer than the right one: the camera stands to the left.
         (0.0, (0.1, 0.0, -0.1), 0.76 * 45.0),
-        (np.nan, (0.1, 0.0, -0.1), PELVIS_ALONE["seated"] * 45.0),
-        (np.nan, (0.1, 0.0, 0.1), PELVIS_ALONE["seated"] * -45.0),
+        (np.nan, (0.1, 0.0, -0.05), PELVIS_ALONE["seated"] * 26.56505),
+        (np.nan, (0.1, 0.0, 0.05), PELVIS_ALONE["seated"] * -26.56505),
         (10.0, (np.nan, 0.0, 0.0), 10.0),
         (np.nan, (np.nan, 0.0, 0.0), np.nan),
     ],
@@ -109,6 +109,8 @@ def test_yaw_is_no_further_than_was_fitted_unless_one_cue_puts_it_there(side: fl
     assert both == pytest.approx(side * FITTED_YAW_DEG)
     far = blended_yaw_deg(side * 24.0, pelvis_turned(side * 40.0), "standing")
     assert far == pytest.approx(side * 40.0)
+    alone = blended_yaw_deg(np.nan, pelvis_turned(side * 20.0), "standing")
+    assert alone == pytest.approx(side * FITTED_YAW_DEG)
     thighs, pelvis = YAW_WEIGHTS["standing"]
     short = blended_yaw_deg(side * 24.0, pelvis_turned(side * 10.0), "standing")
     assert short == pytest.approx(side * (thighs * 24.0 + pelvis * 10.0))
