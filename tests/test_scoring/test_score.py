@@ -16,7 +16,8 @@ from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
 from hiprom.protocols import load_protocol
-from hiprom.scoring.score import NO_EXTERNAL, score
+from hiprom.scoring.one_side import NO_EXTERNAL
+from hiprom.scoring.score import score
 
 from .sticks import figure, measure, peaks
 
