@@ -37,7 +37,9 @@ _BEGINNING_WEIGHT = 5.0
 # Thigh over shank length in the image above which a thigh hangs or stands: over the development
 # clips 0.94 and more of who stood, 0.79 and less of who sat, whatever the camera's height.
 _HANGS = 0.86
-_LEAST_FRAMES = 5
+LEAST_REST_FRAMES = 5
+"""Still frames that a leg's rest needs, recorded or live."""
+
 _LEAST_SHANK_PX = 1e-3  # a shorter one is no unit of length: what is measured in it overflows
 
 
@@ -107,7 +109,7 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     """
     tilt = tilt_deg(segments.shank)
     frames = np.zeros(tilt.shape, dtype=bool)
-    if len(tilt) < _LEAST_FRAMES:
+    if len(tilt) < LEAST_REST_FRAMES:
         return Rest(frames, np.full((2, 2), np.nan), np.full((2, 2), np.nan))
     hangs = thigh_hangs(segments)
     if position == "standing":
@@ -118,10 +120,10 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
             candidates = _lasting(still, time_s) & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
-    shank = side_medians(segments.shank, frames, _LEAST_FRAMES)
+    shank = side_medians(segments.shank, frames, LEAST_REST_FRAMES)
     with np.errstate(invalid="ignore"):
         shank[np.hypot(shank[:, 0], shank[:, 1]) < _LEAST_SHANK_PX] = np.nan
-    return Rest(frames, shank, side_medians(segments.thigh, frames, _LEAST_FRAMES))
+    return Rest(frames, shank, side_medians(segments.thigh, frames, LEAST_REST_FRAMES))
 
 
 def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
@@ -159,7 +161,7 @@ def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatAr
     for _ in range(_MOST_LEVELS):
         i = int(np.argmax(density))
         near = np.abs(values - _GRID_DEG[i]) < _NEAR_DEG
-        if np.count_nonzero(near) < _LEAST_FRAMES:
+        if np.count_nonzero(near) < LEAST_REST_FRAMES:
             break
         found.append((float(_GRID_DEG[i]), float(plumb[i] * weight[near].sum())))
         density[np.abs(_GRID_DEG - _GRID_DEG[i]) < 2.0 * _NEAR_DEG] = 0.0

@@ -28,9 +28,6 @@ from hiprom.scoring.turns import resting_level_deg
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 
-LEAST_REST_ROWS: Final = 5
-"""Frames of rest that a reference needs, as `find_rest` does."""
-
 # Too few frames to be filtered over time, which would cost more than all else together.
 _REST_ROWS: Final = 12
 # The present frame stands three times, so that its own median is not taken for a spike.
@@ -98,7 +95,7 @@ class Geometry:
         Parameters
         ----------
         quiet : sequence of Pose
-            Frames on which both legs were still, `LEAST_REST_ROWS` or more, in order of time.
+            Frames on which both legs were still, `LEAST_REST_FRAMES` or more, in order of time.
         """
         rest = tuple(
             Pose(*(np.median(part, axis=0) for part in zip(*group, strict=True)))

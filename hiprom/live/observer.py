@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.kinematics.rest import Position
+from hiprom.kinematics.rest import LEAST_REST_FRAMES, Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.kinematics.steady import PictureMove
-from hiprom.live.angles import KINDS, LEAST_REST_ROWS, Angles, Geometry, Reference
+from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import CheckBoard, SetupFrame
 from hiprom.live.compensating import CompensationWatch
 from hiprom.live.movement import LiveRepetition, MovementTracker
@@ -255,7 +255,7 @@ class Observer:
         if self._reference is not None and self._new_rows < _RENEW_ROWS:
             return
         rows = self._quiet_rows
-        if rows[-1][0] - rows[0][0] < LEAST_QUIET_S - _STILL_S or len(rows) < LEAST_REST_ROWS:
+        if rows[-1][0] - rows[0][0] < LEAST_QUIET_S - _STILL_S or len(rows) < LEAST_REST_FRAMES:
             return
         found = self._geometry.take_reference([row for _, row in rows])
         if found is not None:

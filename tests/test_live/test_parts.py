@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from people import HEIGHT, RATE, WIDTH, seated
 
-from hiprom.live.angles import LEAST_REST_ROWS, Geometry
+from hiprom.kinematics.rest import LEAST_REST_FRAMES
+from hiprom.live.angles import Geometry
 from hiprom.live.clock import LONGEST_STEP_S, SessionClock
 from hiprom.live.movement import MovementTracker
 from hiprom.live.recording import Recording, usable
@@ -166,6 +167,6 @@ def test_the_shortest_rest_gives_the_angles_of_a_long_one():
     out = seated(left_deg=4.0, right_deg=32.0)
     short, long = (
         geometry.measure(out, geometry.take_reference(rest[:count])).rotation_deg
-        for count in (LEAST_REST_ROWS, len(rest))
+        for count in (LEAST_REST_FRAMES, len(rest))
     )
     assert short == pytest.approx(long, abs=0.1)
