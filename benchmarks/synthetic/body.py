@@ -110,7 +110,19 @@ def _model(further: bool) -> Any:
 
 @cache
 def load_body(subject: Subject) -> Body:
-    """Return the body of a subject (needs ``anny``)."""
+    """Return the body of a subject (needs ``anny``, or what `soma` names).
+
+    Raises
+    ------
+    ValueError
+        If there is no such family of bodies.
+    """
+    if subject.family == "soma":
+        from .reshape import load_soma
+
+        return load_soma(subject)
+    if subject.family != "anny":
+        raise ValueError(f"unknown family of bodies {subject.family!r}; use anny or soma")
     import torch
 
     model = _model(further=not {name for name, _ in subject.local_changes} <= set(LOCAL_CHANGES))

@@ -14,6 +14,7 @@ import numpy as np
 
 from .body import FURTHER_CHANGES, LOCAL_CHANGES
 from .draws import Rng, draw, pair
+from .reshape import CHANGES
 from .sampling_motion import sample_motion
 from .spec import (
     Camera,
@@ -113,6 +114,20 @@ def sample_unlike_subject(body_id: int) -> Subject:
         height=draw(rng, 0.25, 0.65),
         proportions=_extreme(rng),
         local_changes=tuple(sorted(changes.items())),
+    )
+
+
+def sample_soma_subject(body_id: int) -> Subject:
+    """Draw an adult of the second family of bodies (`soma`)."""
+    rng = np.random.default_rng([12, body_id])
+    return replace(
+        sample_subject(body_id),
+        muscle=draw(rng, 0, 1),
+        weight=draw(rng, 0, 1),
+        height=draw(rng, 0, 1),
+        proportions=draw(rng, 0, 1),
+        local_changes=tuple((name, draw(rng, -1, 1)) for name in CHANGES),
+        family="soma",
     )
 
 

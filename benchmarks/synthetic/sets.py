@@ -6,9 +6,10 @@ each, which appear in no other block, so that blocks can be dealt to development
 and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
 five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
 each body and each room once. ``unlike``: seated and standing in turn, each body and each room once,
-bodies from beyond what the other kinds draw; small and quick to render. ``handheld``: the same
-clips, by a camera that sways. ``performed``: the test performed in other ways than the other kinds
-draw, a pattern, a body and a room each; small and quick to render.
+bodies from beyond what the other kinds draw; small and quick to render. ``soma``: the same, with
+bodies of another mesh and skeleton. ``handheld``: the clips of ``unlike``, by a camera that sways.
+``performed``: the test performed in other ways than the other kinds draw, a pattern, a body and a
+room each; small and quick to render.
 """
 
 from __future__ import annotations
@@ -20,10 +21,15 @@ from typing import Any
 import numpy as np
 
 from .draws import draw
-from .sampling import sample_encoding, sample_spec, sample_unlike_subject
+from .sampling import (
+    sample_encoding,
+    sample_soma_subject,
+    sample_spec,
+    sample_unlike_subject,
+)
 from .sampling_motion import sample_motion
 from .sampling_performed import PATTERNS, sample_performed, shown_in
-from .spec import COMPENSATIONS, ClipSpec, Encoding
+from .spec import COMPENSATIONS, ClipSpec, Encoding, Subject
 
 BLOCK = 6
 CLIPS_PER_BODY = 3
@@ -96,6 +102,17 @@ def supine(count: int, seed: int) -> list[ClipSpec]:
 
 def unlike(count: int, seed: int) -> list[ClipSpec]:
     """Return `count` clips of bodies unlike those of the other sets, a body and a room each."""
+    return _of_single_bodies(count, seed, sample_unlike_subject)
+
+
+def soma(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips of the second family of bodies, a body and a room each."""
+    return _of_single_bodies(count, seed, sample_soma_subject)
+
+
+def _of_single_bodies(
+    count: int, seed: int, sample_body: Callable[[int], Subject]
+) -> list[ClipSpec]:
     specs = []
     for i in range(count):
         clip, test = 100_000 * seed + i, _alternate(i)
@@ -105,7 +122,7 @@ def unlike(count: int, seed: int) -> list[ClipSpec]:
                 clip,
                 test,
                 name=f"s{seed}_{i:03d}_{test}",
-                subject=sample_unlike_subject(clip),
+                subject=sample_body(clip),
                 motion=motion,
                 encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 720),
             )
@@ -148,6 +165,7 @@ KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "retest": retest,
     "supine": supine,
     "unlike": unlike,
+    "soma": soma,
     "handheld": handheld,
     "performed": performed,
 }

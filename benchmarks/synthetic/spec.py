@@ -27,7 +27,10 @@ Rgb = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Subject:
-    """A body: six phenotypes in 0..1, local changes in -1..1, skin and hair."""
+    """A body: six phenotypes in 0..1, local changes in -1..1, skin and hair.
+
+    ``family`` is the mesh that it is made of: ``anny`` (MakeHuman's) or ``soma`` (NVIDIA's).
+    """
 
     gender: float = 0.5
     age: float = 0.65
@@ -39,6 +42,7 @@ class Subject:
     skin: Rgb = (0.80, 0.61, 0.50)
     hair: Rgb = (0.16, 0.11, 0.08)
     hair_style: str = "short"  # short | long | bald
+    family: str = "anny"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.synthetic.body import load_body
 from benchmarks.synthetic.many import is_complete
 from benchmarks.synthetic.motion import schedule
+from benchmarks.synthetic.reshape import CHANGES
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import sample_spec
 from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
 from benchmarks.synthetic.sampling_performed import PATTERNS, shown_in
 from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
-from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition
+from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition, Subject
 
 
 @pytest.mark.parametrize("test", ["seated", "standing"])
@@ -116,3 +118,20 @@ def test_a_clip_without_its_truth_is_not_complete(tmp_path):
     assert not is_complete(spec, tmp_path)
     (tmp_path / "x.truth.json").touch()
     assert is_complete(spec, tmp_path)
+
+
+def test_bodies_that_there_are_not_are_errors():
+    with pytest.raises(ValueError, match="no nose"):
+        load_body(Subject(family="soma", local_changes=(("nose", 1.0),)))
+    with pytest.raises(ValueError, match="unknown family of bodies 'smpl'"):
+        load_body(Subject(family="smpl"))
+
+
+def test_the_second_family_of_bodies_is_drawn_once_each():
+    specs = KINDS["soma"](6, 3)
+    assert specs == KINDS["soma"](6, 3)
+    assert {spec.subject.family for spec in specs} == {"soma"}
+    assert len({spec.subject for spec in specs}) == len({spec.scene_id for spec in specs}) == 6
+    assert [spec.test for spec in specs[:2]] == ["seated", "standing"]
+    assert {name for name, _ in specs[0].subject.local_changes} == set(CHANGES)
+    assert ClipSpec.from_dict(specs[0].to_dict()) == specs[0]
