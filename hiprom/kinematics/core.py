@@ -37,7 +37,8 @@ REST_ERROR_SHARE = 0.6
 
 RISEN_SHANK = 0.25
 """How much lower than at rest the knee lies in the image, in shanks, when the person stands up; no
-compensation of a seated person moves it half as far."""
+compensation of a seated person moves it half as far. The model may, in a turn of 50° seen from
+beside: such a knee is nothing to measure from either."""
 
 LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every

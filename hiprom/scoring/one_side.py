@@ -111,7 +111,7 @@ def missed(kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[C
     resting = resting_level_deg(kinematics, protocol, side)
     return [
         f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
-        " beginning or its end was not seen, or it took too long"
+        " beginning, middle or end was not seen, or it took too long"
         for start_s, end_s in left_out(curve, time_s, resting, protocol.repetitions, cycles)
     ]
 

@@ -272,6 +272,22 @@ def test_a_leg_seen_out_for_less_than_a_repetition_lasts_is_not_told(seen: int, 
     assert bool(left_out(values, np.arange(len(values)) / RATE, 0.0, RULES, [])) is told
 
 
+@pytest.mark.parametrize(("after_deg", "told"), [(30.0, True), (0.0, False)])
+def test_a_turn_whose_furthest_part_was_not_seen_is_told(after_deg: float, told: bool) -> None:
+    """Out for 0.2 s, unseen for 1.2 s, and out for 0.2 s again; or back, so it may have been brief.
+
+    In a turn of 50° seen from 25° off axis the knee was misplaced, and the side was said to have
+    shown "no internal rotation of 5° or more".
+    """
+    before, unseen = np.full(5, 30.0), np.full(30, np.nan)
+    values = np.concatenate([np.zeros(25), before, unseen, np.full(5, after_deg), np.zeros(25)])
+    time_s = np.arange(len(values)) / RATE
+    cycles = find_cycles(values, time_s, 0.0, RULES)
+    assert not cycles
+    found = left_out(values, time_s, 0.0, RULES, cycles)
+    assert found == ([pytest.approx((25 / RATE, 64 / RATE))] if told else [])
+
+
 def test_a_curve_without_a_time_for_each_frame_is_refused() -> None:
     values, time_s = curve(30.0)
     with pytest.raises(InputError, match="curve: time_s has shape"):
