@@ -59,13 +59,15 @@ class Kinematics(Alike, JointAngles):
     tibial_rotation_deg : (T, 2) array
         Foot against shank about the shank's axis; low confidence, never part of hip rotation.
     pelvis_list_deg, trunk_lean_deg : (T,) array
-        Lateral tilt of the hip line and of the trunk.
+        Lateral tilt of the hip line and of the trunk. A list within its error counts as level.
     pose_confidence : (T,) array
         The least visibility among hips, knees and ankles, 0..1.
     plain_angle_deg, world_angle_deg : (T, 2) array
         What simpler tools would report (image-plane angle; world-landmark angle), for comparison.
     rest_frames : (T, 2) array of bool
         Frames on which each leg is relaxed.
+    hike_evidence_deg : (T,) array
+        The pelvic list as it was found, its error included: what hikes are told by.
     stick_gap_shank : (T, 2) array
         Standing only: how far the heel is short of the vertical through the outer edge of that
         side's standing foot, over the shank's length; 0 or less once it is reached.
@@ -83,13 +85,14 @@ class Kinematics(Alike, JointAngles):
     plain_angle_deg: FloatArray
     world_angle_deg: FloatArray
     rest_frames: BoolArray
+    hike_evidence_deg: FloatArray
     stick_gap_shank: FloatArray
     camera: Camera
 
     def __post_init__(self) -> None:
         n = np.size(self.time_s)
         names = [field.name for field in fields(self) if field.name != "camera"]
-        without_sides = ("time_s", *COLUMNS)
+        without_sides = ("time_s", "hike_evidence_deg", *COLUMNS)
         check_shapes(
             "kinematics",
             {k: (getattr(self, k), (n,) if k in without_sides else (n, 2)) for k in names},

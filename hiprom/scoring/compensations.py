@@ -46,7 +46,7 @@ def signals(kinematics: Kinematics, side: int) -> dict[CompensationKind, FloatAr
     both directions.
     """
     return {
-        "pelvic_hike": kinematics.pelvis_list_deg * OUTWARD[side],
+        "pelvic_hike": kinematics.hike_evidence_deg * OUTWARD[side],
         "trunk_lean": kinematics.trunk_lean_deg,
         "thigh_lift": kinematics.femur_elevation_deg[:, side],
         "thigh_drift": kinematics.femur_abduction_deg[:, side],

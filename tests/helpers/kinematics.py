@@ -18,7 +18,7 @@ def make_kinematics(time_s: FloatArray, **curves: Any) -> Kinematics:
     count = len(time_s)
     sided = (*SIDED_COLUMNS, "plain_angle_deg", "world_angle_deg")
     still = {name: np.zeros((count, 2)) for name in sided}
-    still |= {name: np.zeros(count) for name in COLUMNS}
+    still |= {name: np.zeros(count) for name in (*COLUMNS, "hike_evidence_deg")}
     given = {
         "pose_confidence": np.ones(count),
         "rest_frames": np.zeros((count, 2), dtype=bool),

@@ -6,13 +6,23 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy.cases import DATA, load
+from benchmarks.synthetic.soma import INSTALL
 from benchmarks.synthetic.spec import ClipSpec
+
+OF_ANNY = ("development", "validation", "retest")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("folder", ["development", "validation", "retest"])
-def test_a_stored_specification_gives_the_stored_truth(folder):
-    pytest.importorskip("anny", reason="needs the rendered bodies: pip install '.[bench]'")
+@pytest.mark.parametrize(
+    ("folder", "needs", "how"),
+    [
+        *((name, ("anny",), "pip install '.[bench]'") for name in OF_ANNY),
+        ("second_family", ("pxr", "soma_retargeter"), INSTALL),
+    ],
+)
+def test_a_stored_specification_gives_the_stored_truth(folder, needs, how):
+    for module in needs:
+        pytest.importorskip(module, reason=f"needs the rendered bodies: {how}")
     from benchmarks.synthetic.film import joint_tracks, prepare
     from benchmarks.synthetic.truth import measure
 

@@ -12,7 +12,7 @@ from helpers.landmarks import make_landmarks
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
-from hiprom.kinematics.core import compute, corrected
+from hiprom.kinematics.core import compute, corrected, geometry
 from hiprom.kinematics.joints import JointAngles
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
@@ -92,6 +92,24 @@ def test_a_hiked_hip_adds_to_the_angle_from_the_vertical_and_not_to_that_from_th
     np.testing.assert_allclose(level(found.hip_rotation_deg, found, 1), (30.0, 0.0), atol=0.3)
     pelvis = level(found.hip_rotation_pelvis_deg, found, 1)
     np.testing.assert_allclose(pelvis, (22.0, 8.0), atol=0.3)
+
+
+@pytest.mark.parametrize(
+    ("list_deg", "counted_deg"),
+    [(0.0, 0.0), (2.9, 0.0), (-2.9, 0.0), (4.5, 2.25), (6.0, 6.0), (-8.0, -8.0)],
+)
+def test_a_list_within_the_models_error_counts_as_level(
+    list_deg: float, counted_deg: float
+) -> None:
+    """Of 3° nothing, of 6° all, of 4.5° half; hikes are told by all of it."""
+    landmarks = film(body(held(REST, LEFT_OUT, REST)), IN_FRONT)
+    told = np.tile([list_deg, -list_deg], (len(landmarks), 1))  # outward positive for each leg
+    found = geometry(look(landmarks, "seated"), {"pelvis_list": told})
+    now = during(landmarks.time_s, 1)
+    np.testing.assert_allclose(found.pelvis_list_deg[now], counted_deg, atol=0.01)
+    pelvis = np.median(found.hip_rotation_pelvis_deg[now], axis=0)
+    expected = np.array(LEFT_OUT) - [counted_deg, -counted_deg]
+    np.testing.assert_allclose(pelvis, expected, atol=0.4)
 
 
 def test_posture_has_its_sign() -> None:

@@ -42,7 +42,7 @@ def test_a_standing_thigh_is_lifted_from_about_level(
 def found_when(name: str, change_deg: float, moving: int, seconds: float = 1.2) -> list[str]:
     """What is found of a side that turns while a curve (of the left leg, if sided) changes."""
     pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), change_deg, 0.0)
-    sided = not name.startswith(("pelvis", "trunk"))
+    sided = not name.startswith(("hike", "trunk"))
     curve = np.stack([pulse, 0 * pulse], axis=1) if sided else pulse
     cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
     kinematics = make_kinematics(TIME_S, **{name: curve})
@@ -55,8 +55,8 @@ def found_when(name: str, change_deg: float, moving: int, seconds: float = 1.2) 
 @pytest.mark.parametrize(
     ("name", "change_deg", "left_turns", "right_turns"),
     [
-        ("pelvis_list_deg", 6.0, ["pelvic_hike"], []),  # positive: the left hip is up
-        ("pelvis_list_deg", -6.0, [], ["pelvic_hike"]),
+        ("hike_evidence_deg", 6.0, ["pelvic_hike"], []),  # positive: the left hip is up
+        ("hike_evidence_deg", -6.0, [], ["pelvic_hike"]),
         ("trunk_lean_deg", 9.0, ["trunk_lean"], ["trunk_lean"]),
         ("trunk_lean_deg", -9.0, ["trunk_lean"], ["trunk_lean"]),
         ("femur_elevation_deg", 9.0, ["thigh_lift"], []),
@@ -88,7 +88,7 @@ def test_a_change_is_from_the_moment_before(start: int, up_before: int, counts: 
     hike[start + 25 : start + 50] = 6.0
     hike[start - up_before : start] = 6.0
     cycle = Cycle(start=start, first=50, peak=60, last=70, end=95, level_deg=30.0)
-    kinematics = make_kinematics(TIME_S, pelvis_list_deg=hike)
+    kinematics = make_kinematics(TIME_S, hike_evidence_deg=hike)
     assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) is counts
 
 
@@ -99,7 +99,7 @@ def test_what_lasts_less_than_three_tenths_of_a_second_does_not_count(
     """In the mean about each frame the short pulse is never as high as it was."""
     pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), 6.0, 0.0)
     cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
-    kinematics = make_kinematics(TIME_S, pelvis_list_deg=pulse)
+    kinematics = make_kinematics(TIME_S, hike_evidence_deg=pulse)
     assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) == counts
 
 
