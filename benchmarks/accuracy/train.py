@@ -99,9 +99,9 @@ _FLEXION = Recipe(
     180.0,
     balance=0.3,
 )
-_STANDING_ROTATION = Recipe(
+_SEATED_ROTATION = Recipe(
     "hip_rotation",
-    ("swing", "thigh_out", "thigh_down", "swing_0", "yaw", "hips_0", "d_hips", "d_shank"),
+    ("swing", "thigh_out", "thigh_down", "swing_0", "hips_0", "d_hips", "d_shank", "yaw", "pitch"),
     (
         "shoulders_0",
         "trunk_0",
@@ -118,10 +118,12 @@ _STANDING_ROTATION = Recipe(
     True,
     10.0,
     hold=3.0,
-    share=0.85,
 )
-_SEATED_ROTATION = replace(
-    _STANDING_ROTATION, squared=(*_STANDING_ROTATION.squared, "pitch"), share=1.0
+_STANDING_ROTATION = replace(
+    _SEATED_ROTATION,
+    squared=_SEATED_ROTATION.squared[:-2],
+    linear=(*_SEATED_ROTATION.linear, "yaw"),
+    share=0.85,
 )
 _SEATED_LIST = Recipe(
     "pelvis_list",

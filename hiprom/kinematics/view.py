@@ -12,6 +12,7 @@ from hiprom.kinematics.camera import (
     FOCAL_PER_LONG_SIDE,
     blended_yaw_deg,
     camera_roll_deg,
+    lean_of_sloping_shanks_deg,
     plumb_length_px,
     view_angles_deg,
 )
@@ -83,17 +84,22 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     # A frame that was not looked at must not hide a wild one beside it.
     visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
     seen = low_pass(visible, time_s)
-    rest = find_rest(image_segments(seen), time_s, position)
-    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
+    tilted = image_segments(seen)
+    rest = find_rest(tilted, time_s, position)
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
     plumb_px = plumb_length_px(rest, position, focal)
+    world_m = low_pass(landmarks.world_m, time_s)
+    world_rotation, world_flexion = world_angles_deg(world_m)
+    hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
+    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
+    if position == "standing":
+        # The yaw is known well enough before the roll is taken out.
+        _, yaw = view_angles_deg(tilted, rest, plumb_px, focal, position)
+        roll -= lean_of_sloping_shanks_deg(blended_yaw_deg(yaw, hip_line_m, position))
     upright_deg = float(np.nan_to_num(roll))
     image, rest = rotate(seen, upright_deg), rest.turned(upright_deg)
     segments = image_segments(image)
     pitch, yaw = view_angles_deg(segments, rest, plumb_px, focal, position)
-    world_m = low_pass(landmarks.world_m, time_s)
-    world_rotation, world_flexion = world_angles_deg(world_m)
-    hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
     return View(
         position=position,
         image=image,

@@ -28,6 +28,8 @@ _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many sta
 # far, and is missed if it was left out. A leg that is set down, or put back to rest from external
 # rotation, seems to turn by less.
 _IN_PART_SHARE = 0.5
+# A leg that comes back from a turn to the other side passes rest this long after, at most.
+_OVERSHOOT_S: Final = 0.5
 _NEAR: Final = 256  # frames; more are looked at where these do not tell
 
 _Found = TypeVar("_Found", int, float)
@@ -48,8 +50,9 @@ class Cycle:
     level_deg : float
         The plateau's level.
     in_part : bool
-        Whether only one of its ways was seen, out or back. A leg that is lifted, turned and put
-        down in one go shows neither, and its turn is whole.
+        Whether only one of its ways was seen, out or back, or it came straight back from a turn to
+        the other side and may have swung past rest. A leg that is lifted, turned and put down in
+        one go shows neither way, and its turn is whole.
     """
 
     start: int
@@ -106,8 +109,10 @@ def find_cycles(
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
         open_ends = _open_ends(time_s, lo, hi, bounds)
         for begin, end in _excursions(part):
+            before = part[np.searchsorted(time_s[lo:hi], time_s[lo + begin] - _OVERSHOOT_S) : begin]
+            swung_back = bool((before < -least_rise).any())
             cycles += [
-                _shift(cycle, lo + begin, resting_deg)
+                _shift(cycle, lo + begin, resting_deg, swung_back)
                 for cycle in _cycles(part[begin:end], least_rise, open_ends, rules)
             ]
     cycles = [
@@ -295,7 +300,7 @@ def _noise(values: FloatArray) -> float:
     return float(1.4826 * np.median(np.abs(second - np.median(second))) / np.sqrt(6.0))
 
 
-def _shift(cycle: Cycle, by: int, level_deg: float) -> Cycle:
+def _shift(cycle: Cycle, by: int, level_deg: float, swung_back: bool) -> Cycle:
     """Return a cycle of a part of a curve as one of the whole curve."""
     return Cycle(
         start=cycle.start + by,
@@ -304,5 +309,5 @@ def _shift(cycle: Cycle, by: int, level_deg: float) -> Cycle:
         last=cycle.last + by,
         end=cycle.end + by,
         level_deg=cycle.level_deg + level_deg,
-        in_part=cycle.in_part,
+        in_part=cycle.in_part or swung_back,
     )

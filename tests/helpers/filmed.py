@@ -50,6 +50,7 @@ def body(
     abduction_deg: Any = 0.0,
     list_deg: Any = 0.0,
     lean_deg: Any = 0.0,
+    standing_slope: float = 0.0,
 ) -> dict[str, FloatArray]:
     """Return joint centres (T, 2, 3), and the neck (T, 3), in metres; knees at a right angle.
 
@@ -61,6 +62,8 @@ def body(
         Of the femur: 90 is level, 0 hangs, with the knee straight then.
     list_deg, lean_deg : broadcast to (T,)
         Pelvic list, left hip up; trunk lean, to the subject's left.
+    standing_slope : float
+        How far the shank of a hanging leg slopes back, over its height.
     """
     turn = np.radians(rotation_deg)
     up = np.radians(np.broadcast_to(elevation_deg, turn.shape))
@@ -75,7 +78,9 @@ def body(
     plumb = np.where(length > 1e-9, plumb / np.where(length > 1e-9, length, 1.0), femur)
     left = np.cross(femur, plumb)
     shank = np.cos(turn)[..., None] * plumb + (np.sin(turn) * OUT)[..., None] * left
-    shank = np.where(length > 0.5, shank, femur)  # a hanging leg is straight
+    straight = femur - [standing_slope, 0.0, 0.0]  # a hanging leg is, but for its slope
+    straight = straight / np.linalg.norm(straight, axis=-1, keepdims=True)
+    shank = np.where(length > 0.5, shank, straight)
     to_left = np.stack([0 * tilt, np.sin(tilt), -np.cos(tilt)], axis=-1)
     hip = HALF_HIPS_M * OUT[:, None] * to_left[:, None]
     knee = hip + THIGH_M * femur

@@ -10,8 +10,10 @@ from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera import (
     FITTED_YAW_DEG,
     PELVIS_ALONE,
+    SHANK_SLOPE,
     YAW_WEIGHTS,
     blended_yaw_deg,
+    lean_of_sloping_shanks_deg,
     plumb_length_px,
 )
 from hiprom.kinematics.rest import Rest
@@ -70,6 +72,17 @@ def test_standing_yaw_is_the_cameras() -> None:
         told_deg = np.clip(sum(YAW_WEIGHTS["standing"]) * yaw_deg, -FITTED_YAW_DEG, FITTED_YAW_DEG)
         assert camera.yaw_deg == pytest.approx(told_deg, abs=1.5)
         assert camera.pitch_deg == 0.0
+
+
+@pytest.mark.parametrize("lean_deg", [0.0, 4.0])
+@pytest.mark.parametrize("yaw_deg", [-20.0, 0.0, 20.0])
+def test_sloping_shanks_seen_from_beside_are_no_roll(yaw_deg: float, lean_deg: float) -> None:
+    """A standing person's shanks slope back, and so lean in the picture; these sticks' do not."""
+    lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0), (0.0, 90.0), (0.0, 0.0))
+    landmarks = film(body(TURNS, elevation_deg=lifted), Filmed(yaw_deg, roll_deg=lean_deg))
+    camera = look(landmarks, "standing").camera
+    assert camera.roll_deg == pytest.approx(lean_deg - SHANK_SLOPE * camera.yaw_deg, abs=0.3)
+    assert lean_of_sloping_shanks_deg(float("nan")) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,21 @@ def test_a_way_back_from_outward_to_a_leg_set_down_is_no_small_turn_inward(
     assert [c.in_part for c in found] == [False, True][: len(told)]
 
 
+@pytest.mark.parametrize(
+    ("swing_deg", "rested_s", "told"),
+    [(6.0, 0.0, [30]), (18.0, 0.0, [30, 18]), (6.0, 1.0, [30, 6])],
+)
+def test_a_leg_back_from_outward_that_swings_past_rest_has_not_turned_inward(
+    swing_deg: float, rested_s: float, told: list[int]
+) -> None:
+    """Unless it goes half as far as the best repetition, or rested in between."""
+    out, _ = curve(30.0, -20.0, rest_s=rested_s)
+    past, _ = curve(swing_deg, rest_s=0.0, hold_s=0.5)
+    values = np.concatenate([np.zeros(25), out, past, np.zeros(25)])
+    found = find_cycles(values, np.arange(len(values)) / RATE, 0.0, RULES)
+    assert [round(c.level_deg) for c in found] == told
+
+
 def test_noise_does_not_raise_the_level() -> None:
     """Of 100 noisy holds; a raw maximum reads each about 3° too high."""
     values, time_s = curve(30.0)
