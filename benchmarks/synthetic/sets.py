@@ -5,11 +5,11 @@ each, which appear in no other block, so that blocks can be dealt to development
 ``compensations``: the same, but every clip has a compensation, each kind as often as the others,
 and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
 five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
-each body and each room once. ``unlike``: seated and standing in turn, each body and each room once,
-bodies from beyond what the other kinds draw; small and quick to render. ``soma``: the same, with
-bodies of another mesh and skeleton. ``handheld``: the clips of ``unlike``, by a camera that sways.
-``performed``: the test performed in other ways than the other kinds draw, a pattern, a body and a
-room each; small and quick to render.
+each body and each room once. ``usual``: seated and standing in turn, each body and each room once;
+small and quick to render. ``unlike``: the same, bodies from beyond what the other kinds draw.
+``soma``: the same, bodies of another mesh and skeleton. ``handheld``: the clips of ``unlike``, by a
+camera that sways. ``performed``: the test performed in other ways than the other kinds draw, a
+pattern, a body and a room each; small and quick to render.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .sampling import (
     sample_encoding,
     sample_soma_subject,
     sample_spec,
+    sample_subject,
     sample_unlike_subject,
 )
 from .sampling_motion import sample_motion
@@ -100,6 +101,11 @@ def supine(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def usual(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips of bodies like those of `accuracy`, a body and a room each."""
+    return _of_single_bodies(count, seed, sample_subject)
+
+
 def unlike(count: int, seed: int) -> list[ClipSpec]:
     """Return `count` clips of bodies unlike those of the other sets, a body and a room each."""
     return _of_single_bodies(count, seed, sample_unlike_subject)
@@ -164,6 +170,7 @@ KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "compensations": compensations,
     "retest": retest,
     "supine": supine,
+    "usual": usual,
     "unlike": unlike,
     "soma": soma,
     "handheld": handheld,
