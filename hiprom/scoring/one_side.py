@@ -13,7 +13,8 @@ from hiprom.measurement import Compensation, Repetition, SideResult, Stick
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import Episode, find_compensations
 from hiprom.scoring.figures import figure, rounded
-from hiprom.scoring.repetitions import Cycle, left_out
+from hiprom.scoring.left_out import left_out
+from hiprom.scoring.repetitions import Cycle
 from hiprom.scoring.turns import outward, resting_deg, resting_level_deg
 from hiprom.sides import SIDES
 

@@ -24,13 +24,14 @@ _RETURNED = 0.25  # share of the rise that may remain when a repetition has begu
 # though it never came to rest; one that stayed above it wavered in its hold.
 _PARTED = 0.6
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
-# Of the best repetition's rise: a movement that was seen in part is one of the test if it came so
-# far, and is missed if it was left out. A leg that is set down, or put back to rest from external
-# rotation, seems to turn by less.
-_IN_PART_SHARE = 0.5
 # A leg that comes back from a turn to the other side passes rest this long after, at most.
 _OVERSHOOT_S: Final = 0.5
 _NEAR: Final = 256  # frames; more are looked at where these do not tell
+
+IN_PART_SHARE: Final = 0.5
+"""Of the best repetition's rise: a movement that was seen in part is one of the test if it came so
+far, and is missed if it was left out. A leg that is set down, or put back to rest from external
+rotation, seems to turn by less."""
 
 _Found = TypeVar("_Found", int, float)
 
@@ -120,44 +121,8 @@ def find_cycles(
         for c in sorted(cycles, key=lambda c: c.start)
         if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
     ]
-    least_in_part = _IN_PART_SHARE * max((c.level_deg - resting_deg for c in cycles), default=0.0)
+    least_in_part = IN_PART_SHARE * max((c.level_deg - resting_deg for c in cycles), default=0.0)
     return [c for c in cycles if not c.in_part or c.level_deg - resting_deg >= least_in_part]
-
-
-def left_out(
-    curve_deg: FloatArray,
-    time_s: FloatArray,
-    resting_deg: float,
-    rules: Repetitions,
-    cycles: list[Cycle],
-) -> list[tuple[float, float]]:
-    """Return when a leg was turned out without a repetition: from and to, seconds.
-
-    There the beginning, the end or the middle of a movement was not seen, or it took too long. It
-    counts if it went half as far out as the best repetition or, without any, twice as far as the
-    least that makes one. In no case does a movement count that is too small to make one.
-
-    Parameters
-    ----------
-    curve_deg, time_s, resting_deg, rules
-        As for `find_cycles`.
-    cycles : list of Cycle
-        What that found.
-    """
-    rises = [c.level_deg - resting_deg for c in cycles]
-    least = rules.least_rise_deg
-    least = max(least, _IN_PART_SHARE * max(rises)) if rises else 2.0 * least
-    curve = bridged(curve_deg, time_s)
-    out = curve - resting_deg > least
-    for lo, hi in runs(np.isnan(curve)):
-        if lo > 0 and hi < len(out) and out[lo - 1] and out[hi]:  # its furthest part was not seen
-            out[lo:hi] = True
-    return [
-        (float(time_s[lo]), float(time_s[hi - 1]))
-        for lo, hi in runs(out)
-        if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
-        and not any(c.start < hi and lo <= c.end for c in cycles)
-    ]
 
 
 def _joined(curve_deg: FloatArray, time_s: FloatArray, bounds: BoolArray | None) -> FloatArray:

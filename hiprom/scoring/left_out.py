@@ -1,0 +1,46 @@
+"""Movements that are no repetition, because a part of them was not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hiprom.arrays import FloatArray, runs
+from hiprom.protocols.schema import Repetitions
+from hiprom.scoring.repetitions import IN_PART_SHARE, Cycle
+from hiprom.scoring.stretches import bridged
+
+
+def left_out(
+    curve_deg: FloatArray,
+    time_s: FloatArray,
+    resting_deg: float,
+    rules: Repetitions,
+    cycles: list[Cycle],
+) -> list[tuple[float, float]]:
+    """Return when a leg was turned out without a repetition: from and to, seconds.
+
+    There the beginning, the end or the middle of a movement was not seen, or it took too long. It
+    counts if it went half as far out as the best repetition or, without any, twice as far as the
+    least that makes one. In no case does a movement count that is too small to make one.
+
+    Parameters
+    ----------
+    curve_deg, time_s, resting_deg, rules
+        As for `find_cycles`.
+    cycles : list of Cycle
+        What that found.
+    """
+    rises = [c.level_deg - resting_deg for c in cycles]
+    least = rules.least_rise_deg
+    least = max(least, IN_PART_SHARE * max(rises)) if rises else 2.0 * least
+    curve = bridged(curve_deg, time_s)
+    out = curve - resting_deg > least
+    for lo, hi in runs(np.isnan(curve)):
+        if lo > 0 and hi < len(out) and out[lo - 1] and out[hi]:  # its furthest part was not seen
+            out[lo:hi] = True
+    return [
+        (float(time_s[lo]), float(time_s[hi - 1]))
+        for lo, hi in runs(out)
+        if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
+        and not any(c.start < hi and lo <= c.end for c in cycles)
+    ]
