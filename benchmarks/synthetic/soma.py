@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from hiprom.errors import UsageError
+
 from .body import Body
 from .mesh import Array, vertex_normals
 
@@ -71,12 +73,13 @@ def sculpt() -> Body:
 
     Raises
     ------
-    ModuleNotFoundError
+    UsageError
         If one of the packages is not installed.
     """
+    asset = _asset()
     from pxr import Usd, UsdGeom, UsdSkel
 
-    stage = Usd.Stage.Open(str(_asset()))
+    stage = Usd.Stage.Open(str(asset))
     mesh = UsdGeom.Mesh(stage.GetPrimAtPath(_MESH))
     skeleton = UsdSkel.Skeleton(stage.GetPrimAtPath(_SKELETON))
     skin = UsdSkel.BindingAPI(mesh)
@@ -108,8 +111,8 @@ def sculpt() -> Body:
 
 def _asset() -> Path:
     spec = find_spec("soma_retargeter")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"the second family of bodies is missing: {INSTALL}")
+    if find_spec("pxr") is None or spec is None or not spec.submodule_search_locations:
+        raise UsageError(f"the second family of bodies is not installed: {INSTALL}")
     return Path(spec.submodule_search_locations[0]) / _FILE
 
 

