@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.posing import plateau, posed
 
 from benchmarks.synthetic.body import load_body
-from benchmarks.synthetic.motion import command
-from benchmarks.synthetic.pose import pose
 from benchmarks.synthetic.reshape import HEIGHT_M, load_soma
 from benchmarks.synthetic.sets import KINDS
 from benchmarks.synthetic.soma import INSTALL, sculpt
-from benchmarks.synthetic.spec import ClipSpec, Motion, Repetition, Subject
-from benchmarks.synthetic.truth import measure
+from benchmarks.synthetic.spec import Repetition, Subject
 
 SOMA = Subject(family="soma")
 
@@ -87,19 +85,5 @@ def test_girth_leaves_the_joints_where_they_are():
 @pytest.mark.parametrize("target", [30.0, -20.0])
 def test_a_commanded_rotation_comes_back(test, target):
     body = load_body(KINDS["soma"](1, 5)[0].subject)
-    given = {"sway_deg": 0.0, "sway_m": 0.0, "abduction_deg": (0.0, 0.0)}
-    clip = ClipSpec(
-        "x", 1, test, motion=Motion((Repetition("left", target, tremor_deg=0.0),), **given)
-    )
-    channels = command(clip)
-    skeleton = pose(body, clip, channels)
-    bones = {"hip": "upperleg01", "knee": "lowerleg01", "ankle": "foot"}
-    tracks = {
-        f"{name}_{side}": skeleton.joint(f"{bone}.{side[0].upper()}")
-        for name, bone in bones.items()
-        for side in ("left", "right")
-    }
-    angles = measure(tracks | {"neck": skeleton.joint("neck01")})
-    window = channels.repetitions[0][1]
-    held = np.abs(channels.time_s - (window.hold_start_s + window.hold_end_s) / 2).argmin()
-    assert angles.hip_rotation_deg[held, 0] == pytest.approx(target, abs=0.2)
+    channels, _, angles = posed(body, test, Repetition("left", target, tremor_deg=0.0))
+    assert plateau(channels, angles.hip_rotation_deg[:, 0]) == pytest.approx(target, abs=0.2)
