@@ -99,9 +99,10 @@ _FLEXION = Recipe(
     180.0,
     balance=0.3,
 )
+_TURNED = ("swing", "thigh_out", "thigh_down", "swing_0", "hips_0", "d_hips", "d_shank")
 _SEATED_ROTATION = Recipe(
     "hip_rotation",
-    ("swing", "thigh_out", "thigh_down", "swing_0", "hips_0", "d_hips", "d_shank", "yaw", "pitch"),
+    (*_TURNED, "yaw", "pitch"),
     (
         "shoulders_0",
         "trunk_0",
@@ -121,7 +122,7 @@ _SEATED_ROTATION = Recipe(
 )
 _STANDING_ROTATION = replace(
     _SEATED_ROTATION,
-    squared=_SEATED_ROTATION.squared[:-2],
+    squared=_TURNED,
     linear=(*_SEATED_ROTATION.linear, "yaw"),
     share=0.85,
 )

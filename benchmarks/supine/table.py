@@ -10,6 +10,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
+from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
@@ -91,7 +92,7 @@ def errors(series: list[Seen], turn: int) -> dict[str, FloatArray]:
         if not np.isfinite(given.image_px[:RESTING]).all():
             continue  # without the resting stills no estimator has its scale
         for name, estimator in ESTIMATORS.items():
-            wrong = (estimator(given) - one.truth_deg + 180.0) % 360.0 - 180.0
+            wrong = wrapped_deg(estimator(given) - one.truth_deg)
             pooled[name].append(wrong[np.isfinite(wrong)])
     return {name: np.concatenate([np.zeros(0), *values]) for name, values in pooled.items()}
 

@@ -6,6 +6,8 @@ ones, so that everything the old ones carry (position, normal, skinning weights)
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
@@ -14,6 +16,33 @@ Array = npt.NDArray[np.float64]
 Faces = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Picture = npt.NDArray[np.uint8]  # (height, width, 3), RGB
+
+
+def along_chain(points: Array, joints: list[Array]) -> Array:
+    """Return how far along a chain of joints points (N, 3) lie: 0 at the first, 1 at the second."""
+    total = np.zeros(len(points))
+    for start, end in pairwise(joints):
+        axis = end - start
+        share = (points - start) @ axis / (axis @ axis)
+        # Only the ends of the chain are open, so that hems above and below it stay defined.
+        low = -np.inf if start is joints[0] else 0.0
+        high = np.inf if end is joints[-1] else 1.0
+        total += np.clip(share, low, high)
+    return total
+
+
+def blended(weights: sp.csr_array, matrices: Array, offsets: Array) -> tuple[Array, Array]:
+    """Return the matrix (V, 3, 3) and the offset (V, 3) of each vertex.
+
+    Parameters
+    ----------
+    weights : (V, J) sparse
+        Skinning weights.
+    matrices, offsets : (J, 3, 3) and (J, 3) array
+        Of the bones.
+    """
+    packed = weights @ np.concatenate([matrices.reshape(-1, 9), offsets], axis=1)
+    return packed[:, :9].reshape(-1, 3, 3), packed[:, 9:]
 
 
 def vertex_normals(vertices: Array, faces: Faces) -> Array:

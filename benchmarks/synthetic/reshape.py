@@ -7,12 +7,11 @@ stretch one of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
 
 from .body import Body
-from .mesh import Array, vertex_normals
+from .mesh import Array, blended, vertex_normals
 from .soma import sculpt
 from .spec import Subject
 
@@ -52,7 +51,6 @@ class _Stretch:
         return self.across * (np.eye(3) - along) + self.along * along
 
 
-@cache
 def load_soma(subject: Subject) -> Body:
     """Return the body of a subject (needs what `soma` names).
 
@@ -139,9 +137,9 @@ def _stretched(body: Body, stretches: dict[str, _Stretch], hip_width: float) -> 
             offset = body.joints[i] - body.joints[parent]
             joints[i] = joints[parent] + matrices[parent] @ offset
     moved = joints - np.einsum("jab,jb->ja", matrices, body.joints)
-    blended = body.weights @ np.concatenate([matrices.reshape(-1, 9), moved], axis=1)
-    turned = np.einsum("vab,vb->va", blended[:, :9].reshape(-1, 3, 3), body.vertices)
-    return replace(body, vertices=turned + blended[:, 9:], joints=joints)
+    matrix, offset = blended(body.weights, matrices, moved)
+    vertices = np.einsum("vab,vb->va", matrix, body.vertices) + offset
+    return replace(body, vertices=vertices, joints=joints)
 
 
 def _axis(body: Body, bone: int) -> Array:
@@ -165,9 +163,9 @@ def _rounded(body: Body, subject: Subject, changes: dict[str, float]) -> Body:
     heavy, female = _from_middle(subject.weight), -_from_middle(subject.gender)
     waist, top, hips = (body.joint(name) for name in ("spine05", "spine01", "root"))
     bumps = [(waist + (0, -0.13, 0.02), 0.12, 0.020 * heavy + 0.025 * changes["belly"])]
+    chest = 0.018 * max(female, 0.0) + 0.012 * changes["chest"]
+    rear = 0.010 * heavy + 0.015 * changes["buttocks"]
     for x in (-1, 1):
-        chest = 0.018 * max(female, 0.0) + 0.012 * changes["chest"]
-        rear = 0.010 * heavy + 0.015 * changes["buttocks"]
         bumps.append((top + (0.085 * x, -0.13, -0.07), 0.06, chest))
         bumps.append((hips + (0.075 * x, 0.14, -0.06), 0.09, rear))
     out = np.zeros(len(body.vertices))

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from hiprom.errors import UsageError
 
 from .body import Body
-from .mesh import Array, vertex_normals
+from .mesh import Array, along_chain, vertex_normals
 
 INSTALL = "pip install --no-deps eden-soma-retargeter==0.4.0 && pip install usd-core"
 
@@ -89,11 +89,12 @@ def sculpt() -> Body:
     paths = [str(path).split("/") for path in skeleton.GetJointsAttr().Get()]
     heads = _upright(np.array(skeleton.GetBindTransformsAttr().Get())[:, 3, :3])
     bones = _bones(paths, heads)
+    number = {label: i for i, label in enumerate(bones)}
 
     columns = np.array(skin.GetJointIndicesPrimvar().Get()).reshape(len(vertices), -1)
     values = np.array(skin.GetJointWeightsPrimvar().Get(), dtype=float).reshape(columns.shape)
     weights = np.zeros((len(vertices), len(bones)))
-    carrier = np.array([list(bones).index(_carrier(path)) for path in paths])
+    carrier = np.array([number[_carrier(path)] for path in paths])
     np.add.at(weights, (np.arange(len(vertices))[:, None], carrier[columns]), values)
     _hand_thighs_over(vertices, bones, weights)
     return Body(
@@ -102,9 +103,7 @@ def sculpt() -> Body:
         faces=faces,
         joints=np.array([bone.head for bone in bones.values()]),
         labels=tuple(bones),
-        parents=tuple(
-            -1 if bone.parent is None else list(bones).index(bone.parent) for bone in bones.values()
-        ),
+        parents=tuple(-1 if b.parent is None else number[b.parent] for b in bones.values()),
         weights=sp.csr_array(weights / weights.sum(axis=1, keepdims=True)),
     )
 
@@ -149,7 +148,7 @@ def _hand_thighs_over(vertices: Array, bones: dict[str, _Bone], weights: Array) 
     for s in "LR":
         upper, lower = labels.index(f"upperleg01.{s}"), labels.index(f"upperleg02.{s}")
         hip, knee = bones[f"upperleg01.{s}"].head, bones[f"lowerleg01.{s}"].head
-        along = (vertices - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
+        along = along_chain(vertices, [hip, knee])
         u = np.clip((along - _HANDED_OVER[0]) / (_HANDED_OVER[1] - _HANDED_OVER[0]), 0, 1)
         weights[:, lower] = weights[:, upper] * u * u * (3 - 2 * u)
         weights[:, upper] -= weights[:, lower]

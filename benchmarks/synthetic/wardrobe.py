@@ -7,7 +7,6 @@ weights of the skin it came from and moves with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import scipy.sparse as sp
 from scipy.spatial import ConvexHull
 
 from .body import Body
-from .mesh import Array, Faces, cut, vertex_normals
+from .mesh import Array, Faces, along_chain, blended, cut, vertex_normals
 from .spec import Clothing, Rgb, Subject
 
 UNDER_M = 0.08  # skin further than this inside a garment is not drawn; nearer one sees up a hem
@@ -43,10 +42,8 @@ class Figure:
 
     def skin(self, rotation: Array, translation: Array) -> tuple[Array, Array]:
         """Return vertices and normals (V, 3) for one frame's bone transforms (J, 3, 3), (J, 3)."""
-        packed = np.concatenate([rotation.reshape(-1, 9), translation], axis=1)
-        blended = self.weights @ packed
-        matrix = blended[:, :9].reshape(-1, 3, 3)
-        vertices = np.einsum("vab,vb->va", matrix, self.vertices) + blended[:, 9:]
+        matrix, offset = blended(self.weights, rotation, translation)
+        vertices = np.einsum("vab,vb->va", matrix, self.vertices) + offset
         normals = np.einsum("vab,vb->va", matrix, self.normals)
         normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
         return vertices, normals
@@ -108,22 +105,11 @@ def _join(parts: list[Figure]) -> Figure:
     )
 
 
-def _along(points: Array, joints: list[Array]) -> Array:
-    """Position of points (N, 3) along a chain of joints: 0 at the first, 1 at the second, ..."""
-    total = np.zeros(len(points))
-    for start, end in pairwise(joints):
-        axis = end - start
-        share = (points - start) @ axis / (axis @ axis)
-        # Only the ends of the chain are open, so that hems above and below it stay defined.
-        low = -np.inf if start is joints[0] else 0.0
-        high = np.inf if end is joints[-1] else 1.0
-        total += np.clip(share, low, high)
-    return total
-
-
 def _along_limb(body: Body, *names: str) -> Array:
     """Return how far along the limb of its own side each vertex lies."""
-    sides = [_along(body.vertices, [body.joint(f"{name}.{s}") for name in names]) for s in "LR"]
+    sides = [
+        along_chain(body.vertices, [body.joint(f"{name}.{s}") for name in names]) for s in "LR"
+    ]
     return np.where(body.vertices[:, 0] > 0, *sides)
 
 

@@ -19,6 +19,7 @@ from hiprom.kinematics.rest import Position, at_rest, thigh_hangs
 from hiprom.kinematics.segments import plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
+from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.kinematics.view import View, look
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES
@@ -119,12 +120,13 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     else:
         hidden = _thigh_across(view)
     if "pelvis_list" in found:
-        angles, rotation = _with_sure_list(angles), _with_sure_list(rotation)
+        rotation = _with_sure_list(rotation)
     if view.position == "seated":
         rotation = _from_rest(rotation, view)
         hidden |= _risen(view)
     return replace(
         angles,
+        pelvis_list_deg=rotation.pelvis_list_deg,
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
         hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
     )
@@ -145,8 +147,7 @@ def _with_sure_list(angles: JointAngles) -> JointAngles:
     """
     low, high = SURE_LIST_DEG
     sure = np.clip((np.abs(angles.pelvis_list_deg) - low) / (high - low), 0.0, 1.0)
-    apart = angles.hip_rotation_pelvis_deg - angles.hip_rotation_deg
-    apart = (apart + 180.0) % 360.0 - 180.0
+    apart = wrapped_deg(angles.hip_rotation_pelvis_deg - angles.hip_rotation_deg)
     return replace(
         angles,
         pelvis_list_deg=sure * angles.pelvis_list_deg,
@@ -230,7 +231,7 @@ def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) 
     fields = dict(vars(angles))
     for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
         # Of a leg turned about, as wild landmarks have it: angles stay within half a turn.
-        fields[name] = (fields[name] + found.get(RESIDUAL, 0.0) + 180.0) % 360.0 - 180.0
+        fields[name] = wrapped_deg(fields[name] + found.get(RESIDUAL, 0.0))
     for name in ("femur_elevation", "femur_abduction", "knee_flexion"):
         if name in found:
             fields[f"{name}_deg"] = found[name]

@@ -66,6 +66,11 @@ def degrees(y: FloatArray, x: FloatArray) -> FloatArray:
     return np.arctan2(y, x) * DEGREES_PER_RADIAN
 
 
+def wrapped_deg(angle_deg: FloatArray) -> FloatArray:
+    """Return the same angle within half a turn, -180 up to 180."""
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
 def angle_between(a: Vec, b: Vec) -> FloatArray:
     """Return the unsigned angle between two vectors, 0..180 degrees.
 

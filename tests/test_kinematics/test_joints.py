@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hiprom.errors import InputError
 from hiprom.kinematics.joints import JointAngles, JointCentres, joint_angles
+from hiprom.kinematics.vectors import wrapped_deg
 
 # Ground axes: x ahead, y up, z to the subject's right; so the left hip lies at −z.
 HIPS = np.array([[0.0, 1.0, -0.1], [0.0, 1.0, 0.1]])
@@ -203,3 +204,11 @@ def test_joint_centres_of_another_shape_are_refused(
     arrays = {key: np.zeros(shapes[key] if key != name else shape) for key in shapes}
     with pytest.raises(InputError, match=f"joint centres: {says}"):
         JointCentres(**arrays)
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "expected_deg"),
+    [(0.0, 0.0), (179.0, 179.0), (181.0, -179.0), (-181.0, 179.0), (180.0, -180.0), (720.0, 0.0)],
+)
+def test_an_angle_is_wrapped_to_half_a_turn(angle_deg: float, expected_deg: float) -> None:
+    assert wrapped_deg(np.array([angle_deg, np.nan]))[0] == expected_deg
