@@ -32,6 +32,7 @@ from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
 from hiprom.apps.history import history
 from hiprom.apps.interrupts import terminable
+from hiprom.apps.libraries import load_failure
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
 from hiprom.apps.models import models
@@ -125,6 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         say(" ".join(str(error).splitlines()))
         sys.exit(error.exit_status)
+    except ImportError as error:
+        if debugging():
+            traceback.print_exc()
+        say(load_failure(error))
+        sys.exit(InputError.exit_status)
     except Exception as error:  # noqa: BLE001  the one place where a defect ends as a sentence
         if debugging():
             traceback.print_exc()

@@ -14,13 +14,13 @@ import typer
 
 from hiprom import __version__
 from hiprom.apps.console import show
+from hiprom.apps.libraries import LIBRARIES, remedy_for, try_to_load
 from hiprom.apps.options import Debug, Quiet
-from hiprom.errors import HipromError
+from hiprom.errors import HipromError, in_short
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-LIBRARIES = ("mediapipe", "opencv-python", "av", "numpy", "scipy", "matplotlib", "pydantic")
 EXTRAS = {
     "app": "web application",
     "export": "Parquet, C3D, FHIR check",
@@ -55,11 +55,14 @@ def _versions() -> list[Finding]:
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     findings = [Finding("hiprom", __version__, True), Finding("python", python, True)]
     for library in LIBRARIES:
-        try:
-            findings.append(Finding(library, metadata.version(library), True))
-        except metadata.PackageNotFoundError:
+        if not _is_installed(library):
             remedy = "reinstall hiprom with its dependencies"
             findings.append(Finding(library, "missing", False, remedy))
+        elif (error := try_to_load(library)) is not None:
+            found = f"{metadata.version(library)} cannot be loaded ({in_short(error)})"
+            findings.append(Finding(library, found, False, remedy_for(error)))
+        else:
+            findings.append(Finding(library, metadata.version(library), True))
     return findings
 
 

@@ -374,6 +374,33 @@ def test_a_defect_is_one_line_and_1(run, pipeline):
     assert "--debug" in err
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            "libxcb.so.1: cannot open shared object file: No such file or directory",
+            "a library of the system is missing (libxcb.so.1: cannot open shared object file: No"
+            " such file or directory); install it (Debian, Ubuntu: apt-get install libgl1"
+            " libglib2.0-0) or, for all but the window of hiprom live: pip install"
+            " --force-reinstall --no-deps opencv-python-headless",
+        ),
+        (
+            "No module named 'av'",
+            "a library cannot be loaded (No module named 'av'); reinstall hiprom with its"
+            " dependencies",
+        ),
+    ],
+)
+def test_a_library_that_cannot_be_loaded_is_one_line_with_the_remedy(run, pipeline, error, told):
+    """On a bare server without OpenCV's system libraries it ended as an internal error."""
+
+    def fail(clip):
+        raise ImportError(error)
+
+    pipeline.answer = fail
+    assert run("analyze", "clip.mp4") == (3, "", f"hiprom: {told}\n")
+
+
 def test_debug_shows_the_traceback(run, pipeline):
     pipeline.answer = broken
     status, _, err = run("analyze", "clip.mp4", "--debug")

@@ -32,11 +32,24 @@ def test_doctor_finds_what_is_there(run, monkeypatch):
 
 
 def test_doctor_tells_what_is_missing(run, monkeypatch):
-    monkeypatch.setattr(doctor, "LIBRARIES", ("no-such-library",))
+    monkeypatch.setattr(doctor, "LIBRARIES", {"no-such-library": "no_such_library"})
     status, out, _ = run("doctor")
     assert status == 3
     assert "MISSING" in out
     assert "reinstall" in out
+
+
+def test_doctor_tells_what_is_installed_but_cannot_be_loaded(run, monkeypatch):
+    """OpenCV without the system's libraries: it was "ok", since only its version was looked up."""
+    error = ImportError("libGL.so.1: cannot open shared object file: No such file or directory")
+    monkeypatch.setattr(
+        doctor, "try_to_load", lambda library: error if library == "opencv-python" else None
+    )
+    status, out, _ = run("doctor")
+    assert status == 3
+    told = " ".join(out.split())
+    assert "cannot be loaded (libGL.so.1: cannot open shared object file" in told
+    assert "apt-get install libgl1 libglib2.0-0" in told
 
 
 def test_doctor_tells_how_to_get_what_only_some_commands_need(run, monkeypatch):
