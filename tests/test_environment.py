@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hiprom.environment import DEBUG_VARIABLE, debugging, fresh_python, usable_cores
+from hiprom.environment import DEBUG_VARIABLE, debugging, fresh_python, stay_on_core, usable_cores
 
 
 @pytest.mark.parametrize(("value", "wanted"), [("1", True), ("0", False), ("", False)])
@@ -27,6 +27,20 @@ def test_of_the_cores_those_count_that_this_process_may_use(
     assert usable_cores() == 8
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert usable_cores() == 1
+
+
+def test_a_process_stays_on_a_core_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    bound: list[set[int]] = []
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {5, 2, 7}, raising=False)
+    monkeypatch.setattr(
+        os, "sched_setaffinity", lambda _, cores: bound.append(cores), raising=False
+    )
+    for number in (0, 1, 4):
+        stay_on_core(number)
+    assert bound == [{2}, {5}, {5}]
+    monkeypatch.delattr(os, "sched_setaffinity")  # elsewhere than on Linux
+    stay_on_core(0)
+    assert len(bound) == 3
 
 
 def test_a_fresh_python_finds_the_modules_of_this_one(

@@ -38,6 +38,18 @@ def test_more_workers_than_tasks_and_none_at_all():
     assert run([])[0] == {}
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system binds no process")
+@pytest.mark.parametrize(("usable", "bound"), [(2, True), (3, False)])
+def test_as_many_workers_as_cores_stay_on_one_each(monkeypatch, usable, bound):
+    monkeypatch.setattr(processes, "usable_cores", lambda: usable)
+    ours = os.sched_getaffinity(0)
+    outcomes, _ = run([make_task(f"core{n}.mp4") for n in range(6)], workers=2)
+    told = {outcome.reason for outcome in outcomes.values()}
+    every = " ".join(map(str, sorted(ours)))
+    assert told == ({str(core) for core in sorted(ours)[:2]} if bound else {every})
+    assert os.sched_getaffinity(0) == ours
+
+
 def test_a_worker_that_dies_costs_its_own_clip_only(tmp_path):
     names = ["a", "die", "b", "exit", "die-once", "c", "d"]
     outcomes, count = run([make_task(tmp_path / f"{name}.mp4") for name in names])
