@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import sys
 from dataclasses import dataclass
 from importlib import metadata
@@ -19,6 +18,7 @@ from hiprom.apps.options import Debug, Quiet
 from hiprom.errors import HipromError, in_short
 
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
     from rich.table import Table
 
 EXTRAS = {
@@ -109,20 +109,27 @@ def _models() -> list[Finding]:
 
 def _extras() -> list[Finding]:
     """Tell of the packages that only some commands need."""
+    from packaging.requirements import Requirement
+
     try:
-        required = metadata.requires("hiprom") or []
+        required = [Requirement(line) for line in metadata.requires("hiprom") or []]
     except metadata.PackageNotFoundError:
         return []  # run from a folder, without being installed
     findings = []
     for extra, what in EXTRAS.items():
-        marked = re.compile(rf"([\w.-]+).*\bextra\s*==\s*['\"]{extra}['\"]")
-        names = [found[1] for line in required if (found := marked.match(line))]
-        if missing := [name for name in names if not _is_installed(name)]:
+        wanted = [each.name for each in required if _is_for(extra, each)]
+        if missing := [name for name in wanted if not _is_installed(name)]:
             remedy = f'pip install "hiprom[{extra}]"'
             findings.append(Finding(what, f"missing: {', '.join(missing)}", None, remedy))
         else:
             findings.append(Finding(what, "present", True))
     return findings
+
+
+def _is_for(extra: str, required: Requirement) -> bool:
+    """Return whether an extra brings this package to this Python."""
+    marker = required.marker
+    return marker is not None and "extra" in str(marker) and marker.evaluate({"extra": extra})
 
 
 def _is_installed(package: str) -> bool:
