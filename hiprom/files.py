@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,11 @@ from hiprom.limits import MAX_TEXT_MB
 
 # A path keeps one of a URL's slashes; a drive has one letter.
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+
+# How the system says that nothing lies at a path; Windows also by a drive that is not ready, a name
+# that no file can have, and a link that leads nowhere.
+_NOTHING = {errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP}
+_NOTHING_ON_WINDOWS = {21, 123, 1921}
 
 
 def place_of(path: Path) -> Path:
@@ -32,6 +39,26 @@ def text_of(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
+def mode_of(path: Path) -> int | None:
+    """Return the mode of what lies at a path (as `stat` tells kinds by), or None if nothing does.
+
+    From Python 3.14 on, `Path.exists` and its like say "nothing" of what may not be looked at, too.
+
+    Raises
+    ------
+    OSError, ValueError
+        If that cannot be told: a folder that may not be searched, a name longer than any file's can
+        be or with a zero byte in it.
+    """
+    try:
+        return path.stat().st_mode
+    except OSError as error:
+        windows = getattr(error, "winerror", None)
+        if error.errno in _NOTHING or windows in _NOTHING_ON_WINDOWS:
+            return None
+        raise
+
+
 def check_regular(path: Path, instead: str = "name a file in it") -> None:
     """Refuse what is no file of bytes: opening a pipe waits for ever, a device never ends.
 
@@ -47,17 +74,17 @@ def check_regular(path: Path, instead: str = "name a file in it") -> None:
         If it is missing, a folder, a pipe, a device, or may not be looked at.
     """
     try:
-        if path.is_file():
-            return
-        folder, there = path.is_dir(), path.exists()
-    except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
+        mode = mode_of(path)
+    except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
-    if folder:
+    if mode is not None and stat.S_ISREG(mode):
+        return
+    if mode is not None and stat.S_ISDIR(mode):
         raise InputError(f"{path} is a folder; {instead}")
-    if not there and _URL.match(str(path)):
+    if mode is None and _URL.match(str(path)):
         url = str(path).replace(":/", "://", 1)
         raise InputError(f"{url} is a URL: fetch the file first ('hiprom batch' fetches clips)")
-    if not there:
+    if mode is None:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
 
@@ -92,7 +119,7 @@ def is_there(path: Path, wrong: type[HipromError] = InputError) -> bool:
         file's can be.
     """
     try:
-        return path.exists() or path.is_symlink()
+        return mode_of(path) is not None or path.is_symlink()
     except (OSError, ValueError) as error:
         raise wrong(f"cannot use {path}: {reason_of(error)}; name another") from error
 

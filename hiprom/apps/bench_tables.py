@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hiprom.counting import counted
@@ -46,8 +46,11 @@ def pair_table(pairs: Sequence[Pair]) -> Table:
 
 def _shared_folder(clips: Sequence[str]) -> str:
     """Return the folder that all clips share, with its separator; the table leaves it out."""
-    shared = os.path.commonprefix([_folder(clip) for clip in clips])  # noqa: RUF071
-    return _folder(shared)  # not the letters that two names happen to share
+    folders = [_folder(clip) for clip in clips]
+    # What the first and the last in order have in common, all between have, too.
+    first, last = min(folders, default=""), max(folders, default="")
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return _folder("".join(a for a, _ in shared))  # not the letters that two names happen to share
 
 
 def _folder(path: str) -> str:

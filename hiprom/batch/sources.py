@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
-from hiprom.files import check_folder, is_there, place_of, text_of
+from hiprom.files import check_folder, is_there, mode_of, place_of, text_of
 from hiprom.results.stored import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
@@ -84,9 +85,10 @@ def _may_be_file(path: Path) -> bool:
     Of a folder that may be listed but not searched, measuring says that a clip may not be read.
     """
     try:
-        return path.is_file()
+        mode = mode_of(path)
     except OSError:
         return True
+    return mode is not None and stat.S_ISREG(mode)
 
 
 def _told_apart(jobs: list[Job]) -> list[Job]:

@@ -228,7 +228,7 @@ def _is_file(path: Path) -> bool:
     """Tell whether a file is there; none is in a folder that may not be looked into."""
     try:
         return path.is_file()
-    except OSError:  # another account's cache, say
+    except OSError:  # another account's cache, say (until Python 3.13)
         return False
 
 
