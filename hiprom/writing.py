@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import UsageError, reason_of
-from hiprom.files import is_there, place_of
+from hiprom.files import is_there, mode_of, place_of
 
 # What a writer meets when the disk, not the program, is at fault.
 _DISK_TROUBLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
@@ -189,9 +189,11 @@ def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     if str(target) == "-":
         raise UsageError("cannot write '-': only 'hiprom analyze --json -' prints; name a file")
     try:
-        if target.is_dir():
+        mode_there = mode_of(target)
+        if mode_there is not None and stat.S_ISDIR(mode_there):
             raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
-        if target.exists() and not target.is_file():  # the rename would put a file in its place
+        # A rename would put a file in its place.
+        if mode_there is not None and not stat.S_ISREG(mode_there):
             raise UsageError(f"cannot write {target}: it is a pipe or a device; name a file")
         if not target.parent.is_dir():
             raise UsageError(

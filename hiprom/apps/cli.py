@@ -6,6 +6,7 @@ registered below: ``_add("name", function, "Example: …")``.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -149,9 +150,14 @@ def _run(arguments: Sequence[str]) -> int:
         if error.code == 1:  # so Typer and rich end a help page whose reader went away
             raise SystemExit(BROKEN_PIPE) from None
         raise
-    except OSError:
+    except OSError as error:
         emit("")  # Typer prints help by itself: if stdout failed, this raises the right error
         _check_current_folder()
+        if error.errno == errno.ENOSPC and error.filename is None:
+            # From Python 3.15 on, what stdout could not take is forgotten, and not tried again.
+            raise UsageError(
+                "cannot write to the standard output: no space left on device"
+            ) from error
         raise
     return status
 

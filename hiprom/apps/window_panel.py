@@ -30,7 +30,7 @@ _FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
 _FIRST_TYPE: Final = 28
 _GAUGE_DEG: Final = (0.0, 60.0)
 _LEAST_ASPECT: Final = 1.2
-_MARGIN_SHARE: Final = 0.47  # of the height, beside an upright picture: room for the list
+_MARGIN_SHARE: Final = 0.48  # of the height, beside an upright picture: room for the list
 _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 

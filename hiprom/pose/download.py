@@ -43,12 +43,12 @@ def download(
     with atomic_path(target) as temporary:
         try:
             size, sha256 = _fetch(known, temporary, progress)
+        except urllib.error.HTTPError as error:
+            with error:  # it holds the connection
+                raise ModelError(_not_to_be_had(known, error.reason)) from error
         except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
             reason = getattr(error, "reason", None) or error
-            raise ModelError(
-                f"cannot download the {known.key} model from {known.url}: {reason};"
-                " check the connection and try again"
-            ) from error
+            raise ModelError(_not_to_be_had(known, reason)) from error
         except (ConnectionError, ssl.SSLError) as error:
             raise ModelError(
                 f"the download of the {known.key} model broke off: {error}; try again"
@@ -58,6 +58,13 @@ def download(
                 f"the download of the {known.key} model is not what it should be ({size} bytes of"
                 f" {known.bytes}, SHA-256 {sha256[:12]}…) and was removed; try again"
             )
+
+
+def _not_to_be_had(known: KnownModel, reason: object) -> str:
+    return (
+        f"cannot download the {known.key} model from {known.url}: {reason};"
+        " check the connection and try again"
+    )
 
 
 def _fetch(

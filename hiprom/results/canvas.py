@@ -68,11 +68,13 @@ def paste(image: RgbImage, patch: Patch, left: float, top: float) -> None:
 
 @lru_cache(maxsize=32)
 def font(size_px: int, *, bold: bool = True) -> ImageFont.FreeTypeFont:
-    """Return DejaVu Sans at a size in pixels."""
+    """Return DejaVu Sans at a size in pixels, set alike on every machine."""
     import matplotlib
 
     name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", name), size_px)
+    file = Path(matplotlib.get_data_path(), "fonts", "ttf", name)
+    # Pillow's other layout sets text more closely, and is there only where the system has FriBiDi.
+    return ImageFont.truetype(file, size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
 @lru_cache(maxsize=512)
