@@ -24,6 +24,7 @@ GROUND = (
     "defaults",
     "limits",
     "files",
+    "spreadsheet",
     "writing",
     "means",
     "measurement",

@@ -251,12 +251,11 @@ def _interval(ends: Interval, *, signed: bool = True) -> str:
 
 
 def _plain(value: float) -> str:
-    from hiprom.results.words import UNMEASURED
+    from hiprom.results.words import degrees
 
-    return f"{value:.2f}" if math.isfinite(value) else UNMEASURED
+    return degrees(value, digits=2).rstrip("°")
 
 
 def _plain_interval(interval: Interval) -> str:
-    if not math.isfinite(interval[0]):
-        return ""
-    return f"{interval[0]:.2f} to {interval[1]:.2f}"
+    low, high = interval
+    return f"{_plain(low)} to {_plain(high)}" if math.isfinite(low) else ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,10 +12,11 @@ from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
-from hiprom.files import place_of, read_text
+from hiprom.files import place_of
 from hiprom.pipeline import Test
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person
+from hiprom.spreadsheet import rows_of
 
 COLUMNS: Final = ("clip", "id", "test", "person", "mirrored", "model")
 OWN_PREFIX: Final = "x_"
@@ -76,46 +75,34 @@ def read_manifest(path: Path, options: Options) -> list[Job]:
 
 
 def _lines(path: Path) -> Iterator[_Line]:
-    file = io.StringIO(read_text(path), newline="")
-    reader = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
-    file.seek(0)
-    header: list[str] = []
-    try:
-        for cells in reader:
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if not header:
-                header = _checked_header(path, cells)
-                continue
-            if len(cells) != len(header):
-                raise UsageError(
-                    f"{path}, line {reader.line_num}: {counted(len(cells), 'cell')} where the"
-                    f" header has {len(header)}"
-                )
-            if not all(cell.isprintable() for cell in cells):
-                raise UsageError(
-                    f"{path}, line {reader.line_num}: a cell holds a line break or a control"
-                    " character"
-                )
-            yield _Line(reader.line_num, dict(zip(header, cells, strict=True)))
-    except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: not a CSV ({error})") from error
-
-
-def _delimiter(header: str) -> str:
-    """Return what separates the columns: spreadsheets write semicolons in half of the world."""
-    return max(",;\t", key=header.count)
+    rows = rows_of(path)
+    _, names = next(rows, (0, []))
+    header = _checked_header(path, names) if names else []
+    for number, cells in rows:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{path}, line {number}: {counted(len(cells), 'cell')} where the"
+                f" header has {len(header)}"
+            )
+        if not all(cell.isprintable() for cell in cells):
+            raise UsageError(
+                f"{path}, line {number}: a cell holds a line break or a control character"
+            )
+        if nameless := next((c for n, c in zip(header, cells, strict=True) if c and not n), ""):
+            raise UsageError(
+                f"{path}, line {number}: {nameless[:40]!r} stands in a column without a name"
+            )
+        yield _Line(number, {n: c for n, c in zip(header, cells, strict=True) if n})
 
 
 def _checked_header(path: Path, cells: list[str]) -> list[str]:
     where = f"{path}, header"
     header = [cell.lower() for cell in cells]
-    for name in header:
+    for name in filter(None, header):  # a spreadsheet keeps columns that were emptied
         if name not in COLUMNS and not name.startswith(OWN_PREFIX):
             raise UsageError(
                 f"{where}: no column {name[:40]!r} is known; use {', '.join(COLUMNS)}, or"
-                f" {OWN_PREFIX}{name[:40] or '…'} for one of your own"
+                f" {OWN_PREFIX}{name[:40]} for one of your own"
             )
         if header.count(name) > 1:
             raise UsageError(f"{where}: column {name} appears twice")

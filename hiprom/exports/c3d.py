@@ -8,15 +8,17 @@ from types import ModuleType
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.errors import InputError
 from hiprom.exports.optional import need
 from hiprom.exports.origin import Origin
 from hiprom.exports.trc import Trajectories
 from hiprom.limits import MAX_FRAMES
+from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.writing import atomic_path
 
 _EVEN = 0.02  # steps that differ by less than this share of a step count as equal
+_GAP = 1.5  # of the usual step, where frames are further apart than gaps that are bridged
 
 
 def c3d_package() -> ModuleType:
@@ -36,8 +38,9 @@ def write_c3d(markers: Trajectories, path: Path, origin: Origin | None = None) -
     What made it stands in the group MANUFACTURER, and the rest of its `origin` in a group HIPROM.
 
     C3D has a constant frame rate: clips of a variable one are sampled anew, linearly, at their
-    median rate; a sample beside a missing value is missing. Missing points get NaN and a negative
-    residual, which is how C3D says that a point is invalid.
+    median rate; a sample beside a missing value is missing, and so is one where nothing was
+    recorded for longer than `LONGEST_BRIDGE_S`. Missing points get NaN and a negative residual,
+    which is how C3D says that a point is invalid.
 
     Raises
     ------
@@ -93,4 +96,16 @@ def _evenly(markers: Trajectories) -> tuple[float, FloatArray]:
     flat = markers.xyz.reshape(len(time_s), -1)
     # np.interp passes NaN on to every sample beside it, and never invents a value across a gap.
     columns = [np.interp(even, time_s, column) for column in flat.T]
-    return 1 / step, np.stack(columns, axis=1).reshape(len(even), -1, 3)
+    points = np.stack(columns, axis=1).reshape(len(even), -1, 3)
+    points[_unrecorded(even, time_s, max(LONGEST_BRIDGE_S, _GAP * step))] = np.nan
+    return 1 / step, points
+
+
+def _unrecorded(even: FloatArray, time_s: FloatArray, longest_s: float) -> BoolArray:
+    """Return which even times (n,) lie between two frames that are further apart."""
+    after = np.searchsorted(time_s, even).clip(1, len(time_s) - 1)
+    before_s, after_s = time_s[after - 1], time_s[after]
+    # A frame's own time differs from an even one in its last bits.
+    apart = np.minimum(even - before_s, after_s - even) > _EVEN * longest_s
+    inside: BoolArray = apart & (after_s - before_s > longest_s)
+    return inside

@@ -254,5 +254,8 @@ def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
 
 def _confidence(landmarks: LandmarkSequence) -> FloatArray:
     """Return the least visibility among hips, knees and ankles; 0 where no one was found."""
-    legs = landmarks.filled().visibility[:, [*HIPS, *KNEES, *ANKLES]]
-    return np.where(np.isfinite(legs), legs, 0.0).min(axis=1)
+    shown = landmarks.filled()
+    legs = shown.visibility[:, [*HIPS, *KNEES, *ANKLES]]
+    # Others' files may call points visible on frames on which they have nobody.
+    known = np.isfinite(legs) & shown.found[:, None]
+    return np.where(known, legs, 0.0).min(axis=1)

@@ -21,7 +21,8 @@ LONGEST_BRIDGE_S = 0.251
 """Gaps up to this long are bridged by a straight line; longer ones stay missing. A quarter of a
 second, and a millisecond, to which times are rounded: when a gap comes must not count."""
 _SHARE = 2.0  # of the frame, and outside of it; no person is so few pixels large
-_LARGEST_VISIBILITY = 100.0  # other programs give percent
+_LARGEST_VISIBILITY = 100.0
+_PERCENT = 10.0  # some models' scores exceed 1 a little; percent of a leg in view are far more
 _LARGEST_DEG = 360.0
 
 
@@ -71,9 +72,9 @@ class LandmarkSequence(Alike):
     ------
     InputError
         If something is no array of numbers or its shape is wrong, the times do not increase, the
-        frame has no size, the image's coordinates are shares of the frame instead of pixels, how
-        the picture lies is known on some frames only, or a value is infinite or beyond
-        `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
+        frame has no size, the image's coordinates are shares of the frame instead of pixels, the
+        visibility is in percent, how the picture lies is known on some frames only, or a value is
+        infinite or beyond `LARGEST_PX` or `LARGEST_M`: squares of such values overflow.
     """
 
     time_s: FloatArray
@@ -150,6 +151,11 @@ class LandmarkSequence(Alike):
                 raise InputError(
                     "landmarks: image_px seems to hold shares of the frame; multiply x by its width"
                     " and y by its height"
+                )
+            if name == "visibility" and top > _PERCENT:
+                raise InputError(
+                    "landmarks: visibility seems to hold percent; divide it by 100, so that 1 is"
+                    " seen"
                 )
 
     def _check_known_throughout(self) -> None:

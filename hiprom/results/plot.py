@@ -15,6 +15,7 @@ from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, entitle, save_fig
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
+from hiprom.scoring.stretches import breaks
 from hiprom.sides import SIDES, Side
 from hiprom.writing import check_suffix
 
@@ -112,7 +113,15 @@ def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None
         ax.axvspan(repetition.start_s, repetition.end_s, color=colour, alpha=0.08, linewidth=0)
     _number(ax, result, colour)
     angle = kinematics.hip_rotation_deg[:, SIDES.index(side)]
-    ax.plot(kinematics.time_s, angle, color=colour, linestyle=style, linewidth=1.6)
+    time_s, gaps = kinematics.time_s, breaks(kinematics.time_s)
+    # A NaN lifts the pen where nothing was recorded.
+    ax.plot(
+        np.insert(time_s, gaps, time_s[gaps]),
+        np.insert(angle, gaps, np.nan),
+        color=colour,
+        linestyle=style,
+        linewidth=1.6,
+    )
     _draw_plateaus(ax, result)
     ax.set_title(_side_title(side, result), loc="left", fontsize=9, color=colour)
     ax.set_ylabel("hip rotation (°)\nexternal ←  → internal", fontsize=8)

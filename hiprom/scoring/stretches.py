@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import FloatArray, check_shapes, runs
+from hiprom.arrays import FloatArray, IntArray, check_shapes, runs
 from hiprom.kinematics.filtering import bridgeable
 
 LONGEST_GAP_S: Final = 0.601
@@ -17,9 +17,14 @@ before and after belongs to one movement. In a longer gap a hold may have come a
 millisecond is for times that are rounded: when a gap comes must not count."""
 
 
+def breaks(time_s: FloatArray) -> IntArray:
+    """Return the frames (n,) before which nothing was recorded for longer than `LONGEST_GAP_S`."""
+    return np.flatnonzero(np.diff(time_s) > LONGEST_GAP_S) + 1
+
+
 def pieces(curve: FloatArray, time_s: FloatArray) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of a curve (T,) without a gap in its values or its times."""
-    after_gap = np.flatnonzero(np.diff(time_s) > LONGEST_GAP_S) + 1
+    after_gap = breaks(time_s)
     for lo, hi in runs(np.isfinite(curve)):
         inside = after_gap[(after_gap > lo) & (after_gap < hi)]
         yield from pairwise([lo, *inside.tolist(), hi])

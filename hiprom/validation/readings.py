@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import os
 from collections.abc import Iterator
@@ -11,8 +10,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from hiprom.errors import InputError
-from hiprom.files import read_text
 from hiprom.sides import Side
+from hiprom.spreadsheet import rows_of
 
 TestChoice = Literal["auto", "seated", "standing"]
 
@@ -23,7 +22,6 @@ OPTIONAL = ("test", "subject", "session", "rater", "repeat")
 _SIDES: dict[str, Side] = {"left": "left", "l": "left", "right": "right", "r": "right"}
 _LARGEST_DEG = 90.0
 _LONGEST = 40  # letters of a cell that an error quotes
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -93,10 +91,7 @@ def read_readings(path: str | os.PathLike[str]) -> list[Reading]:
         If the file cannot be read, or a line cannot be used: with its number and column.
     """
     file = Path(path)
-    try:
-        readings = [_reading(file, line, row) for line, row in _rows(file)]
-    except csv.Error as error:
-        raise InputError(f"{file} is no CSV: {error}") from error
+    readings = [_reading(file, line, row) for line, row in _rows(file)]
     if not readings:
         raise InputError(f"{file} holds no reading: write one line per clip and side")
     _check_lines(file, readings)
@@ -104,39 +99,28 @@ def read_readings(path: str | os.PathLike[str]) -> list[Reading]:
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    lines = _lines(file)
-    separator = max(_SEPARATORS, key=lines[0].count)
-    table = csv.reader(lines, delimiter=separator)
-    header = [name.strip().lower() for name in next(table)]
+    rows = rows_of(file)
+    line, cells = next(rows, (0, []))
+    if not cells:
+        raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
+    header = [name.lower() for name in cells]
     for name in REQUIRED:
         if name not in header:
             raise InputError(
-                f"{file}, line 1: there is no column {name}; the first line has to name "
+                f"{file}, line {line}: there is no column {name}; the first line has to name "
                 f"{', '.join(REQUIRED)}, and may name {', '.join(OPTIONAL)}"
             )
     for name in (*REQUIRED, *OPTIONAL):
         if header.count(name) > 1:
-            raise InputError(f"{file}, line 1: the column {name} appears twice; remove one")
-    for cells in table:
-        if not any(cell.strip() for cell in cells):
-            continue
+            raise InputError(f"{file}, line {line}: the column {name} appears twice; remove one")
+    for line, cells in rows:
         if len(cells) > len(header):
             raise InputError(
-                f"{file}, line {table.line_num}: {len(cells)} cells, but {len(header)} columns; "
+                f"{file}, line {line}: {len(cells)} cells, but {len(header)} columns; "
                 "put a cell that holds a comma in quotes"
             )
         cells += [""] * (len(header) - len(cells))
-        yield (
-            table.line_num,
-            dict(zip(header, (cell.strip() for cell in cells), strict=True)),
-        )
-
-
-def _lines(file: Path) -> list[str]:
-    text = read_text(file)
-    if not text.strip():
-        raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
-    return text.splitlines(keepends=True)
+        yield line, dict(zip(header, cells, strict=True))
 
 
 def _reading(file: Path, line: int, row: dict[str, str]) -> Reading:
@@ -174,7 +158,7 @@ def _degrees(text: str, cell: _Cell) -> float:
         value = float(text.removesuffix("°").replace(",", ".").replace("−", "-"))
     except ValueError as error:
         raise wrong from error
-    if math.isnan(value):
+    if math.isnan(value) or "_" in text:  # to Python, 3_1 is 31
         raise wrong
     if not abs(value) <= _LARGEST_DEG:
         raise cell.wrong(

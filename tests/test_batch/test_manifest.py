@@ -43,6 +43,11 @@ def test_what_spreadsheets_write(tmp_path, separator, encoding):
     assert (job.shown, job.options.test, job.id) == ("Knie über.mp4", "seated", "Knie_über")
 
 
+def test_columns_that_were_emptied_in_a_spreadsheet_are_none(tmp_path):
+    (job,) = read(tmp_path, "clip;x_group;;\r\na.mp4;patients;;\r\n")
+    assert (job.shown, job.labels) == ("a.mp4", (("x_group", "patients"),))
+
+
 def test_model_paths_are_seen_from_the_manifest(tmp_path):
     (job,) = read(tmp_path, "clip,model\na.mp4,mine.task\n")
     assert job.options.model == str(tmp_path / "mine.task")
@@ -75,6 +80,7 @@ def test_a_place_without_a_name_of_its_own_gets_one(tmp_path, place):
         ("clip,test\n,seated\n", "line 2: no clip"),
         ("clip,test\na.mp4\n", "line 2: 1 cell where the header has 2"),
         ("clip,test\na.mp4,seated,x\n", "line 2: 3 cells"),
+        ("clip;;\na.mp4;lost;\n", "line 2: 'lost' stands in a column without a name"),
         ("clip\nhttp://[x/clip.mp4?key=1\n", "line 2: http://…: no URL"),
         ("clip,person\na.npz,2\n", "line 2: a.npz holds landmarks, of one person"),
         ("clip\nrtsp://camera/1\n", "line 2: rtsp://camera/1: cannot fetch rtsp"),

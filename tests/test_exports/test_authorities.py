@@ -64,6 +64,18 @@ def test_c3d_of_a_variable_rate_is_even(body, tmp_path):
     np.testing.assert_allclose(points[:3, :, 100].T, body.xyz[100], atol=1e-6)
 
 
+def test_c3d_has_no_points_where_nothing_was_recorded(body, tmp_path):
+    """A recording that breaks off for two seconds has no rows there, not even missing ones."""
+    ezc3d = pytest.importorskip("ezc3d", reason="needs ezc3d")
+    rows = np.delete(np.arange(len(body.time_s)), slice(40, 90))
+    broken = Trajectories(body.names, body.time_s[rows], body.xyz[rows], "m")
+    write_c3d(broken, tmp_path / "a.c3d")
+    data = ezc3d.c3d(str(tmp_path / "a.c3d"))["data"]
+    unknown = np.isin(np.arange(len(body.time_s)), rows, invert=True)
+    np.testing.assert_array_equal(data["meta_points"]["residuals"][0, 1] == -1, unknown)
+    np.testing.assert_array_equal(np.isnan(data["points"][0, 1]), unknown)
+
+
 def test_times_that_no_rate_fits_are_refused(body, tmp_path):
     """Three in a microsecond and one after an hour: evenly they would fill the memory."""
     pytest.importorskip("ezc3d", reason="needs ezc3d")

@@ -236,3 +236,12 @@ def test_a_position_that_there_is_none_of_is_refused() -> None:
 def test_kinematics_of_another_shape_are_refused() -> None:
     with pytest.raises(InputError, match=r"hip_rotation_deg has shape \(3,\), expected \(3, 2\)"):
         make_kinematics(np.arange(3.0), hip_rotation_deg=np.zeros(3))
+
+
+def test_nobody_is_seen_where_there_is_none_whatever_the_visibility_says() -> None:
+    """Who has none is told to fill it with 1."""
+    landmarks = film(body(held(REST, RIGHT_OUT, REST)), IN_FRONT)
+    landmarks.image_px[10:20] = np.nan
+    landmarks.visibility[:] = 1.0
+    found = compute(landmarks, "seated", load_protocol("seated").gates, models={})
+    np.testing.assert_array_equal(found.pose_confidence == 0.0, ~landmarks.found)

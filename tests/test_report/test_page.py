@@ -194,6 +194,17 @@ def test_the_levels_of_a_long_session_are_not_printed_over_each_other(long_analy
     assert float(right[0][1]) + 18 <= 360  # half of "32.0°" in bold
 
 
+@pytest.mark.parametrize("frames", [100, 60_000])  # of a long clip not every frame is drawn
+def test_no_line_is_drawn_through_a_break_of_the_recording(measurement, frames) -> None:
+    time_s = np.arange(frames) / 100
+    time_s[frames // 2 :] += 1.0
+    pens = re.search(
+        r'class="curve left" d="(.*?)"',
+        draw_curve(Curve(time_s, np.zeros((frames, 2))), measurement, "left", None),
+    )
+    assert pens is not None and pens[1].count("M") == 2
+
+
 def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
     assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
 

@@ -60,6 +60,15 @@ def test_missing_angles_stay_gaps(analysis):
     assert np.isnan(curve.get_ydata()[75])
 
 
+def test_no_line_is_drawn_through_a_break_of_the_recording(analysis):
+    """It has no frames there, not even some without angles."""
+    late = np.where(np.arange(len(analysis.kinematics)) < 20, 0.0, 3.0)
+    kinematics = replace(analysis.kinematics, time_s=analysis.kinematics.time_s + late)
+    curve = make_figure(replace(analysis, kinematics=kinematics)).axes[0].lines[1]
+    whole = make_figure(analysis).axes[0].lines[1].get_ydata()
+    np.testing.assert_array_equal(curve.get_ydata(), np.insert(whole, 20, np.nan))
+
+
 def test_nothing_measured_is_said(analysis, unmeasurable):
     figure = make_figure(replace(analysis, measurement=unmeasurable))
     title = figure.axes[0].get_title(loc="left")

@@ -59,6 +59,7 @@ HEAD = "clip,side,reference_deg,test,rater,subject\n"
         (HEAD + ",left,1\n", "line 2, column clip: it is empty"),
         (HEAD + "a,left,1\n\na,both,1\n", "line 4, column side: 'both' is no side"),
         (HEAD + "a,left,thirty\n", "line 2, column reference_deg: 'thirty' is no number"),
+        (HEAD + "a,left,3_1\n", "line 2, column reference_deg: '3_1' is no number"),
         (HEAD + "a,left,nan\n", "line 2, column reference_deg: 'nan' is no number"),
         (HEAD + "a,left,NA\n", "'NA' is no number; write degrees, such as 31.5, or leave it empty"),
         (HEAD + "a,left,315\n", "line 2, column reference_deg: 315 is outside −90 to 90"),
@@ -100,6 +101,12 @@ def test_files_that_cannot_be_read(write, tmp_path):
         read_readings(write(HEAD + "für.mp4,left,1\n", "latin-1"))
 
 
+def test_a_quotation_mark_that_is_not_closed_hides_no_reading(write):
+    path = write(HEAD + 'a.mp4,left,31,,,"P1\nb.mp4,left,20,,,P2\nc.mp4,left,12,,,P3\n')
+    with pytest.raises(InputError, match=r"not a CSV .*quotation mark that opens"):
+        read_readings(path)
+
+
 def test_a_cell_without_an_end_is_no_csv(write):
-    with pytest.raises(InputError, match="is no CSV: field larger"):
+    with pytest.raises(InputError, match=r"line 2: not a CSV \(field larger"):
         read_readings(write(HEAD + '"' + "1" * 200_000 + '",left,1\n'))

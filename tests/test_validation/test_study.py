@@ -186,9 +186,23 @@ def test_the_table_says_how_many_sides_all_raters_read():
     """Of three raters, each leg read by two: their correlation is over none of the legs."""
     by = ({"A": (30.0,), "B": (31.0,)}, {"B": (20.0,), "C": (21.0,)}, {"A": (25.0,), "C": (26.0,)})
     (study,) = studies([pair(f"{k}", "left", 25.0, 25.0 + k, by_rater=by[k]) for k in range(3)])
+    assert "agreement over 0 sides that all 3 read; 1 is perfect" in printed(study)
+
+
+def printed(study):
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(study_table(study))
-    assert "agreement over 0 sides that all 3 read; 1 is perfect" in console.export_text()
+    return console.export_text()
+
+
+def test_a_correlation_below_0_has_the_minus_of_all_other_figures():
+    (study,) = studies([pair(f"{k}", "left", r, m) for k, (r, m) in enumerate(AGAINST)])
+    assert study.reliability.absolute < 0
+    lines = [line for line in printed(study).splitlines() if line.startswith("ICC")]
+    assert all("−" in line and "-" not in line for line in lines)
+
+
+AGAINST = [(20.0, 31.0), (25.0, 26.0), (30.0, 24.0), (35.0, 20.0)]
 
 
 PAIRS = [

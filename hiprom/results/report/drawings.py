@@ -17,6 +17,7 @@ from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange
 from hiprom.results.report.curve import Curve
 from hiprom.results.words import degrees
+from hiprom.scoring.stretches import breaks
 from hiprom.sides import SIDES, Side
 
 _WIDTH = 360.0
@@ -160,13 +161,16 @@ def _time_step(span_s: float) -> float:
 
 
 def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
-    """Return the path of a curve; where values are missing the pen is lifted."""
+    """Return the path of a curve; the pen is lifted where values or frames are missing."""
     keep = slice(None, None, max(1, -(-len(time_s) // _MOST_POINTS)))
-    steps, drawing = [], False
-    for t, value in zip(time_s[keep], values[keep], strict=True):
-        if np.isfinite(value):
-            steps.append(f"{'L' if drawing else 'M'}{frame.x(t):.1f} {frame.y(value):.1f}")
-        drawing = bool(np.isfinite(value))
+    part = np.searchsorted(breaks(time_s), np.arange(len(time_s)), side="right")
+    steps, drawn_in = [], -1
+    for t, value, now_in in zip(time_s[keep], values[keep], part[keep], strict=True):
+        known = bool(np.isfinite(value))
+        if known:
+            pen = "L" if drawn_in == now_in else "M"
+            steps.append(f"{pen}{frame.x(t):.1f} {frame.y(value):.1f}")
+        drawn_in = int(now_in) if known else -1
     return "".join(steps)
 
 
