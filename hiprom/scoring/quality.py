@@ -8,7 +8,6 @@ import numpy as np
 
 from hiprom.counting import counted
 from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.rest import standing_share
 from hiprom.kinematics.steady import (
     BOBBING_SHARE,
     STEADY_DEG,
@@ -26,10 +25,12 @@ from hiprom.scoring import lying_view
 from hiprom.scoring.continuity import breaks
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
+    SITS_AND_STANDS,
     frames_per_s,
     lacking,
     rate_in_words,
     refusal,
+    sits_and_stands,
 )
 from hiprom.sides import LEFT, RIGHT, SIDES
 
@@ -42,9 +43,6 @@ _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 # Of seated development clips, whose cameras stood up to head height, it is 33° at most.
 _STEEP_PITCH_DEG = 40.0
-# Share of the frames on which somebody stands: in clips of one test at most 0.04 or at least 0.77
-# (264 clips of development, validation and retest).
-_MIXED = (0.15, 0.7)
 
 
 @dataclass(frozen=True)
@@ -112,10 +110,8 @@ def _warnings(
         told += breaks(landmarks)
     if landmarks.outside[landmarks.found, Landmark.NOSE].mean() > _OUT_OF_PICTURE:
         told.append("the head leaves the picture: film with more room around the person")
-    if not lying and _MIXED[0] < standing_share(landmarks) < _MIXED[1]:
-        told.append(
-            "the person sits in one part of the clip and stands in another: film each test alone"
-        )
+    if not lying and sits_and_stands(landmarks):
+        told.append(SITS_AND_STANDS)
     for side in (LEFT, RIGHT):
         told += _of_foot(landmarks, protocol, side)
     told += _hard_to_see(landmarks, kinematics)
