@@ -59,6 +59,11 @@ def mode_of(path: Path) -> int | None:
         raise
 
 
+def as_typed(path: Path) -> str:
+    """Return a path as it is typed in a command: with a space in it, in quotation marks."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def check_regular(path: Path, instead: str = "name a file in it") -> None:
     """Refuse what is no file of bytes: opening a pipe waits for ever, a device never ends.
 

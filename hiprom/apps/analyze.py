@@ -166,7 +166,7 @@ def analyze(
 
 def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
-    from hiprom.files import check_regular, place_of
+    from hiprom.files import as_typed, check_regular, place_of
     from hiprom.results.figure import SUFFIXES
     from hiprom.results.outputs import REPORT_SUFFIXES
     from hiprom.writing import check_suffix, check_writable
@@ -176,7 +176,9 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
             "--frames, --name and --date are for the report; add --report FILE or --out DIR"
         )
     # First the clip: outputs are named after it, and would be blamed for a wrong name.
-    check_regular(clip, f"name a clip in it, or measure all of them with 'hiprom batch {clip}'")
+    check_regular(
+        clip, f"name a clip in it, or measure all of them with 'hiprom batch {as_typed(clip)}'"
+    )
     seen: set[Path] = set()
     for path in outputs.paths:
         check_not_itself(path, clip, "the clip")

@@ -192,6 +192,8 @@ def _tell_usage(error: Any) -> None:
     if command == "hiprom" and word is not None and _is_file(word["name"]):
         say(f"{word['name']} is a file, not a command; a clip is measured by 'hiprom analyze'")
         return
+    if wrong.startswith("Got unexpected extra argument"):  # as names of clips from a phone have
+        wrong += ": put a name with a space in it in quotation marks"
     see = " See" if wrong.endswith("?") else "; see"
     say(f"{wrong[:1].lower()}{wrong[1:]}{see} {command} --help")
 

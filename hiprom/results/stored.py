@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from hiprom.errors import InputError
-from hiprom.files import read_json_text
+from hiprom.files import as_typed, read_json_text
 from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
 
@@ -39,8 +39,8 @@ def read_measurement(path: str | os.PathLike[str]) -> Measurement:
     path = Path(path)
     if (guess_type(path.name)[0] or "").startswith("video/"):
         raise InputError(
-            f"{path} is a clip, not a measurement: run 'hiprom analyze {path} --out results', and "
-            f"name {path.stem}{MEASUREMENT_SUFFIX} in there"
+            f"{path} is a clip, not a measurement: run 'hiprom analyze {as_typed(path)} --out "
+            f"results', and name {path.stem}{MEASUREMENT_SUFFIX} in there"
         )
     return parse_measurement(read_json_text(path), str(path))
 

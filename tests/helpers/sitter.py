@@ -37,8 +37,8 @@ def seated(
     image[:, ANKLES] = image[:, KNEES] + shank
     image[:, HEELS] = image[:, ANKLES] + [0.0, 8.0]
     image[:, TOES] = image[:, ANKLES] + [0.0, 30.0]
-    image[:, 0] = CENTRE + [0.0, -280.0]
-    image[:, [2, 5]] = CENTRE + np.array([[12.0, -290.0], [-12.0, -290.0]])
+    image[:, 0] = CENTRE + [0.0, -245.0]
+    image[:, [2, 5]] = CENTRE + np.array([[12.0, -255.0], [-12.0, -255.0]])
     c, s = np.cos(np.deg2rad(roll_deg)), np.sin(np.deg2rad(roll_deg))
     turned = (image - CENTRE) @ np.array([[c, -s], [s, c]]) + CENTRE
     world = np.zeros((n, N_LANDMARKS, 3))

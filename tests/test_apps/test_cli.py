@@ -237,6 +237,11 @@ def test_the_command_line_starts_without_the_heavy_libraries():
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
         (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' does not match"),
         (["report", "a", "--date", "0026-03-02"], "--date 0026-03-02: no test is so old"),
+        (
+            ["analyze", "my", "clip.mp4"],
+            "got unexpected extra argument(s) (clip.mp4): put a name with a space in it in "
+            "quotation marks; see hiprom analyze --help",
+        ),
         (["history", "delete", "first"], "invalid value for 'ID': "),
     ],
 )
@@ -263,6 +268,15 @@ def test_a_folder_of_clips_is_told_what_measures_it(run, tmp_path):
     status, out, err = run("analyze", tmp_path)
     assert (status, out) == (3, "")
     assert f"'hiprom batch {tmp_path}'" in err
+
+
+def test_a_command_that_is_suggested_can_be_typed_where_a_name_has_spaces(run, tmp_path):
+    clips = tmp_path / "my clips"
+    clips.mkdir()
+    assert f"""'hiprom batch "{clips}"'""" in run("analyze", clips)[2]
+    clip = clips / "a clip.mp4"
+    clip.write_bytes(b"")
+    assert f"""'hiprom analyze "{clip}" --out results'""" in run("compare", clip, clip)[2]
 
 
 @pytest.mark.parametrize(("options", "said"), [([], False), (["--debug"], True)])

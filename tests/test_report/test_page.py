@@ -62,7 +62,7 @@ def test_what_the_page_says(measurement, protocol, curve):
         "The left side turned 6.1° further: detectable. It exceeds",
         "(4.0°, MDC95 of a side difference)",
         "Left hip hiked up, 2.8–3.4 s, up to 8°.",
-        "free of compensation the largest repetition was 29.6°, so up to 1.6° of the peak",
+        "free of compensation the largest repetition was 29.6°, 1.6° less than the peak of",
         "camera 12° off axis",
         "The right side counts as limited here: it turns 6.1° less than the other side",
         "90/90 breathing",

@@ -51,6 +51,16 @@ def with_head_out(landmarks: LandmarkSequence, share: float) -> LandmarkSequence
     return replace(landmarks, image_px=image)
 
 
+def with_head_cut(landmarks: LandmarkSequence, share: float) -> LandmarkSequence:
+    """With the upper edge so far above the nose, as a share of the way to the shoulders."""
+    nose, shoulders = (
+        landmarks.image_px[:, points, 1].mean()
+        for points in ([Landmark.NOSE], [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER])
+    )
+    up = nose - share * (shoulders - nose)
+    return replace(landmarks, image_px=landmarks.image_px - [0.0, up])
+
+
 def with_dim_legs(landmarks: LandmarkSequence, visibility: float) -> LandmarkSequence:
     dim = landmarks.visibility.copy()
     dim[:, [*HIPS, *KNEES, *ANKLES]] = visibility
@@ -70,6 +80,7 @@ def with_foot_hidden(landmarks: LandmarkSequence, side: int, share: float) -> La
 
 def test_a_good_view_has_no_warning() -> None:
     assert verdict(filmed()) == Verdict(None, [], 1.0)
+    assert verdict(with_head_cut(filmed(), 0.6)) == Verdict(None, [], 1.0)  # through the forehead
 
 
 @pytest.mark.parametrize(
@@ -91,6 +102,7 @@ def test_a_good_view_has_no_warning() -> None:
         (with_foot_hidden(filmed(), 1, 1.0), "the right foot can hardly be made out"),
         (with_foot_hidden(with_foot_out(filmed(), 0, 0.6), 0, 0.6), "the left foot leaves the"),
         (with_head_out(filmed(), 0.1), "the head leaves the picture"),
+        (with_head_cut(filmed(), 0.3), "the top of the head is not in the picture"),
         (with_dim_legs(filmed(), 0.75), "the legs are hard to make out"),
         (exchanged(filmed(), 1), "exchanged left and right on 1 frame; put right"),
     ],

@@ -19,6 +19,7 @@ from .sticks import figure, measure, peaks
         ("legs", "legs are not in view"),
         ("side", "seen from the side"),
         ("stands", "the person stands, and the seated test was asked for"),
+        ("stands further away", "the person sits in one part of the clip and stands in another"),
         ("head", "the head is not in the picture"),
         ("feet", "the feet are not in the picture"),
         ("restless", "no moment of rest was seen"),
@@ -55,6 +56,10 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
         image[:, SHOULDERS, 0] += np.where(np.arange(len(image)) % 2, 2.0, -2.0)[:, np.newaxis]
     elif spoil == "stands":
         image[:, 25:] += [0.0, 150.0]
+    elif spoil == "stands further away":
+        later = slice(int(0.45 * len(image)), None)
+        image[later, 25:] += [0.0, 150.0]
+        image[later] *= 0.4
     spoilt = LandmarkSequence(
         landmarks.time_s, image, landmarks.world_m, visibility, landmarks.width, landmarks.height
     )

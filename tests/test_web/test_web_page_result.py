@@ -16,6 +16,15 @@ STICKING_OUT = """() => [...document.querySelectorAll(".sides .card, .sides .car
   .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)
   .map((one) => one.outerHTML)"""
 
+# Every word of the sentence on where a figure lies that goes on in another line.
+BROKEN_WORDS = """() => [...document.querySelectorAll(".sides .place")].flatMap((one) =>
+  [...one.textContent.matchAll(/\\p{L}+/gu)].filter((word) => {
+    const range = document.createRange();
+    range.setStart(one.firstChild, word.index);
+    range.setEnd(one.firstChild, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(String))"""
+
 
 @pytest.mark.parametrize("width", [1280, 640, 390, 320])
 def test_a_result_fits_every_width(browser, page_served, width):
@@ -28,6 +37,17 @@ def test_a_result_fits_every_width(browser, page_served, width):
     page = open_stored(browser, page_served, stored, size=(width, 800))
     assert page.evaluate(WIDE) <= 0
     assert page.evaluate(STICKING_OUT) == []
+
+
+@pytest.mark.parametrize("width", [390, 360, 350, 320])
+def test_no_word_is_broken_on_a_small_phone(browser, page_served, width):
+    found = make_analysis(peak_deg=34.0).measurement
+    side = found.sides.left.model_copy(update={"peak_ir_ci95_deg": (31.0, 37.0)})
+    sides = found.sides.model_copy(update={"left": side, "right": side})
+    stored = found.model_copy(update={"sides": sides})
+    page = open_stored(browser, page_served, stored, size=(width, 800))
+    assert page.inner_text(".card.left .place").startswith("Not distinguishable")
+    assert page.evaluate(BROKEN_WORDS) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -114,9 +114,10 @@ def effect(measurement: Measurement, side: Side) -> str | None:
     clean = degrees(result.clean_peak_ir_deg)
     if gained < 0.05:
         return f"{name}: the peak itself was free of compensation ({clean})."
+    # What moved along may have added more: not every compensation is seen.
     return (
-        f"{name}: free of compensation the largest repetition was {clean}, so up to "
-        f"{degrees(gained)} of the peak ({degrees(result.peak_ir_deg)}) may come from elsewhere."
+        f"{name}: free of compensation the largest repetition was {clean}, {degrees(gained)} less "
+        f"than the peak of {degrees(result.peak_ir_deg)}, which may not be the hip's alone."
     )
 
 
