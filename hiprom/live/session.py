@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal
 
-from hiprom import pipeline
+from hiprom.analysis import Analysis, measure, source_of
 from hiprom.defaults import REPETITIONS
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
@@ -258,7 +258,7 @@ class Session:
         """
         return self._take.landmarks()
 
-    def finish(self) -> pipeline.Analysis | None:
+    def finish(self) -> Analysis | None:
         """Score the recording as a clip is scored; None where nothing was recorded.
 
         Ends the session if it still runs.
@@ -268,9 +268,9 @@ class Session:
             landmarks = self.record
         except InputError:
             return None
-        source = pipeline.source_of(landmarks, self._source_name, mirrored=self._mirrored)
+        source = source_of(landmarks, self._source_name, mirrored=self._mirrored)
         problems = self._take.too_slow(careful=self._model.careful_name is not None)
-        return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
+        return measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
