@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
 from collections.abc import Iterator
@@ -104,9 +105,10 @@ def read_readings(path: str | os.PathLike[str]) -> list[Reading]:
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    lines = _lines(file)
-    separator = max(_SEPARATORS, key=lines[0].count)
-    table = csv.reader(lines, delimiter=separator)
+    text = io.StringIO(_text(file), newline="")
+    separator = max(_SEPARATORS, key=text.readline().count)
+    text.seek(0)
+    table = csv.reader(text, delimiter=separator)
     header = [name.strip().lower() for name in next(table)]
     for name in REQUIRED:
         if name not in header:
@@ -132,11 +134,11 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
         )
 
 
-def _lines(file: Path) -> list[str]:
+def _text(file: Path) -> str:
     text = read_text(file)
     if not text.strip():
         raise InputError(f"{file} is empty: the first line has to name {', '.join(REQUIRED)}")
-    return text.splitlines(keepends=True)
+    return text
 
 
 def _reading(file: Path, line: int, row: dict[str, str]) -> Reading:
