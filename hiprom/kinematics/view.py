@@ -111,7 +111,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         world_flexion_deg=world_flexion,
         camera=Camera(
             roll_deg=roll if axis_deg is None else axis_deg,
-            # How a lying pelvis' depth counts has not been measured.
+            # The weights were not fitted for a lying pelvis.
             yaw_deg=blended_yaw_deg(yaw, hip_line_m, position) if axis_deg is None else yaw,
             shank_px=mean_known(rest.shank_px),
             pitch_deg=pitch,
@@ -120,7 +120,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
 
 
 def never_given(landmarks: LandmarkSequence, points: Sequence[int] = MEASURED) -> list[Landmark]:
-    """Return which points are on no frame, of those that angles need unless others are named."""
+    """Return which of some points are on no frame; by default, of those that the angles need."""
     given: BoolArray = np.any(np.isfinite(landmarks.image_px[..., 0]), axis=0)
     return [Landmark(n) for n in points if not given[n]]
 

@@ -101,7 +101,7 @@ def growth_share(landmarks: LandmarkSequence) -> float:
 
 
 def leaping_s(landmarks: LandmarkSequence) -> float:
-    """Return how long, seconds, legs stay still between leaps, in a clip that shows no way between.
+    """Return how long, seconds, legs stay still between leaps that a clip does not show.
 
     Its frame rate says nothing: a screen recording, or a file that was brought to another rate,
     shows each picture several times, and in a time lapse a turn takes no time. NaN where the legs

@@ -33,7 +33,7 @@ from hiprom.scoring.refusal import (
 )
 from hiprom.sides import LEFT, RIGHT, SIDES
 
-# Of the frames looked at: more often out of the picture is no slip of a landmark.
+# Share of the frames: a landmark that is out of the picture more often than this is no slip.
 _OUT_OF_PICTURE = 0.05
 _GOOD_POSE_FRACTION = 0.9
 _LEAST_FRAME_RATE = 10.0
