@@ -98,10 +98,17 @@ def run(
 
     Parameters
     ----------
+    clip, test, model, person, mirrored, careful, every_frame, workers
+        As for `analyze`.
     kit : Kit, optional
         This process's detectors, kept for the clips to come: they take half a second to make.
     progress : callable, optional
         Called with the frames looked at and how many are expected (None where unknown).
+
+    Raises
+    ------
+    InputError, UsageError
+        As `analyze`.
     """
     from hiprom.exports.imports import holds_landmarks, measure_file
     from hiprom.pose import check_mediapipe, resolve_model

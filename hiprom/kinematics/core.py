@@ -227,7 +227,16 @@ def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
 
 
 def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:
-    """Return the geometry's angles with the models' residual added and their own angles put in."""
+    """Return the geometry's angles with the models' residual added and their own angles put in.
+
+    Parameters
+    ----------
+    angles : JointAngles
+        From `geometry`.
+    found : mapping of str to (T, 2) array
+        What the models gave, degrees, by name: `RESIDUAL`, or the angle that it stands for.
+    view : View
+    """
     fields = dict(vars(angles))
     for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
         # Wild landmarks can turn a leg right round: angles stay within half a turn.
