@@ -139,6 +139,17 @@ def read_text(path: Path) -> str:
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
 
 
+def separator_of(header: str) -> str:
+    """Return what separates a table's columns: spreadsheets write semicolons in half of the world.
+
+    Parameters
+    ----------
+    header : str
+        The table's first line.
+    """
+    return max(",;\t", key=header.count)
+
+
 def read_json_text(path: Path) -> str:
     """Read the text of a JSON file of bounded size, which holds something at least.
 

@@ -15,7 +15,7 @@ from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
-from hiprom.files import place_of, read_text
+from hiprom.files import place_of, read_text, separator_of
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person
 
@@ -77,7 +77,7 @@ def read_manifest(path: Path, options: Options) -> list[Job]:
 
 def _lines(path: Path) -> Iterator[_Line]:
     file = io.StringIO(read_text(path), newline="")
-    reader = csv.reader(file, delimiter=_delimiter(file.readline()), strict=True)
+    reader = csv.reader(file, delimiter=separator_of(file.readline()), strict=True)
     file.seek(0)
     header: list[str] = []
     try:
@@ -101,11 +101,6 @@ def _lines(path: Path) -> Iterator[_Line]:
             yield _Line(reader.line_num, dict(zip(header, cells, strict=True)))
     except csv.Error as error:
         raise InputError(f"{path}, line {reader.line_num}: not a CSV ({error})") from error
-
-
-def _delimiter(header: str) -> str:
-    """Return what separates the columns: spreadsheets write semicolons in half of the world."""
-    return max(",;\t", key=header.count)
 
 
 def _checked_header(path: Path, cells: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from hiprom.errors import InputError
-from hiprom.files import read_text
+from hiprom.files import read_text, separator_of
 from hiprom.sides import Side
 
 TestChoice = Literal["auto", "seated", "standing"]
@@ -24,7 +24,6 @@ OPTIONAL = ("test", "subject", "session", "rater", "repeat")
 _SIDES: dict[str, Side] = {"left": "left", "l": "left", "right": "right", "r": "right"}
 _LARGEST_DEG = 90.0
 _LONGEST = 40  # letters of a cell that an error quotes
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,8 @@ def read_readings(path: str | os.PathLike[str]) -> list[Reading]:
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     text = io.StringIO(_text(file), newline="")
-    separator = max(_SEPARATORS, key=text.readline().count)
+    table = csv.reader(text, delimiter=separator_of(text.readline()))
     text.seek(0)
-    table = csv.reader(text, delimiter=separator)
     header = [name.strip().lower() for name in next(table)]
     for name in REQUIRED:
         if name not in header:
