@@ -36,18 +36,16 @@ ORDER = (
     "kinematics",
     "protocols",
     "scoring",
+    "analysis",
     "results",
-    "pipeline",
     "exports",
     "history",
+    "pipeline",
     "live",
     "validation",
     "batch",
     "apps",
 )
-# `analyze` takes files of landmarks, too, and asks the exports for them; they measure with the
-# spine's own `measure`. Both imports are late, inside the functions.
-BACK = {("pipeline", "exports")}
 
 
 class Import(NamedTuple):
@@ -56,7 +54,6 @@ class Import(NamedTuple):
     place: str
     here: str
     there: str
-    late: bool
 
 
 def imports_of(path: Path, house: Path = HOUSE) -> Iterator[Import]:
@@ -64,12 +61,6 @@ def imports_of(path: Path, house: Path = HOUSE) -> Iterator[Import]:
     parts = path.relative_to(house).parts
     here = parts[0].removesuffix(".py")
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    late = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -85,7 +76,7 @@ def imports_of(path: Path, house: Path = HOUSE) -> Iterator[Import]:
             first, _, rest = name.partition(".")
             there = rest.partition(".")[0]
             if first == "hiprom" and there in ORDER and there != here:
-                yield Import(f"{path.name}:{node.lineno}", here, there, id(node) in late)
+                yield Import(f"{path.name}:{node.lineno}", here, there)
 
 
 def upward(found: Import) -> bool:
@@ -105,27 +96,23 @@ def test_nothing_imports_upward():
     files = [path for path in HOUSE.rglob("*.py") if path.parent != HOUSE or path.stem in ORDER]
     found = [one for path in files for one in imports_of(path)]
     assert len(found) > 300  # the walk itself works
-    wrong = [one for one in found if upward(one) and (one.here, one.there) not in BACK]
-    assert wrong == []
-    back = [one for one in found if upward(one)]
-    assert {(one.here, one.there) for one in back} == BACK  # an exception nobody needs is taken out
-    assert all(one.late for one in back)
+    assert [one for one in found if upward(one)] == []
 
 
 @pytest.mark.parametrize(
-    ("line", "there", "late"),
+    ("line", "there"),
     [
-        ("import hiprom.apps.cli", "apps", False),
-        ("from hiprom.live import Session", "live", False),
-        ("from hiprom import batch", "batch", False),
-        ("from ..history import store", "history", False),
-        ("def f():\n    from hiprom.exports.trc import read_trc", "exports", True),
+        ("import hiprom.apps.cli", "apps"),
+        ("from hiprom.live import Session", "live"),
+        ("from hiprom import batch", "batch"),
+        ("from ..history import store", "history"),
+        ("def f():\n    from hiprom.exports.trc import read_trc", "exports"),
     ],
 )
-def test_an_upward_import_is_seen(line, there, late, tmp_path):
+def test_an_upward_import_is_seen(line, there, tmp_path):
     path = tmp_path / "kinematics" / "core.py"
     path.parent.mkdir()
     path.write_text(line, encoding="utf-8")
     (found,) = imports_of(path, tmp_path)
-    assert (found.here, found.there, found.late) == ("kinematics", there, late)
+    assert (found.here, found.there) == ("kinematics", there)
     assert upward(found)

@@ -18,6 +18,7 @@ from helpers.rooms import Picture, filmed
 from helpers.sitter import movement, seated
 
 from hiprom import pipeline
+from hiprom.analysis import NO_DEPTH, NO_FEET, models_used, source_of
 from hiprom.apps.cli import main
 from hiprom.errors import InputError
 from hiprom.kinematics.rest import recognise_position
@@ -127,7 +128,7 @@ def test_a_picture_that_cannot_tell_the_test_is_given_none(spoilt: str) -> None:
         landmarks = replace(landmarks, visibility=visibility)
     else:
         landmarks = replace(landmarks, image_px=landmarks.image_px[..., ::-1])
-    full = pipeline.models_used(resolve_model("full"))
+    full = models_used(resolve_model("full"))
     unknown, told = (measured(landmarks, test, full).measurement for test in ("auto", "seated"))
     assert (unknown.test, told.test) == (None, "seated")
     # Each test has its own error, so a test that nobody knows has none.
@@ -141,7 +142,7 @@ def test_landmarks_without_depth_are_measured_and_none_is_made_up_for_others() -
     measurement = analysis.measurement
     assert measurement.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
     assert measurement.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
-    assert measurement.quality.reasons == [pipeline.NO_DEPTH]
+    assert measurement.quality.reasons == [NO_DEPTH]
     assert np.isnan(analysis.landmarks.world_m).all()  # it would be exported
 
 
@@ -172,7 +173,7 @@ def test_landmarks_without_feet_are_measured_and_the_quality_says_so(feet: tuple
     assert found.test == "seated"
     assert found.sides.left.peak_ir_deg == pytest.approx(30.0, abs=1.0)
     assert found.sides.right.peak_ir_deg == pytest.approx(20.0, abs=1.0)
-    assert found.quality.reasons == [pipeline.NO_FEET]
+    assert found.quality.reasons == [NO_FEET]
     assert found.quality.grade == "usable"
 
 
@@ -200,7 +201,7 @@ def test_landmarks_that_lack_an_ankle_give_the_other_leg_and_say_so(
 
 def test_a_result_is_written_whatever_the_clip_is_called() -> None:
     """A file's name need not be UTF-8, a JSON must."""
-    source = pipeline.source_of(sitter(), os.fsdecode(b"knie_\xe4.mp4"))
+    source = source_of(sitter(), os.fsdecode(b"knie_\xe4.mp4"))
     found = pipeline.measure(sitter(), "seated", source, Model(name=None, sha256=None))
     assert json.loads(found.measurement.to_json())["source"]["path"].startswith("knie_")
 
@@ -314,7 +315,7 @@ def test_supine_asks_for_a_film_from_above(
 def test_the_error_is_told_only_of_the_model_that_it_was_measured_with(
     name: str, known: bool
 ) -> None:
-    model = pipeline.models_used(resolve_model(name))
+    model = models_used(resolve_model(name))
     measurement = measured(sitter(), model=model).measurement
     assert (measurement.sides.left.peak_ir_ci95_deg is not None) is known
     assert (measurement.asymmetry.mdc95_deg is not None) is known

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from benchmarks.abuse.bases import ROOT, landmark_json, whole_landmarks
-from hiprom import pipeline
+from hiprom.analysis import Analysis, Test, measure
 from hiprom.apps.web.engine import SentPicture, _decode
 from hiprom.apps.web.link import _command
 from hiprom.arrays import FloatArray
@@ -59,7 +59,7 @@ def _landmarks(path: Path) -> None:
     _judge(measure_file(path))
 
 
-def _judge(analysis: pipeline.Analysis) -> None:
+def _judge(analysis: Analysis) -> None:
     """Figures are null or within bounds, and everything can be shown and written."""
     measurement = analysis.measurement
     for side in (measurement.sides.left, measurement.sides.right):
@@ -218,8 +218,8 @@ def wild_landmarks(rng: np.random.Generator) -> Iterator[None]:
             height=height,
         )
         source = Source(path="x", duration_s=1.0, frames=count, width=width, height=height)
-        test: pipeline.Test = rng.choice(["auto", "seated", "standing"])
-        _judge(pipeline.measure(landmarks, test, source, Model(name=None, sha256=None)))
+        test: Test = rng.choice(["auto", "seated", "standing"])
+        _judge(measure(landmarks, test, source, Model(name=None, sha256=None)))
         yield
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.accuracy.cases import MODEL, Case
-from hiprom import pipeline
+from hiprom.analysis import Analysis, measure, models_used, source_of
 from hiprom.kinematics.core import Models
 from hiprom.measurement import Model
 from hiprom.pose import resolve_model
@@ -20,7 +20,7 @@ class CaseOutcome:
     """A case, what hiprom made of it, and its sides (left, right) against the truth."""
 
     case: Case
-    analysis: pipeline.Analysis
+    analysis: Analysis
     sides: list[SideOutcome]
 
 
@@ -33,7 +33,7 @@ def measure_cases(cases: Sequence[Case], *, models: Models | None = None) -> lis
     models : mapping of str to LinearModel, optional
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
     """
-    model = pipeline.models_used(resolve_model(MODEL))
+    model = models_used(resolve_model(MODEL))
     return [_measure(case, model, models) for case in cases]
 
 
@@ -43,6 +43,6 @@ def of_position(outcomes: Sequence[CaseOutcome], position: str) -> list[CaseOutc
 
 
 def _measure(case: Case, model: Model, models: Models | None) -> CaseOutcome:
-    source = pipeline.source_of(case.landmarks, case.name)
-    analysis = pipeline.measure(case.landmarks, case.position, source, model, models=models)
+    source = source_of(case.landmarks, case.name)
+    analysis = measure(case.landmarks, case.position, source, model, models=models)
     return CaseOutcome(case, analysis, compare(analysis, case.facts, case.name))

@@ -25,12 +25,12 @@ import numpy.typing as npt
 
 from benchmarks.command_line import parser_of, run_benchmark
 from hiprom import pipeline
+from hiprom.analysis import models_used
 from hiprom.apps.window_panel import compose
 from hiprom.live import Session
 from hiprom.live.looker import Looker
 from hiprom.live.loop import run_session
 from hiprom.live.view import SessionView
-from hiprom.pipeline import models_used
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 from hiprom.pose.pace import Pace
 from hiprom.protocols import load_protocol

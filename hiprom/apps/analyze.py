@@ -30,7 +30,7 @@ from hiprom.errors import UsageError
 from hiprom.writing import results_folder
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Analysis
+    from hiprom.analysis import Analysis
     from hiprom.results.outputs import Outputs
 
 STDOUT = "-"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hiprom.validation.study import Study
 
 SAMPLES = Path("sample_videos")
+_ROUNDS = 3
 EXAMPLE = """\
 Examples:
 
@@ -81,7 +82,7 @@ def bench(
     ] = None,
     rounds: Annotated[
         int, typer.Option(metavar="N", min=1, help="With --speed: how often each way runs.")
-    ] = 3,
+    ] = _ROUNDS,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
     quiet: Quiet = False,
@@ -90,9 +91,13 @@ def bench(
     """Compare hiprom with your own readings: bias, limits of agreement, ICC, SEM, MDC95."""
     if figure is not Compared.peak_ir_deg and readings is None:
         raise UsageError("--figure is for READINGS.csv; drop it, or name them")
+    if rounds != _ROUNDS and speed is None:
+        raise UsageError("--rounds is for --speed; drop it, or name a clip to time")
     if speed is not None:
         if readings is not None or clips is not None or out is not None:
             raise UsageError("--speed times one clip: drop READINGS.csv, --clips and --out")
+        if careful is not CAREFUL:
+            raise UsageError("--speed times hiprom with careful looks and without: drop the option")
         _speed(speed, rounds, model, quiet=quiet)
         return
     if readings is None:

@@ -36,8 +36,8 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
+    from hiprom.analysis import Analysis
     from hiprom.arrays import FloatArray
-    from hiprom.pipeline import Analysis
 
 EXAMPLE = """\
 Examples:

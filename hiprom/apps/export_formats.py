@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
+    from hiprom.analysis import Analysis
     from hiprom.arrays import FloatArray
     from hiprom.exports.origin import Origin
-    from hiprom.pipeline import Analysis
 
 
 class Format(str, Enum):

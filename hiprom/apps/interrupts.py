@@ -93,12 +93,15 @@ def unhurried() -> Iterator[None]:
 
 @contextmanager
 def _handled(numbers: tuple[int, ...], handler: _Handler) -> Iterator[None]:
-    """Handle some signals, but for those that the process was told to ignore (nohup)."""
+    """Handle some signals, but for those that the process was told to ignore (nohup).
+
+    Nor those that a program around Python handles: its handler could not be put back.
+    """
     if threading.current_thread() is not threading.main_thread():  # signals do not come here
         yield
         return
     before = {number: signal.getsignal(number) for number in numbers}
-    heard = [number for number, was in before.items() if was is not signal.SIG_IGN]
+    heard = [number for number, was in before.items() if was not in (signal.SIG_IGN, None)]
     for number in heard:
         signal.signal(number, handler)
     try:

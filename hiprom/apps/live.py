@@ -17,13 +17,13 @@ from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
+    from hiprom.analysis import Analysis
     from hiprom.apps.window import Window
     from hiprom.live.looker import Looker
     from hiprom.live.loop import Action
     from hiprom.live.session import Session
     from hiprom.live.view import SessionView
     from hiprom.live.voice import Voice
-    from hiprom.pipeline import Analysis
     from hiprom.pose import PersonFollower
     from hiprom.pose.models import ModelFile
     from hiprom.pose.pace import Pace
@@ -112,10 +112,10 @@ def live(
     """Guide you through a test in front of a camera, and measure it."""
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
+    from hiprom.analysis import models_used
     from hiprom.apps.window import Window
     from hiprom.live.session import Session
     from hiprom.live.voice import Voice
-    from hiprom.pipeline import models_used
     from hiprom.pose import check_mediapipe, resolve_model
     from hiprom.protocols import load_protocol
 

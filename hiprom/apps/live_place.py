@@ -13,8 +13,8 @@ from hiprom.errors import HipromError
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
+    from hiprom.analysis import Analysis
     from hiprom.live.saving import VideoRecorder
-    from hiprom.pipeline import Analysis
     from hiprom.video.newest import LiveSource
 
 

@@ -14,7 +14,7 @@ from hiprom.errors import UsageError
 from hiprom.pose.people import Person
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Test
+    from hiprom.analysis import Test
 
 LONGEST_ID: Final = 100
 _ID = re.compile(r"\w[\w.-]*")

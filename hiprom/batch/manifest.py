@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, cast, get_args
 
+from hiprom.analysis import Test
 from hiprom.batch import places
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
 from hiprom.exports.imports import holds_landmarks
 from hiprom.files import place_of
-from hiprom.pipeline import Test
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person
 from hiprom.spreadsheet import rows_of

@@ -10,6 +10,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,16 +28,7 @@ from hiprom.pose.topology import N_LANDMARKS
 from hiprom.writing import atomic_path
 
 _NEEDED: Final = ("time_s", "image_px", "width", "height")
-_KNOWN: Final = (
-    *_NEEDED,
-    "world_m",
-    "visibility",
-    "swap_flagged",
-    "careful",
-    "looked_at",
-    "picture_turn_deg",
-    "picture_shift_px",
-)
+_FIELDS: Final = tuple(field.name for field in fields(LandmarkSequence))
 # 33 points of at most 3 numbers of 16 bytes, with room for a header.
 _MOST_BYTES_PER_FRAME: Final = N_LANDMARKS * 3 * 16
 _HEADER_BYTES: Final = 4096
@@ -76,17 +68,7 @@ def write_npz(
     with atomic_path(path) as partial, partial.open("wb") as out:
         np.savez_compressed(
             out,
-            time_s=landmarks.time_s,
-            image_px=landmarks.image_px,
-            world_m=landmarks.world_m,
-            visibility=landmarks.visibility,
-            swap_flagged=landmarks.swap_flagged,
-            looked_at=landmarks.looked_at,
-            picture_turn_deg=landmarks.picture_turn_deg,
-            picture_shift_px=landmarks.picture_shift_px,
-            width=landmarks.width,
-            height=landmarks.height,
-            careful=landmarks.careful,
+            **{name: getattr(landmarks, name) for name in _FIELDS},
             model=np.frombuffer(told.encode(), dtype=np.uint8),
             origin=np.frombuffer(whence.encode(), dtype=np.uint8),
         )
@@ -103,7 +85,7 @@ def read_npz(path: Path) -> LandmarkSequence:
     InputError
         If it cannot be read, lacks an array, or the shapes are not those of `LandmarkSequence`.
     """
-    found = _arrays(path, _KNOWN)
+    found = _arrays(path, _FIELDS)
     missing = [name for name in _NEEDED if name not in found]
     if missing:
         raise InputError(f"{path} has no array '{missing[0]}'; needed: {', '.join(_NEEDED)}")
@@ -229,25 +211,21 @@ def _points(points: list[dict[str, Any]] | None, keys: str | tuple[str, ...]) ->
 
 
 def _sequence(found: dict[str, Any], path: Path) -> LandmarkSequence:
+    """Return landmarks from the fields that a file has; each has the name of its attribute."""
     try:
         image = np.asarray(found["image_px"], dtype=float)
         seen = np.where(np.isfinite(image).all(axis=-1), 1.0, np.nan)
         given = np.asarray(found.get("visibility", seen), dtype=float)
-        world = found.get("world_m", np.full((*image.shape[:-1], 3), np.nan))
-        return LandmarkSequence(
-            time_s=np.asarray(found["time_s"], dtype=float),
-            image_px=image,
-            world_m=np.asarray(world, dtype=float),
+        told: dict[str, Any] = {"world_m": np.full((*image.shape[:-1], 3), np.nan)}
+        told |= {name: found[name] for name in _FIELDS if name in found}
+        told |= {
             # A file that says nothing of visibility means that what it has was seen.
-            visibility=given if np.isfinite(given).any() else seen,
-            width=int(np.asarray(found["width"]).item()),
-            height=int(np.asarray(found["height"]).item()),
-            swap_flagged=np.asarray(found.get("swap_flagged", ()), dtype=bool),
-            looked_at=np.asarray(found.get("looked_at", ()), dtype=bool),
-            picture_turn_deg=np.asarray(found.get("picture_turn_deg", ()), dtype=float),
-            picture_shift_px=np.asarray(found.get("picture_shift_px", ()), dtype=float),
-            careful=bool(found.get("careful", False)),
-        )
+            "visibility": given if np.isfinite(given).any() else seen,
+            "width": int(np.asarray(found["width"]).item()),
+            "height": int(np.asarray(found["height"]).item()),
+            "careful": bool(found.get("careful", False)),
+        }
+        return LandmarkSequence(**told)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
     except (ValueError, TypeError, OverflowError) as error:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
+from hiprom.analysis import Analysis, Test, measure, source_of
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, bodies
@@ -25,12 +26,9 @@ from hiprom.kinematics.types import SIDED_COLUMNS, Camera
 from hiprom.limits import check_length
 from hiprom.measurement import CameraEstimate, Model, SideResult
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.protocols import load_protocol
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
-
-if TYPE_CHECKING:
-    from hiprom.pipeline import Analysis, Test
-
 
 _MOTION: Final = (".mot", ".sto")  # one format: OpenSim 4 writes the second name, too
 _C3D: Final = ".c3d"
@@ -68,8 +66,6 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
     UsageError
         If the test is not supported, or `mirrored` is said of points in space.
     """
-    from hiprom.pipeline import measure, source_of
-
     suffix = path.suffix.lower()
     if suffix == _C3D:  # so that nobody is told to play it as a video
         raise InputError(
@@ -152,9 +148,6 @@ def _measure_joints(
     problems: Sequence[str] = (),
 ) -> Analysis:
     """Measure joint centres in space: the picture is made up, the angles are not."""
-    from hiprom.pipeline import Analysis, source_of
-    from hiprom.protocols import load_protocol
-
     if mirrored:
         raise UsageError(f"{path} holds points in space: they are never mirrored")
     with _named(path):

@@ -81,8 +81,9 @@ def write_trc(markers: Trajectories, path: Path) -> None:
     rate = f"{1 / step:.6g}"
     unit = "m" if markers.unit == "px" else markers.unit
     frames = len(markers.time_s)
+    name = " ".join(text_of(path.name).split())  # one that holds a line break would end the line
     header = [
-        f"PathFileType\t4\t(X/Y/Z)\t{text_of(path.name)}",
+        f"PathFileType\t4\t(X/Y/Z)\t{name}",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits\tOrigDataRate\tOrigDataStartFrame\t"
         "OrigNumFrames",
         f"{rate}\t{rate}\t{frames}\t{count}\t{unit}\t{rate}\t1\t{frames}",

@@ -1,0 +1,1 @@
+"""Landmarks in, angles out: the geometry core, numpy alone and no input or output."""

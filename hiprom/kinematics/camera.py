@@ -20,7 +20,7 @@ the error's standard deviation fell from 4.4° to 3.5° seated and from 4.2° to
 of the pelvis make up for world landmarks that turn less than it does."""
 
 FITTED_YAW_DEG = 31.0
-"""No camera of the development clips came out further off axis: the weights hold up to here."""
+"""The largest estimate among the development clips; the weights are not fitted beyond it."""
 
 SHANK_SLOPE = 0.095
 """How far a standing shank slopes back, over its height (5°): by least squares over clips of two
@@ -28,8 +28,8 @@ families of bodies, 0.08 and 0.11. The standard deviation of the roll's error fa
 0.6° (docs/accuracy-notes.md)."""
 
 PELVIS_ALONE = {"seated": 1.09, "standing": 1.91}
-"""Weight of the pelvis' yaw where that of the thighs is not known, as while one leg alone was
-lifted: found in the same way. That of the thighs alone needs none (1.0 and 0.9)."""
+"""Weight of the pelvis' yaw where the thighs' is not known, for instance because only one leg was
+lifted; fitted in the same way. The thighs' yaw alone needs no weight (fitted: 1.0 and 0.9)."""
 
 
 def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Position) -> float:
@@ -46,9 +46,9 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     Returns
     -------
     float
-        Positive when the camera stands toward the subject's left; beyond `FITTED_YAW_DEG` no
-        further than by the cue that puts it furthest. One cue alone where the other is not known,
-        NaN where neither is.
+        Positive when the camera stands toward the subject's left. Beyond `FITTED_YAW_DEG` it never
+        exceeds the larger of the two cues. Where only one cue is known it counts alone; NaN where
+        neither is.
     """
     known = hip_line_m[np.isfinite(hip_line_m).all(axis=1)]
     if not known[:, 2].any():  # no line, or one whose depth nobody saw (`with_guessed_depth`)
@@ -61,8 +61,8 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
         furthest = max(abs(thighs_yaw_deg), abs(pelvis_yaw))
     else:
         blended, furthest = PELVIS_ALONE[position] * pelvis_yaw, abs(pelvis_yaw)
-    # The weights add up to more than 1. Of a body whose world landmarks do turn as far as it does,
-    # they would make half as much again, and a standing test within the limit would be refused.
+    # The weights add up to more than 1: for a body whose world landmarks do turn as far as it does,
+    # the blend would overshoot by half and refuse a standing test that is within the limit.
     bound = max(furthest, FITTED_YAW_DEG)
     return float(np.clip(blended, -bound, bound))
 
@@ -79,7 +79,7 @@ def camera_roll_deg(rest: Rest) -> float:
 def lean_of_sloping_shanks_deg(yaw_deg: float) -> float:
     """Return how far a standing person's shanks seem to lean to a camera off axis; 0 if unknown.
 
-    They slope backward, from the knee to the ankle, which from beside is a lean in the picture.
+    They slope backward from knee to ankle, and a camera off axis sees a part of that as a lean.
     """
     return SHANK_SLOPE * float(np.nan_to_num(yaw_deg))
 
@@ -130,5 +130,5 @@ def view_angles_deg(
         return 0.0, float("nan")
     x, y, z = known.mean(axis=0)
     pitch = 0.0 if position == "standing" else float(degrees(y, -z))
-    # One thigh alone says how steep the view is, not whence: it may point outward.
+    # A single thigh gives the pitch but not the yaw, as it may itself point outward.
     return pitch, float(degrees(-x, -z)) if len(known) == len(sides) else float("nan")

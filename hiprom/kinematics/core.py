@@ -33,25 +33,25 @@ STANDING_THIGH_TRUST = 0.5
 """Between a fixed and a measured femur; chosen by cross-validation (docs/accuracy.md)."""
 
 SURE_LIST_DEG = (3.0, 6.0)
-"""A pelvic list that the model finds counts for nothing up to the first, and in full from the
-second on. The model is fitted to find hikes, so of a level pelvis it makes some 2° while a leg is
-turned: the list of the development clips errs by 1.0° on average, this way by 0.5°, and their peaks
-against the pelvis by 2.0° instead of 2.8° (docs/accuracy-notes.md)."""
+"""The model's pelvic list is ignored up to the first value and used in full from the second on.
+The model is fitted to find hikes, so it reports about 2° for a level pelvis while a leg is turned.
+On the development clips this halves the list's mean error (1.0° to 0.5°) and lowers that of the
+peaks against the pelvis from 2.8° to 2.0° (docs/accuracy-notes.md)."""
 
 REST_ERROR_SHARE = 0.6
-"""How much of a seated leg's reading at rest is error: its variance over the development clips,
-(2.2°)², over that and the variance of the true lean at rest, (1.75°)²."""
+"""The share of a seated leg's reading at rest that is error: the error's variance over the
+development clips, (2.2°)², over the sum of that and the true lean's variance at rest, (1.75°)²."""
 
 RISEN_SHANK = 0.25
-"""How much lower than at rest the knee lies in the image, in shanks, when the person stands up; no
-compensation of a seated person moves it half as far. The model may, in a turn of 50° seen from
-beside: such a knee is nothing to measure from either."""
+"""A knee that lies this much lower in the image than at rest, in shanks, means that the person is
+standing up: no compensation of a seated person moves it half as far. The pose model's error may, in
+a turn of 50° seen from the side, but such a knee cannot be measured from either."""
 
 LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
-_RIGHT_ANGLE_DEG = 90.0  # the knee's change is too unsure to be worth more than its plain value
+_RIGHT_ANGLE_DEG = 90.0  # of the knee; its measured flexion is too uncertain to do better
 
 
 def compute(
@@ -113,7 +113,7 @@ def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
     """
     angles = rotation = joint_angles(_lifted(view, found, 1.0))
     if view.position == "standing":
-        # MediaPipe lifts the hip with the thigh, which tilts the femur: rotation leans on it less.
+        # MediaPipe raises the hip with a lifted thigh, which tilts the femur: it is trusted less.
         rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
         hidden = ~thigh_hangs(view.segments)[:, ::-1]
@@ -141,9 +141,9 @@ def _risen(view: View) -> BoolArray:
 
 
 def _with_sure_list(angles: JointAngles) -> JointAngles:
-    """Take the pelvis for level where its list may be no more than the model's error.
+    """Treat the pelvis as level where its list may be no more than the model's error.
 
-    About a level pelvis, rotation against it is that against the vertical.
+    Against a level pelvis, rotation is the same as against the vertical.
     """
     low, high = SURE_LIST_DEG
     sure = np.clip((np.abs(angles.pelvis_list_deg) - low) / (high - low), 0.0, 1.0)
@@ -156,10 +156,10 @@ def _with_sure_list(angles: JointAngles) -> JointAngles:
 
 
 def _from_rest(angles: JointAngles, view: View) -> JointAngles:
-    """Take from the rotations what they read, and should not, of a relaxed leg.
+    """Subtract from the rotations the part of their reading at rest that is error.
 
-    A relaxed shank hangs plumb but for habit, so what the geometry reads at rest is part habit and
-    part its own error, by the same femur's direction that holds for the rest of the clip.
+    A relaxed shank hangs plumb apart from habit, so the geometry's reading at rest is partly habit
+    and partly its own error, which lasts through the clip as the femur's direction does.
     """
     at_ease = REST_ERROR_SHARE * at_rest(angles.hip_rotation_deg, view.rest.frames)
     return replace(
@@ -212,8 +212,8 @@ def _pelvis_list(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
 def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
     """Return an angle of the trunk (T,) that a model gave for each side (T, 2), outward positive.
 
-    Its two sides see it with opposite signs. A leg that stands says little: while one leg is
-    lifted, that one counts alone. So does a leg while the other one is not seen.
+    The two sides see it with opposite signs. A standing leg says little, so while one leg is lifted
+    only that one counts; so does a leg while the other one is not seen.
     """
     counts = np.ones(outward.shape, dtype=bool)
     if view.position == "standing":
@@ -227,10 +227,19 @@ def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
 
 
 def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:
-    """Return the geometry's angles with what the models add or know better."""
+    """Return the geometry's angles with the models' residual added and their own angles put in.
+
+    Parameters
+    ----------
+    angles : JointAngles
+        From `geometry`.
+    found : mapping of str to (T, 2) array
+        What the models gave, degrees, by name: `RESIDUAL`, or the angle that it stands for.
+    view : View
+    """
     fields = dict(vars(angles))
     for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
-        # Of a leg turned about, as wild landmarks have it: angles stay within half a turn.
+        # Wild landmarks can turn a leg right round: angles stay within half a turn.
         fields[name] = wrapped_deg(fields[name] + found.get(RESIDUAL, 0.0))
     for name in ("femur_elevation", "femur_abduction", "knee_flexion"):
         if name in found:

@@ -19,8 +19,8 @@ import numpy as np
 from hiprom.arrays import FloatArray
 
 _OF_FOOT = ("toe_", "heel_")
-"""In the names of features of heel and toes, which help and are not needed: one that was not seen
-counts as the average of those trained on. Without any of them the peaks of the development clips
+"""In the names of heel and toe features, which help but are optional: one that was not seen is
+replaced by its mean over the training data. Without any of them the peaks of the development clips
 err by 1.3° seated and 1.7° standing, with them by 1.2° and 1.4°."""
 
 
@@ -35,8 +35,8 @@ class LinearModel:
     linear : tuple of str
         Features that enter as they are.
     low, high : (m,) array
-        The range of each feature, squared ones first, that was trained on. A view outside it gets
-        the correction of the nearest one that was seen: a model must not run away.
+        The range of each feature in the training data, squared ones first. Features are clipped to
+        it: the model must not extrapolate.
     mean, scale, weight : (n,) array
         Of the terms, in the order of `terms`; the intercept first (mean 0, scale 1).
     limit : float
@@ -53,7 +53,7 @@ class LinearModel:
     limit: float
 
     def predict(self, features: dict[str, FloatArray]) -> FloatArray:
-        """Return the model's output (T, 2) for features (T, 2); NaN where a needed one is."""
+        """Return the model's output (T, 2) for features (T, 2); NaN where a required one is NaN."""
         names = (*self.squared, *self.linear)
         known = {
             name: np.clip(features[name], low, high)

@@ -23,11 +23,11 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     """Return landmarks without world coordinates with a guess of them, for the knee's flexion.
 
     Hip rotation is defined only where the knee is bent, and one picture shows that by how short
-    the thigh looks: its depth is what is missing from the length it has when it is seen in full,
-    about that of the shank. The hip's angle itself is taken from the picture, not from this, and so
-    is where the camera stands: the hips get no depth.
+    the thigh looks: its depth is what its image lacks of its full length, which is about that of
+    the shank. The hip's angle and the camera's position are taken from the picture, not from this
+    guess, so the hips get no depth.
 
-    Legs too short to be a unit of length, for which nothing can be guessed, get no depth.
+    Legs too short to be a unit of length get no depth either.
     """
     image = landmarks.image_px
     shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)

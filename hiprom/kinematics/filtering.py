@@ -19,9 +19,9 @@ _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstabl
 _LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
 _WINDOW = 5  # frames, the one in question in the middle
 _WILD = 8.0  # robust SDs; fast ramps stay within it, misplaced landmarks do not
-# Of the distance to the median: a cubic through the neighbours comes so near to a swing's turning
-# point (at ten frames a second, to 0.15 of it for 1 Hz), and not to two misplaced frames in a row
-# (a third of it).
+# A sample is no spike if a cubic through its neighbours misses it by less than this share of its
+# distance to the median. At the turning point of a 1 Hz swing, at ten frames a second, it misses by
+# 0.15 of that; where two frames in a row are misplaced, by a third.
 _SMOOTH = 0.25
 
 
@@ -114,8 +114,8 @@ def without_spikes(values: FloatArray) -> FloatArray:
     Parameters
     ----------
     values : (T, ...) array
-        NaN where missing (and left so): the neighbours are the nearest known ones. Else nothing
-        wild would be found where a model loses the person again and again.
+        NaN where missing, and left so. The neighbours are the nearest known samples: otherwise no
+        spike would be found where the model keeps losing the person.
     """
     if len(values) < _WINDOW:
         return values.copy()

@@ -26,16 +26,16 @@ _KERNEL_DEG = 1.5
 # A relaxed shank is within some 12° of the image's vertical: camera roll, perspective, habit.
 _PRIOR_SD_DEG = 12.0
 _NEAR_DEG = 3.0
-# Two relaxed shanks lean alike: apart by 2.5° (SD 3.8°) on the development clips, whose legs were
-# not told to; people with their feet apart, by more.
+# Two relaxed shanks lean alike. On the development clips, where nothing enforces it, they differ by
+# 2.5° (SD 3.8°); those of people with their feet apart differ by more.
 _APART_DEG = 12.0
 _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
 # A test begins at rest: this tells rest from hold of a leg that is held out for most of the clip.
 # It begins when a leg is first still: before that, somebody may come and sit down.
 _BEGINNING_S = 1.0
 _BEGINNING_WEIGHT = 5.0
-# Thigh over shank length in the image above which a thigh hangs or stands: over the development
-# clips 0.94 and more of who stood, 0.79 and less of who sat, whatever the camera's height.
+# Thigh over shank length in the image above which a thigh hangs or stands: on the development clips
+# it is 0.94 or more standing and 0.79 or less seated, whatever the camera's height.
 _HANGS = 0.86
 LEAST_REST_FRAMES = 5
 """Still frames that a leg's rest needs, recorded or live."""
@@ -90,9 +90,9 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     """Find the relaxed phase of each leg.
 
     Seated or supine, these are the frames on which its shank is still, near the lean at which it
-    rests. A leg is still at several leans, as it is in holds, too. One is chosen for each leg, so
-    that the two together have most in favour of them: legs rest for long, and when the clip begins,
-    they hang near plumb, and both lean about alike. Standing, these are the frames on which the leg
+    rests. A leg is still at several leans, because holds are still, too. One is chosen for each leg
+    so that the pair is the most plausible: legs rest for a long time and when the clip begins, they
+    hang near plumb, and both lean about alike. Standing, these are the frames on which the leg
     stands.
 
     Parameters
@@ -149,9 +149,9 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
 
 
 def _levels(values: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the leans (n,) at which a leg is still, and how much (n,) speaks for each as its rest.
+    """Return the leans (n,) at which a leg is still, and the support (n,) for each as its rest.
 
-    Any two of them are further apart than the frames of one rest are.
+    Any two leans lie further apart than the frames of a single rest.
     """
     plumb = np.exp(-0.5 * (_GRID_DEG / _PRIOR_SD_DEG) ** 2)
     counts, _ = np.histogram(values, bins=np.append(_GRID_DEG - 0.125, _GRID_DEG[-1] + 0.125))
@@ -183,8 +183,8 @@ def recognise_position(landmarks: LandmarkSequence) -> Position:
 def standing_share(landmarks: LandmarkSequence) -> float:
     """Return on which share of the frames with a person, 0 to 1, they stand.
 
-    Who stands always shows at least one thigh at its full length; who sits points both at the
-    camera.
+    A standing person always shows at least one thigh at its full length; a seated one points both
+    at the camera.
     """
     hangs = thigh_hangs(image_segments(landmarks.image_px))[landmarks.found]
     return float(hangs.any(axis=1).mean()) if len(hangs) else 0.0

@@ -14,8 +14,8 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 
 STEADY_DEG: Final = 1.0
-"""A camera counts as steady if the backdrop turns by less. Before one that stands it seems to turn,
-too, but less than this (docs/accuracy.md)."""
+"""A camera counts as steady if the backdrop turns by less than this; a little it seems to turn even
+before a camera that stands (docs/accuracy.md)."""
 STEADY_SHARE: Final = 0.03
 """How far a steady camera's picture may move, as a share of its longer side."""
 BOBBING_SHARE: Final = 0.03
@@ -39,8 +39,8 @@ def gone_share(landmarks: LandmarkSequence) -> float:
 def bobbing_share(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk goes up and down in the picture, as a share of its longer side.
 
-    It tells of a camera in the hand where the backdrop does not: the whole person moves in the
-    picture. NaN where no trunk was seen.
+    It reveals a hand-held camera where the backdrop cannot: the whole person moves in the picture.
+    NaN where no trunk was seen.
     """
     height = landmarks.image_px[:, [*SHOULDERS, *HIPS], 1].mean(axis=1)
     return _range(height) / max(landmarks.width, landmarks.height)
@@ -54,9 +54,9 @@ def is_steady(landmarks: LandmarkSequence) -> bool:
 def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
     """Return landmarks as from a camera that stayed as it was on the first frame.
 
-    The picture of who is filmed turns as the backdrop's does, however far both are, so a turn is
-    taken out exactly. A camera that goes elsewhere sees the person from another side, which no
-    picture undoes. Landmarks of a steady camera are returned as they are.
+    The person's picture turns as the backdrop's does, however far away both are, so a turn is
+    undone exactly. A camera that moves elsewhere sees the person from another side, which cannot be
+    undone in the picture. Landmarks of a steady camera are returned as they are.
 
     Parameters
     ----------

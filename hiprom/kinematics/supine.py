@@ -1,9 +1,9 @@
 """The supine test, seen from straight above: the seated geometry, with the body for a plumb line.
 
-Who lies on the back with hips and knees at a right angle looks from above as a seated person looks
-from the front: thighs toward the camera, shanks across the picture. Two things differ. The picture
-may be turned any way about, and nothing hangs plumb: the trunk, from shoulders to hips, is the
-direction from which the shank's turn is read, as the arm of a goniometer lies along the body.
+Seen from above, a person lying on the back with hips and knees at a right angle looks like a seated
+person from the front: thighs toward the camera, shanks across the picture. Two things differ. The
+picture may be turned any way, and nothing hangs plumb: the shank's turn is read from the direction
+of the trunk, shoulders to hips, as the arm of a goniometer lies along the body.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class Kinematics(Alike, JointAngles):
     rest_frames : (T, 2) array of bool
         Frames on which each leg is relaxed.
     hike_evidence_deg : (T,) array
-        The pelvic list as it was found, its error included: what hikes are told by.
+        The pelvic list as the model found it, error included; hikes are detected from it.
     stick_gap_shank : (T, 2) array
         Standing only: how far the heel is short of the vertical through the outer edge of that
         side's standing foot, over the shank's length; 0 or less once it is reached.

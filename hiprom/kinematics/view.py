@@ -77,13 +77,11 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     time_s = landmarks.time_s
     hidden = _hidden(landmarks, least_visibility)
     landmarks = steadied(landmarks)
-    axis_deg = body_axis_deg(landmarks) if position == "supine" else None
-    if axis_deg is not None:
+    lying = position == "supine"
+    axis_deg = body_axis_deg(landmarks) if lying else float("nan")
+    if lying:
         landmarks = heads_up(landmarks, axis_deg)
-    visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
-    # A frame that was not looked at must not hide a wild one beside it.
-    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
-    seen = low_pass(visible, time_s)
+    seen = _smooth(landmarks, hidden)
     tilted = image_segments(seen)
     rest = find_rest(tilted, time_s, position)
     focal = FOCAL_PER_LONG_SIDE * max(landmarks.width, landmarks.height)
@@ -91,7 +89,7 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
     world_m = low_pass(landmarks.world_m, time_s)
     world_rotation, world_flexion = world_angles_deg(world_m)
     hip_line_m = (world_m[:, HIPS[0]] - world_m[:, HIPS[1]])[rest.frames.any(axis=1)]
-    roll = camera_roll_deg(rest) if axis_deg is None else 0.0
+    roll = 0.0 if lying else camera_roll_deg(rest)
     if position == "standing":
         # The yaw is known well enough before the roll is taken out.
         _, yaw = view_angles_deg(tilted, rest, plumb_px, focal, position)
@@ -110,9 +108,9 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
         world_rotation_deg=world_rotation,
         world_flexion_deg=world_flexion,
         camera=Camera(
-            roll_deg=roll if axis_deg is None else axis_deg,
-            # How a lying pelvis' depth counts has not been measured.
-            yaw_deg=blended_yaw_deg(yaw, hip_line_m, position) if axis_deg is None else yaw,
+            roll_deg=axis_deg if lying else roll,
+            # The weights were not fitted for a lying pelvis.
+            yaw_deg=yaw if lying else blended_yaw_deg(yaw, hip_line_m, position),
             shank_px=mean_known(rest.shank_px),
             pitch_deg=pitch,
         ),
@@ -120,9 +118,17 @@ def look(landmarks: LandmarkSequence, position: Position, least_visibility: floa
 
 
 def never_given(landmarks: LandmarkSequence, points: Sequence[int] = MEASURED) -> list[Landmark]:
-    """Return which points are on no frame, of those that angles need unless others are named."""
+    """Return which of some points are on no frame; by default, of those that the angles need."""
     given: BoolArray = np.any(np.isfinite(landmarks.image_px[..., 0]), axis=0)
     return [Landmark(n) for n in points if not given[n]]
+
+
+def _smooth(landmarks: LandmarkSequence, hidden: BoolArray) -> FloatArray:
+    """Return the visible landmarks (T, 33, 2), pixels, without spikes and low-passed."""
+    visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
+    # A frame that was not looked at must not hide a wild one beside it.
+    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
+    return low_pass(visible, landmarks.time_s)
 
 
 def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:

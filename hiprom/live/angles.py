@@ -110,7 +110,7 @@ class Geometry:
 
     def measure(self, pose: Pose, reference: Reference) -> Angles:
         """Return one frame's angles, unsmoothed."""
-        # The last one before a leg that is out does not count as still: it stands twice, too.
+        # The last row before a leg that is out does not count as still, so it is repeated, too.
         found = self._compute((*reference.rest, reference.rest[-1], *[pose] * _NOW_ROWS))
         by_side = [signals(found, side) for side in (0, 1)]
         return Angles(

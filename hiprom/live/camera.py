@@ -23,8 +23,9 @@ class LiveCamera:
     Attributes
     ----------
     move : PictureMove or None
-        How the picture lies against the first, as last seen. None while it moved no more than a
-        camera seems to that stands; once it has, the smallest move counts, lest the picture jump.
+        How the picture lies against the first, as last seen. None while it has moved no more than a
+        camera that stands still seems to; from then on the smallest move counts, so that the
+        picture does not jump.
     """
 
     def __init__(self, width: int, height: int) -> None:

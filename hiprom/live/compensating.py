@@ -18,8 +18,8 @@ _BASELINE_S: Final = 0.8
 # A movement is noticed a little after it began: what lies so shortly before is part of it.
 _NOTICED_S: Final = 0.25
 
-# Beyond the time after which a compensation is shown: what has gone again by then is as likely the
-# landmarks' noise, and is no reason to ask for a good repetition once more.
+# A compensation that is shown must last this much longer to spoil a repetition. A shorter
+# one may be the landmarks' noise, and is no reason to ask for a good repetition once more.
 _SPOILING_S: Final = 0.5
 
 Signals = dict[CompensationKind, float]

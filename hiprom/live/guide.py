@@ -191,11 +191,7 @@ class Guide:
         elif time_s - self._since_s > TIMES.out_at_most_s:
             self.tally.give_up(self.side)
             self._next(time_s)
-        elif (
-            time_s - self._since_s > TIMES.encourage_s
-            and not self._encouraged
-            and not self.unasked  # which is told already
-        ):
+        elif time_s - self._since_s > TIMES.encourage_s and not (self._encouraged or self.unasked):
             self._encouraged = True
             self.prompter.ask_for("encourage", self.side)
 

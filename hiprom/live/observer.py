@@ -56,8 +56,9 @@ class Observation:
     angle_deg : (2,) array
         Rotation of each side, NaN where not measurable.
     moving : Side or None
-        The leg that is out, and for how long it has been held there.
+        The leg that is out.
     held_s : float
+        For how long it has been held there.
     finished : LiveRepetition or None
         The repetition that ended with this frame.
     spoiled : tuple of CompensationKind

@@ -9,11 +9,11 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from hiprom.analysis import Analysis
 from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
 from hiprom.exports.archive import write_npz
 from hiprom.exports.origin import origin_of
-from hiprom.pipeline import Analysis
 from hiprom.results.outputs import outputs_in, write_outputs
 from hiprom.results.stored import LANDMARKS_SUFFIX
 from hiprom.video.frames import Frame

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal
 
-from hiprom import pipeline
+from hiprom.analysis import Analysis, measure, source_of
 from hiprom.defaults import REPETITIONS
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
@@ -93,9 +93,8 @@ class Session:
         self._observer = Observer(self._protocol, test, width, height)
         self._guide = Guide(test, first, repetitions)
         self._seen: Observation = NOBODY
-        self._last_frame_s = 0.0
+        self._last_frame_s, self._stalled = 0.0, False
         self._paused_at_s: float | None = None
-        self._stalled = False
 
     # What the camera brings -----------------------------------------------------------------
 
@@ -187,9 +186,8 @@ class Session:
         stalled_s = now_s - self._last_frame_s
         if stalled_s > _STALLED_AT_MOST_S:
             self._guide.end(now_s, "camera_lost")
-        elif stalled_s > STALLED_S:
-            if not self._stalled:
-                self._guide.prompter.say("camera_stalled")
+        elif stalled_s > STALLED_S and not self._stalled:
+            self._guide.prompter.say("camera_stalled")
             self._stalled = True
         return self.view()
 
@@ -219,8 +217,7 @@ class Session:
         self._observer.restart()
         self._guide.restart(self._clock.now_s)
         self._last_frame_s = self._clock.now_s
-        self._seen, self._paused_at_s = NOBODY, None
-        self._stalled = False
+        self._seen, self._paused_at_s, self._stalled = NOBODY, None, False
 
     def stop(self, reason: str = "by_user") -> None:
         """End now; what was recorded stays, and `finish` scores it.
@@ -258,7 +255,7 @@ class Session:
         """
         return self._take.landmarks()
 
-    def finish(self) -> pipeline.Analysis | None:
+    def finish(self) -> Analysis | None:
         """Score the recording as a clip is scored; None where nothing was recorded.
 
         Ends the session if it still runs.
@@ -268,9 +265,9 @@ class Session:
             landmarks = self.record
         except InputError:
             return None
-        source = pipeline.source_of(landmarks, self._source_name, mirrored=self._mirrored)
+        source = source_of(landmarks, self._source_name, mirrored=self._mirrored)
         problems = self._take.too_slow(careful=self._model.careful_name is not None)
-        return pipeline.measure(landmarks, self.test, source, self._model, problems=problems)
+        return measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
@@ -291,9 +288,8 @@ class Session:
         return self.view()
 
     def _note_setup(self, now_s: float, step_s: float) -> None:
-        if self._guide.phase not in (Phase.FIND_PERSON, Phase.CHECK_SETUP):
-            return
-        if self._guide.tally.moved:
+        setting_up = self._guide.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP)
+        if not setting_up or self._guide.tally.moved:
             return
         blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
         moved = self._take.camera.move is not None

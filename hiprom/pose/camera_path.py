@@ -11,13 +11,12 @@ from hiprom.arrays import BoolArray, FloatArray
 from hiprom.pose.detector import Pose
 from hiprom.pose.people import Torso, box
 from hiprom.video.backdrop import Backdrop, Move, after, nowhere
-from hiprom.video.frames import RgbImage
+from hiprom.video.frames import TIME_SLACK_S, RgbImage
 
 SEEN_EVERY_S = 0.5
 MOVING_EVERY_S = 0.2
 """How often the backdrop is looked at: while the camera is steady, or that is not known, and while
 it moves."""
-_SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
 _STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
 _LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork
 
@@ -176,7 +175,7 @@ class CameraWatch:
         before = self._track.reached
         move = self._track.find(Backdrop.of(image, moving, trunk))
         steady = move is None or float(np.abs(move - before).max()) < _STEADY_PX
-        self._next_s = time_s + (SEEN_EVERY_S if steady else MOVING_EVERY_S) - _SLACK_S
+        self._next_s = time_s + (SEEN_EVERY_S if steady else MOVING_EVERY_S) - TIME_SLACK_S
         self._times.append(time_s)
         self._moves.append(np.full((2, 3), np.nan) if move is None else move)
         return True

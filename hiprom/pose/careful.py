@@ -24,12 +24,11 @@ from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region, Torso
 from hiprom.pose.topology import N_LANDMARKS
-from hiprom.video.frames import RgbImage
+from hiprom.video.frames import TIME_SLACK_S, RgbImage
 
 LOOK_EVERY_S = 0.4
-_SLACK_S = 0.01  # presentation times are rounded: a look must not slip by a frame for that
-# Room around the person, of their longer side: MediaPipe looks at more than the person. Where it
-# shrinks to the border, of the part, it is measured out anew.
+# Room around the person, a share of their longer side, as MediaPipe looks at more than the person.
+# Once less than the border, a share of the part, is left of it, the part is chosen anew.
 _PADDING, _BORDER = 0.5, 0.02
 
 
@@ -154,7 +153,7 @@ class CarefulEye(Closing):
 
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
-        return time_s >= self._next_s - _SLACK_S
+        return time_s >= self._next_s - TIME_SLACK_S
 
     def look(
         self, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None

@@ -19,8 +19,9 @@ LARGEST_M = 1e3
 """No body is larger."""
 LONGEST_BRIDGE_S = 0.251
 """Gaps up to this long are bridged by a straight line; longer ones stay missing. A quarter of a
-second, and a millisecond, to which times are rounded: when a gap comes must not count."""
-_SHARE = 2.0  # of the frame, and outside of it; no person is so few pixels large
+second plus a millisecond, to which times are rounded: at what time a gap comes must not matter."""
+# Coordinates that are all smaller are shares of the frame: nobody is so few pixels large.
+_SHARE = 2.0
 _LARGEST_VISIBILITY = 100.0
 _PERCENT = 10.0  # some models' scores exceed 1 a little; percent of a leg in view are far more
 _LARGEST_DEG = 360.0

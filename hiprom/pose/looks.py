@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from hiprom.pose.detector import Pose
 
 CHUNK_S = 15.0
-"""So long one start of the tracker lasts, at most. Each start costs about two frames and unsettles
-the hips' landmarks for a while: restarted every three seconds, a sample clip's hiked pelvis was
-missed."""
+"""The longest that the tracker goes on from one start. Each start costs about two frames and
+unsettles the hips' landmarks for a while: with a start every three seconds, a sample clip's hiked
+pelvis is missed."""
 
 _SHARED_FROM_S = 12.0  # a shorter clip is looked at before a second process has started
 _MOST_CHUNKS = 86_400  # a day of seconds: what a damaged header claims must not fill the memory
@@ -83,8 +83,8 @@ class Look:
 class PoseTable:
     """The person on the frames that were looked at.
 
-    In single precision, as the pose model gives it: of ten minutes, every frame looked at, there
-    are 14 MB, beside the models.
+    In single precision, as the pose model gives it: ten minutes with every frame looked at take
+    14 MB.
 
     Attributes
     ----------

@@ -2,8 +2,8 @@
 
 The native libraries write straight to file descriptor 2 and offer no switch in the Python
 package. While a native call runs, descriptor 2 leads to the null device, and Python's own standard
-error to a copy of the true one. Not `sys.stderr` is exchanged but the descriptor below it: an
-application's log handlers and progress bars have long taken hold of the stream itself.
+error to a copy of the true one. What is exchanged is not `sys.stderr` but the descriptor below it:
+an application's log handlers and progress bars have long taken hold of the stream itself.
 """
 
 from __future__ import annotations

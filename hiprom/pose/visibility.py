@@ -14,9 +14,9 @@ class FreshVisibility:
     """Visibility as a tracker just made would tell it.
 
     MediaPipe's filter goes on when its tracker has lost the person, so that the first second of a
-    clip, or of a part of one, would tell of whatever was looked at before: 0.4 of 1 was seen
-    after another clip. The filter is linear, so what is left of the past can be worked out from
-    the first figures after a new beginning, and then fades by a tenth each time.
+    clip, or of a part of one, still reflects whatever was looked at before: it can read 0.4
+    instead of 1 after another clip. The filter is linear, so what is left of the past can be worked
+    out from the first figures after a new beginning, and then fades by a tenth each time.
     """
 
     def __init__(self) -> None:

@@ -77,7 +77,7 @@ def _receive(pipe: IO[bytes], tasks: queue.Queue[Any]) -> None:
     try:
         while True:
             tasks.put(pickle.load(pipe))
-    except (EOFError, OSError, pickle.UnpicklingError):  # its end, in the middle of a task even
+    except Exception:  # noqa: BLE001 - its end, or a task that cannot be read: none will follow
         os._exit(0)
 
 

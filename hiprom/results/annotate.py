@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hiprom.analysis import Analysis
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.results.analysed import Analysed
 from hiprom.results.moments import Moments
 from hiprom.results.overlay import OverlayState, draw_overlay
 from hiprom.video import VideoReader, VideoWriter
@@ -18,7 +18,7 @@ Progress = Callable[[int, int | None], None]
 
 
 def annotate_video(
-    clip: Path, analysis: Analysed, path: Path, progress: Progress | None = None
+    clip: Path, analysis: Analysis, path: Path, progress: Progress | None = None
 ) -> None:
     """Decode a clip again and write it with the overlay, whole or not at all.
 
@@ -28,7 +28,7 @@ def annotate_video(
     ----------
     clip : Path
         The video that was measured.
-    analysis : Analysed
+    analysis : Analysis
         Its analysis; row i belongs to the i-th decoded frame.
     path : Path
         The MP4 to write.
@@ -64,6 +64,6 @@ def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: RgbImage) -
     return state.moved(lambda points: points * scale)
 
 
-def _rate(analysis: Analysed) -> float:
+def _rate(analysis: Analysis) -> float:
     steps = np.diff(analysis.kinematics.time_s)
     return 1 / float(np.median(steps)) if len(steps) else 30.0

@@ -7,12 +7,12 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.steady import carried, picture_turns_deg, steadied
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
-from hiprom.results.analysed import Analysed
 from hiprom.results.overlay import OverlayState, SideState
 from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
@@ -26,11 +26,11 @@ class Moments:
 
     Parameters
     ----------
-    analysis : Analysed
+    analysis : Analysis
         The measured clip.
     """
 
-    def __init__(self, analysis: Analysed) -> None:
+    def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
         roll_deg = analysis.kinematics.camera.roll_deg
@@ -72,7 +72,7 @@ class Moments:
         )
 
 
-def _sticks(analysis: Analysed, side: Side, roll_deg: float) -> FloatArray | None:
+def _sticks(analysis: Analysis, side: Side, roll_deg: float) -> FloatArray | None:
     """Return the virtual stick, foot and top, on every frame (T, 2, 2); None if there is none.
 
     It stands where the side's foot stood.

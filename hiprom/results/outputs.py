@@ -18,7 +18,7 @@ from hiprom.results.stored import (
 )
 
 if TYPE_CHECKING:
-    from hiprom.results.analysed import Analysed
+    from hiprom.analysis import Analysis
 
 REPORT_SUFFIXES: Final = (".html", ".htm")
 
@@ -71,7 +71,7 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
 
 
 def write_outputs(
-    analysis: Analysed,
+    analysis: Analysis,
     outputs: Outputs,
     *,
     name: str | None = None,
@@ -83,7 +83,7 @@ def write_outputs(
 
     Parameters
     ----------
-    analysis : Analysed
+    analysis : Analysis
         Of a clip where a video or pictures are wanted.
     outputs : Outputs
     name, tested : str, date

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from hiprom.analysis import Analysis
 from hiprom.measurement import Compensation, Repetition, SideResult
-from hiprom.results.analysed import Analysed
 from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, entitle, save_figure
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
@@ -30,12 +30,12 @@ _VALUE_PT: Final = (27.0, 12.0)
 _REP_PT: Final = 28.0
 
 
-def write_plot(analysis: Analysed, path: Path) -> None:
+def write_plot(analysis: Analysis, path: Path) -> None:
     """Write the plot of an analysis, whole or not at all.
 
     Parameters
     ----------
-    analysis : Analysed
+    analysis : Analysis
         The measured clip.
     path : Path
         Ends in ``.png`` or ``.svg``.
@@ -52,7 +52,7 @@ def write_plot(analysis: Analysed, path: Path) -> None:
         save_figure(make_figure(analysis), path)
 
 
-def make_figure(analysis: Analysed) -> Figure:
+def make_figure(analysis: Analysis) -> Figure:
     """Return the figure: a panel per side on one scale, and the compensations beneath."""
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -79,14 +79,14 @@ def make_figure(analysis: Analysed) -> Figure:
     return figure
 
 
-def _footer(analysis: Analysed, norms: NormRange | None) -> str:
+def _footer(analysis: Analysis, norms: NormRange | None) -> str:
     if analysis.measurement.test is None:
         return CLAIM
     band = "Grey band: " if norms is not None else ""
     return f"{band}{norm_sentence(analysis.protocol)}\n{CLAIM}"
 
 
-def _span(analysis: Analysed) -> tuple[float, float]:
+def _span(analysis: Analysis) -> tuple[float, float]:
     time_s = analysis.kinematics.time_s
     return (
         (float(time_s[0]), max(float(time_s[-1]), float(time_s[0]) + 0.1))
@@ -95,7 +95,7 @@ def _span(analysis: Analysed) -> tuple[float, float]:
     )
 
 
-def _limits(analysis: Analysed) -> tuple[float, float]:
+def _limits(analysis: Analysis) -> tuple[float, float]:
     """Return one vertical range for both sides, rounded outward, with the plumb line inside."""
     angles = analysis.kinematics.hip_rotation_deg
     finite = angles[np.isfinite(angles)]
@@ -104,7 +104,7 @@ def _limits(analysis: Analysed) -> tuple[float, float]:
     return min(5 * np.floor((low - 3) / 5), -10.0), max(5 * np.ceil((high + 9) / 5), 40.0)
 
 
-def _draw_side(ax: Axes, analysis: Analysed, side: Side, norms: NormRange | None) -> None:
+def _draw_side(ax: Axes, analysis: Analysis, side: Side, norms: NormRange | None) -> None:
     kinematics, result = analysis.kinematics, analysis.measurement.sides[side]
     colour, style = PLOT_COLOUR[side], PLOT_LINE[side]
     _draw_norms(ax, norms)
@@ -211,7 +211,7 @@ def _side_title(side: Side, result: SideResult) -> str:
     return f"{side.capitalize()}: peak {degrees(result.peak_ir_deg)}{spread}"
 
 
-def _draw_compensations(ax: Axes, analysis: Analysed) -> None:
+def _draw_compensations(ax: Axes, analysis: Analysis) -> None:
     """Draw a bar for each compensation, one row for each kind and side, its words beside it."""
     found = analysis.measurement.compensations
     measurable = analysis.measurement.quality.measurable

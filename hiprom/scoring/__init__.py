@@ -1,0 +1,1 @@
+"""Angles in, a result out: repetitions, peaks, compensations, quality, uncertainty."""

@@ -17,7 +17,7 @@ from hiprom.protocols.schema import Protocol
 from hiprom.scoring.repetitions import Cycle
 from hiprom.sides import SIDES
 
-_BASELINE_S = 0.6  # what lies this shortly before a repetition is its own baseline
+_BASELINE_S = 0.6  # how long before a repetition its baseline is taken
 _FIRST_FRAMES = 3
 # A thigh that the standing test has lifted is about level.
 LIFTED_DEG: Final = 85.0
@@ -84,7 +84,9 @@ def find_compensations(
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
         level = _level_before(signal, time_s, cycle)
-        if kind == "thigh_lift" and protocol.name == "standing":  # on the way up is no baseline
+        if (
+            kind == "thigh_lift" and protocol.name == "standing"
+        ):  # a thigh on its way up is no baseline
             level = np.maximum(level, LIFTED_DEG)
         change = signal[during] - level
         if limit is None or not np.isfinite(change).any():
@@ -126,7 +128,7 @@ def _longest(stretches: list[tuple[int, int]], time_s: FloatArray) -> tuple[int,
 
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
-    """Return the mean (T,) about each frame: what lasts must not be parted by a moment's wobble."""
+    """Return the running mean (T,): a moment's wobble must not split what lasts."""
     first = np.searchsorted(time_s, time_s - 0.5 * span_s)
     last = np.searchsorted(time_s, time_s + 0.5 * span_s, side="right")
     return np.where(np.isfinite(size), means_between(size, first, last), np.nan)
@@ -135,7 +137,7 @@ def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray
 def _level_before(signal: FloatArray, time_s: FloatArray, cycle: Cycle) -> float:
     """Return a signal's level just before a repetition; that of its first frames if none is known.
 
-    So it is where the repetition starts with the clip, or right after a gap.
+    That happens where the repetition starts with the clip, or right after a gap.
     """
     start = int(np.searchsorted(time_s, time_s[cycle.start] - _BASELINE_S))
     level = median_known(signal[start : max(cycle.start, start + _FIRST_FRAMES)])

@@ -79,9 +79,11 @@ def jumps_s(landmarks: LandmarkSequence) -> FloatArray:
     seen = _looked(landmarks)
     if len(seen) < 4:
         return np.zeros(0)
-    trunk_px, _ = _sizes_px(seen)
+    trunk_px = median_known(_sizes_px(seen)[0])
+    if not trunk_px > _LEAST_SIZE_PX:
+        return np.zeros(0)
     step_px = np.linalg.norm(np.diff(seen.image_px[:, _TRUNK], axis=0), axis=-1)
-    step = np.median(step_px, axis=1) / median_known(trunk_px)
+    step = np.median(step_px, axis=1) / trunk_px
     soon = np.diff(seen.time_s) < _NEXT_LOOK_S
     jumped = soon & (step > _JUMP_TRUNKS) & _stands_out(step, _ALONE, _ALONE_LOOKS)
     times_s: FloatArray = seen.time_s[1:][jumped]
@@ -99,7 +101,7 @@ def growth_share(landmarks: LandmarkSequence) -> float:
 
 
 def leaping_s(landmarks: LandmarkSequence) -> float:
-    """Return how long, seconds, legs stay still between leaps, in a clip that shows no way between.
+    """Return how long, seconds, legs stay still between leaps that a clip does not show.
 
     Its frame rate says nothing: a screen recording, or a file that was brought to another rate,
     shows each picture several times, and in a time lapse a turn takes no time. NaN where the legs

@@ -17,11 +17,11 @@ def left_out(
     rules: Repetitions,
     cycles: list[Cycle],
 ) -> list[tuple[float, float]]:
-    """Return when a leg was turned out without a repetition: from and to, seconds.
+    """Return the start and end, seconds, of movements that did not become a repetition.
 
-    There the beginning, the end or the middle of a movement was not seen, or it took too long. It
-    counts if it went half as far out as the best repetition or, without any, twice as far as the
-    least that makes one. In no case does a movement count that is too small to make one.
+    Their beginning, middle or end was not seen, or they took too long. One is listed if it went
+    half as far as the best repetition or, where there is none, twice as far as the smallest that
+    makes one; never if it is too small to make one at all.
 
     Parameters
     ----------

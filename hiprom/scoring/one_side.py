@@ -30,9 +30,9 @@ _NEVER_BENT = {
     "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
     "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
 }
-# Near the furthest point. Holds of 0.7 s or more have 0.6 s there at least (development clips).
+# Time near the furthest point. Holds of 0.7 s or more spend 0.6 s there (development clips).
 _BRIEF_HOLD_S = 0.4
-# Of the frames; more than the odd one that is lost: a turn may have been missed there.
+# Share of the frames. The odd one is always lost; on more than this a turn may have been missed.
 _AWAY_SHARE = 0.05
 
 

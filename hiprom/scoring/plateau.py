@@ -1,4 +1,4 @@
-"""The level of a hold: what a repetition is told by."""
+"""The level of a hold, which is a repetition's figure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.protocols.schema import Repetitions
 
-# Of a hold's frames, lowest first, those that make its level. With these shares the level of true
-# curves is that of their holds (to 0.1°); the middle half reads 0.1° low, as it has frames of the
-# ways up and down in it.
+# Which of a hold's frames, sorted from the lowest, make its level. On true curves these shares give
+# the level of the hold to 0.1°; the middle half reads 0.1° low, as it includes frames of the way up
+# and down.
 _LEVEL_SHARES = (0.35, 0.85)
 _PLATEAU_SHARE = 0.10  # of the rise: how far below its top a plateau may reach
 
@@ -36,9 +36,9 @@ def plateau(rise_deg: FloatArray, depth_deg: float) -> tuple[int, int, float]:
         highest tenth of the frames, so that one wild frame does not set it). Frames between them
         that dip belong to the hold: to leave them out would raise the level by the noise.
     level_deg : float
-        The mean of half the frames from first to last, neither of the lowest, which belong to the
-        way up and down, nor of the highest: as little moved by single frames as a median, and
-        steadier where a hold has two levels.
+        The mean of half the frames from first to last, without the lowest, which belong to the way
+        up and down, and without the highest: as robust to single frames as a median, and steadier
+        where a hold has two levels.
     """
     count = max(1, len(rise_deg) // 10)
     top = float(np.median(np.partition(rise_deg, -count)[-count:]))

@@ -34,7 +34,7 @@ from hiprom.scoring.refusal import (
 )
 from hiprom.sides import LEFT, RIGHT, SIDES
 
-# Of the frames looked at: more often out of the picture is no slip of a landmark.
+# Share of the frames: a landmark that is out of the picture more often than this is no slip.
 _OUT_OF_PICTURE = 0.05
 # The nose's distance from the upper edge, over that to the shoulders: 0.9 at least on the stored
 # clips. Samples cut at the forehead (0.6) are measured as before. Cut above the eyes (0.3), careful

@@ -18,7 +18,7 @@ from hiprom.scoring.continuity import leaping_s
 from hiprom.sides import SIDES
 
 LEAST_POSE_FRACTION = 0.5
-"""Of the frames: what was seen on fewer was not seen."""
+"""Share of the frames; what was seen on fewer counts as not seen."""
 LEAST_DURATION_S = 1.0
 # Development clips with fewer frames, landmarks of the full model alone: at 3 a second peaks err by
 # 1.8° seated and 2.0° standing (1.7° and 1.9° at 25), at 2 a second by 3.2° and 3.6°, and too low.
@@ -150,9 +150,10 @@ def _without_unit(
 
 
 def _without_rest(landmarks: LandmarkSequence) -> str:
-    """Return why no moment of rest was found: what is guessed of feet out of the picture moves.
+    """Return why no moment of rest was found.
 
-    Who stands must show both.
+    Feet out of the picture are the model's guess, which never keeps still. Standing, both feet are
+    needed.
     """
     out = landmarks.outside[landmarks.found][:, ANKLES].mean(axis=0) > LEAST_POSE_FRACTION
     if out.any():

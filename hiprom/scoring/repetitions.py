@@ -20,8 +20,8 @@ from hiprom.scoring.plateau import plateau, plateau_depth_deg
 from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
-# Of the lower of two tops. A leg that went back to less than this between them did two repetitions,
-# though it never came to rest; one that stayed above it wavered in its hold.
+# Share of the lower of two tops. A leg that went back to less than this between them did two
+# repetitions, though it never came to rest; one that stayed above it wavered in its hold.
 _PARTED = 0.6
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
 # A leg that comes back from a turn to the other side passes rest this long after, at most.
@@ -29,9 +29,9 @@ _OVERSHOOT_S: Final = 0.5
 _NEAR: Final = 256  # frames; more are looked at where these do not tell
 
 IN_PART_SHARE: Final = 0.5
-"""Of the best repetition's rise: a movement that was seen in part is one of the test if it came so
-far, and is missed if it was left out. A leg that is set down, or put back to rest from external
-rotation, seems to turn by less."""
+"""Share of the best repetition's rise. A movement seen in part counts as a repetition if it rose so
+far, and is reported as missed if it was left out. A leg that is set down, or returns to rest from
+external rotation, seems to turn by less."""
 
 _Found = TypeVar("_Found", int, float)
 
@@ -51,9 +51,9 @@ class Cycle:
     level_deg : float
         The plateau's level.
     in_part : bool
-        Whether only one of its ways was seen, out or back, or it came straight back from a turn to
-        the other side and may have swung past rest. A leg that is lifted, turned and put down in
-        one go shows neither way, and its turn is whole.
+        Whether only the way out or only the way back was seen, or it came straight from a turn to
+        the other side and may have swung past rest. A leg that is lifted, turned and set down in
+        one go shows neither way, but its turn is whole.
     """
 
     start: int
@@ -155,7 +155,8 @@ def _open_ends(time_s: FloatArray, lo: int, hi: int, bounds: BoolArray | None) -
 def _excursions(rise: FloatArray) -> list[tuple[int, int]]:
     """Return the half-open ranges over which a leg is away from rest, a frame of rest on each side.
 
-    No movement reaches over rest. Looked at one by one, an hour of them takes as long as its parts.
+    No movement spans a moment of rest, so each range is searched by itself: an hour of them takes
+    as long as its parts.
     """
     return [(max(lo - 1, 0), min(hi + 1, len(rise))) for lo, hi in runs(rise > 0)]
 
@@ -189,8 +190,8 @@ def _movements(rise: FloatArray, least: float) -> Iterator[_Movement]:
 def _nearest(find: Callable[[FloatArray], _Found | None], rise: FloatArray) -> _Found | None:
     """Return what is found in the fewest first frames of (n,), looking at twice as many each time.
 
-    What lies near a movement's top decides, and looking at a whole clip for each movement took
-    longer than all else where a leg never comes to rest.
+    What decides lies near a movement's top. Where a leg never comes to rest, searching the whole
+    clip for each movement would take longer than everything else.
     """
     frames = _NEAR
     while (found := find(rise[:frames])) is None and frames < len(rise):
@@ -252,7 +253,7 @@ def _cycle(
     depth_deg = plateau_depth_deg(float(rise[peak]), rules)
     first, last, level = plateau(rise[start : end + 1], depth_deg)
     if level < rules.least_rise_deg:
-        return None  # its highest frames rise so far, but not the hold that it would be told by
+        return None  # only its highest frames rise so far, not the hold that is its figure
     middle = start + (first + last) // 2
     return Cycle(start, start + first, middle, start + last, end, level, in_part)
 

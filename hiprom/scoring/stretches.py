@@ -14,7 +14,7 @@ from hiprom.kinematics.filtering import bridgeable
 LONGEST_GAP_S: Final = 0.601
 """A recording may miss some pictures (changing frame rates), and the looks beside them: what stands
 before and after belongs to one movement. In a longer gap a hold may have come and gone. The
-millisecond is for times that are rounded: when a gap comes must not count."""
+millisecond is for times that are rounded: at what time a gap comes must not matter."""
 
 
 def breaks(time_s: FloatArray) -> IntArray:

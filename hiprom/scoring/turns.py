@@ -11,7 +11,7 @@ from hiprom.protocols.schema import Protocol
 from hiprom.scoring.repetitions import Cycle, find_cycles
 
 _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
-# Of the other leg's turn; hiked pelves drew resting legs along by 0.35 of it (development).
+# Share of the other leg's turn; hiked pelves draw a resting leg along by 0.35 (development clips).
 _GIVEN_WAY_SHARE = 0.5
 
 

@@ -3,7 +3,7 @@
 The variance of a peak's error is modelled as a sum of what is there in every clip and of what this
 clip adds: a view from the side, a large angle, a small image, an unsteady hold, repetitions that
 differ, a compensation. Its weights, and how many of the resulting standard deviations hold 95 % of
-the errors, come from rendered people whose bodies were in no training (``python -m
+the errors, come from rendered people whose bodies were not trained on (``python -m
 benchmarks.accuracy instrument``, docs/accuracy.md). They are not from patients.
 """
 

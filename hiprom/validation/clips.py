@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from hiprom import pipeline
+from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError
@@ -98,7 +99,7 @@ def measure_clips(
         yield ClipOutcome(compare(analysis, _read_truth(truth), clip.stem), rate)
 
 
-def compare(analysis: pipeline.Analysis, truth: dict[str, Any], name: str) -> list[SideOutcome]:
+def compare(analysis: Analysis, truth: dict[str, Any], name: str) -> list[SideOutcome]:
     """Hold one analysis against its truth, by each estimator.
 
     Parameters
@@ -144,7 +145,7 @@ def estimator_curve_deg(kinematics: Kinematics, estimator: str) -> FloatArray:
     return np.where(np.isfinite(own), angle, np.nan)
 
 
-def _peaks(analysis: pipeline.Analysis, estimator: str) -> FloatArray:
+def _peaks(analysis: Analysis, estimator: str) -> FloatArray:
     """Peak per side by an estimator, scored exactly as hiprom's own curve is."""
     measurement = analysis.measurement
     if estimator != "hiprom":

@@ -44,7 +44,7 @@ class ClipCamera(ThreadedSource):
 
     def take(self, at_most_s: float) -> Frame | None:
         """Return the newest frame not yet taken; playback begins with the first call."""
-        if self._started_s is None:
+        if self._started_s is None and not self._stop.is_set():
             self._started_s = time.monotonic()
             self._thread.start()
         return super().take(at_most_s)

@@ -15,6 +15,10 @@ SPARING_S = 0.1
 frames do (docs/performance.md)."""
 
 
+TIME_SLACK_S = 0.01
+"""Presentation times are rounded: what is due at a time must not slip by a frame for that."""
+
+
 def span_number(time_s: float, span_s: float) -> int:
     """Return in which span of this length, from 0, a time falls."""
     # A little is added, so that rounding puts no time at a span's start into the span before it.

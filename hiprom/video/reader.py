@@ -90,7 +90,7 @@ class VideoReader(Closing):
         self._read_ahead = read_ahead
         self._wanted = wanted
         self._start: int | None = None
-        self._unusable = 0
+        self._unusable, self._closed = 0, False
         self._frames: Iterator[Frame] | None = None
         self._container, self._stream = open_video(Path(path), threads)
         try:
@@ -106,6 +106,8 @@ class VideoReader(Closing):
             raise
 
     def __iter__(self) -> Iterator[Frame]:
+        if self._closed:  # libav would bring the whole process down
+            raise ValueError(f"the reader of {self.info.path} is closed; make a new one")
         if self._frames is None:
             self._frames = read_ahead(self._decoded(), self._read_ahead)
         return self._frames
@@ -169,6 +171,7 @@ class VideoReader(Closing):
 
     def close(self) -> None:
         """Stop the decoding thread and close the file; twice is fine."""
+        self._closed = True
         close = getattr(self._frames, "close", None)
         if close is not None:
             close()

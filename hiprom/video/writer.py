@@ -96,7 +96,9 @@ class VideoWriter:
         self._start_s = time_s if self._start_s is None else self._start_s
         ticks = round((time_s - self._start_s) * _TICKS_PER_S)
         if ticks <= self._last_ticks:
-            raise UsageError(f"{self._path}: frame times must increase, got {time_s} s too late")
+            raise UsageError(
+                f"{self._path}: frame times must increase, and {time_s} s is not after the last one"
+            )
         self._last_ticks = ticks
         frame = av.VideoFrame.from_ndarray(_even(image_rgb), format="rgb24")
         frame.pts = ticks

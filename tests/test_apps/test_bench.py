@@ -123,7 +123,14 @@ def test_clips_in_a_folder_that_may_not_be_searched_are_no_defect(run, unsearcha
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--out", "x"], ["r.csv", "--clips", "x"], ["--figure", "x"]]
+    "arguments",
+    [
+        ["--out", "x"],
+        ["r.csv", "--clips", "x"],
+        ["--figure", "x"],
+        ["r.csv", "--rounds", "5"],
+        ["--speed", "a.mp4", "--no-careful"],
+    ],
 )
 def test_wrong_usage_is_2(run, arguments):
     status, out, err = run("bench", *arguments)

@@ -43,6 +43,15 @@ def test_a_closed_terminal_that_is_ignored_stays_so():
         signal.signal(signal.SIGHUP, before)
 
 
+def test_a_signal_that_a_program_around_python_handles_is_left_to_it(monkeypatch):
+    """Python knows no handler that was there before it, and cannot put it back."""
+    known = signal.getsignal
+    monkeypatch.setattr(signal, "getsignal", lambda n: None if n == signal.SIGHUP else known(n))
+    with terminable():
+        assert known(signal.SIGHUP) is signal.SIG_DFL
+        assert known(signal.SIGTERM) is not signal.SIG_DFL
+
+
 def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), unhurried():

@@ -8,7 +8,7 @@ from helpers.filmed import held
 from test_exports.conftest import PEAKS, turned
 
 import hiprom
-from hiprom import pipeline
+from hiprom.analysis import NO_FEET, models_used
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.archive import model_of, read_json, read_npz, write_npz
 from hiprom.exports.imports import measure_file
@@ -48,7 +48,7 @@ def test_pixels_without_feet_get_our_scoring(seen, tmp_path):
     measured = measure_file(tmp_path / "coco_px.trc").measurement
     for side, peak in PEAKS.items():
         assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
-    assert pipeline.NO_FEET in measured.quality.reasons
+    assert NO_FEET in measured.quality.reasons
 
 
 def test_pixels_need_shoulders_and_points_in_space_do_not(seen, body, tmp_path):
@@ -149,7 +149,7 @@ def test_npz_tells_the_model_so_that_the_error_is_known(landmarks, tmp_path):
     write_npz(landmarks, path)
     assert model_of(path) == Model(name=None, sha256=None)
     assert measure_file(path, "seated").measurement.instrument is None
-    full = pipeline.models_used(resolve_model("full"))
+    full = models_used(resolve_model("full"))
     write_npz(landmarks, path, full)
     assert model_of(path) == full
     found = measure_file(path, "seated").measurement

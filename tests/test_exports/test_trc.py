@@ -45,9 +45,8 @@ def test_metres_come_back(body, tmp_path):
     np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
 def test_every_cell_of_a_missing_marker_is_filled(body, tmp_path):
-    """OpenSim refuses a row whose last cell is empty: those of frames without a person were."""
+    """OpenSim refuses a row whose last cell is empty, as on a frame without a person."""
     body.xyz[4] = np.nan
     write_trc(body, tmp_path / "a.trc")
     rows = (tmp_path / "a.trc").read_text(encoding="utf-8").splitlines()[5:]
@@ -69,10 +68,18 @@ def test_opensim_reads_missing_markers(body, tmp_path):
     np.testing.assert_allclose(read, body.xyz, atol=1e-6)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
 def test_a_name_that_is_not_utf8(body, tmp_path):
     path = tmp_path / os.fsdecode(b"knie_\xe4.trc")
     write_trc(body, path)
     assert "knie_\N{REPLACEMENT CHARACTER}.trc" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no name may hold a line break there")
+@pytest.mark.parametrize("name", ["knee\nleft.trc", "knee\u2028left.trc"])
+def test_a_name_with_a_line_break_leaves_the_header_whole(name, body, tmp_path):
+    write_trc(body, tmp_path / name)
+    np.testing.assert_allclose(read_trc(tmp_path / name).xyz, body.xyz, atol=1e-6)
 
 
 def test_millimetres_become_metres(body, tmp_path):

@@ -201,6 +201,13 @@ def test_a_worker_ends_with_half_a_task(closed: str) -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
+def test_a_worker_that_cannot_read_a_task_ends() -> None:
+    """Else it would wait for another for ever, also when nobody is left to send one."""
+    worker = fresh_python("hiprom.pose.worker")
+    ended = subprocess.run(worker, input=b"cno_such_module\nTask\n.", timeout=60)
+    assert ended.returncode == 0
+
+
 def test_a_crew_ends_with_the_process_that_started_it(
     tmp_path: Path, sample_clips: list[Path]
 ) -> None:

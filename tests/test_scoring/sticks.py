@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpers.sitter import movement, seated
 
 from hiprom import pipeline
+from hiprom.analysis import source_of
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.landmarks import LandmarkSequence
 
@@ -13,7 +14,7 @@ def measure(
     landmarks: LandmarkSequence, test: pipeline.Test = "seated", *, correct: bool = False
 ) -> Measurement:
     """Measure a stick figure; without the learned part, which knows people, not sticks."""
-    source = pipeline.source_of(landmarks, "stick")
+    source = source_of(landmarks, "stick")
     model = Model(name=None, sha256=None)
     models = None if correct else {}
     return pipeline.measure(landmarks, test, source, model, models=models).measurement

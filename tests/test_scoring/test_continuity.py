@@ -10,7 +10,7 @@ from helpers.filmed import Filmed, body, film, held
 
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, KNEES
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols import load_protocol
 from hiprom.scoring.continuity import _turns_deg, breaks, growth_share, jumps_s, leaping_s
 from hiprom.scoring.quality import judge
@@ -91,6 +91,13 @@ def test_a_person_without_a_size_has_not_grown() -> None:
     assert not any("changes by" in told for told in breaks(landmarks))
     landmarks.image_px[:] = 0.0
     assert growth_share(landmarks) == 1.0
+
+
+def test_a_trunk_without_a_length_does_not_jump() -> None:
+    """Of shoulders and hips in one place there is no share of the trunk to jump by."""
+    landmarks = take()
+    landmarks.image_px[:, SHOULDERS] = landmarks.image_px[:, HIPS]
+    assert len(jumps_s(landmarks)) == 0
 
 
 @pytest.mark.parametrize("pictures_per_s", [1.0, 2.0])

@@ -6,6 +6,7 @@ import pytest
 from helpers.filmed import Filmed, body, film, held
 
 from hiprom import pipeline
+from hiprom.analysis import source_of
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.topology import ANKLES
 from hiprom.sides import SIDES, other
@@ -19,7 +20,7 @@ def without_foot(side: int, test: pipeline.Test) -> Measurement:
     turned = held(REST, (30.0, 0.0), REST, (0.0, 30.0), REST)
     landmarks = film(body(turned, elevation_deg=lifted), Filmed(distance_m=4.0))
     landmarks.image_px[:, ANKLES[side], 0] += (1.0, -1.0)[side] * landmarks.width
-    source, model = pipeline.source_of(landmarks, "film"), Model(name=None, sha256=None)
+    source, model = source_of(landmarks, "film"), Model(name=None, sha256=None)
     return pipeline.measure(landmarks, test, source, model).measurement
 
 

@@ -11,7 +11,7 @@ from helpers.sitter import movement, seated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiprom import pipeline
+from hiprom.analysis import source_of
 from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
@@ -236,7 +236,7 @@ def test_a_leg_that_was_not_seen_at_rest_says_so() -> None:
     landmarks, protocol = figure(), load_protocol("seated")
     kinematics = compute(landmarks, "seated", protocol.gates, models={})
     kinematics = replace(kinematics, rest_frames=kinematics.rest_frames & [False, True])
-    source = pipeline.source_of(landmarks, "stick")
+    source = source_of(landmarks, "stick")
     found = score(landmarks, kinematics, protocol, source, Model(name=None, sha256=None)).sides
     assert (found.left.resting_deg, found.right.resting_deg) == (None, 0.0)
     assert "this leg was not seen at rest" in found.left.reasons

@@ -10,6 +10,7 @@ from helpers.kinematics import make_kinematics
 from helpers.sitter import movement, seated
 
 from hiprom import pipeline
+from hiprom.analysis import source_of
 from hiprom.kinematics.types import Camera
 from hiprom.measurement import Model, Repetition, SideResult
 from hiprom.pose import resolve_model
@@ -99,7 +100,7 @@ def test_an_interval_is_so_many_standard_deviations_to_both_sides() -> None:
     """And the smallest difference that counts is that of both sides' errors together."""
     full = resolve_model("full")
     landmarks = seated(movement(30.0, start_s=2.0), movement(20.0, start_s=7.0))
-    source = pipeline.source_of(landmarks, "stick")
+    source = source_of(landmarks, "stick")
     model = Model(name=full.name, sha256=full.sha256)
     analysis = pipeline.measure(landmarks, "seated", source, model, models={})
     error = shipped_error("seated", full.sha256, careful=False)

@@ -89,6 +89,12 @@ def test_an_error_quotes_no_cell_of_a_page(write, cells, text):
     assert text[:50] not in str(raised.value)
 
 
+@pytest.mark.parametrize("inside", ["\u2028", "\x0b", "\x85"])
+def test_a_line_ends_where_csv_says_and_nowhere_else(write, inside):
+    (reading,) = read_readings(write(HEAD + f"a,left,1,seated,P{inside}1\n"))
+    assert reading.rater == f"P{inside}1"
+
+
 def test_a_test_that_is_not_for_readings(write):
     with pytest.raises(InputError, match="'supine' cannot be measured here"):
         read_readings(write(HEAD + "a,left,1,supine\n"))

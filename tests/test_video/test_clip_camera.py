@@ -61,6 +61,14 @@ def test_a_clip_that_waits_can_be_closed(clip):
     assert threading.active_count() == threads
 
 
+def test_a_clip_that_was_closed_before_it_was_played_gives_nothing(clip):
+    source = ClipCamera(clip)
+    source.close()
+    assert source.take(1.0) is None
+    assert source.ended
+    assert source.problem is None
+
+
 def test_a_clip_that_hangs_in_a_read_keeps_nobody_from_ending(clip, monkeypatch):
     go_on = threading.Event()
 

@@ -244,6 +244,14 @@ def test_closing_twice_and_without_reading_is_fine(make_clip: MakeClip) -> None:
     reader.close()
 
 
+def test_a_closed_reader_is_no_crash(make_clip: MakeClip) -> None:
+    """Libav would end the whole process."""
+    reader = VideoReader(make_clip())
+    reader.close()
+    with pytest.raises(ValueError, match="is closed; make a new one"):
+        iter(reader)
+
+
 def test_an_absurd_picture_is_refused(make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIPROM_MAX_PIXELS", "1000")
     with pytest.raises(InputError, match=r"64x48 pixels is beyond.*HIPROM_MAX_PIXELS"):

@@ -19,7 +19,7 @@ from hiprom.errors import InputError
 from hiprom.video.light import luminance
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Analysis
+    from hiprom.analysis import Analysis
     from hiprom.pose.detector import Pose
     from hiprom.video.frames import RgbImage
 
@@ -82,9 +82,9 @@ class Engine:
     """
 
     def __init__(self, wish: Wish, model: str, careful: bool = CAREFUL) -> None:
+        from hiprom.analysis import models_used
         from hiprom.live import Session
         from hiprom.live.looker import Looker
-        from hiprom.pipeline import models_used
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 
         self._size = (wish.width, wish.height)

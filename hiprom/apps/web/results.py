@@ -38,7 +38,7 @@ from hiprom.sides import SIDES
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Analysis
+    from hiprom.analysis import Analysis
     from hiprom.protocols import Protocol
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {

@@ -18,7 +18,7 @@ from hiprom.errors import HipromError, UsageError
 from hiprom.scoring.refusal import LEAST_DURATION_S
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Analysis
+    from hiprom.analysis import Analysis
 
 EngineFactory = Callable[[Wish, str, bool], Engine]
 _T = TypeVar("_T")

@@ -19,7 +19,7 @@ from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
 from hiprom.errors import HipromError, InputError, UsageError, reason_of
 
 if TYPE_CHECKING:
-    from hiprom.pipeline import Test
+    from hiprom.analysis import Test
 
 _JOBS_KEPT: Final = 20
 

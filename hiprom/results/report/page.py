@@ -13,9 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from hiprom.analysis import Analysis
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
-from hiprom.results.analysed import Analysed
 from hiprom.results.norms import norm_sentence, norms_for
 from hiprom.results.report import sentences
 from hiprom.results.report.curve import Curve, curve_of
@@ -97,13 +97,13 @@ def write_report(
 
 
 def write_report_of(
-    analysis: Analysed, path: Path, details: Details | None = None, *, frames: bool = False
+    analysis: Analysis, path: Path, details: Details | None = None, *, frames: bool = False
 ) -> None:
     """Write the report of an analysis, with its curve, whole or not at all.
 
     Parameters
     ----------
-    analysis : Analysed
+    analysis : Analysis
         Of a clip, if `frames` are wanted.
     path : Path
         The HTML file.

@@ -9,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from hiprom.results.analysed import Analysed
+from hiprom.analysis import Analysis
 from hiprom.results.moments import Moments
 from hiprom.results.overlay import draw_overlay
 from hiprom.sides import SIDES, Side
@@ -43,14 +43,14 @@ class PeakPicture:
     data_uri: str
 
 
-def key_pictures(clip: Path, analysis: Analysed) -> list[PeakPicture]:
+def key_pictures(clip: Path, analysis: Analysis) -> list[PeakPicture]:
     """Decode a clip again and return the frame of each side's peak with the overlay drawn on it.
 
     Parameters
     ----------
     clip : Path
         The video that was measured.
-    analysis : Analysed
+    analysis : Analysis
         Its analysis; row i belongs to the i-th decoded frame.
 
     Returns
@@ -82,7 +82,7 @@ def key_pictures(clip: Path, analysis: Analysed) -> list[PeakPicture]:
     ]
 
 
-def _peak_frames(analysis: Analysed) -> dict[Side, int]:
+def _peak_frames(analysis: Analysis) -> dict[Side, int]:
     frames: dict[Side, int] = {}
     for side in SIDES:
         repetitions = analysis.measurement.sides[side].repetitions
@@ -92,7 +92,7 @@ def _peak_frames(analysis: Analysed) -> dict[Side, int]:
     return frames
 
 
-def _as_measured(image: RgbImage, analysis: Analysed) -> RgbImage:
+def _as_measured(image: RgbImage, analysis: Analysis) -> RgbImage:
     """Return the picture as the landmarks know it: turned back if mirrored, in their size."""
     if analysis.measurement.source.mirrored:
         image = np.ascontiguousarray(image[:, ::-1])

@@ -134,11 +134,10 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
             f"Place the camera {where}: it stood about {abs(camera.yaw_deg):.0f}° to "
             f"the person's {side}."
         )
-    tilted = (
-        camera.roll_deg is not None and protocol.name != "supine"
-    )  # from above any turn will do
-    if tilted and abs(camera.roll_deg or 0.0) > rules.usable_roll_deg / 2:
-        advice.append(f"Level the camera: it was tilted by {abs(camera.roll_deg or 0.0):.0f}°.")
+    # From above, the picture may be turned any way.
+    roll_deg = 0.0 if camera.roll_deg is None or protocol.name == "supine" else camera.roll_deg
+    if abs(roll_deg) > rules.usable_roll_deg / 2:
+        advice.append(f"Level the camera: it was tilted by {abs(roll_deg):.0f}°.")
     if quality.measurable:
         advice += _more_repetitions(measurement)
     kinds = dict.fromkeys(found.kind for found in measurement.compensations)
