@@ -1,6 +1,8 @@
-"""Counts in words, with the right plural."""
+"""Counts and shares in words."""
 
 from __future__ import annotations
+
+import math
 
 _TIMES = ("never", "once", "twice", "three times", "four times", "five times", "six times")
 
@@ -13,3 +15,8 @@ def counted(count: int, what: str) -> str:
 def times(count: int) -> str:
     """Return how often, from never: ``once``, ``three times``, ``7 times``."""
     return _TIMES[count] if count < len(_TIMES) else f"{count} times"
+
+
+def percent(share: float) -> str:
+    """Return ``99 %``: what is not the whole never shows as 100."""
+    return f"{math.floor(100 * share + 1e-6)} %"

@@ -17,7 +17,11 @@ from hiprom.pose.topology import HIPS, SHOULDERS
 from hiprom.writing import atomic_path
 
 _HEADER_LINES: Final = 5
-_METRES: Final = {"m": 1.0, "mm": 0.001, "cm": 0.01}
+_METRES: Final = {
+    **dict.fromkeys(("m", "meter", "meters", "metre", "metres"), 1.0),
+    **dict.fromkeys(("cm", "centimeters", "centimetres"), 0.01),
+    **dict.fromkeys(("mm", "millimeters", "millimetres"), 0.001),
+}
 _LARGEST_METRES: Final = 50.0
 
 

@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from hiprom.counting import counted
+from hiprom.counting import counted, percent
 from hiprom.measurement import Measurement, SideResult
 from hiprom.protocols import Protocol
 from hiprom.results.difference import difference_line
@@ -22,7 +22,6 @@ from hiprom.results.words import (
     describe,
     describe_camera,
     interval,
-    percent,
 )
 from hiprom.scoring.one_side import NO_EXTERNAL
 from hiprom.sides import SIDES

@@ -47,11 +47,6 @@ def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> st
     return f"{sign}{size:.{digits}f}°"
 
 
-def percent(share: float) -> str:
-    """Return ``99 %``: what is not the whole never shows as 100."""
-    return f"{math.floor(100 * share + 1e-6)} %"
-
-
 def interval(ends: tuple[float, float], *, signed: bool = False) -> str:
     """Return ``29.3° to 33.1°``."""
     low, high = (degrees(end, signed=signed) for end in ends)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiprom.counting import counted
+from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.steady import (
     BOBBING_SHARE,
@@ -104,7 +104,7 @@ def _warnings(
     lying = protocol.name == "supine"  # from above: the picture may be turned any way
     told = lying_view.warnings(kinematics, protocol.camera) if lying else []
     if fraction < _GOOD_POSE_FRACTION:
-        told.append(f"the person was found on {100 * fraction:.0f} % of the frames only")
+        told.append(f"the person was found on {percent(fraction)} of the frames only")
     if missing := lacking(landmarks):  # the other leg's angles may be known
         told.append(missing)
     if not lying:

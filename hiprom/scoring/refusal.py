@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.counting import counted
+from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments
@@ -90,8 +90,9 @@ def _too_little(
         )
     if pose_fraction < LEAST_POSE_FRACTION:
         return (
-            f"the person was found on only {100 * pose_fraction:.0f} % of the frames: film the "
-            f"whole body from {whence}, in good light, with nothing in between"
+            f"the person was found on only {percent(pose_fraction)} of the frames: film the whole"
+            f" body from {whence}, in good light, with nothing in between, and cut off what is not"
+            " the test"
         )
     if not np.isfinite(kinematics.hip_rotation_deg).any() and (missing := lacking(landmarks)):
         return missing

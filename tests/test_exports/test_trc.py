@@ -82,8 +82,11 @@ def test_a_name_with_a_line_break_leaves_the_header_whole(name, body, tmp_path):
     np.testing.assert_allclose(read_trc(tmp_path / name).xyz, body.xyz, atol=1e-6)
 
 
-def test_millimetres_become_metres(body, tmp_path):
+@pytest.mark.parametrize("unit", ["mm", "Millimeters"])
+def test_millimetres_become_metres(unit, body, tmp_path):
     write_trc(Trajectories(body.names, body.time_s, body.xyz * 1000, "mm"), tmp_path / "a.trc")
+    text = (tmp_path / "a.trc").read_text(encoding="utf-8")
+    (tmp_path / "a.trc").write_text(text.replace("\tmm\t", f"\t{unit}\t"), encoding="utf-8")
     np.testing.assert_allclose(read_trc(tmp_path / "a.trc").xyz, body.xyz, atol=1e-6)
 
 

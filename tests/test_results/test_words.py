@@ -3,7 +3,7 @@ import math
 import pytest
 
 from hiprom.measurement import CameraEstimate, Compensation
-from hiprom.results.words import clip_name, degrees, describe, describe_camera, percent
+from hiprom.results.words import clip_name, degrees, describe, describe_camera
 
 
 @pytest.mark.parametrize(
@@ -23,13 +23,6 @@ def test_signed_degrees_show_a_plus():
 )
 def test_half_a_degree_is_rounded_as_the_page_does(value, text):
     assert degrees(value, digits=0) == text
-
-
-@pytest.mark.parametrize(
-    ("share", "text"), [(1.0, "100 %"), (0.9987, "99 %"), (0.29, "29 %"), (0.0, "0 %")]
-)
-def test_what_is_not_the_whole_is_not_a_hundred_percent(share, text):
-    assert percent(share) == text
 
 
 @pytest.mark.parametrize("path", ["a.mp4", "/x/a.mp4", r"C:\clips\a.mp4", r"P01\a.mp4"])

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from hiprom.analysis import Analysis
+from hiprom.counting import percent
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
 from hiprom.results.norms import norm_sentence, norms_for
@@ -30,7 +31,6 @@ from hiprom.results.words import (
     degrees,
     describe_camera,
     describe_model,
-    percent,
 )
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
