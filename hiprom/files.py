@@ -39,8 +39,8 @@ def text_of(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
-def mode_of(path: Path) -> int | None:
-    """Return the mode of what lies at a path (as `stat` tells kinds by), or None if nothing does.
+def mode_of(path: Path) -> int:
+    """Return the mode of what lies at a path (as `stat` tells kinds by), or 0 if nothing does.
 
     From Python 3.14 on, `Path.exists` and its like say "nothing" of what may not be looked at, too.
 
@@ -55,7 +55,7 @@ def mode_of(path: Path) -> int | None:
     except OSError as error:
         windows = getattr(error, "winerror", None)
         if error.errno in _NOTHING or windows in _NOTHING_ON_WINDOWS:
-            return None
+            return 0
         raise
 
 
@@ -82,14 +82,14 @@ def check_regular(path: Path, instead: str = "name a file in it") -> None:
         mode = mode_of(path)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path}: {reason_of(error)}") from error
-    if mode is not None and stat.S_ISREG(mode):
+    if stat.S_ISREG(mode):
         return
-    if mode is not None and stat.S_ISDIR(mode):
+    if stat.S_ISDIR(mode):
         raise InputError(f"{path} is a folder; {instead}")
-    if mode is None and _URL.match(str(path)):
+    if not mode and _URL.match(str(path)):
         url = str(path).replace(":/", "://", 1)
         raise InputError(f"{url} is a URL: fetch the file first ('hiprom batch' fetches clips)")
-    if mode is None:
+    if not mode:
         raise InputError(f"there is no file {path}; check the name and the folder")
     raise InputError(f"{path} is not a regular file (a pipe or a device?); name a file")
 
@@ -124,7 +124,7 @@ def is_there(path: Path, wrong: type[HipromError] = InputError) -> bool:
         file's can be.
     """
     try:
-        return mode_of(path) is not None or path.is_symlink()
+        return mode_of(path) != 0 or path.is_symlink()
     except (OSError, ValueError) as error:
         raise wrong(f"cannot use {path}: {reason_of(error)}; name another") from error
 

@@ -189,11 +189,10 @@ def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
     if str(target) == "-":
         raise UsageError("cannot write '-': only 'hiprom analyze --json -' prints; name a file")
     try:
-        mode_there = mode_of(target)
-        if mode_there is not None and stat.S_ISDIR(mode_there):
+        there = mode_of(target)
+        if stat.S_ISDIR(there):
             raise UsageError(f"cannot write {target}: it is a folder; name a file in it")
-        # A rename would put a file in its place.
-        if mode_there is not None and not stat.S_ISREG(mode_there):
+        if there and not stat.S_ISREG(there):  # the rename would put a file in its place
             raise UsageError(f"cannot write {target}: it is a pipe or a device; name a file")
         if not target.parent.is_dir():
             raise UsageError(

@@ -41,7 +41,7 @@ from hiprom.apps.options import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED
 from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
 from hiprom.apps.report import report
 from hiprom.environment import debugging
-from hiprom.errors import HipromError, InputError, UsageError, in_short
+from hiprom.errors import HipromError, InputError, UsageError, in_short, reason_of
 
 # The base class of all wrong usage, which each release of Typer keeps in another place.
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
@@ -127,11 +127,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             traceback.print_exc()
         say(" ".join(str(error).splitlines()))
         sys.exit(error.exit_status)
-    except ImportError as error:
-        if debugging():
-            traceback.print_exc()
-        say(load_failure(error))
-        sys.exit(InputError.exit_status)
     except Exception as error:  # noqa: BLE001  the one place where a defect ends as a sentence
         if debugging():
             traceback.print_exc()
@@ -150,14 +145,14 @@ def _run(arguments: Sequence[str]) -> int:
         if error.code == 1:  # so Typer and rich end a help page whose reader went away
             raise SystemExit(BROKEN_PIPE) from None
         raise
+    except ImportError as error:
+        raise InputError(load_failure(error)) from error
     except OSError as error:
         emit("")  # Typer prints help by itself: if stdout failed, this raises the right error
         _check_current_folder()
         if error.errno == errno.ENOSPC and error.filename is None:
             # From Python 3.15 on, what stdout could not take is forgotten, and not tried again.
-            raise UsageError(
-                "cannot write to the standard output: no space left on device"
-            ) from error
+            raise UsageError(f"cannot write to the standard output: {reason_of(error)}") from error
         raise
     return status
 

@@ -13,7 +13,7 @@ import typer
 
 from hiprom import __version__
 from hiprom.apps.console import show
-from hiprom.apps.libraries import LIBRARIES, remedy_for, try_to_load
+from hiprom.apps.libraries import LIBRARIES, REINSTALL, remedy_for, try_to_load
 from hiprom.apps.options import Debug, Quiet
 from hiprom.errors import HipromError, in_short
 
@@ -56,8 +56,7 @@ def _versions() -> list[Finding]:
     findings = [Finding("hiprom", __version__, True), Finding("python", python, True)]
     for library in LIBRARIES:
         if not _is_installed(library):
-            remedy = "reinstall hiprom with its dependencies"
-            findings.append(Finding(library, "missing", False, remedy))
+            findings.append(Finding(library, "missing", False, REINSTALL))
         elif (error := try_to_load(library)) is not None:
             found = f"{metadata.version(library)} cannot be loaded ({in_short(error)})"
             findings.append(Finding(library, found, False, remedy_for(error)))

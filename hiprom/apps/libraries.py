@@ -18,6 +18,8 @@ LIBRARIES: Final = {
     "pydantic": "pydantic",
 }
 
+REINSTALL: Final = "reinstall hiprom with its dependencies"
+
 # How the loader says that a library of the system is missing, which pip does not install.
 _SYSTEM: Final = "cannot open shared object file"
 
@@ -44,7 +46,7 @@ def remedy_for(error: ImportError) -> str:
             "install it (Debian, Ubuntu: apt-get install libgl1 libglib2.0-0) or, for all but the"
             " window of hiprom live: pip install --force-reinstall --no-deps opencv-python-headless"
         )
-    return "reinstall hiprom with its dependencies"
+    return REINSTALL
 
 
 def load_failure(error: ImportError) -> str:

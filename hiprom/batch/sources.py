@@ -85,10 +85,9 @@ def _may_be_file(path: Path) -> bool:
     Of a folder that may be listed but not searched, measuring says that a clip may not be read.
     """
     try:
-        mode = mode_of(path)
+        return stat.S_ISREG(mode_of(path))
     except OSError:
         return True
-    return mode is not None and stat.S_ISREG(mode)
 
 
 def _told_apart(jobs: list[Job]) -> list[Job]:
