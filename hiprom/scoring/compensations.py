@@ -84,9 +84,8 @@ def find_compensations(
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
         level = _level_before(signal, time_s, cycle)
-        if (
-            kind == "thigh_lift" and protocol.name == "standing"
-        ):  # a thigh on its way up is no baseline
+        # A thigh on its way up is no baseline.
+        if kind == "thigh_lift" and protocol.name == "standing":
             level = np.maximum(level, LIFTED_DEG)
         change = signal[during] - level
         if limit is None or not np.isfinite(change).any():
