@@ -38,6 +38,7 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
     from hiprom.arrays import FloatArray
+    from hiprom.measurement import Measurement
 
 EXAMPLE = """\
 Examples:
@@ -132,22 +133,24 @@ def export(
         found = _analysed(
             source, test, to, careful=careful, person=person, mirrored=mirrored, quiet=quiet
         )
+    measurement = read_measurement(source) if found is None else found.measurement
+    if to is Format.mot and not measurement.quality.measurable:
+        say(f"{_unmeasured(source, measurement)}; nothing was written")
+        raise typer.Exit(NOT_MEASURABLE)
     if found is not None and to in OF_LANDMARKS:
         write_landmarks(found, to, unit, out)
+    elif to is Format.fhir:
+        write_fhir(measurement, out, day=date, subject=subject, codes=codes)
     else:
-        measurement = read_measurement(source) if found is None else found.measurement
-        if to is Format.fhir:
-            write_fhir(measurement, out, day=date, subject=subject, codes=codes)
-        else:
-            write_frames(_frames(source, found), origin_of(measurement), to, side, out)
+        write_frames(_frames(source, found), origin_of(measurement), to, side, out)
     emit(f"{out}\n")
     if to is Format.trc and unit is Unit.px and "_px" not in out.name and not quiet:
         say(
             f"{out} holds pixels, though a .trc says m: for Sports2D, a name with _px; for metres,"
             " --unit m"
         )
-    if found is not None and not found.measurement.quality.measurable:
-        say(f"{source} shows nothing that can be measured: {_why(found)}")
+    if found is not None and not measurement.quality.measurable:
+        say(_unmeasured(source, measurement))
         raise typer.Exit(NOT_MEASURABLE)
 
 
@@ -229,14 +232,12 @@ def _analysed(
             f"{source} holds points in space, no picture: --to {to.value} needs a clip, or"
             " landmarks in pixels"
         )
-    if to is Format.mot and not analysis.measurement.quality.measurable:
-        say(f"{source} shows nothing that can be measured: {_why(analysis)}; nothing was written")
-        raise typer.Exit(NOT_MEASURABLE)
     return analysis
 
 
-def _why(analysis: Analysis) -> str:
-    return next(iter(analysis.measurement.quality.reasons), "see hiprom analyze")
+def _unmeasured(source: Path, measurement: Measurement) -> str:
+    why = next(iter(measurement.quality.reasons), "see hiprom analyze")
+    return f"{source} shows nothing that can be measured: {why}"
 
 
 def _frames(source: Path, found: Analysis | None) -> dict[str, FloatArray]:

@@ -125,7 +125,7 @@ def _observation(
         "bodySite": {"text": f"{side} hip joint"},
         "method": {"text": _method(measurement)},
         "device": {"display": f"hiprom {measurement.hiprom_version}"},
-        "note": [{"text": text} for text in (CLAIM, *measurement.quality.reasons, *result.reasons)],
+        "note": [{"text": text} for text in _notes(measurement, side)],
     }
     if clip := origin_of(measurement).get("clip"):
         content["derivedFrom"] = [{"display": clip}]
@@ -145,6 +145,12 @@ def _observation(
             _component("upper end of the 95 % interval", high),
         ]
     return content
+
+
+def _notes(measurement: Measurement, side: Side) -> list[str]:
+    """Return what to know with the figure, each once: a side may repeat the clip's reason."""
+    reasons = (*measurement.quality.reasons, *measurement.sides[side].reasons)
+    return list(dict.fromkeys((CLAIM, *reasons)))
 
 
 def _urn(measurement: Measurement, observation: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ Measured = dict[Side, list[Entry]]
 """The entries with a peak of a side, for the sides that have one."""
 
 _ABOUT_A_DAY: Final = timedelta(days=3)
+_LEAST_TICKS: Final = 5  # as matplotlib's own
 _FIRST_DAY: Final = "1000-01-01"
 _LAST_DAY: Final = "8999-12-31"
 
@@ -95,11 +96,17 @@ def _check_days(measured: Measured) -> None:
 
 
 def _fit_days(ax: Axes, days: set[str]) -> None:
-    """Show a single day as a day: left alone, the axis would span four years about it."""
-    if len(days) == 1:
-        day = date.fromisoformat(days.pop())
-        ax.set_xlim(day - _ABOUT_A_DAY, day + _ABOUT_A_DAY)  # type: ignore[arg-type]
-        ax.set_xticks([day], [day.isoformat()])  # type: ignore[arg-type]
+    """Name days, never hours. A single day needs room: left alone, it would get four years."""
+    from matplotlib.dates import AutoDateLocator
+
+    first, last = (date.fromisoformat(day) for day in (min(days), max(days)))
+    if first == last:
+        ax.set_xlim(first - _ABOUT_A_DAY, first + _ABOUT_A_DAY)  # type: ignore[arg-type]
+        ax.set_xticks([first], [first.isoformat()])  # type: ignore[arg-type]
+        return
+    # The locator takes the coarsest step that gives this many ticks; of a few days, one a day.
+    least = min(_LEAST_TICKS, (last - first).days)
+    ax.xaxis.set_major_locator(AutoDateLocator(minticks=least))  # type: ignore[no-untyped-call]
 
 
 def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:

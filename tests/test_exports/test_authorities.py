@@ -13,6 +13,7 @@ from hiprom.exports.fhir import UNCONFIRMED_LOINC, Codes, observations, write_fh
 from hiprom.exports.parquet import write_parquet
 from hiprom.exports.trc import Trajectories, trajectories_px, write_trc
 from hiprom.results.files import FRAME_COLUMNS, frame_columns
+from hiprom.results.words import CLAIM
 
 DAY = date(2026, 3, 2)
 
@@ -129,6 +130,13 @@ def test_what_was_not_measured_has_no_value_but_a_reason(unmeasurable):
         assert "valueQuantity" not in observation
         assert observation["dataAbsentReason"]["text"] == "no repetition was found"
         assert observation["status"] == "preliminary"
+
+
+def test_a_reason_of_the_clip_and_of_the_side_is_noted_once(unmeasurable):
+    [why] = unmeasurable.sides.left.reasons
+    quality = unmeasurable.quality.model_copy(update={"reasons": [why, "it is dark"]})
+    left, _ = observations(unmeasurable.model_copy(update={"quality": quality}))
+    assert [note["text"] for note in left["note"]] == [CLAIM, why, "it is dark"]
 
 
 def test_codes_are_the_users_and_the_unconfirmed_one_says_so(measurement):

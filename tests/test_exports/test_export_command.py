@@ -65,6 +65,14 @@ def test_what_is_missing_is_said(stored, run, tmp_path):
     assert (status, "needs the clip" in err) == (2, True)
 
 
+def test_no_motion_of_a_measurement_of_nothing(unmeasurable, stored, run, tmp_path):
+    write_json(unmeasurable, stored)
+    out = tmp_path / "a.mot"
+    status, _, err = run("export", stored, "--to", "mot", "--out", out)
+    assert (status, out.exists()) == (4, False)
+    assert "can be measured: nobody was found on 90 % of the frames; nothing was written" in err
+
+
 @pytest.mark.parametrize(
     ("to", "option", "value"),
     [

@@ -22,6 +22,19 @@ def test_both_sides_with_the_band(entries):
     assert right.patches
 
 
+@pytest.mark.parametrize("last", ["2026-03-03", "2026-03-06", "2026-03-30", "2028-03-02"])
+def test_the_axis_names_days_and_never_hours(last, history, measurement, other):
+    history.add("P07", date(2026, 3, 2), measurement)
+    history.add("P07", date.fromisoformat(last), other)
+    axis = make_trend(history.entries()).axes[1].xaxis
+    ticks = axis.get_majorticklocs()
+    assert 1 < len(ticks) < 15
+    assert all(tick == int(tick) for tick in ticks)
+    assert not any(
+        ":" in text or " " in text for text in axis.get_major_formatter().format_ticks(ticks)
+    )
+
+
 def test_a_long_code_does_not_push_the_title_out_of_the_picture(history, measurement):
     history.add("code of somebody " * 3 + "P07", date(2026, 3, 2), measurement)
     title = make_trend(history.entries()).get_suptitle()
