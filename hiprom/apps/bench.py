@@ -164,7 +164,7 @@ def _readings(
         compared = studies(pairs)
         _show(pairs, compared)
         if out is not None:
-            for path in _write(compared, pairs, out, figure, readings, model):
+            for path in _write(compared, pairs, out, figure, readings, model, careful):
                 if not quiet:
                     say(f"wrote {path}")
     if not compared:
@@ -191,6 +191,7 @@ def _write(
     figure: Figure,
     readings: Path,
     model: str,
+    careful: bool,
 ) -> list[Path]:
     from hiprom.files import text_of
     from hiprom.validation.study_files import write_pairs, write_summary
@@ -198,7 +199,14 @@ def _write(
 
     table, summary = out / "pairs.csv", out / "summary.json"
     write_pairs(pairs, table)
-    origin = {"readings": text_of(readings.name), "model": text_of(Path(model).name)}
-    write_summary(compared, pairs, summary, figure, **origin)
+    write_summary(
+        compared,
+        pairs,
+        summary,
+        figure,
+        readings=text_of(readings.name),
+        model=text_of(Path(model).name),
+        careful=careful,
+    )
     plots = [path for study in compared for path in write_plots(study, out)]
     return [table, summary, *plots]

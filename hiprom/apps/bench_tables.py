@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hiprom.counting import counted
+from hiprom.validation.agreement import LEAST_PAIRS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,7 +67,7 @@ def _note(pair: Pair) -> str:
 
 def study_table(study: Study) -> Table:
     """Return the figures of one test, each with its interval and what it says."""
-    table = _table(title=f"{study.test.capitalize()}: {_counted(study)}")
+    table = _table(title=f"{study.test.capitalize()}: {_counted(study)}", caption=_too_few(study))
     for heading, justify in (("", "left"), ("Figure", "right"), ("95 % interval", "left")):
         table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("What it says")
@@ -78,6 +79,11 @@ def study_table(study: Study) -> Table:
 def _counted(study: Study) -> str:
     n, rows = study.agreement.n, len(study.pairs)
     return f"{n} of {counted(rows, 'side')} with a reading and a figure"
+
+
+def _too_few(study: Study) -> str | None:
+    few = study.agreement.n < LEAST_PAIRS
+    return f"Intervals, slope, ICC and SEM need {LEAST_PAIRS} sides or more." if few else None
 
 
 def _lines(study: Study) -> list[_Line]:
@@ -112,7 +118,7 @@ def _lines(study: Study) -> list[_Line]:
     ]
     if math.isfinite(study.covered):
         text = "references within hiprom's own 95 % interval"
-        lines.append(("Interval covers", f"{study.covered:.0%}", "", text))
+        lines.append(("Interval covers", f"{100 * study.covered:.0f} %", "", text))
     lines += _repeat_lines("Films", study.films, "hiprom, films of the same subject and side")
     lines += _repeat_lines(
         "Films, reference", study.films_reference, "the reference on these films"

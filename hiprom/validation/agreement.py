@@ -16,7 +16,8 @@ Interval = tuple[float, float]
 Z95 = 1.959963984540054
 """So many standard deviations to either side hold 95 % of a normal distribution."""
 
-_LEAST_PAIRS = 3  # for an interval, or a slope
+LEAST_PAIRS = 3
+"""For an interval, a slope or a correlation."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Agreement:
     @property
     def bias_ci95(self) -> Interval:
         """95 % confidence interval of the bias, by Student's t; NaN with fewer than three pairs."""
-        if self.n < _LEAST_PAIRS:
+        if self.n < LEAST_PAIRS:
             return _UNKNOWN
         from scipy.stats import t
 
@@ -68,7 +69,7 @@ class Agreement:
         Exact for independent, normally distributed errors: a limit follows a noncentral t
         (Carkeet 2015, 10.1097/OPX.0000000000000513). NaN with fewer than three pairs.
         """
-        if self.n < _LEAST_PAIRS:
+        if self.n < LEAST_PAIRS:
             return _UNKNOWN, _UNKNOWN
         from scipy.stats import nct
 
@@ -133,7 +134,7 @@ def _row(name: str, values: npt.ArrayLike) -> FloatArray:
 
 
 def _slope(measured: FloatArray, reference: FloatArray) -> float:
-    if len(reference) < _LEAST_PAIRS or np.ptp(reference) < 1e-9:
+    if len(reference) < LEAST_PAIRS or np.ptp(reference) < 1e-9:
         return float("nan")
     apart = reference - reference.mean()
     return float(apart @ measured / (apart @ apart))

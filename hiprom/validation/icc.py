@@ -11,10 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.validation.agreement import Interval
+from hiprom.validation.agreement import LEAST_PAIRS, Interval
 
 _NAN = float("nan")
-_LEAST_TARGETS = 3
 _ALIKE = 1e-9  # what rounding leaves of no spread: nothing could be said over it
 
 
@@ -61,7 +60,7 @@ def icc(table: FloatArray) -> Icc:
     """
     table = table[np.isfinite(table).all(axis=1)]
     n, k = table.shape
-    if n < _LEAST_TARGETS or k < 2 or np.ptp(table, axis=0).max() < _ALIKE:
+    if n < LEAST_PAIRS or k < 2 or np.ptp(table, axis=0).max() < _ALIKE:
         return Icc(n, k)
     rows, columns, error = _mean_squares(table)
     absolute = (rows - error) / (rows + (k - 1) * error + k * (columns - error) / n)

@@ -75,7 +75,7 @@ def _text(value: float) -> str:
 
 
 def write_summary(
-    found: Sequence[Study], pairs: Sequence[Pair], path: Path, figure: Figure, **origin: str
+    found: Sequence[Study], pairs: Sequence[Pair], path: Path, figure: Figure, **origin: str | bool
 ) -> None:
     """Write the figures of every test, and what is no pair, as JSON; null where not known.
 
@@ -87,8 +87,8 @@ def write_summary(
     path : Path
     figure : str
         What of hiprom's result was compared.
-    **origin : str
-        More to note, such as the model and the file of readings.
+    **origin : str or bool
+        More to note: the file of readings, the model, whether the heavy one looked again.
     """
     data = {
         "schema": SCHEMA,

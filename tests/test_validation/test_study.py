@@ -189,6 +189,14 @@ def test_the_table_says_how_many_sides_all_raters_read():
     assert "agreement over 0 sides that all 3 read; 1 is perfect" in printed(study)
 
 
+@pytest.mark.parametrize(("sides", "told"), [(2, True), (3, False)])
+def test_dashes_for_want_of_sides_are_explained(sides, told):
+    (study,) = studies([pair(f"{k}", "left", 25.0 + k, 26.0 + k * k) for k in range(sides)])
+    text = printed(study)
+    assert ("need 3 sides or more" in text) == told
+    assert all(("—" in line) == told for line in text.splitlines() if line.startswith("ICC"))
+
+
 def printed(study):
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(study_table(study))
@@ -221,8 +229,9 @@ def test_files(tmp_path):
     assert lines[2] == "a,right,,,seated,20.00,1,18.00,-2.00,17.00,19.00,,trunk_lean,"
     assert lines[3] == 'b,left,,,seated,25.00,1,,,,,,,"too far, away"'
     path = tmp_path / "summary.json"
-    write_summary(studies(PAIRS), PAIRS, path, "peak_ir_deg", model="full")
+    write_summary(studies(PAIRS), PAIRS, path, "peak_ir_deg", model="full", careful=False)
     data = json.loads(path.read_text())
+    assert (data["model"], data["careful"]) == ("full", False)
     seated = data["tests"]["seated"]
     assert (seated["pairs"], seated["bias_deg"]) == (3, 0.5)
     assert seated["films"]["sem_deg"] is None and seated["limits_repeated_deg"] is None
