@@ -163,8 +163,8 @@ def _hard_to_see(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[st
     if rate < _GOOD_FRAME_RATE:  # a clip of still fewer frames is refused
         missed = " (fast movements are missed)" if rate < _LEAST_FRAME_RATE else ""
         told.append(
-            f"the clip has only {rate_in_words(rate)}{missed}: film at 25 or more; live, close"
-            " other programs"
+            f"the clip has only {rate_in_words(rate)}{missed}: film at 25 or more (in a live test,"
+            " close other programs)"
         )
     return told
 

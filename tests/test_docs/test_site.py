@@ -8,11 +8,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from docs_blocks import ROOT
 from helpers.browsers import chromium
 
+from hiprom.batch.outcome import State
+from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol, names
 
@@ -98,6 +101,17 @@ def test_json_page_explains_every_key(site):
                 "`", ""
             ), key
     assert (site / "schema.json").is_file()
+
+
+def test_json_page_explains_every_column_of_the_frames(site):
+    words = words_of(site, "json.html")
+    for name in ("time_s", *SIDED_COLUMNS, *COLUMNS):
+        assert f" {name} " in words
+
+
+def test_batch_page_names_every_state(site):
+    words = words_of(site, "batch.html")
+    assert f"state is {', '.join(get_args(State)[:-1])} or {get_args(State)[-1]};" in words
 
 
 def test_an_unknown_mark_stops_the_build():
