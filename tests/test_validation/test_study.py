@@ -9,10 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.filmed import Filmed, body, film, held
 from rich.console import Console
 
 from hiprom.apps.bench_tables import study_table
 from hiprom.errors import InputError, ModelError
+from hiprom.exports.archive import write_npz
 from hiprom.measurement import Compensation, SideResult, Sides
 from hiprom.validation import pairs as pairing
 from hiprom.validation.pairs import Pair, clips_of, measure_pairs
@@ -187,6 +189,17 @@ def test_the_table_says_how_many_sides_all_raters_read():
     by = ({"A": (30.0,), "B": (31.0,)}, {"B": (20.0,), "C": (21.0,)}, {"A": (25.0,), "C": (26.0,)})
     (study,) = studies([pair(f"{k}", "left", 25.0, 25.0 + k, by_rater=by[k]) for k in range(3)])
     assert "agreement over 0 sides that all 3 read; 1 is perfect" in printed(study)
+
+
+def test_a_clip_may_be_its_landmarks(tmp_path):
+    """A study that must delete its videos can still be compared."""
+    rest = (0.0, 0.0)
+    write_npz(film(body(held(rest, (30.0, 0.0), rest)), Filmed()), tmp_path / "P07.npz")
+    readings = tmp_path / "readings.csv"
+    readings.write_text("clip;side;reference_deg\nP07.npz;left;28,5\n", encoding="utf-8-sig")
+    [[found]] = measure_pairs(clips_of(read_readings(readings)))
+    assert (found.test, found.reference_deg, found.reason) == ("seated", 28.5, "")
+    assert found.measured_deg == pytest.approx(30.0, abs=2.0)
 
 
 @pytest.mark.parametrize(("sides", "told"), [(2, True), (3, False)])
