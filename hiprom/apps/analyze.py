@@ -168,7 +168,7 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     """Refuse, before minutes of work, outputs that cannot be written or would destroy something."""
     from hiprom.files import as_typed, check_regular, place_of
     from hiprom.results.figure import SUFFIXES
-    from hiprom.results.outputs import REPORT_SUFFIXES
+    from hiprom.results.outputs import check_report_suffix
     from hiprom.writing import check_suffix, check_writable
 
     if of_report and outputs.report is None:
@@ -191,7 +191,7 @@ def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:
     if outputs.video is not None:
         check_suffix(outputs.video, ".mp4")
     if outputs.report is not None:
-        check_suffix(outputs.report, *REPORT_SUFFIXES)
+        check_report_suffix(outputs.report)
 
 
 def _show(analysis: Analysis, *, as_json: bool) -> None:

@@ -54,14 +54,13 @@ def report(
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
     from hiprom.protocols import load_protocol
-    from hiprom.results.outputs import REPORT_SUFFIXES
+    from hiprom.results.outputs import check_report_suffix
     from hiprom.results.report import Details, write_report
     from hiprom.results.stored import REPORT_SUFFIX, read_measurement, stem_of
-    from hiprom.writing import check_suffix
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
-    check_suffix(path, *REPORT_SUFFIXES)
+    check_report_suffix(path)
     check_not_itself(path, measurement, "the measurement")
     write_report(
         path,

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hiprom.errors import UsageError
 from hiprom.results import files
 from hiprom.results.stored import (
     FRAMES_SUFFIX,
@@ -16,11 +17,28 @@ from hiprom.results.stored import (
     REPORT_SUFFIX,
     VIDEO_SUFFIX,
 )
+from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
 
-REPORT_SUFFIXES: Final = (".html", ".htm")
+_REPORT_SUFFIXES: Final = (".html", ".htm")
+
+
+def check_report_suffix(path: Path) -> None:
+    """Refuse a name that a report cannot have.
+
+    Raises
+    ------
+    UsageError
+        With how to come by a PDF, where that was asked for.
+    """
+    if path.suffix.lower() == ".pdf":
+        raise UsageError(
+            f"cannot write {path}: the report is a page, so name a file ending in .html; for a PDF,"
+            " open it in a browser and print it"
+        )
+    check_suffix(path, *_REPORT_SUFFIXES)
 
 
 @dataclass(frozen=True)

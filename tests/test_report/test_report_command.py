@@ -89,6 +89,13 @@ def test_a_page_has_the_name_of_one(name, stored, run, tmp_path):
     assert not (tmp_path / name).exists()
 
 
+def test_who_asks_for_a_pdf_is_told_how_to_come_by_one(stored, run, tmp_path):
+    out = tmp_path / "x.PDF"
+    status, _, err = run("report", stored, "--out", out)
+    assert (status, "open it in a browser and print it" in err) == (2, True)
+    assert not out.exists()
+
+
 def test_a_clip_is_no_measurement(stored, run):
     clip = stored.with_name("a.mp4")
     clip.write_bytes(b"\x00\x00\x00\x18ftyp")
