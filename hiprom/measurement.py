@@ -115,7 +115,8 @@ class CameraEstimate(_Part):
     """Camera roll and yaw as far as the clip tells them, degrees."""
 
     roll_deg: Finite | None
-    """How far the camera is tilted; it has been taken out of the angles."""
+    """How far the camera is tilted, positive where things fall toward the picture's right; it has
+    been taken out of the angles. Supine: how the body lies in the picture, up to 180 either way."""
     yaw_deg: Finite | None
     """How far it stands off axis, positive towards the subject's left; taken out, too."""
 
@@ -160,7 +161,7 @@ class SideResult(_Part):
     peak_ir_pelvis_deg: Finite | None = None
     """The same hold against the line of the hips instead of the vertical."""
     peak_er_deg: Finite | None = None
-    """Largest external rotation that was shown, if any."""
+    """Largest external rotation that was shown, if any: its size, so positive."""
     clean_peak_ir_deg: Finite | None = None
     """Largest level among the holds during which nothing was compensated."""
     resting_deg: Finite | None = None
@@ -223,7 +224,7 @@ class Compensation(_Part):
     end_s: float
     """Where it came back."""
     peak: Finite
-    """Largest change against the posture just before, in ``unit``."""
+    """Largest change against the posture just before, in ``unit``: its size, so positive."""
     unit: Literal["deg"] = "deg"
     """Degrees."""
 
