@@ -161,7 +161,7 @@ def _readings(
             ):
                 pairs += found
                 report(done, len(clips))
-        compared = studies(pairs)
+        compared = studies(pairs, figure)
         _show(pairs, compared)
         if out is not None:
             for path in _write(compared, pairs, out, figure, readings, model, careful):

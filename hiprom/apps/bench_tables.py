@@ -67,7 +67,10 @@ def _note(pair: Pair) -> str:
 
 def study_table(study: Study) -> Table:
     """Return the figures of one test, each with its interval and what it says."""
-    table = _table(title=f"{study.test.capitalize()}: {_counted(study)}", caption=_too_few(study))
+    table = _table(
+        title=f"{study.test.capitalize()}{study.of_what}: {_counted(study)}",
+        caption=_too_few(study),
+    )
     for heading, justify in (("", "left"), ("Figure", "right"), ("95 % interval", "left")):
         table.add_column(heading, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     table.add_column("What it says")

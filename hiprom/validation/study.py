@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.validation.agreement import Agreement, Interval, agreement, repeated_limits
 from hiprom.validation.icc import Icc, icc
-from hiprom.validation.pairs import Pair
+from hiprom.validation.pairs import Figure, Pair
 from hiprom.validation.repeatability import Repeatability, mdc95, repeatability
 
 
@@ -41,6 +42,8 @@ class Study:
         The raters among themselves.
     repeats : Repeatability
         One rater's readings of the same clip and side.
+    figure : Figure
+        What of hiprom's result was compared.
     """
 
     test: str
@@ -55,6 +58,12 @@ class Study:
     by_rater: dict[str, Agreement]
     raters: Icc
     repeats: Repeatability
+    figure: Figure = "peak_ir_deg"
+
+    @property
+    def of_what(self) -> str:
+        """What was compared, for a title: empty for the peak, which goes without saying."""
+        return _OTHER_THAN_THE_PEAK.get(self.figure, "")
 
     @property
     def mdc95_deg(self) -> float:
@@ -62,13 +71,27 @@ class Study:
         return mdc95(self.reliability.sem_deg)
 
 
-def studies(pairs: Sequence[Pair]) -> list[Study]:
-    """Return a study for each test with at least one pair of figures, in order of name."""
+_OTHER_THAN_THE_PEAK: Final[dict[Figure, str]] = {
+    "mean_ir_deg": " (mean of repetitions)",
+    "clean_peak_ir_deg": " (free of compensation)",
+    "peak_ir_pelvis_deg": " (relative to the pelvis)",
+}
+
+
+def studies(pairs: Sequence[Pair], figure: Figure = "peak_ir_deg") -> list[Study]:
+    """Return a study for each test with at least one pair of figures, in order of name.
+
+    Parameters
+    ----------
+    pairs : sequence of Pair
+    figure : Figure
+        What of hiprom's result they hold.
+    """
     tests = sorted({pair.test for pair in pairs if not pair.reason})
-    return [_study(test, [pair for pair in pairs if pair.test == test]) for test in tests]
+    return [_study(test, [pair for pair in pairs if pair.test == test], figure) for test in tests]
 
 
-def _study(test: str, pairs: list[Pair]) -> Study:
+def _study(test: str, pairs: list[Pair], figure: Figure) -> Study:
     measured = np.array([pair.measured_deg for pair in pairs])
     reference = np.array([pair.reference_deg for pair in pairs])
     raters = sorted({rater for pair in pairs for rater in pair.by_rater})
@@ -94,6 +117,7 @@ def _study(test: str, pairs: list[Pair]) -> Study:
         },
         raters=icc(read),
         repeats=_reading_repeats(pairs),
+        figure=figure,
     )
 
 

@@ -136,7 +136,7 @@ def _draw(ax: Axes, side: Side, x: FloatArray, y: FloatArray) -> None:
 
 def _title(ax: Axes, study: Study, note: str, *, legend: bool = True) -> None:
     sides = counted(study.agreement.n, "side")
-    head = f"Hip internal rotation, {study.test} · {sides}"
+    head = f"Hip internal rotation{study.of_what}, {study.test} · {sides}"
     ax.set_title(f"{head}\n{note}", loc="left", fontsize=9)
     if legend:
         ax.legend(frameon=False, fontsize=8, ncols=2, loc="lower right", bbox_to_anchor=(1, 1.0))

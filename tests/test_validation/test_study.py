@@ -210,6 +210,23 @@ def test_dashes_for_want_of_sides_are_explained(sides, told):
     assert all(("—" in line) == told for line in text.splitlines() if line.startswith("ICC"))
 
 
+@pytest.mark.parametrize(
+    ("figure", "what"),
+    [
+        ("peak_ir_deg", ""),
+        ("mean_ir_deg", " (mean of repetitions)"),
+        ("clean_peak_ir_deg", " (free of compensation)"),
+        ("peak_ir_pelvis_deg", " (relative to the pelvis)"),
+    ],
+)
+def test_table_and_plots_say_what_was_compared(figure, what):
+    (study,) = studies(PAIRS, figure)
+    assert f"Seated{what}: 3 of 4 sides" in printed(study)
+    for draw in (bland_altman, scatter):
+        title = draw(study).axes[0].get_title(loc="left")
+        assert title.startswith(f"Hip internal rotation{what}, seated · 3 sides\n")
+
+
 def printed(study):
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(study_table(study))
