@@ -15,7 +15,7 @@ from hiprom.pose.people import Person
 from hiprom.protocols import load_protocol
 
 if TYPE_CHECKING:
-    from hiprom.pose.kit import Kit
+    from hiprom.pose.detector_cache import DetectorCache
 
 __all__ = ["Analysis", "Test", "analyze", "measure", "run"]
 
@@ -91,7 +91,7 @@ def run(
     careful: bool = CAREFUL,
     every_frame: bool = False,
     workers: int | None = None,
-    kit: Kit | None = None,
+    detectors: DetectorCache | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Analysis:
     """Do what `analyze` does and return every stage's result, for plots and annotated video.
@@ -100,7 +100,7 @@ def run(
     ----------
     clip, test, model, person, mirrored, careful, every_frame, workers
         As for `analyze`.
-    kit : Kit, optional
+    detectors : DetectorCache, optional
         This process's detectors, kept for the clips to come: they take half a second to make.
     progress : callable, optional
         Called with the frames looked at and how many are expected (None where unknown).
@@ -112,10 +112,10 @@ def run(
     """
     from hiprom.exports.imports import holds_landmarks, measure_file
     from hiprom.pose import check_mediapipe, resolve_model
-    from hiprom.pose.estimate import seen_of
-    from hiprom.pose.looks import Look
-    from hiprom.pose.reading import ClipReading
-    from hiprom.video.frames import SPARING_S
+    from hiprom.pose.clip_detector import ClipDetector
+    from hiprom.pose.plan import DetectionPlan
+    from hiprom.pose.raw_landmarks import RawLandmarks
+    from hiprom.video.frames import SAMPLE_EVERY_S
 
     if test != "auto":
         load_protocol(test)  # before minutes of work, not after
@@ -126,12 +126,14 @@ def run(
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
-    with ClipReading(Path(clip), bundle, person=person, workers=workers, kit=kit) as reading:
-        info = reading.info
-        look = Look(bundle, every_s=0.0 if every_frame else SPARING_S, careful=second)
-        expected = look.frames_expected(info)
-        outcome = reading.look(look, lambda n: None if progress is None else progress(n, expected))
-    landmarks = seen_of(outcome.seen, outcome.looks, info, outcome.camera).measured(mirrored)
+    plan = DetectionPlan(bundle, every_s=0.0 if every_frame else SAMPLE_EVERY_S, careful=second)
+    with ClipDetector(
+        Path(clip), bundle, person=person, workers=workers, detectors=detectors
+    ) as detector:
+        info = detector.info
+        expected = plan.frames_expected(info)
+        found = detector.detect(plan, lambda n: None if progress is None else progress(n, expected))
+    landmarks = RawLandmarks.of(found.poses, found.careful, info, found.camera).refined(mirrored)
     source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(
         landmarks,
@@ -139,5 +141,5 @@ def run(
         source,
         models_used(bundle, second),
         clip=Path(clip),
-        problems=outcome.problems(person),
+        problems=found.problems(person),
     )

@@ -15,9 +15,10 @@ from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
 from hiprom.kinematics.rest import Position
 from hiprom.pose import resolve_model
-from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
-from hiprom.pose.estimate import Seen, see
+from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulPoses
+from hiprom.pose.estimate import estimate_raw
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.raw_landmarks import RawLandmarks
 from hiprom.sides import SIDES
 from hiprom.video import VideoReader
 
@@ -50,8 +51,8 @@ class Case:
     position : {"seated", "standing"}
     group : int
         Clips of one group share bodies or rooms; a split never divides a group.
-    seen : Seen
-        The landmarks of the full model, and the careful looks.
+    raw : RawLandmarks
+        The landmarks of the full model, and the careful poses.
     truth : dict of str to (T, 2) or (T,) array
         Angles of the posed skeleton, degrees; NaN where not defined.
     facts : dict
@@ -61,14 +62,14 @@ class Case:
     name: str
     position: Position
     group: int
-    seen: Seen
+    raw: RawLandmarks
     truth: dict[str, FloatArray]
     facts: dict[str, Any]
 
     @cached_property
     def landmarks(self) -> LandmarkSequence:
         """The landmarks that are measured: the full model's, where the careful looks saw them."""
-        return self.seen.measured()
+        return self.raw.refined()
 
     def as_looked_at(self, half: int = 0) -> Case:
         """Return the clip with as many careful looks as hiprom takes.
@@ -78,19 +79,21 @@ class Case:
         half : {0, 1}
             Which of the looks, where twice as many were kept.
         """
-        looks = self.seen.looks
-        if looks is None or len(looks) < 2:
+        careful = self.raw.careful
+        if careful is None or len(careful) < 2:
             return self
-        spacing_s = float(np.median(np.diff(self.seen.landmarks.time_s[looks.frame])))
-        if spacing_s > 0.75 * LOOK_EVERY_S:
+        spacing_s = float(np.median(np.diff(self.raw.landmarks.time_s[careful.frame])))
+        if spacing_s > 0.75 * CAREFUL_EVERY_S:
             return self
         # Straight and mirrored looks alternate: two in the same place, one of each kind, then none.
-        kept = (np.arange(len(looks)) + 2 * half) % 4
-        return replace(self, seen=replace(self.seen, looks=looks.select((kept == 0) | (kept == 3))))
+        kept = (np.arange(len(careful)) + 2 * half) % 4
+        return replace(
+            self, raw=replace(self.raw, careful=careful.select((kept == 0) | (kept == 3)))
+        )
 
     def without_looks(self) -> Case:
         """Return the same clip as the full model alone saw it."""
-        return replace(self, seen=Seen(self.seen.landmarks, None))
+        return replace(self, raw=RawLandmarks(self.raw.landmarks, None))
 
     def filmed_at(self, frames_per_s: float) -> Case:
         """Return the same clip with fewer frames a second, as the full model alone saw it.
@@ -100,32 +103,32 @@ class Case:
         frames_per_s : float
             The first frame in every so many parts of a second is kept.
         """
-        landmarks = self.seen.landmarks
+        landmarks = self.raw.landmarks
         spans = np.floor((landmarks.time_s - landmarks.time_s[0]) * frames_per_s + 1e-6)
         rows = np.flatnonzero(np.diff(spans, prepend=-1.0) > 0)
         truth = {name: values[rows] for name, values in self.truth.items()}
-        return replace(self, seen=Seen(landmarks.select(rows), None), truth=truth)
+        return replace(self, raw=RawLandmarks(landmarks.select(rows), None), truth=truth)
 
 
 def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""
     facts = json.loads(truth_path.read_text(encoding="utf-8"))
     with VideoReader(clip) as video:
-        seen = see(video, video.info, resolve_model(MODEL), careful=resolve_model("heavy"))
+        raw = estimate_raw(video, video.info, resolve_model(MODEL), careful=resolve_model("heavy"))
     frames = facts.pop("frames")
-    if len(frames["time_s"]) != len(seen.landmarks):
-        raise ValueError(f"{clip} has {len(seen.landmarks)} frames, not {len(frames['time_s'])}")
+    if len(frames["time_s"]) != len(raw.landmarks):
+        raise ValueError(f"{clip} has {len(raw.landmarks)} frames, not {len(frames['time_s'])}")
     truth = {
         name: np.stack([np.array(frames[name][s], dtype=np.float64) for s in SIDES], axis=1)
         for name in CURVES
     } | {name: np.array(frames[name], dtype=np.float64) for name in TRUNK_CURVES}
     group = facts["spec"]["body_id"] // 2
-    return Case(clip.stem, facts["test"], group, seen, truth, facts)
+    return Case(clip.stem, facts["test"], group, raw, truth, facts)
 
 
 def save(case: Case, folder: Path) -> Path:
     """Write a case as a compressed array file and return its path."""
-    m, looks = case.seen.landmarks, case.seen.looks
+    m, careful = case.raw.landmarks, case.raw.careful
     path = folder / f"{case.name}.npz"
     arrays: dict[str, Any] = {
         "time_s": m.time_s,
@@ -135,12 +138,12 @@ def save(case: Case, folder: Path) -> Path:
         "size": [m.width, m.height],
         "facts": np.array(json.dumps({**case.facts, "group": case.group})),
     }
-    if looks is not None:
+    if careful is not None:
         arrays |= {
-            "look_frame": looks.frame,
-            "look_mirrored": looks.mirrored,
-            "look_image": _pack(looks.image_px, _PIXEL),
-            "look_world": _pack(looks.world_m, _METRE),
+            "look_frame": careful.frame,
+            "look_mirrored": careful.mirrored,
+            "look_image": _pack(careful.image_px, _PIXEL),
+            "look_world": _pack(careful.world_m, _METRE),
         }
     curves = {name: _pack(curve, _DEGREE) for name, curve in case.truth.items()}
     np.savez_compressed(path, **arrays, **curves)  # type: ignore[arg-type]
@@ -160,13 +163,15 @@ def load(path: Path) -> Case:
             width,
             height,
         )
-        looks = None
+        careful = None
         if "look_frame" in z.files:
             image, world = _unpack(z["look_image"], _PIXEL), _unpack(z["look_world"], _METRE)
-            looks = CarefulLooks(z["look_frame"].astype(np.intp), z["look_mirrored"], image, world)
-        seen = Seen(landmarks, looks)
+            careful = CarefulPoses(
+                z["look_frame"].astype(np.intp), z["look_mirrored"], image, world
+            )
+        raw = RawLandmarks(landmarks, careful)
         truth = {name: _unpack(z[name], _DEGREE) for name in (*CURVES, *TRUNK_CURVES)}
-    return Case(path.stem, facts["test"], facts["group"], seen, truth, facts)
+    return Case(path.stem, facts["test"], facts["group"], raw, truth, facts)
 
 
 def load_all(folder: Path) -> list[Case]:

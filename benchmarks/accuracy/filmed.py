@@ -13,7 +13,7 @@ from benchmarks.accuracy.rows import Row
 from hiprom import pipeline
 from hiprom.errors import UsageError
 from hiprom.files import read_json
-from hiprom.pose.kit import Kit
+from hiprom.pose.detector_cache import DetectorCache
 from hiprom.sides import SIDES
 from hiprom.validation.clips import compare
 
@@ -56,12 +56,12 @@ def filmed(clips: Sequence[Path], names: Sequence[str] = tuple(FILMS)) -> Iterat
     UsageError
         If there is no ffmpeg, or it fails.
     """
-    with tempfile.TemporaryDirectory() as folder, Kit() as kit:
+    with tempfile.TemporaryDirectory() as folder, DetectorCache() as detectors:
         for name in names:
             for clip in clips:
                 film = Path(folder) / "film.mp4"
                 _make(clip, FILMS[name], film)
-                analysis = pipeline.run(film, kit=kit)
+                analysis = pipeline.run(film, detectors=detectors)
                 truth = read_json(clip.with_name(f"{clip.stem}.truth.json"))
                 sides = zip(SIDES, compare(analysis, truth, clip.stem), strict=True)
                 quality = analysis.measurement.quality

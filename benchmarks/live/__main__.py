@@ -32,14 +32,14 @@ from hiprom.live.looker import Looker
 from hiprom.live.loop import run_session
 from hiprom.live.view import SessionView
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
-from hiprom.pose.pace import Pace
+from hiprom.pose.frame_skipper import FrameSkipper
 from hiprom.protocols import load_protocol
 from hiprom.results.norms import norm_range
 from hiprom.results.overlay import draw_overlay, mirror_state
 from hiprom.sides import SIDES
 from hiprom.video import Frame, VideoReader
 from hiprom.video.clip_camera import ClipFrames
-from hiprom.video.frames import SPARING_S
+from hiprom.video.frames import SAMPLE_EVERY_S
 from hiprom.video.newest import ThreadedSource
 
 SIZE = (1280, 720)
@@ -142,11 +142,12 @@ def replay(clips: list[Path], careful: bool) -> bool:
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
             looker = None
             if heavy is not None:
-                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=SPARING_S))
+                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=SAMPLE_EVERY_S))
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )
-            run_session(source, follower, session, _Nothing(), looker=looker, pace=Pace())
+            skipper = FrameSkipper()
+            run_session(source, follower, session, _Nothing(), looker=looker, skipper=skipper)
         live = session.finish()
         for side in SIDES:
             a = None if live is None else live.measurement.sides[side].peak_ir_deg

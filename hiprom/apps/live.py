@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from hiprom.live.view import SessionView
     from hiprom.live.voice import Voice
     from hiprom.pose import PersonFollower
+    from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.pose.models import ModelFile
-    from hiprom.pose.pace import Pace
     from hiprom.video.frames import Frame
     from hiprom.video.newest import LiveSource
 
@@ -178,7 +178,7 @@ class _Eyes(NamedTuple):
 
     follower: PersonFollower
     looker: Looker | None
-    pace: Pace | None
+    skipper: FrameSkipper | None
 
 
 def _eyes(
@@ -187,8 +187,8 @@ def _eyes(
     """Open what looks: again at a camera's frames when it can, at a clip's where `analyze` does."""
     from hiprom.live.looker import Looker
     from hiprom.pose import PersonFollower, PoseDetector
-    from hiprom.pose.pace import Pace
-    from hiprom.video.frames import SPARING_S
+    from hiprom.pose.frame_skipper import FrameSkipper
+    from hiprom.video.frames import SAMPLE_EVERY_S
 
     follower = PersonFollower(stack.enter_context(PoseDetector(model)))
     looker = None
@@ -196,8 +196,8 @@ def _eyes(
         looker = stack.enter_context(Looker(second))
     elif second is not None:
         patience_s = 0.0 if fast else _CLIP_PATIENCE_S
-        looker = stack.enter_context(Looker(second, patience_s=patience_s, span_s=SPARING_S))
-    return _Eyes(follower, looker, Pace() if fast else None)
+        looker = stack.enter_context(Looker(second, patience_s=patience_s, span_s=SAMPLE_EVERY_S))
+    return _Eyes(follower, looker, FrameSkipper() if fast else None)
 
 
 class _Screen:
@@ -242,7 +242,7 @@ def _measure(
                     session,
                     screen,
                     looker=eyes.looker,
-                    pace=eyes.pace,
+                    skipper=eyes.skipper,
                     on_frame=on_frame,
                     interrupted=interrupted,
                 )

@@ -20,12 +20,12 @@ from hiprom.errors import HipromError, InputError, ModelError, in_short
 from hiprom.measurement import Measurement
 
 if TYPE_CHECKING:
-    from hiprom.pose.kit import Kit
+    from hiprom.pose.detector_cache import DetectorCache
 
 Measure = Callable[[Task, str | None], Outcome]
 """From a task and a folder for temporary files to an outcome, as `measure_task` does."""
 
-_AT_HAND = threading.local()  # a worker of a cluster may have several threads
+_OWN = threading.local()  # a worker of a cluster may have several threads
 
 
 def measure_task(task: Task, scratch: str | None = None) -> Outcome:
@@ -100,7 +100,7 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
 def _measure(task: Task, local: Path, model: Path) -> Measurement:
     from hiprom import pipeline
 
-    options, kit = task.job.options, _kit()
+    options, detectors = task.job.options, _detectors()
     try:
         measurement = pipeline.run(
             local,
@@ -111,23 +111,24 @@ def _measure(task: Task, local: Path, model: Path) -> Measurement:
             careful=options.careful,
             every_frame=options.every_frame,
             workers=1,  # a processor has a clip of its own
-            kit=kit,
+            detectors=detectors,
         ).measurement
     except HipromError:
         raise
     except Exception:
-        kit.close()  # who knows in what state they are
+        detectors.close()  # who knows in what state they are
         raise
     # Results name the clip as the user did: no temporary file, no folder of this machine.
     source = measurement.source.model_copy(update={"path": task.job.shown})
     return measurement.model_copy(update={"source": source})
 
 
-def _kit() -> Kit:
+def _detectors() -> DetectorCache:
     """Return this thread's detectors, which outlive the clip."""
-    from hiprom.pose.kit import Kit  # late: the process that hands out tasks needs none
+    # Late: the process that hands out tasks needs none.
+    from hiprom.pose.detector_cache import DetectorCache
 
-    if not hasattr(_AT_HAND, "kit"):
-        _AT_HAND.kit = Kit()
-    kit: Kit = _AT_HAND.kit
-    return kit
+    if not hasattr(_OWN, "detectors"):
+        _OWN.detectors = DetectorCache()
+    detectors: DetectorCache = _OWN.detectors
+    return detectors

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from hiprom.closing import Closing
 from hiprom.live.session import Session
-from hiprom.pose.careful import CarefulEye, CarefulLook
+from hiprom.pose.careful import CarefulDetector, CarefulPose
 from hiprom.pose.detector import Pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region
@@ -25,7 +25,7 @@ class _Looking(NamedTuple):
     """A look on its way: in what scale, and what comes of it."""
 
     scale: tuple[float, float]
-    outcome: Future[list[CarefulLook]]
+    outcome: Future[list[CarefulPose]]
 
 
 class Looker(Closing):
@@ -60,7 +60,7 @@ class Looker(Closing):
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
         try:
-            self._eye = self._thread.submit(CarefulEye, model).result()
+            self._eye = self._thread.submit(CarefulDetector, model).result()
         except BaseException:
             self._thread.shutdown()
             raise
@@ -95,7 +95,7 @@ class Looker(Closing):
             self.finish(session)
         if self._looking is not None or not self._eye.is_due(time_s):
             return
-        look = self._thread.submit(self._eye.look, image, time_s, pose, region)
+        look = self._thread.submit(self._eye.detect, image, time_s, pose, region)
         self._looking = _Looking(scale, look)
         if self._patience_s == 0:
             self.finish(session)

@@ -16,7 +16,7 @@ from hiprom.video.newest import LiveSource
 
 if TYPE_CHECKING:
     from hiprom.live.looker import Looker
-    from hiprom.pose.pace import Pace
+    from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.pose.people import Region
 
 _WAIT_S = 0.1
@@ -55,7 +55,7 @@ def run_session(
     screen: Screen,
     *,
     looker: Looker | None = None,
-    pace: Pace | None = None,
+    skipper: FrameSkipper | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
 ) -> None:
@@ -73,7 +73,7 @@ def run_session(
     screen : Screen
     looker : Looker, optional
         What looks again, more carefully, at some of the frames.
-    pace : Pace, optional
+    skipper : FrameSkipper, optional
         Tells which frames are only shown. For a clip: so it is looked at where `analyze` does.
     on_frame : callable, optional
         Called with every frame used, after it was shown.
@@ -96,7 +96,7 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, looker, pace)
+            view = _step(frame, source, follower, session, looker, skipper)
             action = screen.show(frame, view)
             if frame is not None:
                 shown += 1
@@ -113,8 +113,9 @@ def run_session(
             looker.finish(session)
 
 
-def _can_pass(frame: Frame, pace: Pace, looker: Looker | None) -> bool:
-    return pace.can_pass(frame.time_s) and not (looker is not None and looker.is_due(frame.time_s))
+def _can_skip(frame: Frame, skipper: FrameSkipper, looker: Looker | None) -> bool:
+    careful_due = looker is not None and looker.is_due(frame.time_s)
+    return skipper.can_skip(frame.time_s) and not careful_due
 
 
 def _step(
@@ -123,17 +124,17 @@ def _step(
     follower: Follower,
     session: Session,
     looker: Looker | None,
-    pace: Pace | None,
+    skipper: FrameSkipper | None,
 ) -> SessionView:
     if frame is None:
         return session.tick(source.now_s())
     if session.paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
-    if pace is not None and _can_pass(frame, pace, looker):
+    if skipper is not None and _can_skip(frame, skipper, looker):
         return session.view()
     pose = follower.update(frame.image, frame.time_s)
-    if pace is not None:
-        pace.saw(frame.time_s, pose)
+    if skipper is not None:
+        skipper.update(frame.time_s, pose)
     bright = luminance(frame.image)
     view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
     if pose is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.pose.careful import CarefulLook, CarefulLooks
+from hiprom.pose.careful import CarefulPose, CarefulPoses
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S, LandmarkSequence
 from hiprom.pose.topology import N_LANDMARKS
@@ -46,7 +46,7 @@ class Recording:
         self._size = width, height
         self._rows = 0
         self._block = _Block.of(room)
-        self._looks: list[tuple[int, CarefulLook]] = []
+        self._looks: list[tuple[int, CarefulPose]] = []
         self._left_out: list[tuple[int, int]] = []
 
     def __len__(self) -> int:
@@ -78,7 +78,7 @@ class Recording:
             self._block.visibility[row] = pose.visibility
         self._rows += 1
 
-    def add_look(self, look: CarefulLook) -> None:
+    def add_look(self, look: CarefulPose) -> None:
         """Add what was seen on a frame, if that frame is (still) here; looks come in order."""
         row = self._row(look.time_s)
         if row < self._rows and self._block.time_s[row] == look.time_s:
@@ -112,10 +112,10 @@ class Recording:
             height=self._size[1],
         )
 
-    def looks(self, since_s: float = -np.inf) -> CarefulLooks:
+    def looks(self, since_s: float = -np.inf) -> CarefulPoses:
         """Return the looks at the frames that `sequence` gives for the same time."""
         first = self._row(since_s)
-        return CarefulLooks.of([(row - first, look) for row, look in self._looks if row >= first])
+        return CarefulPoses.of([(row - first, look) for row, look in self._looks if row >= first])
 
     def first_s(self, since_s: float = -np.inf) -> float:
         """Return the time of the first frame of `sequence`."""

@@ -17,7 +17,7 @@ from hiprom.live.take import Take
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
 from hiprom.measurement import Model
-from hiprom.pose.careful import CarefulLook
+from hiprom.pose.careful import CarefulPose
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
@@ -150,12 +150,12 @@ class Session:
         """Session time of the last frame, if it was recorded; then a careful look may follow."""
         return self._take.recorded_s
 
-    def add_look(self, look: CarefulLook) -> None:
+    def add_look(self, look: CarefulPose) -> None:
         """Take what a careful look saw on a frame, however much later; also after the end.
 
         Parameters
         ----------
-        look : CarefulLook
+        look : CarefulPose
             In order of time, which is the frame's `recorded_s`, and in pixels of the frame. That of
             a frame that is not there (any more) is passed over.
         """

@@ -10,10 +10,10 @@ import numpy as np
 from hiprom.live.camera import LiveCamera
 from hiprom.live.clock import LONGEST_STEP_S
 from hiprom.live.recording import Recording
-from hiprom.pose.careful import CarefulLook
+from hiprom.pose.careful import CarefulPose
 from hiprom.pose.detector import Pose
-from hiprom.pose.estimate import Seen
 from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.raw_landmarks import RawLandmarks
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video.frames import RgbImage
 
@@ -96,7 +96,7 @@ class Take:
             self.since_s = time_s
             self.camera.restart()  # nor is how the camera was put in place
 
-    def add_look(self, look: CarefulLook) -> None:
+    def add_look(self, look: CarefulPose) -> None:
         """Add a careful look, if its frame is (still) here."""
         self._recording.add_look(look)
 
@@ -117,7 +117,7 @@ class Take:
         sequence = mend_swaps(self._recording.sequence(since_s))
         looks, frames_s = self._recording.looks(since_s), self._recording.frames_s(since_s)
         camera = self.camera.path.since(self._recording.first_s(since_s))
-        return Seen(sequence, looks, frames_s, camera).measured()
+        return RawLandmarks(sequence, looks, frames_s, camera).refined()
 
     def too_slow(self, *, careful: bool) -> list[str]:
         """Return reasons to trust the result less, where the machine had too little time.

@@ -26,14 +26,14 @@ from hiprom.pose.people import Region, Torso
 from hiprom.pose.topology import N_LANDMARKS
 from hiprom.video.frames import TIME_SLACK_S, RgbImage
 
-LOOK_EVERY_S = 0.4
+CAREFUL_EVERY_S = 0.4
 # Room around the person, a share of their longer side, as MediaPipe looks at more than the person.
 # Once less than the border, a share of the part, is left of it, the part is chosen anew.
 _PADDING, _BORDER = 0.5, 0.02
 
 
-class CarefulLook(NamedTuple):
-    """What one careful look saw.
+class CarefulPose(NamedTuple):
+    """The person as one careful look found them.
 
     Attributes
     ----------
@@ -51,13 +51,13 @@ class CarefulLook(NamedTuple):
 
 
 @dataclass(frozen=True)
-class CarefulLooks:
-    """What the careful looks saw.
+class CarefulPoses:
+    """The person as K careful looks found them, as arrays.
 
     Attributes
     ----------
     frame : (K,) array of int
-        Which frames of the clip were looked at, increasing.
+        On which frames of the clip, increasing.
     mirrored : (K,) array of bool
         Whether the mirror image was looked at.
     image_px : (K, 33, 2) array
@@ -73,39 +73,39 @@ class CarefulLooks:
 
     @classmethod
     def of(
-        cls, taken: Sequence[tuple[int, CarefulLook]], scale: tuple[float, float] = (1.0, 1.0)
-    ) -> CarefulLooks:
-        """Return looks, each with its frame's number, with pixels multiplied by `scale` (x, y)."""
-        poses = [look.pose for _, look in taken]
+        cls, found: Sequence[tuple[int, CarefulPose]], scale: tuple[float, float] = (1.0, 1.0)
+    ) -> CarefulPoses:
+        """Return poses, each with its frame's number, with pixels multiplied by `scale` (x, y)."""
+        poses = [one.pose for _, one in found]
         return cls(
-            frame=np.array([frame for frame, _ in taken], dtype=np.intp),
-            mirrored=np.array([look.mirrored for _, look in taken], dtype=bool),
+            frame=np.array([frame for frame, _ in found], dtype=np.intp),
+            mirrored=np.array([one.mirrored for _, one in found], dtype=bool),
             image_px=np.array([p.image_px for p in poses]).reshape(-1, N_LANDMARKS, 2) * scale,
             world_m=np.array([p.world_m for p in poses]).reshape(-1, N_LANDMARKS, 3),
         )
 
     @classmethod
     def at(
-        cls, times_s: Sequence[float], taken: Sequence[CarefulLook], scale: tuple[float, float]
-    ) -> CarefulLooks:
-        """Return looks at frames of these (increasing) times, with pixels multiplied by `scale`."""
-        return cls.of([(bisect_left(times_s, look.time_s), look) for look in taken], scale)
+        cls, times_s: Sequence[float], found: Sequence[CarefulPose], scale: tuple[float, float]
+    ) -> CarefulPoses:
+        """Return poses on frames of these (increasing) times, with pixels multiplied by `scale`."""
+        return cls.of([(bisect_left(times_s, one.time_s), one) for one in found], scale)
 
     def __len__(self) -> int:
         return len(self.frame)
 
     @classmethod
-    def joined(cls, parts: list[CarefulLooks]) -> CarefulLooks:
-        """Put looks together that follow each other."""
+    def joined(cls, parts: list[CarefulPoses]) -> CarefulPoses:
+        """Put parts together that follow each other."""
         return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
-    def select(self, chosen: BoolArray) -> CarefulLooks:
-        """Return the looks that a mask (K,) picks."""
-        return CarefulLooks(*(getattr(self, f.name)[chosen] for f in fields(self)))
+    def select(self, chosen: BoolArray) -> CarefulPoses:
+        """Return the poses that a mask (K,) picks."""
+        return CarefulPoses(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
 
-class CarefulEye(Closing):
-    """Looks again at a frame in every two fifths of a second.
+class CarefulDetector(Closing):
+    """Find the person once more, with care, on a frame in every two fifths of a second.
 
     A frame and the mirror image of the next one are looked at together, as two people on one
     picture: a detector for each would take 125 MB more. Not for use by two threads at once.
@@ -115,13 +115,13 @@ class CarefulEye(Closing):
     model : ModelFile
         The more careful model.
     wait : bool
-        Wait until it is loaded, which takes as long as a dozen quick looks; else only the second
-        look, which is the first to need it, waits for what is left of that.
+        Wait until it is loaded, which takes as long as a dozen usual frames; else only the second
+        `detect`, which is the first to need it, waits for what is left of that.
 
     Raises
     ------
     PrivacyError, ModelError
-        As `PoseDetector`; by the second look where `wait` is false.
+        As `PoseDetector`; by the second `detect` where `wait` is false.
     """
 
     def __init__(self, model: ModelFile, *, wait: bool = True) -> None:
@@ -155,10 +155,10 @@ class CarefulEye(Closing):
         """Tell whether a frame of this time is to be looked at."""
         return time_s >= self._next_s - TIME_SLACK_S
 
-    def look(
+    def detect(
         self, image: RgbImage, time_s: float, pose: Pose, region: Region | None = None
-    ) -> list[CarefulLook]:
-        """Look at a frame: at once, or together with the next one.
+    ) -> list[CarefulPose]:
+        """Take a frame: it is looked at together with the next one that comes.
 
         Parameters
         ----------
@@ -167,17 +167,17 @@ class CarefulEye(Closing):
         time_s : float
             Later than those before.
         pose : Pose
-            The person there, as the quick model saw them.
+            The person there, as the usual model found them.
         region : Region, optional
             Where to look, if others are in view.
 
         Returns
         -------
-        list of CarefulLook
+        list of CarefulPose
             Empty at every other frame; then those of this frame and of the last one, in order of
             time, where the person was found.
         """
-        self._next_s = time_s + LOOK_EVERY_S
+        self._next_s = time_s + CAREFUL_EVERY_S
         part = region or self._surroundings(pose, image)
         if self._pair is None or part != self._pair.part:
             self._pair = MirrorPair(part)
@@ -192,17 +192,17 @@ class CarefulEye(Closing):
             detector.reset()
         seen = self._pair.apart(detector.detect_each(self._pair.picture))
         shown, self._shown = self._shown, []
-        looks = [
-            CarefulLook(at_s, mirrored, seen[mirrored])
+        found = [
+            CarefulPose(at_s, mirrored, seen[mirrored])
             for mirrored, (at_s, torso) in zip((False, True), shown, strict=True)
             if mirrored in seen and Torso.of(seen[mirrored]).can_follow(torso, 0.0)
         ]
         # Two others, or the same twice, would be followed for ever.
-        self._afresh = len(looks) < 2
-        return looks
+        self._afresh = len(found) < 2
+        return found
 
     def _surroundings(self, pose: Pose, image: RgbImage) -> Region:
-        """Return the part looked at last, another one if the person comes near its border."""
+        """Return the part shown last, another one if the person comes near its border."""
         if self._pair is None or self._pair.part.touches_cut(pose, image, _BORDER):
             return Region.around(pose, image, _PADDING)
         return self._pair.part

@@ -31,7 +31,7 @@ _PATIENCE = 5
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPerson:
     """The person to follow, as seen elsewhere in the clip.
 
     Attributes
@@ -59,7 +59,7 @@ class PersonFollower:
         Used by this follower alone while it follows.
     person : "largest" or int
         Whom to follow: the largest person at the start, or the N-th largest (from 1).
-    known : Known, optional
+    known : KnownPerson, optional
         The person, already chosen, where following begins within the clip; `person` then says
         nothing.
 
@@ -73,7 +73,7 @@ class PersonFollower:
         self,
         detector: PoseDetector,
         person: Person = "largest",
-        known: Known | None = None,
+        known: KnownPerson | None = None,
     ) -> None:
         if person != "largest" and (not isinstance(person, int) or person < 1):
             raise UsageError(f"person is {person!r}; give 'largest' or a number from 1")
@@ -87,16 +87,16 @@ class PersonFollower:
         self._last: Torso | None = None
         self._last_s = 0.0
         self._lost = 0
-        self._awaited: Known | None = None
+        self._awaited: KnownPerson | None = None
         if known is not None:
             self._await(known)
 
     @property
-    def known(self) -> Known | None:
+    def known(self) -> KnownPerson | None:
         """The person followed, once chosen, for another follower to go on with."""
         if self._last is None or self._looked < FRAMES_TO_CHOOSE:
             return None
-        return Known(self._last, self._region, self._last_s)
+        return KnownPerson(self._last, self._region, self._last_s)
 
     @property
     def region(self) -> Region | None:
@@ -157,7 +157,7 @@ class PersonFollower:
         seen = self._in_region(image) if self._looked == FRAMES_TO_CHOOSE else None
         return seen if seen is not None and Torso.of(seen).can_follow(Torso.of(pose), 0.0) else pose
 
-    def _await(self, known: Known) -> None:
+    def _await(self, known: KnownPerson) -> None:
         self._looked = FRAMES_TO_CHOOSE
         self._region, self._several = known.region, known.region is not None
         if known.seen_s is None:
@@ -165,7 +165,7 @@ class PersonFollower:
         else:
             self._last, self._last_s = known.torso, known.seen_s
 
-    def _resume(self, image: RgbImage, known: Known) -> Pose | None:
+    def _resume(self, image: RgbImage, known: KnownPerson) -> Pose | None:
         """Find the person who was seen elsewhere in the clip: where they were, or nearest to it."""
         pose = self._in_region(image)
         if pose is None or not Torso.of(pose).can_follow(known.torso, 0.0):
@@ -174,7 +174,7 @@ class PersonFollower:
             self._awaited = None
         return pose
 
-    def _nearest(self, image: RgbImage, known: Known) -> Pose | None:
+    def _nearest(self, image: RgbImage, known: KnownPerson) -> Pose | None:
         """Pick the person nearest to where the one sought was, now and then: it takes long."""
         self._lost += 1
         if self._lost % _PATIENCE != 1:

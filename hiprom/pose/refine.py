@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, IntArray
 from hiprom.means import means_between
-from hiprom.pose.careful import CarefulLooks
+from hiprom.pose.careful import CarefulPoses
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
@@ -22,7 +22,7 @@ _REST_DEG_PER_S: Final = 1.0
 """A second of rest counts as much as this much movement; 1, 5 and 20 differ little."""
 
 
-def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
+def refine(sequence: LandmarkSequence, careful: CarefulPoses) -> LandmarkSequence:
     """Return the sequence with its landmarks moved to where the careful looks saw them.
 
     The difference at the looks, straight and mirrored ones averaged, is interpolated: the movement
@@ -36,7 +36,7 @@ def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
     ----------
     sequence : LandmarkSequence
         T frames, left and right put right.
-    looks : CarefulLooks
+    careful : CarefulPoses
         Those that contradict the sequence are left out.
 
     Returns
@@ -44,15 +44,15 @@ def refine(sequence: LandmarkSequence, looks: CarefulLooks) -> LandmarkSequence:
     LandmarkSequence
         `careful` tells whether any look could be used.
     """
-    image = looks.image_px - _around(sequence.image_px, sequence.time_s, looks.frame)
-    world = looks.world_m - _around(sequence.world_m, sequence.time_s, looks.frame)
-    usable = _agree(looks, image)
-    kinds = [usable & (looks.mirrored == kind) for kind in (False, True)]
+    image = careful.image_px - _around(sequence.image_px, sequence.time_s, careful.frame)
+    world = careful.world_m - _around(sequence.world_m, sequence.time_s, careful.frame)
+    usable = _agree(careful, image)
+    kinds = [usable & (careful.mirrored == kind) for kind in (False, True)]
     kinds = [kind for kind in kinds if kind.any()]
     if not kinds:
         return sequence
     way = _way(sequence)
-    at = [way[looks.frame[kind]] for kind in kinds]
+    at = [way[careful.frame[kind]] for kind in kinds]
     moves = [
         sum(_interpolated(way, w, d[k]) for w, k in zip(at, kinds, strict=True))
         for d in (image, world)
@@ -94,10 +94,10 @@ def _around(values: FloatArray, time_s: FloatArray, frame: IntArray) -> FloatArr
     return mean
 
 
-def _agree(looks: CarefulLooks, difference: FloatArray) -> BoolArray:
+def _agree(careful: CarefulPoses, difference: FloatArray) -> BoolArray:
     """Return (K,) whether each look shows the same legs, the same way round."""
     legs = np.linalg.norm(difference[:, _LEGS], axis=-1).max(axis=1)
-    trunk = looks.image_px[:, SHOULDERS].mean(axis=1) - looks.image_px[:, HIPS].mean(axis=1)
+    trunk = careful.image_px[:, SHOULDERS].mean(axis=1) - careful.image_px[:, HIPS].mean(axis=1)
     with np.errstate(invalid="ignore"):  # where the sequence has no pose there is no difference
         agree: BoolArray = legs < _LARGEST_DIFFERENCE * np.linalg.norm(trunk, axis=-1)
     return agree

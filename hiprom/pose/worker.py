@@ -1,4 +1,4 @@
-"""A worker process: tasks come in on standard input, what was seen goes out on standard output."""
+"""A worker process: tasks come in on standard input, poses go out on standard output."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import time
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hiprom.pose.chunk import ChunkReader
+    from hiprom.pose.chunk_detector import ChunkDetector
 
-_TELL_EVERY_S = 0.2
+_SEND_EVERY_S = 0.2
 
 
 def main() -> None:
@@ -27,8 +27,8 @@ def main() -> None:
     os.dup2(log, sys.stdout.fileno())
     # Before there is a second thread: unpickling imports, and two threads that import the same
     # modules from different ends now and then find one half made.
-    from hiprom.pose.chunk import ChunkReader
-    from hiprom.pose.kit import Kit
+    from hiprom.pose.chunk_detector import ChunkDetector
+    from hiprom.pose.detector_cache import DetectorCache
     from hiprom.pose.memory import share_memory
 
     share_memory()
@@ -36,9 +36,9 @@ def main() -> None:
     threading.Thread(target=_receive, args=(sys.stdin.buffer, tasks), daemon=True).start()
     try:
         clip, model = tasks.get()
-        with Kit() as kit, ChunkReader(clip, kit) as reader:
-            kit.detector(model)
-            _serve(reader, tasks, out)
+        with DetectorCache() as detectors, ChunkDetector(clip, detectors) as chunk_detector:
+            detectors.detector(model)
+            _serve(chunk_detector, tasks, out)
     except BrokenPipeError:
         pass
     except Exception as error:  # noqa: BLE001 - handed over and raised in the starting process
@@ -46,31 +46,33 @@ def main() -> None:
     os._exit(0)  # the thread waits for standard input, and nothing is left to tidy up
 
 
-def _serve(reader: ChunkReader, tasks: queue.Queue[Any], out: IO[bytes]) -> None:
+def _serve(chunk_detector: ChunkDetector, tasks: queue.Queue[Any], out: IO[bytes]) -> None:
     while True:
-        teller = _Teller(out)
-        part = reader.read(tasks.get(), teller)
-        teller.tell()
-        _send(out, part)
+        progress = _Progress(out)
+        poses = chunk_detector.detect(tasks.get(), progress.count)
+        progress.send()
+        _send(out, poses)
 
 
-class _Teller:
+class _Progress:
     """Count frames, and tell the starting process now and then."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._out = out
-        self._count = 0
-        self._told_s = time.monotonic()
+        self._frames = 0
+        self._sent_s = time.monotonic()
 
-    def __call__(self) -> None:
-        self._count += 1
-        if time.monotonic() - self._told_s > _TELL_EVERY_S:
-            self.tell()
+    def count(self) -> None:
+        """Count a frame."""
+        self._frames += 1
+        if time.monotonic() - self._sent_s > _SEND_EVERY_S:
+            self.send()
 
-    def tell(self) -> None:
-        if self._count:
-            _send(self._out, self._count)
-        self._count, self._told_s = 0, time.monotonic()
+    def send(self) -> None:
+        """Tell of the frames counted since the last time."""
+        if self._frames:
+            _send(self._out, self._frames)
+        self._frames, self._sent_s = 0, time.monotonic()
 
 
 def _receive(pipe: IO[bytes], tasks: queue.Queue[Any]) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from hiprom.closing import Closing
 from hiprom.errors import InputError
-from hiprom.video.frames import SPARING_S, Frame, span_number
+from hiprom.video.frames import SAMPLE_EVERY_S, Frame, span_number
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
 
@@ -72,7 +72,7 @@ class ClipCamera(ThreadedSource):
             if self._stop.is_set():
                 return
             self._started_s = time.monotonic() - time_s  # playback stands still
-        span = span_number(time_s, SPARING_S)
+        span = span_number(time_s, SAMPLE_EVERY_S)
         self._needed, self._span = span > self._span, span
 
 
@@ -94,7 +94,7 @@ class ClipFrames(Closing):
         If it cannot be read.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, every_s: float = SPARING_S) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, every_s: float = SAMPLE_EVERY_S) -> None:
         self.name = str(path)
         self.dropped = 0
         self.problem: str | None = None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 RgbImage = npt.NDArray[np.uint8]
 
-SPARING_S = 0.1
+SAMPLE_EVERY_S = 0.1
 """Ten looks a second, at the first frame of each such span, give a hold's level as well as all
 frames do (docs/performance.md)."""
 

@@ -11,7 +11,7 @@ from helpers.landmarks import make_landmarks
 from benchmarks.accuracy.cases import Case
 from benchmarks.accuracy.evaluate import CaseOutcome
 from hiprom.measurement import Compensation, Repetition, SideResult, Sides
-from hiprom.pose.estimate import Seen
+from hiprom.pose.raw_landmarks import RawLandmarks
 from hiprom.protocols import load_protocol
 from hiprom.validation.clips import ESTIMATORS, SideOutcome
 
@@ -75,7 +75,8 @@ def outcome(
         "repetitions": [],
         **(facts or {}),
     }
-    case = Case("made", position, 0, Seen(landmarks, None), flat | (truth_curves or {}), every)  # type: ignore[arg-type]
+    raw = RawLandmarks(landmarks, None)
+    case = Case("made", position, 0, raw, flat | (truth_curves or {}), every)  # type: ignore[arg-type]
     both = [
         SideResult(
             peak_ir_deg=None if np.isnan(m) else m,

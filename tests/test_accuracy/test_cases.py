@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks.accuracy.cases import DATA, Case, load
-from hiprom.pose.careful import LOOK_EVERY_S, CarefulLooks
+from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulPoses
 
 DEVELOPMENT = DATA / "development"
 
@@ -16,16 +16,16 @@ def case() -> Case:
     return load(sorted(DEVELOPMENT.glob("*.npz"))[0])
 
 
-def looks_of(case: Case) -> CarefulLooks:
-    assert case.seen.looks is not None
-    return case.seen.looks
+def looks_of(case: Case) -> CarefulPoses:
+    assert case.raw.careful is not None
+    return case.raw.careful
 
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_as_many_looks_as_the_program_takes_and_as_many_of_each_kind(case: Case, half: int) -> None:
     kept = looks_of(case.as_looked_at(half))
     times = case.landmarks.time_s[kept.frame]
-    assert np.diff(times).mean() == pytest.approx(LOOK_EVERY_S, rel=0.1)
+    assert np.diff(times).mean() == pytest.approx(CAREFUL_EVERY_S, rel=0.1)
     assert kept.mirrored.mean() == pytest.approx(0.5, abs=0.05)
 
 
@@ -34,7 +34,7 @@ def test_the_halves_are_all_looks_and_a_half_is_not_halved_again(case: Case) -> 
     assert sorted([*first, *second]) == looks_of(case).frame.tolist()
     again = looks_of(case.as_looked_at(0).as_looked_at(0)).frame
     np.testing.assert_array_equal(again, first)
-    assert case.without_looks().as_looked_at().seen.looks is None
+    assert case.without_looks().as_looked_at().raw.careful is None
 
 
 def test_fewer_frames_a_second_keep_their_truth(case: Case) -> None:
@@ -43,4 +43,4 @@ def test_fewer_frames_a_second_keep_their_truth(case: Case) -> None:
     rows = np.searchsorted(case.landmarks.time_s, slow.landmarks.time_s)
     for name, values in case.truth.items():
         np.testing.assert_array_equal(slow.truth[name], values[rows])
-    assert slow.seen.looks is None
+    assert slow.raw.careful is None

@@ -12,26 +12,26 @@ import runpy
 import sys
 from pathlib import Path
 
-from hiprom.pose.reading import ClipReading
+from hiprom.pose.clip_detector import ClipDetector
 
 
-def keep_looks(folder: Path) -> None:
-    """Replace the look at a clip by one that sees in a folder first whether it was done before."""
-    look = ClipReading.look
+def keep_detections(folder: Path) -> None:
+    """Keep what is detected in a clip in a folder, and take it from there the next time."""
+    detect = ClipDetector.detect
 
-    def kept(self, how, *rest):
-        what = Path(self._clip).read_bytes() + repr((how, self._person)).encode()
+    def kept(self, plan, *rest):
+        what = Path(self._clip).read_bytes() + repr((plan, self._person)).encode()
         file = folder / f"{hashlib.sha256(what).hexdigest()}.pickle"
         if not file.exists():
-            file.write_bytes(pickle.dumps(look(self, how, *rest)))
+            file.write_bytes(pickle.dumps(detect(self, plan, *rest)))
         return pickle.loads(file.read_bytes())
 
-    ClipReading.look = kept
+    ClipDetector.detect = kept
 
 
 if __name__ == "__main__":
     folder, program, *arguments = sys.argv[1:]
-    keep_looks(Path(folder))
+    keep_detections(Path(folder))
     if program == "hiprom":
         from hiprom.apps.cli import main
 

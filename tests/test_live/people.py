@@ -57,7 +57,7 @@ def seated(left_deg: float = 0.0, right_deg: float = 0.0, *, noise=None, lean_px
 
 
 class Sitter:
-    """Somebody who does what the session asks for, at a human pace.
+    """Somebody who does what the session asks for, at a human skipper.
 
     Parameters
     ----------

@@ -21,11 +21,12 @@ from hiprom.live.recording import Recording
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
-from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye, CarefulLook, CarefulLooks
+from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulDetector, CarefulPose, CarefulPoses
 from hiprom.pose.detector import Pose
-from hiprom.pose.estimate import Seen, see
+from hiprom.pose.estimate import estimate_raw
 from hiprom.pose.mirror_pair import MirrorPair, mirrored_pose
 from hiprom.pose.models import ModelFile
+from hiprom.pose.raw_landmarks import RawLandmarks
 from hiprom.pose.swaps import mend_swaps
 from hiprom.video import VideoReader
 from hiprom.video.clip_camera import ClipFrames
@@ -112,12 +113,12 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
     test = name.split("_")[0]
     poses = poses_of(sequence)
     pictures = watched(poses, (sequence.width, sequence.height))
-    eye, taken = CarefulEye(HEAVY), []
+    careful, taken = CarefulDetector(HEAVY), []
     for i, (time_s, pose) in enumerate(zip(sequence.time_s, poses, strict=True)):
-        if pose is not None and eye.is_due(time_s):
-            taken += eye.look(pictures.picture(i), time_s, pose)
-    looks = CarefulLooks.at(sequence.time_s, taken, (1.0, 1.0))
-    offline = Seen(mend_swaps(sequence), looks).measured()
+        if pose is not None and careful.is_due(time_s):
+            taken += careful.detect(pictures.picture(i), time_s, pose)
+    found = CarefulPoses.at(sequence.time_s, taken, (1.0, 1.0))
+    offline = RawLandmarks(mend_swaps(sequence), found).refined()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
     with Looker(HEAVY, patience_s=0) as looker:
         follow(session, looker, poses, sequence.time_s, pictures)
@@ -144,7 +145,8 @@ def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
     full, heavy = resolve_model("full"), resolve_model("heavy")
     with VideoReader(clip) as video:
         pictures = itertools.islice(video, frames)
-        offline = see(pictures, video.info, full, careful=heavy if careful else None).measured()
+        second = heavy if careful else None
+        offline = estimate_raw(pictures, video.info, full, careful=second).refined()
     looker = Looker(heavy, patience_s=0) if careful else None
     with ClipFrames(clip, every_s=0.0) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
@@ -195,7 +197,7 @@ def test_the_frames_of_a_clip_wait_for_a_look_that_is_late(watched):
         assert time.monotonic() - before_s > 0.2  # it waited
         looker.finish(session)
     looked_at = times[session._take._recording.looks().frame]
-    assert np.diff(looked_at).max() < LOOK_EVERY_S + 0.1 + 1.5 / 20
+    assert np.diff(looked_at).max() < CAREFUL_EVERY_S + 0.1 + 1.5 / 20
 
 
 def test_a_clip_is_looked_at_again_where_analyze_does(watched):
@@ -207,11 +209,11 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
         follow(session, looker, poses, times, pictures)
     spans = np.floor((times + 1e-6) / 0.1)
     first_of_span = np.flatnonzero(np.diff(spans, prepend=-1) > 0)
-    eye, taken = CarefulEye(HEAVY), []
+    careful, taken = CarefulDetector(HEAVY), []
     for i in first_of_span:
-        if eye.is_due(times[i]):
-            taken += eye.look(pictures.picture(i), times[i], poses[i])
-    wanted = CarefulLooks.at(times, taken, (1.0, 1.0)).frame
+        if careful.is_due(times[i]):
+            taken += careful.detect(pictures.picture(i), times[i], poses[i])
+    wanted = CarefulPoses.at(times, taken, (1.0, 1.0)).frame
     assert session._take._recording.looks().frame.tolist() == wanted.tolist()
 
 
@@ -239,7 +241,7 @@ def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
     at_s = session.recorded_s
     session.restart()
     session.update(0.1, seated())
-    session.add_look(CarefulLook(at_s, False, seated()))
+    session.add_look(CarefulPose(at_s, False, seated()))
     assert not session.record.careful
     session.pause()
     session.update(0.2, seated())
@@ -252,9 +254,9 @@ def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
     pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
     for i in range(3):
         straight.update(i / RATE, pose)
-        straight.add_look(CarefulLook(straight.recorded_s, False, seen))
+        straight.add_look(CarefulPose(straight.recorded_s, False, seen))
         turned.update(i / RATE, mirrored_pose(pose, WIDTH))
-        turned.add_look(CarefulLook(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
+        turned.add_look(CarefulPose(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
     np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
     np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
 
@@ -264,8 +266,8 @@ def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
     for i in range(9):
         recording.append(i / RATE, seated())
         if i % 3 == 0:
-            recording.add_look(CarefulLook(i / RATE, bool(i % 2), seated()))
-    recording.add_look(CarefulLook(0.5 / RATE, False, seated()))  # between two frames
+            recording.add_look(CarefulPose(i / RATE, bool(i % 2), seated()))
+    recording.add_look(CarefulPose(0.5 / RATE, False, seated()))  # between two frames
     assert recording.looks().frame.tolist() == [0, 3, 6]
     assert recording.looks(2 / RATE).frame.tolist() == [1, 4]
     assert recording.looks(2 / RATE).mirrored.tolist() == [True, False]
@@ -278,7 +280,7 @@ def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
         session.update(time_s, pose)
         if pose is not None and session.recorded_s is not None:
             seen = pose._replace(image_px=pose.image_px + 2.0)
-            session.add_look(CarefulLook(session.recorded_s, False, seen))
+            session.add_look(CarefulPose(session.recorded_s, False, seen))
     first = session.finish()
     write_npz(first.landmarks, tmp_path / "session.landmarks.npz")
     again = read_npz(tmp_path / "session.landmarks.npz")

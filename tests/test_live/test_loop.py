@@ -13,7 +13,7 @@ from hiprom.live.loop import Action, run_session
 from hiprom.live.saving import VideoRecorder, save_session
 from hiprom.live.voice import Voice
 from hiprom.measurement import Measurement
-from hiprom.pose.pace import Pace
+from hiprom.pose.frame_skipper import FrameSkipper
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import Frame
 from hiprom.video.light import luminance
@@ -324,7 +324,7 @@ def test_frames_that_a_pace_passes_over_are_shown_and_recorded_as_not_looked_at(
             return seated()
 
     person, frames = Resting(), int(4 * RATE)
-    run_session(Source(frames), person, session, screen := Screen(person), pace=Pace())
+    run_session(Source(frames), person, session, screen := Screen(person), skipper=FrameSkipper())
     assert len(screen.views) == frames + 1  # and a last one, when the pictures have ended
     assert person.looked_at < 0.6 * frames
     assert np.count_nonzero(session.record.looked_at) == person.looked_at

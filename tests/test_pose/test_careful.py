@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hiprom.errors import ModelError
-from hiprom.pose.careful import LOOK_EVERY_S, CarefulEye
+from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulDetector
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region
@@ -58,28 +58,28 @@ def kinds(looks: list) -> list[tuple[float, bool]]:
 
 
 def test_two_frames_are_looked_at_together(watcher: Watcher) -> None:
-    with CarefulEye(HEAVY) as eye:
-        assert eye.is_due(0.0)
-        assert eye.look(IMAGE, 0.0, PERSON) == []
-        assert not eye.is_due(LOOK_EVERY_S - 0.05)
-        assert kinds(eye.look(IMAGE, 0.4, PERSON)) == [(0.0, False), (0.4, True)]
-        assert eye.look(IMAGE, 0.8, PERSON) == []
-        assert kinds(eye.look(IMAGE, 1.2, PERSON)) == [(0.8, False), (1.2, True)]
+    with CarefulDetector(HEAVY) as careful:
+        assert careful.is_due(0.0)
+        assert careful.detect(IMAGE, 0.0, PERSON) == []
+        assert not careful.is_due(CAREFUL_EVERY_S - 0.05)
+        assert kinds(careful.detect(IMAGE, 0.4, PERSON)) == [(0.0, False), (0.4, True)]
+        assert careful.detect(IMAGE, 0.8, PERSON) == []
+        assert kinds(careful.detect(IMAGE, 1.2, PERSON)) == [(0.8, False), (1.2, True)]
     assert len(watcher.shown) == 2
     assert watcher.resets == 1  # at the start
 
 
 @pytest.mark.parametrize("other", [None, STRANGER])
 def test_where_one_is_missing_the_detector_searches_anew(watcher: Watcher, other: object) -> None:
-    eye = CarefulEye(HEAVY)
+    careful = CarefulDetector(HEAVY)
     if other is None:
         del watcher.sees[False]
     else:
         watcher.sees[False] = STRANGER
-    eye.look(IMAGE, 0.0, PERSON)
-    assert kinds(eye.look(IMAGE, 0.4, PERSON)) == [(0.4, True)]
-    eye.look(IMAGE, 0.8, PERSON)
-    eye.look(IMAGE, 1.2, PERSON)
+    careful.detect(IMAGE, 0.0, PERSON)
+    assert kinds(careful.detect(IMAGE, 0.4, PERSON)) == [(0.4, True)]
+    careful.detect(IMAGE, 0.8, PERSON)
+    careful.detect(IMAGE, 1.2, PERSON)
     assert watcher.resets == 2
 
 
@@ -91,11 +91,11 @@ def test_a_model_that_cannot_be_made_is_told_when_it_is_needed(
 
     monkeypatch.setattr("hiprom.pose.careful.PoseDetector", broken)
     with pytest.raises(ModelError, match="is broken"):
-        CarefulEye(HEAVY)
-    with CarefulEye(HEAVY, wait=False) as eye:
-        assert eye.look(IMAGE, 0.0, PERSON) == []
+        CarefulDetector(HEAVY)
+    with CarefulDetector(HEAVY, wait=False) as careful:
+        assert careful.detect(IMAGE, 0.0, PERSON) == []
         with pytest.raises(ModelError, match="is broken"):
-            eye.look(IMAGE, 0.4, PERSON)
+            careful.detect(IMAGE, 0.4, PERSON)
 
 
 def test_a_stop_while_the_model_is_sent_for_leaves_no_thread_behind(
@@ -111,7 +111,7 @@ def test_a_stop_while_the_model_is_sent_for_leaves_no_thread_behind(
     monkeypatch.setattr(ThreadPoolExecutor, "submit", stopped)
     before = set(threading.enumerate())
     with pytest.raises(KeyboardInterrupt) as kept:  # with all that its traceback holds
-        CarefulEye(HEAVY)
+        CarefulDetector(HEAVY)
     for thread in set(threading.enumerate()) - before:
         thread.join(10)
         assert not thread.is_alive()
@@ -119,28 +119,28 @@ def test_a_stop_while_the_model_is_sent_for_leaves_no_thread_behind(
 
 
 def test_a_frame_of_another_part_does_not_join_the_one_before(watcher: Watcher) -> None:
-    eye = CarefulEye(HEAVY)
-    eye.look(IMAGE, 0.0, PERSON)
-    assert eye.look(IMAGE, 0.4, PERSON, Region(200, 0, 440, 480)) == []
-    assert kinds(eye.look(IMAGE, 0.8, PERSON, Region(200, 0, 440, 480))) == [
+    careful = CarefulDetector(HEAVY)
+    careful.detect(IMAGE, 0.0, PERSON)
+    assert careful.detect(IMAGE, 0.4, PERSON, Region(200, 0, 440, 480)) == []
+    assert kinds(careful.detect(IMAGE, 0.8, PERSON, Region(200, 0, 440, 480))) == [
         (0.4, False),
         (0.8, True),
     ]
-    eye.look(IMAGE, 1.2, PERSON, Region(200, 0, 440, 480))
-    eye.restart()
-    assert eye.is_due(0.0)
-    assert eye.look(IMAGE, 0.0, PERSON) == []
+    careful.detect(IMAGE, 1.2, PERSON, Region(200, 0, 440, 480))
+    careful.restart()
+    assert careful.is_due(0.0)
+    assert careful.detect(IMAGE, 0.0, PERSON) == []
 
 
 def test_the_part_follows_a_person_who_walks_to_its_border(watcher: Watcher) -> None:
-    eye = CarefulEye(HEAVY)
+    careful = CarefulDetector(HEAVY)
     for i in range(2):
-        eye.look(IMAGE, 0.4 * i, PERSON)
+        careful.detect(IMAGE, 0.4 * i, PERSON)
     for i in range(2, 4):
-        eye.look(IMAGE, 0.4 * i, pose((350, 240), 60))
+        careful.detect(IMAGE, 0.4 * i, pose((350, 240), 60))
     assert watcher.resets == 1  # still well within
     watcher.sees = {False: STRANGER, True: STRANGER}
     for i in range(4, 6):
-        looks = eye.look(IMAGE, 0.4 * i, STRANGER)
+        looks = careful.detect(IMAGE, 0.4 * i, STRANGER)
     assert watcher.resets == 2
     assert len(looks) == 2

@@ -9,11 +9,10 @@ import pytest
 from helpers.rooms import filmed, room
 
 from hiprom.errors import InputError
-from hiprom.pose.camera_path import CameraWatch
-from hiprom.pose.estimate import Seen, estimate_landmarks, see
+from hiprom.pose.estimate import estimate_landmarks
 from hiprom.video.frames import Frame
 
-from .bodies import HEIGHT, INFO, WIDTH, FakeDetector, picture, pose
+from .bodies import INFO, FakeDetector, picture, pose
 
 IMAGE = picture()
 
@@ -83,12 +82,3 @@ def test_how_the_camera_moved_is_told_in_pixels_of_the_clip(
     np.testing.assert_allclose(
         sequence.picture_shift_px[[0, -1]] / scale, [[0, 0], [sign * 16, -8]], atol=0.5
     )
-
-
-def test_frames_that_were_not_looked_at_have_their_camera_too() -> None:
-    watch = CameraWatch()
-    for time_s, turn in ((0.0, 0.0), (1.0, 2.0)):
-        watch.see(filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0), time_s, pose())
-    looked = see(frames(2), INFO, FakeDetector([pose()])).landmarks  # type: ignore[arg-type]
-    seen = Seen(replace(looked, time_s=np.array([0.0, 1.0])), None, np.arange(5) / 4, watch.path)
-    np.testing.assert_allclose(seen.measured().picture_turn_deg, [0, 0.5, 1, 1.5, 2], atol=0.1)

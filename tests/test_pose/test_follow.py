@@ -7,7 +7,7 @@ import pytest
 
 from hiprom.errors import InputError, UsageError
 from hiprom.pose.detector import Pose
-from hiprom.pose.follow import FRAMES_TO_CHOOSE, Known, PersonFollower
+from hiprom.pose.follow import FRAMES_TO_CHOOSE, KnownPerson, PersonFollower
 from hiprom.pose.people import Region, Torso
 
 from .bodies import FakeDetector, picture, pose
@@ -147,8 +147,8 @@ def test_a_person_who_left_and_came_back_elsewhere_is_taken_up_again() -> None:
     assert follower.update(IMAGE, 2.2) is not None
 
 
-def known_at(x: float) -> Known:
-    return Known(Torso.of(pose((x, 240), 100)), Region(int(x) - 110, 60, int(x) + 110, 420))
+def known_at(x: float) -> KnownPerson:
+    return KnownPerson(Torso.of(pose((x, 240), 100)), Region(int(x) - 110, 60, int(x) + 110, 420))
 
 
 def test_a_follower_goes_on_with_a_known_person() -> None:
@@ -169,7 +169,7 @@ def test_a_known_person_who_moved_is_the_nearest_one() -> None:
 
 
 def test_a_person_known_just_before_is_not_traded_for_another() -> None:
-    known = Known(Torso.of(NEAR), None, seen_s=4.96)
+    known = KnownPerson(Torso.of(NEAR), None, seen_s=4.96)
     follower = PersonFollower(FakeDetector([FAR]), known=known)  # type: ignore[arg-type]
     assert follower.update(IMAGE, 5.0) is None
 

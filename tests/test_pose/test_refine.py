@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from helpers.landmarks import make_landmarks
 
-from hiprom.pose.careful import CarefulLooks
+from hiprom.pose.careful import CarefulPoses
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.refine import refine
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, MIRROR, SHOULDERS, Landmark
@@ -25,10 +25,10 @@ def person(frames: int = FRAMES) -> LandmarkSequence:
 
 def looks_at(
     sequence: LandmarkSequence, frames: list[int], mirrored: list[bool], shift_px: list[float]
-) -> CarefulLooks:
+) -> CarefulPoses:
     """Looks that see every landmark so far to the right."""
     image = sequence.image_px[frames] + np.array(shift_px)[:, None, None] * [1.0, 0.0]
-    return CarefulLooks(
+    return CarefulPoses(
         np.array(frames), np.array(mirrored), image, sequence.world_m[frames].copy()
     )
 
@@ -100,7 +100,7 @@ def test_looks_without_a_pose_beside_them_change_nothing() -> None:
 
 def test_no_looks() -> None:
     sequence = person()
-    nothing = CarefulLooks(
+    nothing = CarefulPoses(
         np.zeros(0, dtype=np.intp),
         np.zeros(0, dtype=bool),
         np.zeros((0, 33, 2)),

@@ -7,7 +7,7 @@ import pytest
 from hiprom.pose.stream import ChunkStream
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.clip_camera import ClipCamera, ClipFrames
-from hiprom.video.frames import SPARING_S
+from hiprom.video.frames import SAMPLE_EVERY_S
 
 RATE, FRAMES = 25, 30
 
@@ -43,7 +43,7 @@ def test_a_clip_is_played_at_its_own_pace_and_late_frames_are_dropped(clip):
 
 def test_a_clip_waits_for_a_machine_that_would_miss_what_analyze_looks_at(clip):
     times, dropped, took_s = watch(clip, 0.2)
-    spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / SPARING_S)
+    spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / SAMPLE_EVERY_S)
     looked_at = (np.flatnonzero(np.diff(spans)) + 1) / RATE
     assert np.isclose(times[:, None], looked_at).any(axis=0).all()
     assert len(times) + dropped == FRAMES
@@ -107,7 +107,7 @@ def frames_of(clip, **how):
 def test_as_fast_as_can_be_a_clip_gives_the_frames_that_analyze_looks_at(clip):
     every = frames_of(clip, every_s=0.0)
     assert every == [(pytest.approx(i / RATE), i) for i in range(FRAMES)]
-    stream = ChunkStream.opened(clip, 0.0, SPARING_S)
+    stream = ChunkStream.opened(clip, 0.0, SAMPLE_EVERY_S)
     wanted = [frame.time_s for frame in stream.frames(0.0, 10.0)]
     stream.close()
     sparing = frames_of(clip)

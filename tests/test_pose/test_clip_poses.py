@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hiprom.pose.looks import PoseTable
-from hiprom.pose.outcome import Outcome
+from hiprom.pose.clip_poses import ClipPoses
 from hiprom.pose.people import Person
+from hiprom.pose.pose_table import PoseTable
 
-FINE = Outcome(
-    seen=PoseTable.nobody(np.zeros(0), np.zeros(0)),
-    looks=None,
+FINE = ClipPoses(
+    poses=PoseTable.nobody(np.zeros(0), np.zeros(0)),
+    careful=None,
     people=1,
     luminance=120.0,
     skipped=0,

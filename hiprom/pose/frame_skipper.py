@@ -1,4 +1,4 @@
-"""Fewer looks while nothing moves: tell, frame by frame, which can be passed over."""
+"""Skip frames while nothing moves: tell, one after the other, which need not be looked at."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from hiprom.pose.topology import ANKLES, KNEES
 _PLUMB_DEG = 12.0
 _STILL_DEG = 1.5
 _SINCE_S = 0.25
-# A frame is passed over if the last look was nearer than this. Gaps then last up to 0.23 s at an
+# A frame is skipped if the last look was nearer than this. Gaps then last up to 0.23 s at an
 # even rate of 13 frames a second or more, and the low-pass filter bridges 0.25 s. At 10 to 12, or
 # at an uneven rate, they can last up to 0.31 s, longer only where the clip has no frame in a tenth
 # of a second: angles in such a gap, at rest, are missing.
-_PASS_S = 0.11
+_SKIP_S = 0.11
 
 
-class Pace:
-    """Tells which of ten frames a second need no look: every other one at rest."""
+class FrameSkipper:
+    """Tells which of ten frames a second can be skipped: every other one at rest."""
 
     def __init__(self) -> None:
         self._recent: deque[tuple[float, FloatArray]] = deque()
         self._resting = False
 
-    def can_pass(self, time_s: float) -> bool:
+    def can_skip(self, time_s: float) -> bool:
         """Tell whether a frame of this time need not be looked at."""
-        return self._resting and time_s - self._recent[-1][0] < _PASS_S
+        return self._resting and time_s - self._recent[-1][0] < _SKIP_S
 
-    def saw(self, time_s: float, pose: Pose | None) -> None:
-        """Note what a look found.
+    def update(self, time_s: float, pose: Pose | None) -> None:
+        """Take what was found on a frame that was not skipped.
 
         Parameters
         ----------

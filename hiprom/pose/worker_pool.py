@@ -1,4 +1,4 @@
-"""Worker processes that look at chunks of a clip.
+"""Worker processes that find the person in chunks of a clip.
 
 They are started as programs of their own, not forked (MediaPipe's threads do not survive that) and
 not by `multiprocessing` (which would run the caller's script once more), and end with this
@@ -18,24 +18,24 @@ from typing import IO, Any
 
 from hiprom.closing import Closing
 from hiprom.environment import fresh_python
-from hiprom.pose.chunk import Part, Task
+from hiprom.pose.chunk_detector import ChunkPoses, ChunkTask
 from hiprom.pose.models import ModelFile
 
 _END_AT_MOST_S = 5.0
 
-Message = Part | Exception | int | None
-"""A chunk's part, an error, frames looked at since the last message, or None: the worker ended."""
+Message = ChunkPoses | Exception | int | None
+"""A chunk's poses, an error, frames done since the last message, or None: the worker ended."""
 
 
-class Crew(Closing):
-    """Some worker processes; leaving the block ends them.
+class WorkerPool(Closing):
+    """Worker processes for the chunks of one clip; leaving the block ends them.
 
     Parameters
     ----------
     count : int
         How many; 0 is fine.
     clip : Path
-        The clip that they look at.
+        The video.
     model : ModelFile
         The model to make ready at once.
     """
@@ -54,15 +54,15 @@ class Crew(Closing):
             raise
 
     @property
-    def members(self) -> list[int]:
+    def alive(self) -> list[int]:
         """Numbers of the workers that live, from 1."""
         return list(self._workers)
 
-    def give(self, number: int, task: Task) -> None:
+    def submit(self, number: int, task: ChunkTask) -> None:
         """Give a worker its next task; a worker that is gone says so with its next message."""
         self._send(number, task)
 
-    def message(self, at_most_s: float) -> tuple[int, Message] | None:
+    def next_message(self, at_most_s: float) -> tuple[int, Message] | None:
         """Return the next message and whose it is; None where none comes in time."""
         try:
             number, message = self._messages.get(timeout=at_most_s)
@@ -94,7 +94,7 @@ class Crew(Closing):
         )
         assert worker.stdout is not None
         threading.Thread(
-            target=self._listen, args=(number, worker.stdout), name="hiprom-crew", daemon=True
+            target=self._listen, args=(number, worker.stdout), name="hiprom-workers", daemon=True
         ).start()
         return worker
 

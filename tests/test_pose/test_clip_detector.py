@@ -1,4 +1,4 @@
-"""A clip looked at by several processes: the same landmarks, whatever becomes of the processes."""
+"""A clip shared among several processes: the same landmarks, whatever becomes of the processes."""
 
 from __future__ import annotations
 
@@ -20,28 +20,32 @@ from hiprom.environment import fresh_python
 from hiprom.errors import InputError, UsageError
 from hiprom.pose import resolve_model
 from hiprom.pose.camera_path import CameraWatch
-from hiprom.pose.chunk import Part, Task, _light
-from hiprom.pose.crew import Crew
-from hiprom.pose.follow import Known
+from hiprom.pose.chunk_detector import ChunkPoses, ChunkTask, _light
+from hiprom.pose.clip_detector import ClipDetector
+from hiprom.pose.clip_poses import ClipPoses
+from hiprom.pose.follow import KnownPerson
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
-from hiprom.pose.looks import Look, PoseTable
-from hiprom.pose.outcome import Outcome
 from hiprom.pose.people import Torso
-from hiprom.pose.reading import ClipReading
+from hiprom.pose.plan import DetectionPlan
+from hiprom.pose.pose_table import PoseTable
 from hiprom.pose.topology import ANKLES, KNEES
+from hiprom.pose.worker_pool import WorkerPool
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.light import DARK, luminance
 
 from .bodies import pose
 
 MODEL = resolve_model("full")
+FIRST_SECOND = ChunkTask(
+    DetectionPlan(MODEL), (0.0, 1.0), KnownPerson(Torso((0.0, 0.0), 100.0), None)
+)
 CLIP_S = 14.2
 
 
-def look(clip: Path, workers: int) -> Outcome:
-    with ClipReading(clip, MODEL, workers=workers) as reading:
-        assert reading.processes == workers
-        return reading.look(Look(MODEL, chunk_s=1.0))
+def detect(clip: Path, workers: int) -> ClipPoses:
+    with ClipDetector(clip, MODEL, workers=workers) as detector:
+        assert detector.processes == workers
+        return detector.detect(DetectionPlan(MODEL, chunk_s=1.0))
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +54,8 @@ def clip(sample_clips: list[Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def alone(clip: Path) -> Outcome:
-    return look(clip, 1)
+def alone(clip: Path) -> ClipPoses:
+    return detect(clip, 1)
 
 
 def assert_same(one: PoseTable, other: PoseTable) -> None:
@@ -65,9 +69,9 @@ def assert_same(one: PoseTable, other: PoseTable) -> None:
 
 
 @pytest.mark.slow
-def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
-    both = look(clip, 2)
-    assert_same(both.seen, alone.seen)
+def test_two_processes_see_what_one_sees(clip: Path, alone: ClipPoses) -> None:
+    both = detect(clip, 2)
+    assert_same(both.poses, alone.poses)
     assert (both.skipped, both.truncated) == (0, False)
     assert both.luminance == alone.luminance is not None
     assert both.people == alone.people == 1
@@ -82,17 +86,17 @@ def test_two_processes_see_what_one_sees(clip: Path, alone: Outcome) -> None:
 
 @pytest.mark.slow
 def test_careful_looks_do_not_depend_on_the_processes_either(clip: Path) -> None:
-    careful = Look(MODEL, every_s=0.1, chunk_s=3.0, careful=resolve_model("heavy"))
+    plan = DetectionPlan(MODEL, every_s=0.1, chunk_s=3.0, careful=resolve_model("heavy"))
     found = []
     for workers in (1, 2):
-        with ClipReading(clip, MODEL, workers=workers) as reading:
-            found.append(reading.look(careful))
-    one, two = (outcome.looks for outcome in found)
+        with ClipDetector(clip, MODEL, workers=workers) as detector:
+            found.append(detector.detect(plan))
+    one, two = (one.careful for one in found)
     assert one is not None and two is not None
     np.testing.assert_array_equal(one.frame, two.frame)
     # Two in five are due, at rest or not, anew from the start of each chunk.
-    looked_s = found[0].seen.time_s[one.frame]
-    starts = np.array([start for start, _ in careful.chunks(CLIP_S)])
+    looked_s = found[0].poses.time_s[one.frame]
+    starts = np.array([start for start, _ in plan.chunks(CLIP_S)])
     since = looked_s - starts[np.searchsorted(starts, looked_s + 1e-6) - 1]
     np.testing.assert_allclose(since, 0.4 * np.round(since / 0.4), atol=0.05)
     assert len(one) > 20
@@ -101,12 +105,12 @@ def test_careful_looks_do_not_depend_on_the_processes_either(clip: Path) -> None
 
 
 @pytest.mark.slow
-def test_no_jump_where_the_tracker_starts_afresh(alone: Outcome) -> None:
+def test_no_jump_where_the_tracker_starts_afresh(alone: ClipPoses) -> None:
     """Steps of a still hip across the starts are no larger than those between."""
-    hips = alone.seen.image_px[:, 23:25]
+    hips = alone.poses.image_px[:, 23:25]
     steps = np.linalg.norm(np.diff(hips, axis=0), axis=-1).max(axis=1)
-    starts_s = [start for start, _ in Look(MODEL, chunk_s=1.0).chunks(CLIP_S)]
-    starts = np.diff(np.searchsorted(starts_s, alone.seen.time_s + 1e-6)) > 0
+    starts_s = [start for start, _ in DetectionPlan(MODEL, chunk_s=1.0).chunks(CLIP_S)]
+    starts = np.diff(np.searchsorted(starts_s, alone.poses.time_s + 1e-6)) > 0
     assert np.median(steps[starts]) < 2 * np.median(steps[~starts])
     assert steps[starts].max() <= steps[~starts].max()
 
@@ -114,35 +118,35 @@ def test_no_jump_where_the_tracker_starts_afresh(alone: Outcome) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ten_looks_a_second_take_the_first_frame_of_each_tenth_that_has_movement(
-    clip: Path, alone: Outcome, workers: int
+    clip: Path, alone: ClipPoses, workers: int
 ) -> None:
-    with ClipReading(clip, MODEL, workers=workers) as reading:
-        seen = reading.look(Look(MODEL, every_s=0.1, chunk_s=5.0)).seen
-    np.testing.assert_array_equal(seen.frames_s, alone.seen.frames_s)
+    with ClipDetector(clip, MODEL, workers=workers) as detector:
+        seen = detector.detect(DetectionPlan(MODEL, every_s=0.1, chunk_s=5.0)).poses
+    np.testing.assert_array_equal(seen.frames_s, alone.poses.frames_s)
     tenths = np.floor(seen.frames_s * 10 + 1e-5)
     first = seen.frames_s[np.diff(tenths, prepend=-1) > 0]
     assert np.isin(seen.time_s, first).all()
     assert np.diff(seen.time_s).max() <= LONGEST_BRIDGE_S
     # At rest every other one; a leg that turns, or is held, has all its looks.
-    shank = alone.seen.image_px[:, [*ANKLES]] - alone.seen.image_px[:, [*KNEES]]
+    shank = alone.poses.image_px[:, [*ANKLES]] - alone.poses.image_px[:, [*KNEES]]
     away = np.abs(np.degrees(np.arctan2(shank[..., 0], shank[..., 1]))).max(axis=1) > 15.0
-    moving_s = first[np.isin(first, alone.seen.time_s[away])]
+    moving_s = first[np.isin(first, alone.poses.time_s[away])]
     assert 0 < len(moving_s) < len(first) and np.isin(moving_s, seen.time_s).all()
     assert 0.8 < len(seen.time_s) / len(first) < 0.95
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_is_not_missed(clip: Path, alone: Outcome) -> None:
-    with ClipReading(clip, MODEL, workers=2) as reading:
+def test_a_worker_that_is_killed_is_not_missed(clip: Path, alone: ClipPoses) -> None:
+    with ClipDetector(clip, MODEL, workers=2) as detector:
 
         def kill(frames: int) -> None:
             if frames >= 30:
-                for worker in reading._crew._workers.values():
+                for worker in detector._pool._workers.values():
                     worker.kill()
 
-        outcome = reading.look(Look(MODEL, chunk_s=1.0), kill)
-        assert reading._crew.members == []
-    assert_same(outcome.seen, alone.seen)
+        found = detector.detect(DetectionPlan(MODEL, chunk_s=1.0), kill)
+        assert detector._pool.alive == []
+    assert_same(found.poses, alone.poses)
 
 
 @pytest.mark.slow
@@ -151,19 +155,18 @@ def test_an_interruption_ends_the_workers(clip: Path) -> None:
         if frames == 10:
             raise KeyboardInterrupt
 
-    with ClipReading(clip, MODEL, workers=2) as reading:
-        workers = list(reading._crew._workers.values())
+    with ClipDetector(clip, MODEL, workers=2) as detector:
+        workers = list(detector._pool._workers.values())
         assert len(workers) == 1
         with pytest.raises(KeyboardInterrupt):
-            reading.look(Look(MODEL, chunk_s=1.0), interrupt)
+            detector.detect(DetectionPlan(MODEL, chunk_s=1.0), interrupt)
     assert all(worker.returncode is not None for worker in workers)
 
 
 def test_a_workers_error_is_the_same_line(tmp_path: Path) -> None:
-    with Crew(1, tmp_path / "gone.mp4", MODEL) as crew:
-        known = Known(Torso(np.zeros(2), 100.0), None)
-        crew.give(1, Task(Look(MODEL), (0.0, 1.0), known))
-        message = crew.message(200.0)
+    with WorkerPool(1, tmp_path / "gone.mp4", MODEL) as pool:
+        pool.submit(1, FIRST_SECOND)
+        message = pool.next_message(200.0)
     assert message is not None
     number, error = message
     assert number == 1 and isinstance(error, InputError)
@@ -174,9 +177,9 @@ def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
     def refuse(*_: object) -> None:
         raise OSError(errno.EINVAL, "Invalid argument")  # a broken pipe on Windows
 
-    with Crew(1, tmp_path / "gone.mp4", MODEL) as crew:
+    with WorkerPool(1, tmp_path / "gone.mp4", MODEL) as pool:
         monkeypatch.setattr(pickle, "dump", refuse)
-        crew.give(1, Task(Look(MODEL), (0.0, 1.0), Known(Torso(np.zeros(2), 100.0), None)))
+        pool.submit(1, FIRST_SECOND)
 
 
 @pytest.mark.parametrize(
@@ -184,14 +187,14 @@ def test_a_worker_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
 )
 def test_a_worker_that_says_what_nobody_can_read_is_given_up(tmp_path: Path, said: bytes) -> None:
     """Its chunk goes to another one; who waits for it would wait for ever."""
-    with Crew(0, tmp_path / "clip.mp4", MODEL) as crew:
-        crew._listen(1, io.BytesIO(said))
-        assert crew.message(0.0) == (1, None)
+    with WorkerPool(0, tmp_path / "clip.mp4", MODEL) as pool:
+        pool._listen(1, io.BytesIO(said))
+        assert pool.next_message(0.0) == (1, None)
 
 
 @pytest.mark.parametrize("closed", ["", "2>&-"])
 def test_a_worker_ends_with_half_a_task(closed: str) -> None:
-    half = pickle.dumps(Task(Look(MODEL), (0.0, 1.0), Known(Torso((0.0, 0.0), 100.0), None)))[:50]
+    half = pickle.dumps(FIRST_SECOND)[:50]
     worker = fresh_python("hiprom.pose.worker")
     if closed:
         if sys.platform == "win32":
@@ -208,14 +211,14 @@ def test_a_worker_that_cannot_read_a_task_ends() -> None:
     assert ended.returncode == 0
 
 
-def test_a_crew_ends_with_the_process_that_started_it(
+def test_a_pool_ends_with_the_process_that_started_it(
     tmp_path: Path, sample_clips: list[Path]
 ) -> None:
     program = (
         "import os, sys; from pathlib import Path; from hiprom.pose import resolve_model;"
-        "from hiprom.pose.crew import Crew;"
-        f"crew = Crew(1, Path({str(sample_clips[0])!r}), resolve_model('full'));"
-        "print(crew._workers[1].pid, flush=True); os._exit(0)"
+        "from hiprom.pose.worker_pool import WorkerPool;"
+        f"pool = WorkerPool(1, Path({str(sample_clips[0])!r}), resolve_model('full'));"
+        "print(pool._workers[1].pid, flush=True); os._exit(0)"
     )
     ended = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, check=True)
     pid = int(ended.stdout)
@@ -231,40 +234,40 @@ def test_times_out_of_order_are_told_where_nobody_is_seen(
     class Disordered(VideoReader):
         disordered = property(lambda self: True, lambda self, value: None)  # type: ignore[assignment]
 
-    monkeypatch.setattr("hiprom.pose.reading.VideoReader", Disordered)
+    monkeypatch.setattr("hiprom.pose.clip_detector.VideoReader", Disordered)
     with VideoWriter(tmp_path / "wall.mp4", 64, 48) as writer:
         for frame in range(3):
             writer.write(np.full((48, 64, 3), 128, np.uint8), frame / 25)
-    with ClipReading(tmp_path / "wall.mp4", MODEL, workers=1) as reading:
-        outcome = reading.look(Look(MODEL))
-    assert (outcome.people, outcome.disordered) == (0, True)
+    with ClipDetector(tmp_path / "wall.mp4", MODEL, workers=1) as detector:
+        found = detector.detect(DetectionPlan(MODEL))
+    assert (found.people, found.disordered) == (0, True)
 
 
 @pytest.mark.parametrize("workers", [0, -1])
 def test_senseless_workers_are_refused(sample_clips: list[Path], workers: int) -> None:
     with pytest.raises(UsageError, match="give a number from 1"):
-        ClipReading(sample_clips[0], MODEL, workers=workers)
+        ClipDetector(sample_clips[0], MODEL, workers=workers)
 
 
-def test_a_short_clip_is_looked_at_here(sample_clips: list[Path], tmp_path: Path) -> None:
+def test_a_short_clip_is_done_here(sample_clips: list[Path], tmp_path: Path) -> None:
     cut_clip(sample_clips[0], tmp_path / "short.mp4", 2.0)
-    with ClipReading(tmp_path / "short.mp4", MODEL, workers=8) as reading:
-        assert reading.processes == 1
+    with ClipDetector(tmp_path / "short.mp4", MODEL, workers=8) as detector:
+        assert detector.processes == 1
 
 
-def part(span: tuple[float, float], at: float, end: float | None = None) -> Part:
+def chunk(span: tuple[float, float], at: float, end: float | None = None) -> ChunkPoses:
     """A chunk in which the person is seen at a place, pixels, and then at another."""
-    known = Known(Torso(np.array([at, 0.0]), 100.0), None)
+    known = KnownPerson(Torso(np.array([at, 0.0]), 100.0), None)
     last = Torso(np.array([at if end is None else end, 0.0]), 100.0)
     times = np.array([span[0], span[1] - 0.04])
-    return Part(
-        task=Task(Look(MODEL), span, known),
-        seen=PoseTable.nobody(times, times),
-        looks=None,
+    return ChunkPoses(
+        task=ChunkTask(DetectionPlan(MODEL), span, known),
+        poses=PoseTable.nobody(times, times),
+        careful=None,
         before_s=np.array([]),
         first=(span[0], known.torso),
         last=(span[1] - 0.04, last),
-        known=Known(last, None, span[1] - 0.04),
+        person=KnownPerson(last, None, span[1] - 0.04),
         people=1,
         light=[],
         camera=CameraWatch().path,
@@ -274,33 +277,33 @@ def part(span: tuple[float, float], at: float, end: float | None = None) -> Part
     )
 
 
-def test_a_chunk_with_somebody_else_is_looked_at_again(
+def test_a_chunk_with_somebody_else_is_done_again(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Task] = []
-    with ClipReading(clip, MODEL, workers=1) as reading:
+    asked: list[ChunkTask] = []
+    with ClipDetector(clip, MODEL, workers=1) as detector:
 
-        def read(task: Task) -> Part:
+        def again(task: ChunkTask) -> ChunkPoses:
             asked.append(task)
-            return part(task.span, at=30)
+            return chunk(task.span, at=30)
 
-        monkeypatch.setattr(reading._reader, "read", read)
-        parts = [part((0, 1), 0, 20), part((1, 2), 400), part((2, 3), 50)]
-        mended = reading._one_person(parts)
+        monkeypatch.setattr(detector._chunk_detector, "detect", again)
+        chunks = [chunk((0, 1), 0, 20), chunk((1, 2), 400), chunk((2, 3), 50)]
+        mended = detector._one_person(chunks)
     assert [task.span for task in asked] == [(1, 2)]
-    assert asked[0].known.seen_s == pytest.approx(0.96)
+    assert asked[0].person.seen_s == pytest.approx(0.96)
     assert [p.first[1].centre[0] for p in mended if p.first] == [0, 30, 50]
 
 
 def test_people_seen_in_any_chunk_count(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ClipReading(clip, MODEL, workers=1) as reading:
-        monkeypatch.setattr(reading, "_chosen", Known(Torso((0.0, 0.0), 100.0), None))
+    with ClipDetector(clip, MODEL, workers=1) as detector:
+        monkeypatch.setattr(detector, "_chosen", KnownPerson(Torso((0.0, 0.0), 100.0), None))
         monkeypatch.setattr(
-            reading._reader,
-            "read",
-            lambda task, _: replace(part(task.span, 0), people=1 + (task.span[0] > 0)),
+            detector._chunk_detector,
+            "detect",
+            lambda task, _: replace(chunk(task.span, 0), people=1 + (task.span[0] > 0)),
         )
-        assert reading.look(Look(MODEL)).people == 2
+        assert detector.detect(DetectionPlan(MODEL)).people == 2
 
 
 def test_the_light_is_that_around_the_person() -> None:
@@ -320,7 +323,7 @@ def test_a_damaged_clip_is_read_in_one_piece(clip: Path, tmp_path: Path) -> None
     middle = len(data) // 2
     data[middle : middle + 3000] = b"\xff" * 3000
     damaged.write_bytes(data)
-    one, two = look(damaged, 1), look(damaged, 2)
+    one, two = detect(damaged, 1), detect(damaged, 2)
     assert one.skipped > 0
-    assert_same(one.seen, two.seen)
+    assert_same(one.poses, two.poses)
     assert (one.skipped, one.truncated) == (two.skipped, two.truncated)

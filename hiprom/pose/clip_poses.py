@@ -1,4 +1,4 @@
-"""What looking at a whole clip found, and what was wrong with its file."""
+"""The person in a whole clip, and what was wrong with its file."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 
 from hiprom.counting import counted
 from hiprom.pose.camera_path import CameraPath
-from hiprom.pose.careful import CarefulLooks
-from hiprom.pose.looks import PoseTable
+from hiprom.pose.careful import CarefulPoses
 from hiprom.pose.people import Person
+from hiprom.pose.pose_table import PoseTable
 from hiprom.video.light import DARK
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a look found, and what was wrong with the file.
+class ClipPoses:
+    """What was found in a clip, and what was wrong with its file.
 
     Attributes
     ----------
-    seen : PoseTable
-    looks : CarefulLooks or None
-        The careful ones; frames are rows of `seen`.
+    poses : PoseTable
+    careful : CarefulPoses or None
+        Frames are rows of `poses`; None where no careful model was asked for.
     people : int
         How many were in view at once, the person included; 0 where nobody was chosen.
     luminance : float or None
@@ -35,8 +35,8 @@ class Outcome:
         How the camera moved.
     """
 
-    seen: PoseTable
-    looks: CarefulLooks | None
+    poses: PoseTable
+    careful: CarefulPoses | None
     people: int
     luminance: float | None
     skipped: int

@@ -1,15 +1,14 @@
-"""Looks as data: their chunks, and tables of poses put together."""
+"""Which frames are looked at: a clip's chunks, and how many frames to expect."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from hiprom.pose import resolve_model
-from hiprom.pose.looks import Look, PoseTable
+from hiprom.pose.plan import DetectionPlan
 
 from .bodies import INFO
 
@@ -25,7 +24,7 @@ MODEL = resolve_model("full")
     ],
 )
 def test_chunks_are_equally_long(duration_s: float, expected: list[tuple[float, float]]) -> None:
-    assert Look(MODEL, chunk_s=1.0).chunks(duration_s) == expected
+    assert DetectionPlan(MODEL, chunk_s=1.0).chunks(duration_s) == expected
 
 
 @pytest.mark.parametrize(
@@ -33,11 +32,11 @@ def test_chunks_are_equally_long(duration_s: float, expected: list[tuple[float, 
     [(11.9, [0]), (12.0, [0, 6]), (16.0, [0, 8]), (30.0, [0, 15]), (31.5, [0, 10.5, 21])],
 )
 def test_usual_clips_have_work_for_two_processes(duration_s: float, starts: list[float]) -> None:
-    assert [start for start, _ in Look(MODEL).chunks(duration_s)] == starts
+    assert [start for start, _ in DetectionPlan(MODEL).chunks(duration_s)] == starts
 
 
 def test_a_header_that_claims_a_thousand_years_makes_no_endless_list() -> None:
-    assert len(Look(MODEL, chunk_s=1.0).chunks(3e10)) == 86_400
+    assert len(DetectionPlan(MODEL, chunk_s=1.0).chunks(3e10)) == 86_400
 
 
 @pytest.mark.parametrize(
@@ -54,11 +53,4 @@ def test_frames_expected(
     every_s: float, duration_s: float | None, frames: int | None, expected: int | None
 ) -> None:
     info = replace(INFO, duration_s=duration_s, frames_estimate=frames)
-    assert Look(MODEL, every_s=every_s).frames_expected(info) == expected
-
-
-def test_parts_follow_each_other() -> None:
-    parts = [PoseTable.nobody(np.array([t, t + 0.5]), np.array([t])) for t in (0.0, 1.0)]
-    joined = PoseTable.joined(parts)
-    np.testing.assert_array_equal(joined.frames_s, [0, 0.5, 1, 1.5])
-    np.testing.assert_array_equal(joined.time_s, [0, 1])
+    assert DetectionPlan(MODEL, every_s=every_s).frames_expected(info) == expected

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from hiprom.pose.detector import Pose
+from hiprom.pose.frame_skipper import FrameSkipper
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
-from hiprom.pose.pace import Pace
 from hiprom.pose.topology import Landmark
-from hiprom.video.frames import SPARING_S, span_number
+from hiprom.video.frames import SAMPLE_EVERY_S, span_number
 
 from .bodies import pose
 
@@ -23,10 +23,10 @@ def turned(left_deg: float) -> Pose:
 
 
 def looked_at(angles_deg: list[float], step_s: float = 0.1) -> list[float]:
-    pace, times = Pace(), []
+    skipper, times = FrameSkipper(), []
     for i, angle in enumerate(angles_deg):
-        if not pace.can_pass(i * step_s):
-            pace.saw(i * step_s, turned(angle))
+        if not skipper.can_skip(i * step_s):
+            skipper.update(i * step_s, turned(angle))
             times.append(i * step_s)
     return times
 
@@ -44,11 +44,11 @@ def test_at_rest_every_other_frame_is_enough(step_s: float) -> None:
 def test_gaps_at_rest_last_as_long_as_is_said(fps: float, longest_s: float) -> None:
     """Of the frames, the first in every tenth of a second is asked for."""
     frames_s = [i / fps for i in range(int(20 * fps))]
-    numbers = [span_number(at, SPARING_S) for at in frames_s]
-    pace, looked_s = Pace(), []
+    numbers = [span_number(at, SAMPLE_EVERY_S) for at in frames_s]
+    skipper, looked_s = FrameSkipper(), []
     for at, number, before in zip(frames_s, numbers, [-1, *numbers], strict=False):
-        if number > before and not pace.can_pass(at):
-            pace.saw(at, turned(0.5))
+        if number > before and not skipper.can_skip(at):
+            skipper.update(at, turned(0.5))
             looked_s.append(at)
     assert 0.19 < np.diff(looked_s).max() <= longest_s + 1e-9
 
@@ -64,9 +64,9 @@ def test_a_turn_is_seen_from_its_second_frame_on() -> None:
 
 
 def test_who_is_lost_is_not_at_rest() -> None:
-    pace = Pace()
+    skipper = FrameSkipper()
     for i in range(10):
-        pace.saw(i / 10, turned(0.0))
-    assert pace.can_pass(1.0)
-    pace.saw(1.0, None)
-    assert not pace.can_pass(1.1)
+        skipper.update(i / 10, turned(0.0))
+    assert skipper.can_skip(1.0)
+    skipper.update(1.0, None)
+    assert not skipper.can_skip(1.1)

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.batch.clips import cut_clip
 from hiprom import pipeline
-from hiprom.pose.kit import Kit
+from hiprom.pose.detector_cache import DetectorCache
 from hiprom.pose.models import resolve_model
 
 pytestmark = pytest.mark.slow
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.slow
 
 def test_a_detector_is_made_once_and_anew_after_closing():
     model = resolve_model("full")
-    with Kit() as kit:
-        first = kit.detector(model)
-        assert kit.detector(model) is first
-        kit.close()
-        second = kit.detector(model)
+    with DetectorCache() as detectors:
+        first = detectors.detector(model)
+        assert detectors.detector(model) is first
+        detectors.close()
+        second = detectors.detector(model)
         assert second is not first
         second.detect(np.zeros((64, 64, 3), dtype=np.uint8))
     with pytest.raises(ValueError, match="closed"):
@@ -31,9 +31,9 @@ def test_a_clip_gives_the_same_after_another_one(samples, tmp_path):
     clips = [tmp_path / "seated_symmetric.mp4", tmp_path / "seated_portrait.mp4"]
     for clip in clips:
         cut_clip(samples / clip.name, clip, 6.0)  # long enough for a repetition
-    with Kit() as kit:
-        pipeline.run(clips[1], workers=1, kit=kit)
-        after_another = pipeline.run(clips[0], workers=1, kit=kit)
+    with DetectorCache() as detectors:
+        pipeline.run(clips[1], workers=1, detectors=detectors)
+        after_another = pipeline.run(clips[0], workers=1, detectors=detectors)
     alone = pipeline.run(clips[0], workers=1)
     np.testing.assert_array_equal(after_another.landmarks.image_px, alone.landmarks.image_px)
     assert alone.measurement.quality.measurable
