@@ -14,11 +14,11 @@ import av
 
 from hiprom.closing import Closing
 from hiprom.errors import InputError
-from hiprom.video.decoding import Decoding
+from hiprom.video.decoding import FrameDecoder
 from hiprom.video.frames import Frame, RgbImage, VideoInfo
 from hiprom.video.open import check_duration, check_size, open_video, timeless, undecodable
+from hiprom.video.presentation import PresentationTimes, pts_of
 from hiprom.video.read_ahead import read_ahead
-from hiprom.video.times import ShowTimes, ticks_of
 from hiprom.video.upright import orientation_of
 
 READ_AHEAD = 4
@@ -94,7 +94,7 @@ class VideoReader(Closing):
         self._frames: Iterator[Frame] | None = None
         self._container, self._stream = open_video(Path(path), threads)
         try:
-            self._decoding = self._from_here()
+            self._decoder = self._from_here()
             self._first: Any = self._first_frame(Path(path))
             self._orientation = orientation_of(self._first)
             stored = _square_size(self._first, self._stream)
@@ -115,7 +115,7 @@ class VideoReader(Closing):
     @property
     def skipped(self) -> int:
         """Frames left out so far, because they are damaged or tell no usable time."""
-        return self._unusable + self._decoding.damaged
+        return self._unusable + self._decoder.damaged
 
     @property
     def indexed(self) -> bool:
@@ -139,7 +139,7 @@ class VideoReader(Closing):
             False where the file does not allow it: read it from the start then, with another
             reader, as this one may stand anywhere.
         """
-        start = ticks_of(self._first)
+        start = pts_of(self._first)
         if start is None or self._first.is_corrupt or not self.indexed:
             return False
         base = float(self._stream.time_base)
@@ -157,17 +157,17 @@ class VideoReader(Closing):
             self._container.seek(target, stream=self._stream, backward=True)
         except av.error.FFmpegError:
             return False
-        self._decoding = self._from_here()
-        first = next(iter(self._decoding), None)
-        ticks = None if first is None else ticks_of(first)
-        if ticks is None or ticks > latest:
+        self._decoder = self._from_here()
+        first = next(iter(self._decoder), None)
+        pts = None if first is None else pts_of(first)
+        if pts is None or pts > latest:
             return False
         self._first, self._start = first, start
         return True
 
-    def _from_here(self) -> Decoding:
-        sparing = self._wanted is not None and self.indexed
-        return Decoding(self._container, self._stream, sparing=sparing)
+    def _from_here(self) -> FrameDecoder:
+        selective = self._wanted is not None and self.indexed
+        return FrameDecoder(self._container, self._stream, selective=selective)
 
     def close(self) -> None:
         """Stop the decoding thread and close the file; twice is fine."""
@@ -181,47 +181,47 @@ class VideoReader(Closing):
         """Decode in order; runs in the read-ahead thread."""
         last = -math.inf if self._start is None else self._start - 1
         asking = self._wanted is None
-        times = ShowTimes(self._container, self._stream)
+        times = PresentationTimes(self._container, self._stream)
         first, self._first = self._first, None  # not to be held for the whole clip
-        for decoded in itertools.chain([first], self._decoding):
-            ticks = times.next(decoded)
-            if ticks is None or decoded.is_corrupt or ticks <= last:
+        for decoded in itertools.chain([first], self._decoder):
+            pts = times.next(decoded)
+            if pts is None or decoded.is_corrupt or pts <= last:
                 self._unusable += 1
-                self.disordered |= ticks is not None and not decoded.is_corrupt and ticks < last
+                self.disordered |= pts is not None and not decoded.is_corrupt and pts < last
                 continue
             if self._start is None:
-                self._start = ticks
+                self._start = pts
             if not asking:
-                self._decoding.choose(ticks, self._wants)
+                self._decoder.choose(pts, self._wants)
                 asking = True
-            last = ticks
-            wanted, passed = self._decoding.settle(ticks)
-            for shown in (*passed, ticks):
-                self._note(shown)
+            last = pts
+            wanted, left_out = self._decoder.account_for(pts)
+            for one in (*left_out, pts):
+                self._note(one)
             if wanted:
                 yield Frame(self.times_s[-1], self._image(decoded), len(self.times_s) - 1)
-        for shown in self._decoding.rest():
-            self._note(shown)
+        for one in self._decoder.left_out_at_end():
+            self._note(one)
         if not self.times_s:
             raise timeless(self.info.path)
         self.truncated = self._ends_early(self.times_s[-1])
 
-    def _time_s(self, ticks: int) -> float:
-        return float((ticks - (self._start or 0)) * self._stream.time_base)
+    def _time_s(self, pts: int) -> float:
+        return float((pts - (self._start or 0)) * self._stream.time_base)
 
-    def _wants(self, ticks: int) -> bool:
-        return self._wanted is None or self._wanted(self._time_s(ticks))
+    def _wants(self, pts: int) -> bool:
+        return self._wanted is None or self._wanted(self._time_s(pts))
 
-    def _note(self, ticks: int) -> None:
+    def _note(self, pts: int) -> None:
         """Count a frame of the clip, decoded or not."""
-        time_s = self._time_s(ticks)
+        time_s = self._time_s(pts)
         # What the container states may be missing, or wrong.
         check_duration(self.info.path, time_s, len(self.times_s) + 1)
         self.times_s.append(time_s)
 
     def _first_frame(self, path: Path) -> Any:
         """Decode one frame: only it tells the size and orientation, and that decoding works."""
-        first = next(iter(self._decoding), None)
+        first = next(iter(self._decoder), None)
         if first is None:
             raise undecodable(path)
         check_size(path, first.width, first.height)
@@ -288,7 +288,7 @@ def _duration_s(container: Any, stream: Any, first: Any) -> float | None:
         stated = (text for name, text in stream.metadata.items() if name.startswith("DURATION"))
         end = _TRACK_END.fullmatch(next(stated, ""))  # the name may have a language: DURATION-eng
         end_s = 3600 * int(end[1]) + 60 * int(end[2]) + float(end[3]) if end else whole_s
-        start_s = float((ticks_of(first) or 0) * stream.time_base)
+        start_s = float((pts_of(first) or 0) * stream.time_base)
         # Some programs write the length there, which may be less than the start.
         duration_s = end_s - start_s if 0 < start_s < end_s else end_s
     elif stream.duration and stream.time_base:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiprom.video.decoding import Decoding
+from hiprom.video.decoding import FrameDecoder
 from hiprom.video.open import open_video
 from hiprom.video.reader import VideoReader
 
@@ -21,10 +21,10 @@ EVEN = tuple(i / 25 for i in range(75))
 UNEVEN = tuple(np.cumsum(np.random.default_rng(0).uniform(0.01, 0.09, 75)).tolist())
 
 
-def read(clip: Path, wants: Callable[[float], bool], *, sparing: bool = True) -> tuple[Any, ...]:
+def read(clip: Path, wants: Callable[[float], bool], *, selective: bool = True) -> tuple[Any, ...]:
     """Frames (time, number, picture) and what the reader says of the clip."""
     with VideoReader(clip, wanted=wants, read_ahead=0) as reader:
-        reader._decoding._orderly &= sparing
+        reader._decoder._selective &= selective
         frames = [(frame.time_s, frame.index, frame.image.tobytes()) for frame in reader]
         return frames, list(reader.times_s), reader.skipped, reader.truncated
 
@@ -32,9 +32,9 @@ def read(clip: Path, wants: Callable[[float], bool], *, sparing: bool = True) ->
 def pictures_decoded(clip: Path, wants: Callable[[int], bool]) -> int:
     container, stream = open_video(clip)
     with container:
-        decoding = Decoding(container, stream, sparing=True)
-        decoding.choose(0, wants)
-        return sum(1 for _ in decoding)
+        decoder = FrameDecoder(container, stream, selective=True)
+        decoder.choose(0, wants)
+        return sum(1 for _ in decoder)
 
 
 @pytest.mark.parametrize("times_s", [EVEN, UNEVEN])
@@ -48,15 +48,15 @@ def test_the_wanted_frames_are_the_same_and_no_time_is_lost(
     def wants(time_s: float) -> bool:
         return int(time_s * 1000) % 3 == 0
 
-    spared, all_decoded = read(clip, wants), read(clip, wants, sparing=False)
+    spared, all_decoded = read(clip, wants), read(clip, wants, selective=False)
     assert spared == all_decoded
     assert len(spared[1]) == len(times_s) > len(spared[0]) > 0
 
 
 def test_frames_that_others_need_are_decoded_the_rest_is_not(make_clip: MakeClip) -> None:
     clip = make_clip("clip.mp4", EVEN, between=3)
-    assert pictures_decoded(clip, lambda ticks: True) == 75
-    assert pictures_decoded(clip, lambda ticks: False) <= 40
+    assert pictures_decoded(clip, lambda pts: True) == 75
+    assert pictures_decoded(clip, lambda pts: False) <= 40
 
 
 def test_each_frame_is_asked_for_once_in_the_order_of_showing(make_clip: MakeClip) -> None:
@@ -109,9 +109,9 @@ def test_whatever_the_packets_say_all_of_them_come_out(
 ) -> None:
     """Times that are missing, repeated, reversed, or stand still."""
     packets = Packets(times)
-    decoding = Decoding(packets, packets, sparing=True)
-    decoding.choose(0, lambda ticks: ticks % 2 == 0)
-    assert list(decoding) == [pts for pts, _ in times]
+    decoder = FrameDecoder(packets, packets, selective=True)
+    decoder.choose(0, lambda pts: pts % 2 == 0)
+    assert list(decoder) == [pts for pts, _ in times]
 
 
 def test_a_file_that_breaks_off_gives_what_was_before(make_clip: MakeClip, tmp_path: Path) -> None:

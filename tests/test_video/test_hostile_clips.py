@@ -12,7 +12,7 @@ import pytest
 
 from hiprom.errors import InputError
 from hiprom.video import VideoReader
-from hiprom.video.decoding import Decoding
+from hiprom.video.decoding import FrameDecoder
 from hiprom.video.open import check_size
 
 from .conftest import MakeClip
@@ -105,4 +105,4 @@ def test_a_packet_of_a_stream_that_nobody_announced_ends_the_file(make_clip: Mak
 
     with VideoReader(make_clip()) as reader:
         broken = SimpleNamespace(demux=lambda stream: packets())
-        assert list(Decoding(broken, reader._stream)) == []
+        assert list(FrameDecoder(broken, reader._stream)) == []

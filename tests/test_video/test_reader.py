@@ -16,8 +16,8 @@ import pytest
 
 from hiprom.errors import InputError
 from hiprom.video import VideoReader
+from hiprom.video.presentation import PresentationTimes
 from hiprom.video.reader import _duration_s
-from hiprom.video.times import ShowTimes
 
 from .conftest import MakeClip, set_display_matrix
 
@@ -212,7 +212,7 @@ def test_missing_duplicate_and_backward_times_are_skipped(make_clip: MakeClip) -
         first = reader._first
         reader._first = Decoded(first, 100)
         later = (Decoded(first, pts) for pts in (200, 200, None, 150, 300))
-        reader._decoding._frames = later
+        reader._decoder._frames = later
         times = [frame.time_s for frame in reader]
     assert len(times) == 3
     assert np.all(np.diff(times) > 0)
@@ -344,7 +344,7 @@ def test_pictures_without_times_are_no_film(
     make_clip: MakeClip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the cover of a song: it was said to have no frames, and not what to do."""
-    monkeypatch.setattr(ShowTimes, "next", lambda self, frame: None)
+    monkeypatch.setattr(PresentationTimes, "next", lambda self, frame: None)
     with (
         VideoReader(make_clip()) as reader,
         pytest.raises(InputError, match=r"no picture with a time .* name a film"),

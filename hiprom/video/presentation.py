@@ -1,16 +1,16 @@
-"""When decoded frames are shown, also where the container does not tell."""
+"""Presentation times (PTS) of decoded frames, also where the container does not tell them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# Containers that store a rate and no times of showing. What libav then gives as such is the order
+# Containers that store a rate and no presentation times. What libav then gives as such is the order
 # of storing, which is another one where pictures are built on later ones (B-frames).
 _EVEN = ("avi", "h264", "hevc", "m4v", "mpegvideo", "mjpeg")
 
 
-class ShowTimes:
-    """Tell when each frame of a clip is shown, in ticks of its stream.
+class PresentationTimes:
+    """Tell the presentation time of each frame of a clip, in ticks of its stream.
 
     Parameters
     ----------
@@ -25,15 +25,15 @@ class ShowTimes:
         self._last: int | None = None
 
     def next(self, frame: Any) -> int | None:
-        """Return when the next decoded frame is shown; None where that is not known.
+        """Return the presentation time of the next decoded frame; None where it is not known.
 
         Parameters
         ----------
         frame
-            Frames come in the order of showing, each once.
+            Frames come in the order of presentation, each once.
         """
         if not self._even:
-            return ticks_of(frame)
+            return pts_of(frame)
         # The time of decoding counts the pictures that were left out, too; the last frames, which
         # come when no packet is left, have none.
         after = 0 if self._last is None else self._last + self._step
@@ -41,7 +41,7 @@ class ShowTimes:
         return self._last
 
 
-def ticks_of(frame: Any) -> int | None:
-    """Return when a frame is shown, as its container says."""
-    ticks: int | None = frame.pts if frame.pts is not None else frame.dts
-    return ticks
+def pts_of(frame: Any) -> int | None:
+    """Return a frame's presentation time, as its container says."""
+    pts: int | None = frame.pts if frame.pts is not None else frame.dts
+    return pts
