@@ -115,7 +115,7 @@ def run(
     from hiprom.pose.clip_detector import ClipDetector
     from hiprom.pose.plan import DetectionPlan
     from hiprom.pose.raw_landmarks import RawLandmarks
-    from hiprom.video.frames import SAMPLE_EVERY_S
+    from hiprom.video.sampling import SAMPLE_EVERY_S
 
     if test != "auto":
         load_protocol(test)  # before minutes of work, not after

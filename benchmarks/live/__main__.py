@@ -39,8 +39,8 @@ from hiprom.results.overlay import draw_overlay, mirror_state
 from hiprom.sides import SIDES
 from hiprom.video import Frame, VideoReader
 from hiprom.video.clip_camera import ClipFrames
-from hiprom.video.frames import SAMPLE_EVERY_S
 from hiprom.video.newest import ThreadedSource
+from hiprom.video.sampling import SAMPLE_EVERY_S
 
 SIZE = (1280, 720)
 RATE = 30.0
@@ -142,7 +142,7 @@ def replay(clips: list[Path], careful: bool) -> bool:
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
             looker = None
             if heavy is not None:
-                looker = stack.enter_context(Looker(heavy, patience_s=0, span_s=SAMPLE_EVERY_S))
+                looker = stack.enter_context(Looker(heavy, patience_s=0, every_s=SAMPLE_EVERY_S))
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )

@@ -188,7 +188,7 @@ def _eyes(
     from hiprom.live.looker import Looker
     from hiprom.pose import PersonFollower, PoseDetector
     from hiprom.pose.frame_skipper import FrameSkipper
-    from hiprom.video.frames import SAMPLE_EVERY_S
+    from hiprom.video.sampling import SAMPLE_EVERY_S
 
     follower = PersonFollower(stack.enter_context(PoseDetector(model)))
     looker = None
@@ -196,7 +196,7 @@ def _eyes(
         looker = stack.enter_context(Looker(second))
     elif second is not None:
         patience_s = 0.0 if fast else _CLIP_PATIENCE_S
-        looker = stack.enter_context(Looker(second, patience_s=patience_s, span_s=SAMPLE_EVERY_S))
+        looker = stack.enter_context(Looker(second, patience_s=patience_s, every_s=SAMPLE_EVERY_S))
     return _Eyes(follower, looker, FrameSkipper() if fast else None)
 
 

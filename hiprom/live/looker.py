@@ -16,7 +16,8 @@ from hiprom.pose.careful import CarefulDetector, CarefulPose
 from hiprom.pose.detector import Pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.people import Region
-from hiprom.video.frames import RgbImage, span_number
+from hiprom.video.frames import RgbImage
+from hiprom.video.sampling import FrameSampler
 
 _STEP_BACK: Final = 10  # of 19: about a tenth of the display's share where both want a processor
 
@@ -41,7 +42,7 @@ class Looker(Closing):
     patience_s : float
         By how much a look may be late before a frame waits for the one that is in its way. A
         camera's frames never wait; those of a clip can, and with 0 no look that is due is late.
-    span_s : float
+    every_s : float
         Look at the first frame of each such span only, as `analyze` does; 0 for any frame.
 
     Attributes
@@ -51,12 +52,12 @@ class Looker(Closing):
     """
 
     def __init__(
-        self, model: ModelFile, *, patience_s: float = math.inf, span_s: float = 0.0
+        self, model: ModelFile, *, patience_s: float = math.inf, every_s: float = 0.0
     ) -> None:
         self.model = model
         self.taken = 0
-        self._patience_s, self._span_s = patience_s, span_s
-        self._span = -1
+        self._patience_s = patience_s
+        self._sampler = FrameSampler(every_s)
         self._looking: _Looking | None = None
         self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
         try:
@@ -89,7 +90,7 @@ class Looker(Closing):
         """
         self._hand_over(session)
         time_s = session.recorded_s
-        if time_s is None or not self._begins_span(time_s) or pose is None:
+        if time_s is None or not self._sampler.takes(time_s) or pose is None:
             return
         if math.isfinite(self._patience_s) and self._eye.is_due(time_s - self._patience_s):
             self.finish(session)
@@ -103,13 +104,6 @@ class Looker(Closing):
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
         return self._eye.is_due(time_s)
-
-    def _begins_span(self, time_s: float) -> bool:
-        if self._span_s == 0.0:
-            return True
-        span = span_number(time_s, self._span_s)
-        before, self._span = self._span, span
-        return span > before
 
     def finish(self, session: Session) -> None:
         """Wait for the look that is on its way, and hand it over."""

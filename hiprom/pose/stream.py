@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.video.frames import Frame, VideoInfo, span_number
+from hiprom.video.frames import Frame, VideoInfo
 from hiprom.video.reader import VideoReader
+from hiprom.video.sampling import FrameSampler
 
 WARM_S = 0.25
 """A chunk begins with the frame before it, if one is as near as this: the tracker's first find is
@@ -42,7 +43,7 @@ class ChunkStream:
         # There is a process for each processor, and each picture of a large clip takes many MB.
         self._reader = VideoReader(clip, read_ahead=1, threads=1, wanted=self._wants)
         self._every_s = every_s
-        self._bin: int | None = -1
+        self._sampler = FrameSampler(every_s)
         self._from_s = 0.0
         self._reached_s = 0.0
         self._before: Frame | None = None
@@ -61,7 +62,7 @@ class ChunkStream:
         way_s = 2 * max(WARM_S, every_s)
         if start_s - way_s > _LONGEST_WAY_S / 2:
             if stream._reader.seek(start_s - way_s):
-                stream._bin = None
+                stream._sampler = FrameSampler(every_s, from_start=False)
             else:
                 stream.close()
                 stream = cls(clip, every_s)
@@ -125,11 +126,4 @@ class ChunkStream:
 
     def _wants(self, time_s: float) -> bool:
         """Tell whether a frame is to be handed out; runs in the reader's thread."""
-        if self._every_s > 0:
-            now = span_number(time_s, self._every_s)
-            # What the reader begins with need not be the first frame of its time.
-            new = self._bin is not None and now > self._bin
-            self._bin = now
-            if not new:
-                return False
-        return time_s >= self._from_s
+        return self._sampler.takes(time_s) and time_s >= self._from_s

@@ -9,9 +9,10 @@ from typing import Final
 
 from hiprom.closing import Closing
 from hiprom.errors import InputError
-from hiprom.video.frames import SAMPLE_EVERY_S, Frame, span_number
+from hiprom.video.frames import Frame
 from hiprom.video.newest import ThreadedSource
 from hiprom.video.reader import VideoReader
+from hiprom.video.sampling import SAMPLE_EVERY_S, FrameSampler
 
 _HOLD_S: Final = 0.05
 
@@ -39,8 +40,8 @@ class ClipCamera(ThreadedSource):
         self._reader = VideoReader(path)
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._started_s: float | None = None
-        self._span = 0
-        self._needed = True  # the frame that waits
+        self._sampler = FrameSampler(SAMPLE_EVERY_S)
+        self._needed = False  # the frame that waits to be taken
 
     def take(self, at_most_s: float) -> Frame | None:
         """Return the newest frame not yet taken; playback begins with the first call."""
@@ -67,13 +68,12 @@ class ClipCamera(ThreadedSource):
             self._newest.put(frame)
 
     def _hold(self, time_s: float) -> None:
-        """Wait while the frame that is to be taken is needed, and this one would take its place."""
+        """Wait while a frame that is needed was not taken, and this one would take its place."""
         while self._needed and not self._newest.wait_taken(_HOLD_S):
             if self._stop.is_set():
                 return
             self._started_s = time.monotonic() - time_s  # playback stands still
-        span = span_number(time_s, SAMPLE_EVERY_S)
-        self._needed, self._span = span > self._span, span
+        self._needed = self._sampler.takes(time_s)
 
 
 class ClipFrames(Closing):
@@ -84,9 +84,7 @@ class ClipFrames(Closing):
     path : path-like
         The clip.
     every_s : float
-        Hand out the first frame of each such span only, as `analyze` does; 0 for every frame. What
-        a tracker finds depends on the frames that it saw before: on the same ones it finds the
-        same.
+        Hand out the first frame of each such span only, as `analyze` does; 0 for every frame.
 
     Raises
     ------
@@ -99,8 +97,9 @@ class ClipFrames(Closing):
         self.dropped = 0
         self.problem: str | None = None
         self.ended = False
-        self._every_s, self._span = every_s, -1
-        self._reader = VideoReader(path, wanted=self._wants if every_s > 0 else None)
+        self._reader = VideoReader(
+            path, wanted=FrameSampler(every_s).takes if every_s > 0 else None
+        )
         self.width, self.height = self._reader.info.width, self._reader.info.height
         self._frames: Iterator[Frame] = iter(self._reader)
         self._now_s = 0.0
@@ -117,11 +116,6 @@ class ClipFrames(Closing):
             return None
         self._now_s = frame.time_s
         return frame
-
-    def _wants(self, time_s: float) -> bool:
-        """Tell whether a frame is to be handed out; runs in the reader's thread."""
-        before, self._span = self._span, span_number(time_s, self._every_s)
-        return self._span > before
 
     def now_s(self) -> float:
         """Return the time of the last frame taken."""

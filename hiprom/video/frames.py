@@ -10,19 +10,8 @@ import numpy.typing as npt
 
 RgbImage = npt.NDArray[np.uint8]
 
-SAMPLE_EVERY_S = 0.1
-"""Ten looks a second, at the first frame of each such span, give a hold's level as well as all
-frames do (docs/performance.md)."""
-
-
 TIME_SLACK_S = 0.01
 """Presentation times are rounded: what is due at a time must not slip by a frame for that."""
-
-
-def span_number(time_s: float, span_s: float) -> int:
-    """Return in which span of this length, from 0, a time falls."""
-    # A little is added, so that rounding puts no time at a span's start into the span before it.
-    return int((time_s + 1e-6) / span_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     times = np.arange(51) / 25
     pictures = watched(poses)
     session = Session("seated", width=WIDTH, height=HEIGHT)
-    with Looker(HEAVY, patience_s=0, span_s=0.1) as looker:
+    with Looker(HEAVY, patience_s=0, every_s=0.1) as looker:
         follow(session, looker, poses, times, pictures)
     spans = np.floor((times + 1e-6) / 0.1)
     first_of_span = np.flatnonzero(np.diff(spans, prepend=-1) > 0)

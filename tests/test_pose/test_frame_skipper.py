@@ -9,7 +9,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.frame_skipper import FrameSkipper
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.pose.topology import Landmark
-from hiprom.video.frames import SAMPLE_EVERY_S, span_number
+from hiprom.video.sampling import SAMPLE_EVERY_S, FrameSampler
 
 from .bodies import pose
 
@@ -43,11 +43,9 @@ def test_at_rest_every_other_frame_is_enough(step_s: float) -> None:
 )
 def test_gaps_at_rest_last_as_long_as_is_said(fps: float, longest_s: float) -> None:
     """Of the frames, the first in every tenth of a second is asked for."""
-    frames_s = [i / fps for i in range(int(20 * fps))]
-    numbers = [span_number(at, SAMPLE_EVERY_S) for at in frames_s]
-    skipper, looked_s = FrameSkipper(), []
-    for at, number, before in zip(frames_s, numbers, [-1, *numbers], strict=False):
-        if number > before and not skipper.can_skip(at):
+    sampler, skipper, looked_s = FrameSampler(SAMPLE_EVERY_S), FrameSkipper(), []
+    for at in (i / fps for i in range(int(20 * fps))):
+        if sampler.takes(at) and not skipper.can_skip(at):
             skipper.update(at, turned(0.5))
             looked_s.append(at)
     assert 0.19 < np.diff(looked_s).max() <= longest_s + 1e-9

@@ -7,7 +7,7 @@ import pytest
 from hiprom.pose.stream import ChunkStream
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.clip_camera import ClipCamera, ClipFrames
-from hiprom.video.frames import SAMPLE_EVERY_S
+from hiprom.video.sampling import SAMPLE_EVERY_S
 
 RATE, FRAMES = 25, 30
 
@@ -44,7 +44,7 @@ def test_a_clip_is_played_at_its_own_pace_and_late_frames_are_dropped(clip):
 def test_a_clip_waits_for_a_machine_that_would_miss_what_analyze_looks_at(clip):
     times, dropped, took_s = watch(clip, 0.2)
     spans = np.floor((np.arange(FRAMES) / RATE + 1e-6) / SAMPLE_EVERY_S)
-    looked_at = (np.flatnonzero(np.diff(spans)) + 1) / RATE
+    looked_at = np.flatnonzero(np.diff(spans, prepend=-1)) / RATE
     assert np.isclose(times[:, None], looked_at).any(axis=0).all()
     assert len(times) + dropped == FRAMES
     assert took_s > (FRAMES - 1) / RATE
