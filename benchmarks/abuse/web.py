@@ -57,7 +57,7 @@ class QuickEngine(Engine):
         self._size = (wish.width, wish.height)
         detector: Any = _Detector()
         self._detector = self._follower = detector
-        self._looker = None
+        self._careful = None
         self._session = Session(
             wish.test,
             first=wish.first,

@@ -28,7 +28,7 @@ from hiprom import pipeline
 from hiprom.analysis import models_used
 from hiprom.apps.window_panel import compose
 from hiprom.live import Session
-from hiprom.live.looker import Looker
+from hiprom.live.careful_worker import CarefulWorker
 from hiprom.live.loop import run_session
 from hiprom.live.view import SessionView
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
@@ -107,11 +107,11 @@ def latency(clip: Path, minutes: float, careful: bool) -> None:
     session = Session(test, width=SIZE[0], height=SIZE[1])
     with ExitStack() as stack:
         detector = stack.enter_context(PoseDetector(resolve_model("full")))
-        looker = stack.enter_context(Looker(resolve_model("heavy"))) if careful else None
+        worker = stack.enter_context(CarefulWorker(resolve_model("heavy"))) if careful else None
         camera = stack.enter_context(LoopingCamera(clip))
         painter = Painter(test, minutes, session)
         while time.monotonic() < painter.end_s:
-            run_session(camera, PersonFollower(detector), session, painter, looker=looker)
+            run_session(camera, PersonFollower(detector), session, painter, careful=worker)
             if time.monotonic() < painter.end_s:
                 session.restart()
         dropped = camera.dropped
@@ -121,8 +121,8 @@ def latency(clip: Path, minutes: float, careful: bool) -> None:
     used = len(painter.latency_ms)
     print(f"frames used {used}, dropped {dropped} ({dropped / (used + dropped):.0%})")
     print(f"capture to overlay: median {median:.0f} ms, 95th percentile {p95:.0f} ms")
-    if looker is not None:
-        print(f"careful looks: {looker.taken / seconds:.1f} a second")
+    if worker is not None:
+        print(f"careful looks: {worker.taken / seconds:.1f} a second")
     memory = painter.memory_mb
     middle = memory[len(memory) // 4] if len(memory) > 3 else memory[0]
     print(f"memory: {middle:.0f} MB after a quarter, {memory[-1]:.0f} MB at the end")
@@ -140,14 +140,23 @@ def replay(clips: list[Path], careful: bool) -> bool:
         with ExitStack() as stack:
             source = stack.enter_context(ClipFrames(clip))
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))
-            looker = None
+            worker = None
             if heavy is not None:
-                looker = stack.enter_context(Looker(heavy, patience_s=0, every_s=SAMPLE_EVERY_S))
+                worker = stack.enter_context(
+                    CarefulWorker(heavy, patience_s=0, every_s=SAMPLE_EVERY_S)
+                )
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )
             skipper = FrameSkipper()
-            run_session(source, follower, session, _Nothing(), looker=looker, skipper=skipper)
+            run_session(
+                source,
+                follower,
+                session,
+                _Nothing(),
+                careful=worker,
+                skipper=skipper,
+            )
         live = session.finish()
         for side in SIDES:
             a = None if live is None else live.measurement.sides[side].peak_ir_deg

@@ -19,7 +19,7 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
     from hiprom.apps.window import Window
-    from hiprom.live.looker import Looker
+    from hiprom.live.careful_worker import CarefulWorker
     from hiprom.live.loop import Action
     from hiprom.live.session import Session
     from hiprom.live.view import SessionView
@@ -143,8 +143,8 @@ def live(
             source_name=source.name,
             model=models_used(bundle, second),
         )
-        eyes = _eyes(stack, bundle, second, camera, fast=fast)
-        analysis = _measure(source, eyes, session, _Screen(window, speaker, quiet), place)
+        detection = _detection(stack, bundle, second, camera, fast=fast)
+        analysis = _measure(source, detection, session, _Screen(window, speaker, quiet), place)
         if source.problem is not None:
             say(source.problem)
     if place is not None and place.problem is not None:
@@ -173,31 +173,33 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
     return ClipFrames(camera) if fast else ClipCamera(camera)
 
 
-class _Eyes(NamedTuple):
-    """What looks at the frames, what looks again at some, and what tells which to leave out."""
+class _Detection(NamedTuple):
+    """What finds the person on the frames, once more on some, and what tells which to skip."""
 
     follower: PersonFollower
-    looker: Looker | None
+    careful: CarefulWorker | None
     skipper: FrameSkipper | None
 
 
-def _eyes(
+def _detection(
     stack: ExitStack, model: ModelFile, second: ModelFile | None, camera: str, *, fast: bool
-) -> _Eyes:
-    """Open what looks: again at a camera's frames when it can, at a clip's where `analyze` does."""
-    from hiprom.live.looker import Looker
+) -> _Detection:
+    """Load the models: the careful one for a camera's frames when it can, a clip's as `analyze`."""
+    from hiprom.live.careful_worker import CarefulWorker
     from hiprom.pose import PersonFollower, PoseDetector
     from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.video.sampling import SAMPLE_EVERY_S
 
     follower = PersonFollower(stack.enter_context(PoseDetector(model)))
-    looker = None
+    careful = None
     if second is not None and _is_number(camera):
-        looker = stack.enter_context(Looker(second))
+        careful = stack.enter_context(CarefulWorker(second))
     elif second is not None:
         patience_s = 0.0 if fast else _CLIP_PATIENCE_S
-        looker = stack.enter_context(Looker(second, patience_s=patience_s, every_s=SAMPLE_EVERY_S))
-    return _Eyes(follower, looker, FrameSkipper() if fast else None)
+        careful = stack.enter_context(
+            CarefulWorker(second, patience_s=patience_s, every_s=SAMPLE_EVERY_S)
+        )
+    return _Detection(follower, careful, FrameSkipper() if fast else None)
 
 
 class _Screen:
@@ -223,7 +225,7 @@ class _Screen:
 
 def _measure(
     source: LiveSource,
-    eyes: _Eyes,
+    detection: _Detection,
     session: Session,
     screen: _Screen,
     place: Place | None,
@@ -238,11 +240,11 @@ def _measure(
             with noted() as interrupted, suppress(KeyboardInterrupt):
                 run_session(
                     source,
-                    eyes.follower,
+                    detection.follower,
                     session,
                     screen,
-                    looker=eyes.looker,
-                    skipper=eyes.skipper,
+                    careful=detection.careful,
+                    skipper=detection.skipper,
                     on_frame=on_frame,
                     interrupted=interrupted,
                 )

@@ -18,7 +18,7 @@ from hiprom.arrays import FloatArray
 from hiprom.kinematics.core import compute
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
-from hiprom.live.recording import Recording
+from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.measurement import CompensationKind
 from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
@@ -122,7 +122,7 @@ class Geometry:
         return compute(self._sequence(poses), self._position, self._protocol.gates)
 
     def _sequence(self, poses: Sequence[Pose]) -> LandmarkSequence:
-        rows = Recording(*self._size, room=len(poses))
+        rows = LandmarkBuffer(*self._size, room=len(poses))
         for i, pose in enumerate(poses):
             rows.append(i * _STEP_S, pose)
         return rows.sequence()

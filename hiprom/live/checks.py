@@ -66,14 +66,14 @@ class SetupFrame:
 
 
 @dataclass(frozen=True)
-class _Raw:
+class _Verdict:
     ok: bool | None
     fix: str | None = None
     blocking: bool = False
 
 
-class CheckBoard:
-    """Hold the checks steady: each changes only after it has differed for half a second.
+class SetupChecks:
+    """The checks of the set-up, held steady: one changes after it has differed for half a second.
 
     Parameters
     ----------
@@ -88,8 +88,8 @@ class CheckBoard:
 
     def reset(self) -> None:
         """Forget what was seen."""
-        unknown = _Raw(None)
-        self._shown: dict[str, _Raw] = dict.fromkeys(NAMES[self._position], unknown)
+        unknown = _Verdict(None)
+        self._shown: dict[str, _Verdict] = dict.fromkeys(NAMES[self._position], unknown)
         self._other_since_s: dict[str, float] = {}
 
     @property
@@ -118,9 +118,9 @@ class CheckBoard:
                 self._shown[name] = raw
                 del self._other_since_s[name]
 
-    def _judge(self, frame: SetupFrame) -> dict[str, _Raw]:
+    def _judge(self, frame: SetupFrame) -> dict[str, _Verdict]:
         legs = _whole_legs(frame, self._protocol.gates.least_visibility)
-        found = {"whole_legs": _Raw(legs, None if legs else "whole_legs", blocking=not legs)}
+        found = {"whole_legs": _Verdict(legs, None if legs else "whole_legs", blocking=not legs)}
         found["light"] = _light(frame.luminance)
         if not legs:  # all else would be guesswork
             return found
@@ -132,53 +132,53 @@ class CheckBoard:
         if self._position == "seated":
             slope = frame.segments.thigh[0, :, 1] / frame.segments.shank_px[0]
             level = bool(np.all((slope > _THIGH_SLOPE[0]) & (slope < _THIGH_SLOPE[1])))
-            found["thighs_level"] = _Raw(level, None if level else "thighs_level")
+            found["thighs_level"] = _Verdict(level, None if level else "thighs_level")
             found["feet_under"] = self._feet_under(frame.segments)
             # From in front a foot on the floor and one above it look alike: remind, not judge.
-            found["feet_free"] = _Raw(None, "feet_free")
+            found["feet_free"] = _Verdict(None, "feet_free")
         else:
             tall = abs(float(tilt_deg(-frame.segments.trunk)[0])) < _TRUNK_LEAN_DEG
-            found["standing_tall"] = _Raw(tall, None if tall else "standing_tall")
+            found["standing_tall"] = _Verdict(tall, None if tall else "standing_tall")
         return found
 
     def _slack(self, name: str) -> float:
         return _SLACK if self._shown[name].ok else 1.0
 
-    def _distance(self, frame: SetupFrame, shank_px: float) -> _Raw:
+    def _distance(self, frame: SetupFrame, shank_px: float) -> _Verdict:
         focal_px = FOCAL_PER_LONG_SIDE * max(frame.width, frame.height)
         distance_m = _SHANK_M * focal_px / max(shank_px, 1.0)
         slack = self._slack("distance")
         least_px = self._protocol.camera.least_shank_px
         if distance_m > _FARTHEST_M * slack or shank_px < 1.2 * least_px / slack:
-            return _Raw(False, "distance_far", blocking=shank_px < least_px)
+            return _Verdict(False, "distance_far", blocking=shank_px < least_px)
         if distance_m < _NEAREST_M / slack:
-            return _Raw(False, "distance_near")
-        return _Raw(True)
+            return _Verdict(False, "distance_near")
+        return _Verdict(True)
 
-    def _facing(self, frame: SetupFrame, shank_px: float) -> _Raw:
+    def _facing(self, frame: SetupFrame, shank_px: float) -> _Verdict:
         frontal = abs(float(frame.segments.hip_line[0, 0])) / max(shank_px, 1.0)
         yaw = abs(np.nan_to_num(frame.yaw_deg or 0.0))
         camera = self._protocol.camera
         if frontal < SIDE_VIEW or yaw > camera.refused_yaw_deg:
-            return _Raw(False, "facing", blocking=True)
+            return _Verdict(False, "facing", blocking=True)
         if yaw > camera.usable_yaw_deg * self._slack("facing"):
-            return _Raw(False, "facing")
-        return _Raw(True)
+            return _Verdict(False, "facing")
+        return _Verdict(True)
 
-    def _feet_under(self, segments: Segments) -> _Raw:
+    def _feet_under(self, segments: Segments) -> _Verdict:
         outward = plain_angle_deg(segments)[0]
         alike = bool(np.all(outward > _ASTRAY_EACH_DEG) or np.all(outward < -_ASTRAY_EACH_DEG))
         limit = _ASTRAY_MEAN_DEG * self._slack("feet_under")
         under = not alike or abs(float(outward.mean())) < limit
-        return _Raw(under, None if under else "feet_under")
+        return _Verdict(under, None if under else "feet_under")
 
-    def _level(self, segments: Segments) -> _Raw:
+    def _level(self, segments: Segments) -> _Verdict:
         tilt = tilt_deg(segments.shank)[0]
         limit = self._protocol.camera.usable_roll_deg
         if abs(tilt[0] - tilt[1]) > 15.0:
-            return _Raw(None)  # a leg is out: no plumb line to go by
+            return _Verdict(None)  # a leg is out: no plumb line to go by
         level = abs(float(tilt.mean())) < limit * self._slack("camera_level")
-        return _Raw(level, None if level else "camera_level")
+        return _Verdict(level, None if level else "camera_level")
 
 
 def _whole_legs(frame: SetupFrame, least_visibility: float) -> bool:
@@ -188,16 +188,16 @@ def _whole_legs(frame: SetupFrame, least_visibility: float) -> bool:
     return bool(inside and (frame.pose.visibility[marks] >= least_visibility).all())
 
 
-def _light(luminance: float | None) -> _Raw:
+def _light(luminance: float | None) -> _Verdict:
     if luminance is None or not np.isfinite(luminance):
-        return _Raw(None)
+        return _Verdict(None)
     if luminance < DARK:
-        return _Raw(False, "light_dark")
-    return _Raw(False, "light_bright") if luminance > _BRIGHT else _Raw(True)
+        return _Verdict(False, "light_dark")
+    return _Verdict(False, "light_bright") if luminance > _BRIGHT else _Verdict(True)
 
 
-def _posture(segments: Segments, position: Position) -> _Raw:
+def _posture(segments: Segments, position: Position) -> _Verdict:
     hanging = segments.thigh[0, :, 1] > _HANGS * segments.shank_px[0]
     # One lifted leg is what the standing test is about; who sits hangs neither.
     right = bool(hanging.any()) if position == "standing" else not bool(hanging.any())
-    return _Raw(right, None if right else f"posture_{position}", blocking=not right)
+    return _Verdict(right, None if right else f"posture_{position}", blocking=not right)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from hiprom.live.frame_analyzer import LEAST_QUIET_S, Observation
+from hiprom.live.instructor import Instructor
 from hiprom.live.movement import LiveRepetition
-from hiprom.live.observer import LEAST_QUIET_S, Observation
-from hiprom.live.prompter import Prompter
-from hiprom.live.tally import Tally
+from hiprom.live.repetition_counter import RepetitionCounter
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
 from hiprom.measurement import CompensationKind, TestName
@@ -37,7 +37,7 @@ class Guide:
     ----------
     phase : Phase
         Where the session stands.
-    prompter : Prompter
+    instructor : Instructor
         What to show and say.
     unasked : bool
         A leg moves that has done all it was asked for, and the other is awaited.
@@ -49,8 +49,8 @@ class Guide:
 
     def restart(self, time_s: float) -> None:
         """Begin at the beginning."""
-        self.tally = Tally(self.wanted)
-        self.prompter = Prompter(self.test)
+        self.counter = RepetitionCounter(self.wanted)
+        self.instructor = Instructor(self.test)
         self.unasked = self._encouraged = self._absent = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
@@ -58,7 +58,7 @@ class Guide:
         self._called = False
         self._enter(Phase.FIND_PERSON, time_s)
 
-    def observe(self, time_s: float, seen: Observation, checks: tuple[Check, ...]) -> None:
+    def update(self, time_s: float, seen: Observation, checks: tuple[Check, ...]) -> None:
         """Take one frame; afterwards `phase` and the rest say where the session stands.
 
         Parameters
@@ -76,7 +76,7 @@ class Guide:
         elif self.phase in _WORKING and time_s - self._last_found_s > TIMES.lost_s:
             self._absent = self._called = True
             self._enter(Phase.FIND_PERSON, time_s)
-            self.prompter.ask("come_back")
+            self.instructor.ask("come_back")
             return
         if time_s - self._started_s > TIMES.session_at_most_s:
             self.end(time_s, "too_long")
@@ -98,12 +98,12 @@ class Guide:
         """End the session: with a result where a repetition was done, else with the reason."""
         if self.phase.over:
             return
-        if self.tally.moved:
+        if self.counter.moved:
             self._enter(Phase.RESULT, time_s)
-            self.prompter.ask("result" if self.tally.complete else "result_early")
+            self.instructor.ask("result" if self.counter.complete else "result_early")
         else:
             self._enter(Phase.STOPPED, time_s)
-            self.prompter.stop(reason)
+            self.instructor.stop(reason)
 
     def skip_time(self, seconds: float) -> None:
         """Leave out time in which nothing was asked (a pause)."""
@@ -119,7 +119,7 @@ class Guide:
     @property
     def repetition(self) -> int:
         """The repetition of the present side, from 1."""
-        return min(self.tally.done[self.side] + 1, self.wanted)
+        return min(self.counter.done[self.side] + 1, self.wanted)
 
     @property
     def progress(self) -> float:
@@ -127,7 +127,7 @@ class Guide:
         if self.phase is Phase.RESULT:
             return 1.0
         begun = {Phase.FIND_PERSON: 0.0, Phase.CHECK_SETUP: 0.05, Phase.REST: 0.1}
-        share = self.tally.share
+        share = self.counter.share
         return 0.15 + 0.85 * share if share else begun.get(self.phase, 0.15)
 
     # Phases ---------------------------------------------------------------------------------
@@ -138,13 +138,13 @@ class Guide:
                 self._fine_since_s = time_s
             if time_s - self._fine_since_s >= TIMES.found_s:
                 self._enter(Phase.CHECK_SETUP, time_s)
-                self.prompter.check_setup()
+                self.instructor.check_setup()
             return
         self._fine_since_s = None
         if not self._called and time_s - self._since_s >= TIMES.found_s:
             self._called = True  # whoever is there already is not called
-            self.prompter.say("find_person")
-        self.prompter.remind(time_s)
+            self.instructor.say("find_person")
+        self.instructor.remind(time_s)
         at_most = TIMES.away_at_most_s if self._absent else TIMES.no_person_s
         if time_s - self._since_s > at_most:
             self.end(time_s, "left_picture" if self._absent else "no_person")
@@ -156,12 +156,12 @@ class Guide:
             return  # whoever knows the test need not be held up
         if failing:
             self._fine_since_s = None
-            self.prompter.check_setup(failing[0].fix)
-            self.prompter.remind(time_s)
+            self.instructor.check_setup(failing[0].fix)
+            self.instructor.remind(time_s)
         else:
             if self._fine_since_s is None:
                 self._fine_since_s = time_s
-                self.prompter.check_setup()
+                self.instructor.check_setup()
             if time_s - self._fine_since_s >= TIMES.setup_s:
                 self._enter_rest(time_s)
                 return
@@ -187,22 +187,22 @@ class Guide:
         elif seen.moving is not None:
             self._follow(time_s, seen.moving, seen.held_s)
         elif seen.wrong_way == self.side:
-            self.prompter.cue("wrong_way")
+            self.instructor.cue("wrong_way")
         elif time_s - self._since_s > TIMES.out_at_most_s:
-            self.tally.give_up(self.side)
+            self.counter.give_up(self.side)
             self._next(time_s)
         elif time_s - self._since_s > TIMES.encourage_s and not (self._encouraged or self.unasked):
             self._encouraged = True
-            self.prompter.ask_for("encourage", self.side)
+            self.instructor.ask_for("encourage", self.side)
 
     def _hold(self, time_s: float, seen: Observation) -> None:
         if not self._still_out(time_s, seen):
             return
         if seen.held_s >= TIMES.hold_s or time_s - self._since_s > TIMES.hold_at_most_s:
             self._enter(Phase.BACK, time_s)
-            self.prompter.ask_for("back")
+            self.instructor.ask_for("back")
         elif seen.compensations:
-            self.prompter.cue(seen.compensations[0])
+            self.instructor.cue(seen.compensations[0])
 
     def _back(self, time_s: float, seen: Observation) -> None:
         if self._still_out(time_s, seen) and time_s - self._since_s > TIMES.back_at_most_s:
@@ -228,25 +228,25 @@ class Guide:
         """A leg is out: count it for its own side, and go on to the hold once it stays there."""
         if moving != self.side:
             self.side = moving
-            self.tally.take_up(self.side)
+            self.counter.take_up(self.side)
             self._ask(time_s, aloud=False)
         elif self.phase is not Phase.MOVE_OUT:
             self._ask(time_s, aloud=False)
         if held_s >= _STAYS_S:
             self._enter(Phase.HOLD, time_s)
-            self.prompter.ask("hold")
+            self.instructor.ask("hold")
 
     def _unasked(self, seen: Observation) -> bool:
         side = seen.moving if seen.finished is None else seen.finished.side
-        done = side is not None and self.tally.done[side] >= self.wanted
-        return done and side != self.side and self.tally.wants(self.side)
+        done = side is not None and self.counter.done[side] >= self.wanted
+        return done and side != self.side and self.counter.wants(self.side)
 
     def _pass_over(self, seen: Observation, *, told: bool) -> Observation:
         """Count what an unasked leg did, say so once; return what is seen of the leg asked for."""
         if seen.finished is not None:
-            self.tally.add(seen.finished, spoiled=False)
+            self.counter.add(seen.finished, spoiled=False)
         if not told:
-            self.prompter.cue("other_leg")
+            self.instructor.cue("other_leg")
         return replace(seen, moving=None, held_s=0.0, finished=None, spoiled=(), compensations=())
 
     def _still_out(self, time_s: float, seen: Observation) -> bool:
@@ -264,21 +264,21 @@ class Guide:
     ) -> None:
         """A repetition is over: count it, or have it repeated where it was spoiled."""
         side = self.side = finished.side
-        if not self.tally.add(finished, bool(spoiled)):
+        if not self.counter.add(finished, bool(spoiled)):
             self._ask(time_s, aloud=False)
-            self.prompter.repeat(side, spoiled[0])
-        elif self.tally.done[side] < self.wanted:
+            self.instructor.repeat(side, spoiled[0])
+        elif self.counter.done[side] < self.wanted:
             self._ask(time_s)
         else:
             self._next(time_s)
 
     def _next(self, time_s: float) -> None:
         """Go on with the other side, or to the end."""
-        if self.tally.wants(other(self.side)):
+        if self.counter.wants(other(self.side)):
             self.side = other(self.side)
             self._enter(Phase.SWITCH_SIDE, time_s)
-            self.prompter.switch(self.side)
-        elif self.tally.wants(self.side):
+            self.instructor.switch(self.side)
+        elif self.counter.wants(self.side):
             self._ask(time_s)
         else:
             self.end(time_s, "no_movement")
@@ -286,11 +286,11 @@ class Guide:
     def _ask(self, time_s: float, *, aloud: bool = True) -> None:
         self._encouraged = False
         self._enter(Phase.MOVE_OUT, time_s)
-        self.prompter.move_out(self.side, again=self.tally.done[self.side] > 0, aloud=aloud)
+        self.instructor.move_out(self.side, again=self.counter.done[self.side] > 0, aloud=aloud)
 
     def _enter_rest(self, time_s: float) -> None:
         self._enter(Phase.REST, time_s)
-        self.prompter.ask_for("rest")
+        self.instructor.ask_for("rest")
 
     def _enter(self, phase: Phase, time_s: float) -> None:
         self.phase = phase

@@ -15,7 +15,7 @@ from hiprom.video.light import luminance
 from hiprom.video.newest import LiveSource
 
 if TYPE_CHECKING:
-    from hiprom.live.looker import Looker
+    from hiprom.live.careful_worker import CarefulWorker
     from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.pose.people import Region
 
@@ -54,7 +54,7 @@ def run_session(
     session: Session,
     screen: Screen,
     *,
-    looker: Looker | None = None,
+    careful: CarefulWorker | None = None,
     skipper: FrameSkipper | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
@@ -71,8 +71,8 @@ def run_session(
     session : Session
         Over on return; `finish` scores it.
     screen : Screen
-    looker : Looker, optional
-        What looks again, more carefully, at some of the frames.
+    careful : CarefulWorker, optional
+        Looks again at some of the frames.
     skipper : FrameSkipper, optional
         Tells which frames are only shown. For a clip: so it is looked at where `analyze` does.
     on_frame : callable, optional
@@ -96,7 +96,7 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, looker, skipper)
+            view = _step(frame, source, follower, session, careful, skipper)
             action = screen.show(frame, view)
             if frame is not None:
                 shown += 1
@@ -109,12 +109,12 @@ def run_session(
         session.stop()
         raise
     finally:
-        if looker is not None:
-            looker.finish(session)
+        if careful is not None:
+            careful.finish(session)
 
 
-def _can_skip(frame: Frame, skipper: FrameSkipper, looker: Looker | None) -> bool:
-    careful_due = looker is not None and looker.is_due(frame.time_s)
+def _can_skip(frame: Frame, skipper: FrameSkipper, careful: CarefulWorker | None) -> bool:
+    careful_due = careful is not None and careful.is_due(frame.time_s)
     return skipper.can_skip(frame.time_s) and not careful_due
 
 
@@ -123,14 +123,14 @@ def _step(
     source: LiveSource,
     follower: Follower,
     session: Session,
-    looker: Looker | None,
+    careful: CarefulWorker | None,
     skipper: FrameSkipper | None,
 ) -> SessionView:
     if frame is None:
         return session.tick(source.now_s())
     if session.paused:  # the picture goes on, the work rests
         return session.update(frame.time_s, None)
-    if skipper is not None and _can_skip(frame, skipper, looker):
+    if skipper is not None and _can_skip(frame, skipper, careful):
         return session.view()
     pose = follower.update(frame.image, frame.time_s)
     if skipper is not None:
@@ -139,8 +139,8 @@ def _step(
     view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
     if pose is not None:
         session.see_backdrop(frame.image, pose)
-    if looker is not None:
-        looker.see(session, frame.image, pose, follower.region)
+    if careful is not None:
+        careful.offer(session, frame.image, pose, follower.region)
     return view
 
 

@@ -1,160 +1,155 @@
-"""What a session records: landmarks, their times and careful looks, never pictures."""
+"""What was recorded of a test (landmarks, never pictures), and what of it counts."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
-from hiprom.errors import InputError
-from hiprom.pose.careful import CarefulPose, CarefulPoses
+from hiprom.live.camera import LiveCamera
+from hiprom.live.clock import LONGEST_STEP_S
+from hiprom.live.landmark_buffer import LandmarkBuffer
+from hiprom.pose.careful import CarefulPose
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import LONGEST_BRIDGE_S, LandmarkSequence
-from hiprom.pose.topology import N_LANDMARKS
+from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.raw_landmarks import RawLandmarks
+from hiprom.pose.swaps import mend_swaps
+from hiprom.video.frames import RgbImage
 
-_FIRST_ROWS = 1024
-
-
-class _Block(NamedTuple):
-    """Arrays with spare room, so that adding a row stays cheap."""
-
-    time_s: np.ndarray
-    image_px: np.ndarray
-    world_m: np.ndarray
-    visibility: np.ndarray
-
-    @classmethod
-    def of(cls, rows: int) -> _Block:
-        n = N_LANDMARKS
-        shapes = ((rows,), (rows, n, 2), (rows, n, 3), (rows, n))
-        return cls(*(np.full(shape, np.nan) for shape in shapes))
+# Of a person who is away, so much is recorded: enough to show in the result, not hours of nothing.
+_ABSENCE_RECORDED_S: Final = 1.0
+# `analyze` looks at ten frames a second; where there was time for much fewer, holds are missed.
+_LEAST_FRAMES_PER_S: Final = 8.0
+# With fewer careful looks than this a repetition may go by without any.
+_LEAST_LOOKS_PER_S: Final = 1.0
+# A longer step between two frames was a pause or an absence, of which no more than this counts.
+_COUNTED_STEP_S: Final = 1.0
+_MOST_FRAMES_PER_S: Final = 120  # of any camera; more is a number gone wrong
 
 
 class Recording:
-    """Rows of landmarks in order of time.
+    """The frames of one test.
 
     Parameters
     ----------
     width, height : int
         Size of the upright frame, pixels.
-    room : int
-        Rows to make room for at first.
+
+    Attributes
+    ----------
+    since_s : float or None
+        From when on the frames count; None is from the first.
+    recorded_s : float or None
+        Time of the last frame that was offered, if it was recorded.
+    camera : LiveCamera
+        How the camera moved since the frames count.
     """
 
-    def __init__(self, width: int, height: int, *, room: int = _FIRST_ROWS) -> None:
-        self._size = width, height
-        self._rows = 0
-        self._block = _Block.of(room)
-        self._looks: list[tuple[int, CarefulPose]] = []
-        self._left_out: list[tuple[int, int]] = []
+    def __init__(self, width: int, height: int) -> None:
+        self._buffer = LandmarkBuffer(width, height)
+        self.camera = LiveCamera(width, height)
+        self.clear()
 
-    def __len__(self) -> int:
-        return self._rows
+    def clear(self) -> None:
+        """Forget everything."""
+        self._buffer.clear()
+        self.camera.restart()
+        self.since_s: float | None = None
+        self.recorded_s: float | None = None
+        self._last_found_s = -math.inf
+        self._number: int | None = None
 
-    def append(self, time_s: float, pose: Pose | None, left_out: int = 0) -> None:
-        """Add a frame; None and landmarks without numbers become missing ones.
+    def add(
+        self, time_s: float, pose: Pose | None, *, step_s: float, number: int | None = None
+    ) -> None:
+        """Record a frame, unless nobody has been there for a while.
 
         Parameters
         ----------
         time_s : float
             Later than every time before.
         pose : Pose or None
-        left_out : int
-            Frames of the camera since the one before that nobody had time for.
+        step_s : float
+            Time since the frame before, or since the recording went on.
+        number : int, optional
+            Running number among the camera's frames. Those missing between were left out for lack
+            of time.
         """
-        if left_out > 0 and self._rows > 0:
-            self._left_out.append((self._rows, left_out))
-        if self._rows == len(self._block.time_s):
-            larger = _Block.of(2 * self._rows)
-            for new, old in zip(larger, self._block, strict=True):
-                new[: self._rows] = old
-            self._block = larger
-        row = self._rows
-        self._block.time_s[row] = time_s
+        left_out = self._left_out(number, step_s)
+        self.recorded_s = None
         if pose is not None:
-            self._block.image_px[row] = pose.image_px
-            self._block.world_m[row] = pose.world_m
-            self._block.visibility[row] = pose.visibility
-        self._rows += 1
+            self._last_found_s = time_s
+        elif time_s - self._last_found_s > _ABSENCE_RECORDED_S:
+            return
+        self._buffer.append(time_s, pose, left_out)
+        self.recorded_s = time_s
 
-    def add_look(self, look: CarefulPose) -> None:
-        """Add what was seen on a frame, if that frame is (still) here; looks come in order."""
-        row = self._row(look.time_s)
-        if row < self._rows and self._block.time_s[row] == look.time_s:
-            self._looks.append((row, look))
+    def go_on(self) -> None:
+        """Go on after a pause: nobody missed the frames that the camera took meanwhile."""
+        self._number = None
 
-    def clear(self) -> None:
-        """Forget every row and look."""
-        self._rows = 0
-        self._block = _Block.of(_FIRST_ROWS)
-        self._looks.clear()
-        self._left_out.clear()
+    def note_setup(self, time_s: float, *, fine: bool) -> None:
+        """Note how the set-up stands: the test counts from when it was last found wanting.
 
-    def sequence(self, since_s: float = -np.inf) -> LandmarkSequence:
-        """Return what was recorded from a time on, as the model gave it; times start at 0.
+        People walk up, sit down and shift before the test; that is no part of it.
+        """
+        if not fine:
+            self.since_s = None
+        elif self.since_s is None:
+            self.since_s = time_s
+            self.camera.restart()  # nor is how the camera was put in place
+
+    def add_careful_pose(self, pose: CarefulPose) -> None:
+        """Add what a careful look found, if its frame is (still) here."""
+        self._buffer.add_careful_pose(pose)
+
+    def see_backdrop(self, image: RgbImage, pose: Pose) -> None:
+        """Look at what stands still on the frame that was just added."""
+        if self.recorded_s is not None:
+            self.camera.see(image, self.recorded_s, pose)
+
+    def landmarks(self) -> LandmarkSequence:
+        """Return what counts, as of a clip: sides put right, moved to where the careful poses are.
 
         Raises
         ------
         InputError
-            If nothing was.
+            If nothing was recorded.
         """
-        first = self._row(since_s)
-        if first >= self._rows:
-            raise InputError("nothing was recorded in this session")
-        rows = slice(first, self._rows)
-        return LandmarkSequence(
-            time_s=self._block.time_s[rows] - self._block.time_s[first],
-            image_px=self._block.image_px[rows].copy(),
-            world_m=self._block.world_m[rows].copy(),
-            visibility=self._block.visibility[rows].copy(),
-            width=self._size[0],
-            height=self._size[1],
-        )
+        since_s = self.since_s or 0.0
+        sequence = mend_swaps(self._buffer.sequence(since_s))
+        careful, frames_s = self._buffer.careful_poses(since_s), self._buffer.frames_s(since_s)
+        camera = self.camera.path.since(self._buffer.first_s(since_s))
+        return RawLandmarks(sequence, careful, frames_s, camera).refined()
 
-    def looks(self, since_s: float = -np.inf) -> CarefulPoses:
-        """Return the looks at the frames that `sequence` gives for the same time."""
-        first = self._row(since_s)
-        return CarefulPoses.of([(row - first, look) for row, look in self._looks if row >= first])
+    def too_slow(self, *, careful: bool) -> list[str]:
+        """Return reasons to trust the result less, where the machine had too little time.
 
-    def first_s(self, since_s: float = -np.inf) -> float:
-        """Return the time of the first frame of `sequence`."""
-        return float(self._block.time_s[self._row(since_s)])
-
-    @property
-    def left_out(self) -> int:
-        """How many of the camera's frames nobody had time for."""
-        return sum(count for _, count in self._left_out)
-
-    def frames_s(self, since_s: float = -np.inf) -> FloatArray:
-        """Return the times of all frames of `sequence`, with those that were left out between.
-
-        Their own times are not known; they are taken to lie evenly. A gap that is too long to be
-        bridged stays without: rows without landmarks would say that the person was not seen.
+        Parameters
+        ----------
+        careful : bool
+            Careful looks were wanted, too.
         """
-        first = self._row(since_s)
-        every = self._block.time_s[: self._rows]
-        times = every[first:]
-        between = [
-            np.linspace(every[row - 1], every[row], count + 2)[1:-1]
-            for row, count in self._left_out
-            if row > first and every[row] - every[row - 1] <= LONGEST_BRIDGE_S
+        since_s = self.since_s or 0.0
+        looks = len(self._buffer.careful_poses(since_s))
+        steps = np.diff(self._buffer.sequence(since_s).time_s)
+        seconds = float(np.minimum(steps, _COUNTED_STEP_S).sum())
+        short = []
+        if self._buffer.left_out(since_s) and len(steps) < _LEAST_FRAMES_PER_S * seconds:
+            short.append(f"{len(steps) / seconds:.0f} pictures a second")
+        if careful and looks < _LEAST_LOOKS_PER_S * seconds:
+            short.append(f"{looks} careful looks in {seconds:.0f} seconds")
+        if not short:
+            return []
+        return [
+            f"the machine had time for only {' and '.join(short)}: close other programs, or "
+            "record the test and measure the clip"
         ]
-        return np.sort(np.concatenate([times, *between])) - times[0]
 
-    def _row(self, time_s: float) -> int:
-        """Return the first row of this time or later."""
-        return int(np.searchsorted(self._block.time_s[: self._rows], time_s))
-
-
-def usable(pose: Pose | None) -> Pose | None:
-    """Return the pose with wild values made NaN, or None where no leg or face is left of it."""
-    if pose is None or np.shape(pose.image_px) != (N_LANDMARKS, 2):
-        return None
-    with np.errstate(invalid="ignore"):
-        wild = np.logical_not((np.abs(pose.image_px) < 1e6).all(axis=1))
-    image = np.where(np.asarray(wild)[:, None], np.nan, pose.image_px)
-    if not np.isfinite(image).any():
-        return None
-    world = np.where(np.isfinite(pose.world_m), pose.world_m, np.nan)
-    return Pose(image, world, np.nan_to_num(np.asarray(pose.visibility, dtype=float)))
+    def _left_out(self, number: int | None, step_s: float) -> int:
+        """Return how many of the camera's frames nobody had time for since the one before."""
+        before, self._number = self._number, number
+        if number is None or before is None or step_s > LONGEST_STEP_S:
+            return 0
+        return min(max(0, number - before - 1), int(_MOST_FRAMES_PER_S * step_s))

@@ -9,13 +9,13 @@ from hiprom.analysis import Analysis, measure, source_of
 from hiprom.defaults import REPETITIONS
 from hiprom.errors import InputError, UsageError
 from hiprom.live.clock import SessionClock
+from hiprom.live.frame_analyzer import NOBODY, FrameAnalyzer, Observation
 from hiprom.live.guide import Guide
-from hiprom.live.moment import make_view
-from hiprom.live.observer import NOBODY, Observation, Observer
-from hiprom.live.recording import usable
-from hiprom.live.take import Take
+from hiprom.live.landmark_buffer import usable
+from hiprom.live.recording import Recording
 from hiprom.live.texts import line
 from hiprom.live.view import Phase, SessionView
+from hiprom.live.view_builder import build_view
 from hiprom.measurement import Model
 from hiprom.pose.careful import CarefulPose
 from hiprom.pose.detector import Pose
@@ -54,8 +54,8 @@ class Session:
     source_name : str
         What the result calls its source.
     model : Model, optional
-        Pose models, for the result. Where a careful one is named, too few looks (`add_look`)
-        become a reason to trust the result less.
+        Pose models, for the result. Where a careful one is named, too few careful poses become a
+        reason to trust the result less.
 
     Raises
     ------
@@ -84,13 +84,11 @@ class Session:
         if width <= 0 or height <= 0:
             raise UsageError(f"a frame of {width}x{height} pixels has no size")
         self.test = test
-        self._protocol = load_protocol(test)
-        self._width, self._mirrored = width, mirrored
-        self._source_name = source_name
+        self._width, self._mirrored, self._source_name = width, mirrored, source_name
         self._model = model or Model(name=None, sha256=None)
         self._clock = SessionClock()
-        self._take = Take(width, height)
-        self._observer = Observer(self._protocol, test, width, height)
+        self._recording = Recording(width, height)
+        self._analyzer = FrameAnalyzer(load_protocol(test), test, width, height)
         self._guide = Guide(test, first, repetitions)
         self._seen: Observation = NOBODY
         self._last_frame_s, self._stalled = 0.0, False
@@ -125,7 +123,7 @@ class Session:
         SessionView
             What to show now.
         """
-        self._take.recorded_s = None
+        self._recording.recorded_s = None
         now_s = self._clock.frame(time_s)
         if now_s is None or self._paused_at_s is not None or self.over:
             return self._after_idle_step()
@@ -134,34 +132,34 @@ class Session:
         found = usable(pose)
         if found is not None and self._mirrored:
             found = mirrored_pose(found, self._width)
-        self._take.add(now_s, found, step_s=now_s - last_s, number=number)
+        self._recording.add(now_s, found, step_s=now_s - last_s, number=number)
         before = self._guide.phase
-        self._seen = self._observer.update(now_s, found, luminance, self._take.camera.move)
-        self._guide.observe(now_s, self._seen, self._observer.board.checks)
+        self._seen = self._analyzer.update(now_s, found, luminance, self._recording.camera.move)
+        self._guide.update(now_s, self._seen, self._analyzer.setup.checks)
         if self._guide.phase is Phase.FIND_PERSON and before is not Phase.FIND_PERSON:
-            self._observer.restart()  # whoever comes back sits elsewhere
+            self._analyzer.restart()  # whoever comes back sits elsewhere
         elif self._guide.phase is Phase.REST and before is Phase.BACK:
-            self._observer.reset_reference()  # the leg is not where it rested, and may never be
+            self._analyzer.reset_reference()  # the leg is not where it rested, and may never be
         self._note_setup(now_s, now_s - last_s)
         return self.view()
 
     @property
     def recorded_s(self) -> float | None:
         """Session time of the last frame, if it was recorded; then a careful look may follow."""
-        return self._take.recorded_s
+        return self._recording.recorded_s
 
-    def add_look(self, look: CarefulPose) -> None:
-        """Take what a careful look saw on a frame, however much later; also after the end.
+    def add_careful_pose(self, pose: CarefulPose) -> None:
+        """Take what a careful look found on a frame, however much later; also after the end.
 
         Parameters
         ----------
-        look : CarefulPose
+        pose : CarefulPose
             In order of time, which is the frame's `recorded_s`, and in pixels of the frame. That of
             a frame that is not there (any more) is passed over.
         """
         if self._mirrored:
-            look = look._replace(pose=mirrored_pose(look.pose, self._width))
-        self._take.add_look(look)
+            pose = pose._replace(pose=mirrored_pose(pose.pose, self._width))
+        self._recording.add_careful_pose(pose)
 
     def see_backdrop(self, image: RgbImage, pose: Pose) -> None:
         """Look at what stands still behind the person, to tell whether the camera moved.
@@ -176,7 +174,7 @@ class Session:
         """
         if self._mirrored:
             image, pose = image[:, ::-1], mirrored_pose(pose, image.shape[1])
-        self._take.see_backdrop(image, pose)
+        self._recording.see_backdrop(image, pose)
 
     def tick(self, time_s: float) -> SessionView:
         """Let time pass where no frame comes, on the frames' own clock; a few times a second."""
@@ -187,7 +185,7 @@ class Session:
         if stalled_s > _STALLED_AT_MOST_S:
             self._guide.end(now_s, "camera_lost")
         elif stalled_s > STALLED_S and not self._stalled:
-            self._guide.prompter.say("camera_stalled")
+            self._guide.instructor.say("camera_stalled")
             self._stalled = True
         return self.view()
 
@@ -197,9 +195,9 @@ class Session:
         """Stop recording and asking, until `resume`."""
         if self._paused_at_s is None and not self.over:
             self._paused_at_s = self._clock.now_s
-            self._guide.prompter.say("paused")
+            self._guide.instructor.say("paused")
             # The picture goes on, and whoever is in it is elsewhere by now.
-            self._seen, self._observer.pose = NOBODY, None
+            self._seen, self._analyzer.pose = NOBODY, None
 
     def resume(self) -> None:
         """Go on where the session was paused, after a new moment of rest."""
@@ -208,13 +206,14 @@ class Session:
         self._guide.skip_time(self._clock.now_s - self._paused_at_s)
         self._last_frame_s = self._clock.now_s
         self._paused_at_s = None
-        self._observer.reset_reference()
+        self._recording.go_on()
+        self._analyzer.reset_reference()
         self._guide.rest_again(self._clock.now_s)
 
     def restart(self) -> None:
         """Forget what was recorded and begin anew; also after the end."""
-        self._take.clear()
-        self._observer.restart()
+        self._recording.clear()
+        self._analyzer.restart()
         self._guide.restart(self._clock.now_s)
         self._last_frame_s = self._clock.now_s
         self._seen, self._paused_at_s, self._stalled = NOBODY, None, False
@@ -246,14 +245,14 @@ class Session:
     def record(self) -> LandmarkSequence:
         """What was recorded so far and counts: landmarks from the completed set-up on.
 
-        They lie where the careful looks saw them, if there were any.
+        They are moved to where the careful poses are, if there were any.
 
         Raises
         ------
         InputError
             If nothing was recorded.
         """
-        return self._take.landmarks()
+        return self._recording.landmarks()
 
     def finish(self) -> Analysis | None:
         """Score the recording as a clip is scored; None where nothing was recorded.
@@ -266,17 +265,17 @@ class Session:
         except InputError:
             return None
         source = source_of(landmarks, self._source_name, mirrored=self._mirrored)
-        problems = self._take.too_slow(careful=self._model.careful_name is not None)
+        problems = self._recording.too_slow(careful=self._model.careful_name is not None)
         return measure(landmarks, self.test, source, self._model, problems=problems)
 
     def view(self) -> SessionView:
         """Return what to show now; what is to be said comes with one view only."""
-        view = make_view(self._guide, self._observer, self._seen, self._clock.now_s)
+        view = build_view(self._guide, self._analyzer, self._seen, self._clock.now_s)
         if self._paused_at_s is not None:
             view = replace(view, phase=Phase.PAUSED, instruction=line("instruction.paused"))
         elif self._stalled and not self.over:
             view = replace(view, instruction=line("instruction.camera_stalled"))
-        return replace(view, spoken=self._guide.prompter.take_spoken())
+        return replace(view, spoken=self._guide.instructor.take_spoken())
 
     # Inside -------------------------------------------------------------------------------------
 
@@ -289,12 +288,12 @@ class Session:
 
     def _note_setup(self, now_s: float, step_s: float) -> None:
         setting_up = self._guide.phase in (Phase.FIND_PERSON, Phase.CHECK_SETUP)
-        if not setting_up or self._guide.tally.moved:
+        if not setting_up or self._guide.counter.moved:
             return
-        blocked = any(c.ok is False and c.blocking for c in self._observer.board.checks)
-        moved = self._take.camera.move is not None
+        blocked = any(c.ok is False and c.blocking for c in self._analyzer.setup.checks)
+        moved = self._recording.camera.move is not None
         # A model's first picture takes long: what comes before such a gap is no part of the test.
         whole = step_s <= LONGEST_GAP_S
-        self._take.note_setup(now_s, fine=self._seen.found and not blocked and whole)
-        if moved and self._take.camera.move is None:
-            self._observer.reset_reference()  # it belongs to a picture that counts no longer
+        self._recording.note_setup(now_s, fine=self._seen.found and not blocked and whole)
+        if moved and self._recording.camera.move is None:
+            self._analyzer.reset_reference()  # it belongs to a picture that counts no longer

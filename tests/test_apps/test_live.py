@@ -17,7 +17,7 @@ import typer
 from helpers.measurements import make_measurement, unmeasured
 from helpers.waiting import wait_for
 
-from hiprom.apps.live import _Eyes, _measure, live
+from hiprom.apps.live import _Detection, _measure, live
 from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
 from hiprom.apps.window_result import _lines, with_result
@@ -316,7 +316,7 @@ class Sessions:
 
 
 def do(sessions, place):
-    return _measure(sessions, _Eyes(None, None, None), sessions, sessions, place)
+    return _measure(sessions, _Detection(None, None, None), sessions, sessions, place)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from people import HEIGHT, RATE, WIDTH, seated
 
 from hiprom.kinematics.segments import image_segments
 from hiprom.live import Session
-from hiprom.live.checks import CheckBoard, SetupFrame
+from hiprom.live.checks import SetupChecks, SetupFrame
 from hiprom.protocols import load_protocol
 
 
@@ -94,10 +94,10 @@ def test_neither_a_turned_leg_nor_a_tilted_camera_puts_the_feet_apart(pose):
 def test_a_camera_that_stands_too_far_aside_is_told_and_beyond_32_degrees_not_used(
     yaw_deg, ok, blocking
 ):
-    board, pose = CheckBoard(load_protocol("seated"), "seated"), seated()
+    setup, pose = SetupChecks(load_protocol("seated"), "seated"), seated()
     segments = image_segments(pose.image_px[None])
-    board.update(SetupFrame(pose, segments, WIDTH, HEIGHT, None, yaw_deg), 0.0)
-    facing = next(check for check in board.checks if check.name == "facing")
+    setup.update(SetupFrame(pose, segments, WIDTH, HEIGHT, None, yaw_deg), 0.0)
+    facing = next(check for check in setup.checks if check.name == "facing")
     assert (facing.ok, facing.blocking) == (ok, blocking)
 
 

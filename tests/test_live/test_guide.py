@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from hiprom.live.frame_analyzer import LEAST_QUIET_S, Observation
 from hiprom.live.guide import Guide
+from hiprom.live.instructor import Instructor
 from hiprom.live.movement import LiveRepetition
-from hiprom.live.observer import LEAST_QUIET_S, Observation
-from hiprom.live.prompter import Prompter
 from hiprom.live.texts import line
 from hiprom.live.times import TIMES
 from hiprom.live.view import Check, Phase
@@ -39,7 +39,7 @@ class Played:
         """See the same for so long; return the phase at its end."""
         for _ in range(round(seconds * 10)):
             self.now_s += 0.1
-            self.guide.observe(self.now_s, seen, checks)
+            self.guide.update(self.now_s, seen, checks)
         return self.guide.phase
 
     def until_asked(self):
@@ -59,7 +59,7 @@ def test_a_repetition_goes_out_is_held_and_comes_back_then_the_other_side():
     played = Played().until_held()
     assert played.see(out(held_s=TIMES.hold_s)) is Phase.BACK
     assert played.see(back()) is Phase.SWITCH_SIDE
-    assert (played.guide.side, played.guide.tally.done["left"]) == ("right", 1)
+    assert (played.guide.side, played.guide.counter.done["left"]) == ("right", 1)
     assert played.see(STILL, TIMES.switch_s + 0.1) is Phase.MOVE_OUT
     assert played.see(back("right")) is Phase.RESULT
 
@@ -67,12 +67,12 @@ def test_a_repetition_goes_out_is_held_and_comes_back_then_the_other_side():
 def test_whoever_is_there_already_is_not_called_into_the_picture():
     there = Played()
     there.see(STILL)
-    assert there.guide.prompter.take_spoken() is None
+    assert there.guide.instructor.take_spoken() is None
     away = Played()
     away.see(NOBODY, TIMES.found_s + 0.2)
-    assert away.guide.prompter.take_spoken().key == "say.find_person"
+    assert away.guide.instructor.take_spoken().key == "say.find_person"
     away.see(NOBODY, TIMES.remind_s - 1.0)
-    assert away.guide.prompter.take_spoken() is None
+    assert away.guide.instructor.take_spoken() is None
 
 
 def test_rest_is_counted_from_when_it_was_asked_for():
@@ -110,7 +110,7 @@ def test_a_leg_that_does_not_come_back_is_asked_to_rest():
 def test_a_leg_that_came_back_too_soon_is_asked_again():
     played = Played().until_held()
     assert played.see(STILL) is Phase.MOVE_OUT
-    assert played.guide.tally.done["left"] == 0
+    assert played.guide.counter.done["left"] == 0
 
 
 def test_a_side_that_does_not_move_is_given_up_for_the_other_and_both_end_the_session():
@@ -124,8 +124,8 @@ def test_a_side_that_does_not_move_is_given_up_for_the_other_and_both_end_the_se
 def test_a_spoiled_repetition_is_asked_for_again():
     played = Played().until_held()
     assert played.see(back(spoiled=("trunk_lean",))) is Phase.MOVE_OUT
-    assert played.guide.tally.done["left"] == 0
-    assert played.guide.prompter.take_spoken().key == "say.again"
+    assert played.guide.counter.done["left"] == 0
+    assert played.guide.instructor.take_spoken().key == "say.again"
 
 
 def test_whoever_moves_the_other_leg_is_followed():
@@ -140,17 +140,17 @@ def test_a_leg_that_has_done_its_own_is_not_followed_while_the_other_is_awaited(
     played.see(back())
     played.see(STILL, TIMES.switch_s + 0.1)
     assert (played.guide.phase, played.guide.side) == (Phase.MOVE_OUT, "right")
-    played.guide.prompter.take_spoken()
+    played.guide.instructor.take_spoken()
     assert played.see(out("left", HELD_ENOUGH), 2.0) is Phase.MOVE_OUT
     assert played.guide.unasked
-    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.guide.instructor.take_spoken().key == "compensation_seated.other_leg"
     assert played.see(back("left", spoiled=("trunk_lean",))) is Phase.MOVE_OUT
-    assert played.guide.prompter.take_spoken() is None
-    assert played.guide.tally.done == {"left": 2, "right": 0}
+    assert played.guide.instructor.take_spoken() is None
+    assert played.guide.counter.done == {"left": 2, "right": 0}
     played.see(out("left", HELD_ENOUGH), TIMES.encourage_s)
-    assert played.guide.prompter.take_spoken() is None
+    assert played.guide.instructor.take_spoken() is None
     played.see(STILL)
-    assert played.guide.prompter.take_spoken().key == "say.encourage_seated"
+    assert played.guide.instructor.take_spoken().key == "say.encourage_seated"
     assert played.see(out("left", HELD_ENOUGH), TIMES.out_at_most_s) is Phase.RESULT
 
 
@@ -158,9 +158,9 @@ def test_an_unasked_leg_does_not_cut_short_what_is_said_to_the_other():
     played = Played().until_held()
     played.see(back())
     played.see(out("left", HELD_ENOUGH))
-    assert played.guide.prompter.take_spoken().key == "compensation_seated.other_leg"
+    assert played.guide.instructor.take_spoken().key == "compensation_seated.other_leg"
     assert played.see(out("left", HELD_ENOUGH), TIMES.switch_s + 0.1) is Phase.MOVE_OUT
-    assert played.guide.prompter.take_spoken().key == "say.move_out_seated"
+    assert played.guide.instructor.take_spoken().key == "say.move_out_seated"
 
 
 @pytest.mark.parametrize(
@@ -168,9 +168,9 @@ def test_an_unasked_leg_does_not_cut_short_what_is_said_to_the_other():
     [("seated", "And outward again."), ("standing", "And again: knee up, heel outward.")],
 )
 def test_the_next_repetition_is_asked_for_as_its_test_is_done(test, said):
-    prompter = Prompter(test)
-    prompter.move_out("left", again=True, aloud=True)
-    assert prompter.take_spoken().text == said
+    instructor = Instructor(test)
+    instructor.move_out("left", again=True, aloud=True)
+    assert instructor.take_spoken().text == said
 
 
 @pytest.mark.parametrize(

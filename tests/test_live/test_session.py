@@ -46,6 +46,34 @@ def test_a_slow_machine_is_a_reason_and_a_dropped_frame_none(session, every, say
     assert (source.frames, source.frames_looked_at) == (301, 300 // every + 1)
 
 
+def too_slow(session):
+    reasons = session.finish().measurement.quality.reasons
+    return [text for text in reasons if "pictures a second" in text]
+
+
+def test_frames_missed_before_the_test_are_no_reason(session):
+    """Somebody passed by while the machine was busy; the camera is slow of itself."""
+    session.update(0.0, seated(), number=0)
+    session.update(0.5, seated(), number=12)
+    session.update(0.6, None, number=13)
+    for i in range(60):
+        session.update(0.7 + i / 6, seated(), number=14 + i)
+    assert too_slow(session) == []
+
+
+def test_frames_that_go_by_in_a_pause_are_no_reason(session):
+    for number in range(30):
+        session.update(number / 6, seated(), number=number)
+    session.pause()
+    for number in range(30, 60):
+        session.update(number / 6, None)
+    session.resume()
+    for number in range(60, 90):
+        session.update(number / 6, seated(), number=number)
+    assert session.record.looked_at.all()
+    assert too_slow(session) == []
+
+
 @pytest.mark.parametrize("every", [6, 8, 10])
 def test_a_very_slow_machine_is_the_reason_not_the_person(every):
     slow = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
@@ -351,7 +379,7 @@ def test_of_a_mirrored_picture_person_and_backdrop_are_turned_back(monkeypatch):
     """Also where the picture is smaller than the camera's."""
     given = []
     session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
-    monkeypatch.setattr(session._take, "see_backdrop", lambda *seen: given.extend(seen))
+    monkeypatch.setattr(session._recording, "see_backdrop", lambda *seen: given.extend(seen))
     image = room(size=(320, 240))
     shown = Pose(np.full((33, 2), (20.0, 100.0)), np.zeros((33, 3)), np.ones(33))
     session.see_backdrop(image, shown)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-import hiprom.live.looker
+import hiprom.live.careful_worker
 import hiprom.pose
 from hiprom.apps.web.engine import Engine, SentPicture, Wish
 from hiprom.errors import ModelError
@@ -94,7 +94,7 @@ def test_a_second_model_that_fails_leaves_the_first_closed(monkeypatch):
     def fail(_):
         raise ModelError("the heavy model is damaged")
 
-    monkeypatch.setattr(hiprom.live.looker, "Looker", fail)
+    monkeypatch.setattr(hiprom.live.careful_worker, "CarefulWorker", fail)
     with pytest.raises(ModelError, match="damaged"):
         Engine(Wish(**WISH), "full", careful=True)
     assert [one.closed for one in made] == [1]

@@ -84,7 +84,7 @@ class Engine:
     def __init__(self, wish: Wish, model: str, careful: bool = CAREFUL) -> None:
         from hiprom.analysis import models_used
         from hiprom.live import Session
-        from hiprom.live.looker import Looker
+        from hiprom.live.careful_worker import CarefulWorker
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 
         self._size = (wish.width, wish.height)
@@ -102,7 +102,7 @@ class Engine:
         )
         with ExitStack() as stack:  # the first model must not stay where the second fails
             self._detector = stack.enter_context(PoseDetector(bundle))
-            self._looker = None if second is None else stack.enter_context(Looker(second))
+            self._careful = None if second is None else stack.enter_context(CarefulWorker(second))
             self._follower = PersonFollower(self._detector)
             stack.pop_all()
 
@@ -130,8 +130,8 @@ class Engine:
         )
         if pose is not None:
             self._session.see_backdrop(image, pose)
-        if self._looker is not None:
-            self._looker.see(self._session, image, pose, self._follower.region, scale)
+        if self._careful is not None:
+            self._careful.offer(self._session, image, pose, self._follower.region, scale)
         return view_to_dict(view, self._size)
 
     def tick(self, time_s: float) -> dict[str, Any]:
@@ -151,14 +151,14 @@ class Engine:
     def finish(self) -> Analysis | None:
         """End the test and return what was measured; None where there is nothing to measure."""
         self._session.stop()
-        if self._looker is not None:
-            self._looker.finish(self._session)
+        if self._careful is not None:
+            self._careful.finish(self._session)
         return self._session.finish()
 
     def close(self) -> None:
         """Release the pose models."""
-        if self._looker is not None:
-            self._looker.close()
+        if self._careful is not None:
+            self._careful.close()
         self._detector.close()
 
 

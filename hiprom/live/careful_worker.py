@@ -1,4 +1,4 @@
-"""The careful looks of a live session, taken beside it: the picture never waits for them."""
+"""Careful looks in a thread beside a live session: the picture never waits for them."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from hiprom.video.sampling import FrameSampler
 _STEP_BACK: Final = 10  # of 19: about a tenth of the display's share where both want a processor
 
 
-class _Looking(NamedTuple):
+class _Pending(NamedTuple):
     """A look on its way: in what scale, and what comes of it."""
 
     scale: tuple[float, float]
-    outcome: Future[list[CarefulPose]]
+    found: Future[list[CarefulPose]]
 
 
-class Looker(Closing):
-    """Looks again at a frame now and then, in a thread of its own.
+class CarefulWorker(Closing):
+    """Run a `CarefulDetector` on a frame now and then, in a thread of its own.
 
     A frame is looked at where a look is due and none is on its way. All methods are for one
     thread. MediaPipe lets go of Python's lock while it works.
@@ -58,15 +58,15 @@ class Looker(Closing):
         self.taken = 0
         self._patience_s = patience_s
         self._sampler = FrameSampler(every_s)
-        self._looking: _Looking | None = None
-        self._thread = ThreadPoolExecutor(1, "hiprom-looks", initializer=_step_back)
+        self._pending: _Pending | None = None
+        self._thread = ThreadPoolExecutor(1, "hiprom-live-careful", initializer=_step_back)
         try:
-            self._eye = self._thread.submit(CarefulDetector, model).result()
+            self._detector = self._thread.submit(CarefulDetector, model).result()
         except BaseException:
             self._thread.shutdown()
             raise
 
-    def see(
+    def offer(
         self,
         session: Session,
         image: RgbImage,
@@ -82,7 +82,7 @@ class Looker(Closing):
         image : (H, W, 3) array of uint8
             RGB, upright; left as it is by whoever else has it.
         pose : Pose or None
-            What the quick model found on it, in pixels of the image.
+            What the usual model found on it, in pixels of the image.
         region : Region, optional
             Where to look, if others are in view.
         scale : (float, float)
@@ -92,40 +92,40 @@ class Looker(Closing):
         time_s = session.recorded_s
         if time_s is None or not self._sampler.takes(time_s) or pose is None:
             return
-        if math.isfinite(self._patience_s) and self._eye.is_due(time_s - self._patience_s):
+        if math.isfinite(self._patience_s) and self._detector.is_due(time_s - self._patience_s):
             self.finish(session)
-        if self._looking is not None or not self._eye.is_due(time_s):
+        if self._pending is not None or not self._detector.is_due(time_s):
             return
-        look = self._thread.submit(self._eye.detect, image, time_s, pose, region)
-        self._looking = _Looking(scale, look)
+        found = self._thread.submit(self._detector.detect, image, time_s, pose, region)
+        self._pending = _Pending(scale, found)
         if self._patience_s == 0:
             self.finish(session)
 
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
-        return self._eye.is_due(time_s)
+        return self._detector.is_due(time_s)
 
     def finish(self, session: Session) -> None:
         """Wait for the look that is on its way, and hand it over."""
-        if self._looking is not None:
-            self._looking.outcome.exception()  # waits; handing it over raises it
+        if self._pending is not None:
+            self._pending.found.exception()  # waits; handing it over raises it
             self._hand_over(session)
 
     def close(self) -> None:
         """Release the model; twice is fine."""
         with suppress(RuntimeError):  # closed before
-            self._thread.submit(self._eye.close)
+            self._thread.submit(self._detector.close)
         self._thread.shutdown()
 
     def _hand_over(self, session: Session) -> None:
-        looking = self._looking
-        if looking is None or not looking.outcome.done():
+        pending = self._pending
+        if pending is None or not pending.found.done():
             return
-        self._looking = None
+        self._pending = None
         self.taken += 1
-        for look in looking.outcome.result():
-            scaled = look.pose._replace(image_px=look.pose.image_px * looking.scale)
-            session.add_look(look._replace(pose=scaled))
+        for one in pending.found.result():
+            scaled = one.pose._replace(image_px=one.pose.image_px * pending.scale)
+            session.add_careful_pose(one._replace(pose=scaled))
 
 
 def _step_back() -> None:

@@ -1,4 +1,4 @@
-"""From one pose to what the session's guide needs to know of it, at constant cost."""
+"""From one pose to what the session's guide needs to know of it, at constant cost a frame."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hiprom.kinematics.rest import LEAST_REST_FRAMES, Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.kinematics.steady import PictureMove
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
-from hiprom.live.checks import CheckBoard, SetupFrame
+from hiprom.live.checks import SetupChecks, SetupFrame
 from hiprom.live.compensating import CompensationWatch
+from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.live.movement import LiveRepetition, MovementTracker
-from hiprom.live.recording import Recording
 from hiprom.live.smoothing import OneEuro
 from hiprom.measurement import CompensationKind
 from hiprom.pose.detector import Pose
@@ -84,8 +84,8 @@ class Observation:
 NOBODY: Final = Observation(found=False)
 
 
-class Observer:
-    """Turn poses into what they mean for the test.
+class FrameAnalyzer:
+    """Tell what each frame shows: legs at rest, the leg that moves, compensations, the set-up.
 
     Parameters
     ----------
@@ -96,8 +96,7 @@ class Observer:
 
     Attributes
     ----------
-    board : CheckBoard
-        The checks of the set-up.
+    setup : SetupChecks
     pose : Pose or None
         The person on the last frame, as filmed, sides put right; None where there was nobody.
     camera : PictureMove or None
@@ -109,7 +108,7 @@ class Observer:
         self._protocol, self._position = protocol, position
         self._size = width, height
         self._geometry = Geometry(protocol, position, width, height)
-        self.board = CheckBoard(protocol, position)
+        self.setup = SetupChecks(protocol, position)
         self._tracker = MovementTracker(protocol.repetitions)
         self._watch = CompensationWatch(protocol)
         self._fast, self._slow = OneEuro(1.5, 0.05), OneEuro(1.2, 0.02)
@@ -131,7 +130,7 @@ class Observer:
 
     def restart(self) -> None:
         """Begin anew: another posture, another place, perhaps another person."""
-        self.board.reset()
+        self.setup.reset()
         self._previous: LandmarkSequence | None = None
         self.pose: Pose | None = None
         self.camera: PictureMove | None = None
@@ -179,7 +178,7 @@ class Observer:
         self.pose = self._mended(time_s, pose)
         segments = image_segments(self.pose.image_px[None])
         yaw = self._reference.yaw_deg if self._reference else None
-        self.board.update(SetupFrame(self.pose, segments, *self._size, luminance, yaw), time_s)
+        self.setup.update(SetupFrame(self.pose, segments, *self._size, luminance, yaw), time_s)
         still = _as_in_the_first(self.pose, camera)
         angles = self._angles(time_s, still)
         quiet_s = self._quiet(time_s, still, angles)
@@ -203,7 +202,7 @@ class Observer:
 
     def _mended(self, time_s: float, pose: Pose) -> Pose:
         """Return the pose with its sides as on the frame before."""
-        row = Recording(*self._size, room=2)
+        row = LandmarkBuffer(*self._size, room=2)
         if self._previous is not None:
             before = self._previous
             row.append(float(before.time_s[0]), _pose_of(before))

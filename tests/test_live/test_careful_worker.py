@@ -15,9 +15,9 @@ from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.exports.archive import read_npz, write_npz
 from hiprom.live import Session
-from hiprom.live.looker import Looker
+from hiprom.live.careful_worker import CarefulWorker
+from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.live.loop import run_session
-from hiprom.live.recording import Recording
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
@@ -102,10 +102,10 @@ def poses_of(sequence):
     ]
 
 
-def follow(session, looker, poses, times, watched):
+def follow(session, worker, poses, times, watched):
     for i, (time_s, pose) in enumerate(zip(times, poses, strict=True)):
         session.update(time_s, pose)
-        looker.see(session, watched.picture(i), pose)
+        worker.offer(session, watched.picture(i), pose)
 
 
 def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watched):
@@ -120,8 +120,8 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
     found = CarefulPoses.at(sequence.time_s, taken, (1.0, 1.0))
     offline = RawLandmarks(mend_swaps(sequence), found).refined()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
-    with Looker(HEAVY, patience_s=0) as looker:
-        follow(session, looker, poses, sequence.time_s, pictures)
+    with CarefulWorker(HEAVY, patience_s=0) as worker:
+        follow(session, worker, poses, sequence.time_s, pictures)
     live = session.finish()
     rows = len(live.landmarks)
     start = np.flatnonzero(np.isclose(sequence.time_s, sequence.time_s[-rows]))[0]
@@ -147,13 +147,13 @@ def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
         pictures = itertools.islice(video, frames)
         second = heavy if careful else None
         offline = estimate_raw(pictures, video.info, full, careful=second).refined()
-    looker = Looker(heavy, patience_s=0) if careful else None
+    worker = CarefulWorker(heavy, patience_s=0) if careful else None
     with ClipFrames(clip, every_s=0.0) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
         screen = StopAfter(session, frames)
-        run_session(source, PersonFollower(detector), session, screen, looker=looker)
-    if looker is not None:
-        looker.close()
+        run_session(source, PersonFollower(detector), session, screen, careful=worker)
+    if worker is not None:
+        worker.close()
     live = session.record
     assert (live.careful, len(live)) == (careful, frames)
     np.testing.assert_allclose(live.image_px, offline.image_px, atol=1e-6)
@@ -174,11 +174,11 @@ def test_a_frame_that_comes_while_a_look_is_on_its_way_is_not_looked_at(watched)
     poses = [seated()] * 20
     pictures = watched(poses)
     session = Session("seated", width=WIDTH, height=HEIGHT)
-    with Looker(HEAVY) as looker:
+    with CarefulWorker(HEAVY) as worker:
         pictures.ready.clear()
-        follow(session, looker, poses, np.arange(20) / RATE, pictures)  # would hang if it waited
+        follow(session, worker, poses, np.arange(20) / RATE, pictures)  # would hang if it waited
         pictures.ready.set()
-        looker.finish(session)
+        worker.finish(session)
     assert pictures.seen == [(0, False), (10, True)]
     assert session.record.careful
 
@@ -188,15 +188,15 @@ def test_the_frames_of_a_clip_wait_for_a_look_that_is_late(watched):
     pictures = watched(poses)
     session = Session("seated", width=WIDTH, height=HEIGHT)
     times = np.arange(41) / 20
-    with Looker(HEAVY, patience_s=0.1) as looker:
+    with CarefulWorker(HEAVY, patience_s=0.1) as worker:
         pictures.ready.clear()
         opening = threading.Timer(0.3, pictures.ready.set)
         opening.start()
         before_s = time.monotonic()
-        follow(session, looker, poses, times, pictures)
+        follow(session, worker, poses, times, pictures)
         assert time.monotonic() - before_s > 0.2  # it waited
-        looker.finish(session)
-    looked_at = times[session._take._recording.looks().frame]
+        worker.finish(session)
+    looked_at = times[session._recording._buffer.careful_poses().frame]
     assert np.diff(looked_at).max() < CAREFUL_EVERY_S + 0.1 + 1.5 / 20
 
 
@@ -205,8 +205,8 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     times = np.arange(51) / 25
     pictures = watched(poses)
     session = Session("seated", width=WIDTH, height=HEIGHT)
-    with Looker(HEAVY, patience_s=0, every_s=0.1) as looker:
-        follow(session, looker, poses, times, pictures)
+    with CarefulWorker(HEAVY, patience_s=0, every_s=0.1) as worker:
+        follow(session, worker, poses, times, pictures)
     spans = np.floor((times + 1e-6) / 0.1)
     first_of_span = np.flatnonzero(np.diff(spans, prepend=-1) > 0)
     careful, taken = CarefulDetector(HEAVY), []
@@ -214,20 +214,20 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
         if careful.is_due(times[i]):
             taken += careful.detect(pictures.picture(i), times[i], poses[i])
     wanted = CarefulPoses.at(times, taken, (1.0, 1.0)).frame
-    assert session._take._recording.looks().frame.tolist() == wanted.tolist()
+    assert session._recording._buffer.careful_poses().frame.tolist() == wanted.tolist()
 
 
 def test_too_few_looks_are_a_reason(watched):
     session = Session("seated", width=WIDTH, height=HEIGHT, model=MODEL)
     sitter, view = Sitter(), None
     pictures = watched([seated()])
-    with Looker(HEAVY) as looker:
+    with CarefulWorker(HEAVY) as worker:
         for i in range(int(60 * RATE)):
             pose = sitter.pose(view)
             view = session.update(i / RATE, pose)
             if i % 100 == 0:
-                looker.see(session, pictures.picture(0), pose)
-                looker.finish(session)
+                worker.offer(session, pictures.picture(0), pose)
+                worker.finish(session)
             if session.over:
                 break
     result = session.finish()
@@ -241,7 +241,7 @@ def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
     at_s = session.recorded_s
     session.restart()
     session.update(0.1, seated())
-    session.add_look(CarefulPose(at_s, False, seated()))
+    session.add_careful_pose(CarefulPose(at_s, False, seated()))
     assert not session.record.careful
     session.pause()
     session.update(0.2, seated())
@@ -254,23 +254,23 @@ def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
     pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
     for i in range(3):
         straight.update(i / RATE, pose)
-        straight.add_look(CarefulPose(straight.recorded_s, False, seen))
+        straight.add_careful_pose(CarefulPose(straight.recorded_s, False, seen))
         turned.update(i / RATE, mirrored_pose(pose, WIDTH))
-        turned.add_look(CarefulPose(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
+        turned.add_careful_pose(CarefulPose(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
     np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
     np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
 
 
 def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
-    recording = Recording(WIDTH, HEIGHT, room=2)
+    buffer = LandmarkBuffer(WIDTH, HEIGHT, room=2)
     for i in range(9):
-        recording.append(i / RATE, seated())
+        buffer.append(i / RATE, seated())
         if i % 3 == 0:
-            recording.add_look(CarefulPose(i / RATE, bool(i % 2), seated()))
-    recording.add_look(CarefulPose(0.5 / RATE, False, seated()))  # between two frames
-    assert recording.looks().frame.tolist() == [0, 3, 6]
-    assert recording.looks(2 / RATE).frame.tolist() == [1, 4]
-    assert recording.looks(2 / RATE).mirrored.tolist() == [True, False]
+            buffer.add_careful_pose(CarefulPose(i / RATE, bool(i % 2), seated()))
+    buffer.add_careful_pose(CarefulPose(0.5 / RATE, False, seated()))  # between two frames
+    assert buffer.careful_poses().frame.tolist() == [0, 3, 6]
+    assert buffer.careful_poses(2 / RATE).frame.tolist() == [1, 4]
+    assert buffer.careful_poses(2 / RATE).mirrored.tolist() == [True, False]
 
 
 def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
@@ -280,7 +280,7 @@ def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
         session.update(time_s, pose)
         if pose is not None and session.recorded_s is not None:
             seen = pose._replace(image_px=pose.image_px + 2.0)
-            session.add_look(CarefulPose(session.recorded_s, False, seen))
+            session.add_careful_pose(CarefulPose(session.recorded_s, False, seen))
     first = session.finish()
     write_npz(first.landmarks, tmp_path / "session.landmarks.npz")
     again = read_npz(tmp_path / "session.landmarks.npz")
@@ -296,8 +296,10 @@ def test_a_careful_model_that_does_not_load_is_said_at_once(tmp_path):
     broken = tmp_path / "broken.task"
     broken.write_bytes(b"nothing")
     with pytest.raises(ModelError, match="not a pose landmarker"):
-        Looker(ModelFile("broken", broken, "0"))
-    assert not any(thread.name.startswith("hiprom-looks") for thread in threading.enumerate())
+        CarefulWorker(ModelFile("broken", broken, "0"))
+    assert not any(
+        thread.name.startswith("hiprom-live-careful") for thread in threading.enumerate()
+    )
 
 
 def test_every_way_in_has_the_same_default():
@@ -322,8 +324,8 @@ def test_every_way_in_has_the_same_default():
 def test_the_thread_of_the_looks_gives_way_and_no_other(watched):
     before = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
     watched([seated()])
-    with Looker(HEAVY) as looker:
-        level = looker._thread.submit(
+    with CarefulWorker(HEAVY) as worker:
+        level = worker._thread.submit(
             lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
         ).result()
     assert level == min(19, before + 10)

@@ -8,8 +8,8 @@ from hiprom.measurement import CompensationKind, TestName
 from hiprom.sides import Side
 
 
-class Prompter:
-    """Put what the guide wants into words.
+class Instructor:
+    """Put what the guide wants the person to do into words.
 
     Parameters
     ----------

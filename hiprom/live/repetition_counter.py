@@ -1,4 +1,4 @@
-"""What was done on each side, and what is still wanted."""
+"""How many repetitions each side has done, and how many are still wanted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ REPEATS: Final = 2
 """How many spoiled repetitions of a side are done again; after that they count as they are."""
 
 
-class Tally:
-    """Repetitions done, their peaks, and which side comes next.
+class RepetitionCounter:
+    """Count the repetitions of each side: done, spoiled, still wanted.
 
     Parameters
     ----------
