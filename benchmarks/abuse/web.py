@@ -9,6 +9,7 @@ import asyncio
 import importlib.util
 import shutil
 from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from hiprom.apps.web.engine import Engine, Wish
 from hiprom.apps.web.guard import HEADERS
 from hiprom.apps.web.settings import Settings
 from hiprom.live import Session
+from hiprom.live.detection import LiveDetection
 from hiprom.pose.detector import Pose
 
 _ANSWERS_WITHIN_S: Final = 30.0
@@ -32,8 +34,10 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 Ask = Callable[[], None]
 
 
-class _Detector:
+class _Follower:
     """Finds the recorded person, or nobody, in any picture."""
+
+    region = None
 
     def __init__(self) -> None:
         self._recorded = whole_landmarks()
@@ -45,9 +49,6 @@ class _Detector:
         n, seen = self._next, self._recorded
         return Pose(seen.image_px[n], seen.world_m[n], seen.visibility[n]) if n % 5 else None
 
-    def close(self) -> None:
-        """Nothing to release."""
-
 
 class QuickEngine(Engine):
     """The real engine and session without the pose model, which would take all the time."""
@@ -55,9 +56,8 @@ class QuickEngine(Engine):
     def __init__(self, wish: Wish, model: str, careful: bool) -> None:
         del model, careful
         self._size = (wish.width, wish.height)
-        detector: Any = _Detector()
-        self._detector = self._follower = detector
-        self._careful = None
+        self._detection = LiveDetection(_Follower())
+        self._models = ExitStack()  # none
         self._session = Session(
             wish.test,
             first=wish.first,

@@ -29,6 +29,7 @@ from hiprom.analysis import models_used
 from hiprom.apps.window_panel import compose
 from hiprom.live import Session
 from hiprom.live.careful_worker import CarefulWorker
+from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import run_session
 from hiprom.live.view import SessionView
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
@@ -111,7 +112,8 @@ def latency(clip: Path, minutes: float, careful: bool) -> None:
         camera = stack.enter_context(LoopingCamera(clip))
         painter = Painter(test, minutes, session)
         while time.monotonic() < painter.end_s:
-            run_session(camera, PersonFollower(detector), session, painter, careful=worker)
+            detection = LiveDetection(PersonFollower(detector), worker)
+            run_session(camera, detection, session, painter)
             if time.monotonic() < painter.end_s:
                 session.restart()
         dropped = camera.dropped
@@ -148,15 +150,8 @@ def replay(clips: list[Path], careful: bool) -> bool:
             session = Session(
                 test, width=source.width, height=source.height, model=models_used(full, heavy)
             )
-            skipper = FrameSkipper()
-            run_session(
-                source,
-                follower,
-                session,
-                _Nothing(),
-                careful=worker,
-                skipper=skipper,
-            )
+            detection = LiveDetection(follower, worker, FrameSkipper())
+            run_session(source, detection, session, _Nothing())
         live = session.finish()
         for side in SIDES:
             a = None if live is None else live.measurement.sides[side].peak_ir_deg

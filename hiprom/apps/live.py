@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -19,13 +19,11 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
     from hiprom.apps.window import Window
-    from hiprom.live.careful_worker import CarefulWorker
+    from hiprom.live.detection import LiveDetection
     from hiprom.live.loop import Action
     from hiprom.live.session import Session
     from hiprom.live.view import SessionView
     from hiprom.live.voice import Voice
-    from hiprom.pose import PersonFollower
-    from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.pose.models import ModelFile
     from hiprom.video.frames import Frame
     from hiprom.video.newest import LiveSource
@@ -173,19 +171,12 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
     return ClipFrames(camera) if fast else ClipCamera(camera)
 
 
-class _Detection(NamedTuple):
-    """What finds the person on the frames, once more on some, and what tells which to skip."""
-
-    follower: PersonFollower
-    careful: CarefulWorker | None
-    skipper: FrameSkipper | None
-
-
 def _detection(
     stack: ExitStack, model: ModelFile, second: ModelFile | None, camera: str, *, fast: bool
-) -> _Detection:
+) -> LiveDetection:
     """Load the models: the careful one for a camera's frames when it can, a clip's as `analyze`."""
     from hiprom.live.careful_worker import CarefulWorker
+    from hiprom.live.detection import LiveDetection
     from hiprom.pose import PersonFollower, PoseDetector
     from hiprom.pose.frame_skipper import FrameSkipper
     from hiprom.video.sampling import SAMPLE_EVERY_S
@@ -199,7 +190,7 @@ def _detection(
         careful = stack.enter_context(
             CarefulWorker(second, patience_s=patience_s, every_s=SAMPLE_EVERY_S)
         )
-    return _Detection(follower, careful, FrameSkipper() if fast else None)
+    return LiveDetection(follower, careful, FrameSkipper() if fast else None)
 
 
 class _Screen:
@@ -225,7 +216,7 @@ class _Screen:
 
 def _measure(
     source: LiveSource,
-    detection: _Detection,
+    detection: LiveDetection,
     session: Session,
     screen: _Screen,
     place: Place | None,
@@ -240,11 +231,9 @@ def _measure(
             with noted() as interrupted, suppress(KeyboardInterrupt):
                 run_session(
                     source,
-                    detection.follower,
+                    detection,
                     session,
                     screen,
-                    careful=detection.careful,
-                    skipper=detection.skipper,
                     on_frame=on_frame,
                     interrupted=interrupted,
                 )

@@ -37,6 +37,8 @@ class Guide:
     ----------
     phase : Phase
         Where the session stands.
+    counter : RepetitionCounter
+        What each leg has done.
     instructor : Instructor
         What to show and say.
     unasked : bool

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from hiprom.live.detection import LiveDetection
 from hiprom.live.session import Session
 from hiprom.live.view import SessionView
-from hiprom.pose.detector import Pose
 from hiprom.pose.memory import give_back
-from hiprom.video.frames import Frame, RgbImage
-from hiprom.video.light import luminance
+from hiprom.video.frames import Frame
 from hiprom.video.newest import LiveSource
-
-if TYPE_CHECKING:
-    from hiprom.live.careful_worker import CarefulWorker
-    from hiprom.pose.frame_skipper import FrameSkipper
-    from hiprom.pose.people import Region
 
 _WAIT_S = 0.1
 # Pictures leave holes in the memory; to give them back takes a few ms.
@@ -39,23 +33,12 @@ class Screen(Protocol):
         """Show a moment (None: no new picture) and return what was asked for, if anything."""
 
 
-class Follower(Protocol):
-    """Whoever finds the person's landmarks; `PersonFollower` does."""
-
-    @property
-    def region(self) -> Region | None: ...
-
-    def update(self, image: RgbImage, time_s: float) -> Pose | None: ...
-
-
 def run_session(
     source: LiveSource,
-    follower: Follower,
+    detection: LiveDetection,
     session: Session,
     screen: Screen,
     *,
-    careful: CarefulWorker | None = None,
-    skipper: FrameSkipper | None = None,
     on_frame: Callable[[Frame], None] | None = None,
     interrupted: Callable[[], bool] | None = None,
 ) -> None:
@@ -67,14 +50,10 @@ def run_session(
     Parameters
     ----------
     source : LiveSource
-    follower : Follower
+    detection : LiveDetection
     session : Session
         Over on return; `finish` scores it.
     screen : Screen
-    careful : CarefulWorker, optional
-        Looks again at some of the frames.
-    skipper : FrameSkipper, optional
-        Tells which frames are only shown. For a clip: so it is looked at where `analyze` does.
     on_frame : callable, optional
         Called with every frame used, after it was shown.
     interrupted : callable, optional
@@ -96,7 +75,10 @@ def run_session(
                 session.stop("camera_lost" if source.problem else "by_user")
                 screen.show(None, session.view())
                 return
-            view = _step(frame, source, follower, session, careful, skipper)
+            if frame is None:
+                view = session.tick(source.now_s())
+            else:
+                view = detection.update(session, frame.image, frame.time_s, frame.index)
             action = screen.show(frame, view)
             if frame is not None:
                 shown += 1
@@ -109,39 +91,7 @@ def run_session(
         session.stop()
         raise
     finally:
-        if careful is not None:
-            careful.finish(session)
-
-
-def _can_skip(frame: Frame, skipper: FrameSkipper, careful: CarefulWorker | None) -> bool:
-    careful_due = careful is not None and careful.is_due(frame.time_s)
-    return skipper.can_skip(frame.time_s) and not careful_due
-
-
-def _step(
-    frame: Frame | None,
-    source: LiveSource,
-    follower: Follower,
-    session: Session,
-    careful: CarefulWorker | None,
-    skipper: FrameSkipper | None,
-) -> SessionView:
-    if frame is None:
-        return session.tick(source.now_s())
-    if session.paused:  # the picture goes on, the work rests
-        return session.update(frame.time_s, None)
-    if skipper is not None and _can_skip(frame, skipper, careful):
-        return session.view()
-    pose = follower.update(frame.image, frame.time_s)
-    if skipper is not None:
-        skipper.update(frame.time_s, pose)
-    bright = luminance(frame.image)
-    view = session.update(frame.time_s, pose, luminance=bright, number=frame.index)
-    if pose is not None:
-        session.see_backdrop(frame.image, pose)
-    if careful is not None:
-        careful.offer(session, frame.image, pose, follower.region)
-    return view
+        detection.finish(session)
 
 
 def _act(action: Action | None, session: Session) -> None:

@@ -48,8 +48,7 @@ class Check:
     Attributes
     ----------
     name : str
-        ``whole_legs``, ``distance``, ``light``, ``facing``, ``camera_level``, ``posture``,
-        ``thighs_level``, ``feet_free`` or ``standing_tall``.
+        One of `hiprom.live.checks.NAMES`.
     label : Line
         The name in words.
     ok : bool or None

@@ -17,11 +17,12 @@ import typer
 from helpers.measurements import make_measurement, unmeasured
 from helpers.waiting import wait_for
 
-from hiprom.apps.live import _Detection, _measure, live
+from hiprom.apps.live import _measure, live
 from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
 from hiprom.apps.window_result import _lines, with_result
 from hiprom.live import Session, loop
+from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import Action
 from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult
 from hiprom.protocols import load_protocol
@@ -316,7 +317,7 @@ class Sessions:
 
 
 def do(sessions, place):
-    return _measure(sessions, _Detection(None, None, None), sessions, sessions, place)
+    return _measure(sessions, LiveDetection(None), sessions, sessions, place)
 
 
 @pytest.fixture

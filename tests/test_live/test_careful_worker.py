@@ -16,6 +16,7 @@ from people import HEIGHT, RATE, WIDTH, Sitter, seated
 from hiprom.exports.archive import read_npz, write_npz
 from hiprom.live import Session
 from hiprom.live.careful_worker import CarefulWorker
+from hiprom.live.detection import LiveDetection
 from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.live.loop import run_session
 from hiprom.measurement import Model, Source
@@ -151,7 +152,7 @@ def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
     with ClipFrames(clip, every_s=0.0) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
         screen = StopAfter(session, frames)
-        run_session(source, PersonFollower(detector), session, screen, careful=worker)
+        run_session(source, LiveDetection(PersonFollower(detector), worker), session, screen)
     if worker is not None:
         worker.close()
     live = session.record

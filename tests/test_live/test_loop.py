@@ -9,6 +9,7 @@ from people import HEIGHT, RATE, WIDTH, Sitter, seated
 from hiprom.errors import InputError, UsageError
 from hiprom.exports.archive import read_npz
 from hiprom.live import Phase, Session
+from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import Action, run_session
 from hiprom.live.saving import VideoRecorder, save_session
 from hiprom.live.voice import Voice
@@ -79,7 +80,7 @@ class Screen:
 def go(session, source, keys=None):
     person = Person()
     screen = Screen(person, keys)
-    run_session(source, person, session, screen)
+    run_session(source, LiveDetection(person), session, screen)
     return screen.views
 
 
@@ -125,7 +126,10 @@ def test_keys_pause_restart_and_stop(session):
 def test_an_interrupt_that_was_noted_ends_the_session_at_the_next_frame(session):
     person = Person()
     screen = Screen(person)
-    run_session(Source(3000), person, session, screen, interrupted=lambda: len(screen.views) >= 230)
+    detection = LiveDetection(person)
+    run_session(
+        Source(3000), detection, session, screen, interrupted=lambda: len(screen.views) >= 230
+    )
     assert session.over
     assert len(screen.views) == 230
 
@@ -311,11 +315,11 @@ def test_a_system_without_a_voice_says_what_to_do(monkeypatch):
 def test_sessions_of_the_standing_test_start_with_standing():
     session = Session("standing", width=WIDTH, height=HEIGHT)
     person = Person()
-    run_session(Source(100), person, session, screen := Screen(person))
+    run_session(Source(100), LiveDetection(person), session, screen := Screen(person))
     assert {view.instruction.key for view in screen.views} & {"fix.posture_standing"}
 
 
-def test_frames_that_a_pace_passes_over_are_shown_and_recorded_as_not_looked_at(session):
+def test_frames_that_are_skipped_are_shown_and_recorded_as_not_looked_at(session):
     class Resting(Person):
         looked_at = 0
 
@@ -324,7 +328,8 @@ def test_frames_that_a_pace_passes_over_are_shown_and_recorded_as_not_looked_at(
             return seated()
 
     person, frames = Resting(), int(4 * RATE)
-    run_session(Source(frames), person, session, screen := Screen(person), skipper=FrameSkipper())
+    detection = LiveDetection(person, skipper=FrameSkipper())
+    run_session(Source(frames), detection, session, screen := Screen(person))
     assert len(screen.views) == frames + 1  # and a last one, when the pictures have ended
     assert person.looked_at < 0.6 * frames
     assert np.count_nonzero(session.record.looked_at) == person.looked_at

@@ -16,11 +16,9 @@ from hiprom.apps.web.settings import MOST_REPETITIONS
 from hiprom.apps.web.views import view_to_dict
 from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import InputError
-from hiprom.video.light import luminance
 
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
-    from hiprom.pose.detector import Pose
     from hiprom.video.frames import RgbImage
 
 Command = Literal["pause", "resume", "restart", "stop"]
@@ -85,6 +83,7 @@ class Engine:
         from hiprom.analysis import models_used
         from hiprom.live import Session
         from hiprom.live.careful_worker import CarefulWorker
+        from hiprom.live.detection import LiveDetection
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 
         self._size = (wish.width, wish.height)
@@ -101,10 +100,10 @@ class Engine:
             model=models_used(bundle, second),
         )
         with ExitStack() as stack:  # the first model must not stay where the second fails
-            self._detector = stack.enter_context(PoseDetector(bundle))
-            self._careful = None if second is None else stack.enter_context(CarefulWorker(second))
-            self._follower = PersonFollower(self._detector)
-            stack.pop_all()
+            detector = stack.enter_context(PoseDetector(bundle))
+            worker = None if second is None else stack.enter_context(CarefulWorker(second))
+            self._detection = LiveDetection(PersonFollower(detector), worker)
+            self._models = stack.pop_all()
 
     def frame(self, picture: SentPicture) -> dict[str, Any] | None:
         """Measure a picture; None where it cannot be decoded.
@@ -121,17 +120,7 @@ class Engine:
         scale = self._size[0] / width, self._size[1] / height
         if abs(scale[0] / scale[1] - 1) > _ASPECT_TOLERANCE:
             raise InputError("the camera was turned during the test: start the test again")
-        if self._session.paused:  # the picture goes on, the work rests
-            return view_to_dict(self._session.update(picture.time_s, None), self._size)
-        pose: Pose | None = self._follower.update(image, picture.time_s)
-        scaled = None if pose is None else pose._replace(image_px=pose.image_px * scale)
-        view = self._session.update(
-            picture.time_s, scaled, luminance=luminance(image), number=picture.number
-        )
-        if pose is not None:
-            self._session.see_backdrop(image, pose)
-        if self._careful is not None:
-            self._careful.offer(self._session, image, pose, self._follower.region, scale)
+        view = self._detection.update(self._session, image, picture.time_s, picture.number, scale)
         return view_to_dict(view, self._size)
 
     def tick(self, time_s: float) -> dict[str, Any]:
@@ -151,15 +140,12 @@ class Engine:
     def finish(self) -> Analysis | None:
         """End the test and return what was measured; None where there is nothing to measure."""
         self._session.stop()
-        if self._careful is not None:
-            self._careful.finish(self._session)
+        self._detection.finish(self._session)
         return self._session.finish()
 
     def close(self) -> None:
         """Release the pose models."""
-        if self._careful is not None:
-            self._careful.close()
-        self._detector.close()
+        self._models.close()
 
 
 def _decode(data: memoryview) -> RgbImage | None:
