@@ -29,10 +29,12 @@ NAMES: Final[dict[Position, tuple[str, ...]]] = {
 _DWELL_S: Final = 0.5
 _SHANK_M: Final = 0.40
 _NEAREST_M, _FARTHEST_M = 1.2, 4.5
+_AMPLE: Final = 1.2  # of the shortest shank, pixels, that is measured
 _BRIGHT = 225.0  # mean of the picture, 0..255
 _HANGS: Final = 0.75  # thigh over shank length in the image
 _THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
 _TRUNK_LEAN_DEG: Final = 12.0
+_OUT_DEG: Final = 15.0  # between the shanks: one leg is out
 # Both shanks out (or in), and by so much on average: up to 4.9° on the seated development clips at
 # rest. A tilted camera adds to one what it takes from the other; one leg alone is a turn.
 _ASTRAY_EACH_DEG, _ASTRAY_MEAN_DEG = 2.0, 6.0
@@ -67,9 +69,16 @@ class SetupFrame:
 
 @dataclass(frozen=True)
 class _Verdict:
+    """What a `Check` says, with the name of its text."""
+
     ok: bool | None
     fix: str | None = None
     blocking: bool = False
+
+    @classmethod
+    def of(cls, ok: bool, fix: str, *, blocking: bool = False) -> _Verdict:
+        """Return that a check passes, or what to put right."""
+        return cls(True) if ok else cls(False, fix, blocking)
 
 
 class SetupChecks:
@@ -120,7 +129,7 @@ class SetupChecks:
 
     def _judge(self, frame: SetupFrame) -> dict[str, _Verdict]:
         legs = _whole_legs(frame, self._protocol.gates.least_visibility)
-        found = {"whole_legs": _Verdict(legs, None if legs else "whole_legs", blocking=not legs)}
+        found = {"whole_legs": _Verdict.of(legs, "whole_legs", blocking=True)}
         found["light"] = _light(frame.luminance)
         if not legs:  # all else would be guesswork
             return found
@@ -132,13 +141,13 @@ class SetupChecks:
         if self._position == "seated":
             slope = frame.segments.thigh[0, :, 1] / frame.segments.shank_px[0]
             level = bool(np.all((slope > _THIGH_SLOPE[0]) & (slope < _THIGH_SLOPE[1])))
-            found["thighs_level"] = _Verdict(level, None if level else "thighs_level")
+            found["thighs_level"] = _Verdict.of(level, "thighs_level")
             found["feet_under"] = self._feet_under(frame.segments)
             # From in front a foot on the floor and one above it look alike: remind, not judge.
             found["feet_free"] = _Verdict(None, "feet_free")
         else:
             tall = abs(float(tilt_deg(-frame.segments.trunk)[0])) < _TRUNK_LEAN_DEG
-            found["standing_tall"] = _Verdict(tall, None if tall else "standing_tall")
+            found["standing_tall"] = _Verdict.of(tall, "standing_tall")
         return found
 
     def _slack(self, name: str) -> float:
@@ -149,7 +158,7 @@ class SetupChecks:
         distance_m = _SHANK_M * focal_px / max(shank_px, 1.0)
         slack = self._slack("distance")
         least_px = self._protocol.camera.least_shank_px
-        if distance_m > _FARTHEST_M * slack or shank_px < 1.2 * least_px / slack:
+        if distance_m > _FARTHEST_M * slack or shank_px < _AMPLE * least_px / slack:
             return _Verdict(False, "distance_far", blocking=shank_px < least_px)
         if distance_m < _NEAREST_M / slack:
             return _Verdict(False, "distance_near")
@@ -170,15 +179,15 @@ class SetupChecks:
         alike = bool(np.all(outward > _ASTRAY_EACH_DEG) or np.all(outward < -_ASTRAY_EACH_DEG))
         limit = _ASTRAY_MEAN_DEG * self._slack("feet_under")
         under = not alike or abs(float(outward.mean())) < limit
-        return _Verdict(under, None if under else "feet_under")
+        return _Verdict.of(under, "feet_under")
 
     def _level(self, segments: Segments) -> _Verdict:
         tilt = tilt_deg(segments.shank)[0]
         limit = self._protocol.camera.usable_roll_deg
-        if abs(tilt[0] - tilt[1]) > 15.0:
+        if abs(tilt[0] - tilt[1]) > _OUT_DEG:
             return _Verdict(None)  # a leg is out: no plumb line to go by
         level = abs(float(tilt.mean())) < limit * self._slack("camera_level")
-        return _Verdict(level, None if level else "camera_level")
+        return _Verdict.of(level, "camera_level")
 
 
 def _whole_legs(frame: SetupFrame, least_visibility: float) -> bool:
@@ -200,4 +209,4 @@ def _posture(segments: Segments, position: Position) -> _Verdict:
     hanging = segments.thigh[0, :, 1] > _HANGS * segments.shank_px[0]
     # One lifted leg is what the standing test is about; who sits hangs neither.
     right = bool(hanging.any()) if position == "standing" else not bool(hanging.any())
-    return _Verdict(right, None if right else f"posture_{position}", blocking=not right)
+    return _Verdict.of(right, f"posture_{position}", blocking=True)

@@ -29,13 +29,18 @@ from hiprom.sides import SIDES, Side
 LEAST_QUIET_S: Final = 0.5
 """So long must both legs have been still before a movement can be told from a fidget."""
 
+# Both legs are still if, within so long, the shanks turned and the hips moved (in shank lengths) by
+# less than this.
 _STILL_S: Final = 0.4
 _STILL_DEG: Final = 3.0
 _STILL_SHANKS: Final = 0.08
-_RESTING_DEG: Final = 5.0
+# They hang if the shanks are so near to plumb; once there is a reference, so near to its rotation.
 _PLUMB_DEG: Final = 20.0
+_RESTING_DEG: Final = 5.0
+# The reference is made of the last still frames, at most so many, and anew after so many more.
 _REFERENCE_ROWS: Final = 60
 _RENEW_ROWS: Final = 15
+# A leg that has turned outward by so much, for so long, goes the wrong way.
 _WRONG_WAY_DEG: Final = 12.0
 _WRONG_WAY_S: Final = 0.4
 _UNKNOWN: Final = Angles(np.full(2, np.nan), np.full((2, len(KINDS)), np.nan))
@@ -111,8 +116,8 @@ class FrameAnalyzer:
         self.setup = SetupChecks(protocol, position)
         self._tracker = MovementTracker(protocol.repetitions)
         self._watch = CompensationWatch(protocol)
-        self._fast, self._slow = OneEuro(1.5, 0.05), OneEuro(1.2, 0.02)
-        self._tilt = OneEuro(2.0, 0.02)
+        self._smooth_rotation, self._smooth_tilt = OneEuro(1.5, 0.05), OneEuro(2.0, 0.02)
+        self._smooth_signals = OneEuro(1.2, 0.02)  # the hip line is short and noisy, the trunk slow
         self._feet_px: FloatArray | None = None
         self.restart()
 
@@ -145,7 +150,7 @@ class FrameAnalyzer:
         self._recent: deque[tuple[float, FloatArray]] = deque()
         self._quiet_since_s: float | None = None
         self._wrong_since_s: float | None = None
-        for smoother in (self._fast, self._slow, self._tilt):
+        for smoother in (self._smooth_rotation, self._smooth_signals, self._smooth_tilt):
             smoother.reset()
         self._tracker.reset()
         self._watch.reset()
@@ -215,9 +220,10 @@ class FrameAnalyzer:
         if self._reference is None:
             return _UNKNOWN
         raw = self._geometry.measure(pose, self._reference)
-        rotation = self._fast(raw.rotation_deg, time_s)
-        # The hip line is short and noisy, and the trunk slow.
-        signals = self._slow(raw.signals_deg.ravel(), time_s).reshape(raw.signals_deg.shape)
+        rotation = self._smooth_rotation(raw.rotation_deg, time_s)
+        signals = self._smooth_signals(raw.signals_deg.ravel(), time_s).reshape(
+            raw.signals_deg.shape
+        )
         return Angles(rotation, signals)
 
     def _quiet(self, time_s: float, pose: Pose, angles: Angles) -> float:
@@ -225,7 +231,7 @@ class FrameAnalyzer:
         segments = image_segments(pose.image_px[None])
         shank_px = max(float(np.mean(segments.shank_px)), 1.0)
         middle = pose.image_px[[*HIPS]].mean(axis=0) / shank_px
-        now = self._tilt(np.concatenate([tilt_deg(segments.shank)[0], middle]), time_s)
+        now = self._smooth_tilt(np.concatenate([tilt_deg(segments.shank)[0], middle]), time_s)
         self._recent.append((time_s, now))
         while self._recent[0][0] < time_s - _STILL_S:
             self._recent.popleft()
