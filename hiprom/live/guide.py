@@ -108,7 +108,8 @@ class Guide:
             self.instructor.stop(reason)
 
     def skip_time(self, seconds: float) -> None:
-        """Leave out time in which nothing was asked (a pause)."""
+        """Leave out time in which nothing was asked (a pause); what was fine has to be so anew."""
+        self._fine_since_s = None
         self._since_s += seconds
         self._started_s += seconds
         self._last_found_s += seconds

@@ -209,6 +209,17 @@ def test_time_that_is_left_out_counts_for_nothing():
     assert played.see(STILL, 1.5) is Phase.SWITCH_SIDE
 
 
+def test_what_was_fine_before_a_pause_has_to_be_fine_anew():
+    """Whoever paused may have moved the camera meanwhile."""
+    played = Played()
+    assert played.see(STILL, TIMES.found_s + 0.2) is Phase.CHECK_SETUP
+    played.see(STILL, 0.2)
+    played.now_s += 30.0
+    played.guide.skip_time(30.0)
+    assert played.see(STILL) is Phase.CHECK_SETUP
+    assert played.see(STILL, TIMES.setup_s + 0.2) is Phase.REST
+
+
 def test_a_session_does_not_last_for_ever():
     played = Played(repetitions=10_000).until_asked()
     while played.now_s < TIMES.session_at_most_s - 0.5:
