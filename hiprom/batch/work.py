@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Measure = Callable[[Task, str | None], Outcome]
 """From a task and a folder for temporary files to an outcome, as `measure_task` does."""
 
-_OWN = threading.local()  # a worker of a cluster may have several threads
+_OWN = threading.local()  # each thread's detectors: a worker of a cluster may have several
 
 
 def measure_task(task: Task, scratch: str | None = None) -> Outcome:
