@@ -244,11 +244,13 @@ def _measure(
                 finally:  # also where nobody reads the table any more
                     if place is not None:
                         place.save(analysis, recorder)
-        if interrupted() or analysis is None or screen.window is None:
+        if interrupted() or screen.window is None or (analysis is None and source.ended):
             return analysis
+        again = not source.ended
+        result = None if analysis is None else analysis.measurement
         with suppress(KeyboardInterrupt):
-            asked = screen.window.show_result(analysis.measurement, session.view())
-            if asked is Action.RESTART and not source.ended:
+            asked = screen.window.show_result(result, session.view(), again=again)
+            if asked is Action.RESTART and again:
                 session.restart()
                 continue
         return analysis

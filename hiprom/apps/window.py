@@ -64,7 +64,7 @@ class Window(Closing):
         self._last: RgbImage | None = None
         self._full = False
         self._shape: tuple[int, ...] = ()
-        self._open = self._closed = False
+        self._open = self._closed = self._stopped = False
 
     def __enter__(self) -> Window:
         import cv2
@@ -92,21 +92,36 @@ class Window(Closing):
             self._last = widened(_with_overlay(self._plain, view, frame.image.shape[1]))
         if self._last is not None:
             self._put(compose(self._last, view, self._title, self._norm))
-        return self._asked()
+        action = self._asked()
+        self._stopped = action is Action.STOP
+        return action
 
-    def show_result(self, measurement: Measurement, view: SessionView) -> Action | None:
+    def show_result(
+        self, measurement: Measurement | None, view: SessionView, *, again: bool = True
+    ) -> Action | None:
         """Show the result until a key is pressed or the window closed, at most two minutes.
+
+        Parameters
+        ----------
+        measurement : Measurement or None
+            None where nobody was seen: then why the test ended, unless a key ended it.
+        view : SessionView
+            The session's last moment.
+        again : bool
+            Whether the test can be done once more.
 
         Returns
         -------
         Action or None
             `RESTART` where the test is to be done once more.
         """
-        if self._plain is None or self._closed:
+        if self._plain is None or self._closed or (measurement is None and self._stopped):
             return None
         view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
-        picture = with_result(widened(self._plain), measurement, self._note)
-        content = compose(picture, view, self._title, self._norm)
+        picture = widened(self._plain)
+        if measurement is not None:
+            picture = with_result(picture, measurement, self._note)
+        content = compose(picture, view, self._title, self._norm, again=again)
         end_s = time.monotonic() + RESULT_AT_MOST_S
         while time.monotonic() < end_s:
             self._put(content)

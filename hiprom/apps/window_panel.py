@@ -25,7 +25,9 @@ from hiprom.video.frames import RgbImage
 _QUIET: Final[Rgb] = (150, 160, 170)
 _GOOD: Final[Rgb] = (120, 220, 150)
 _KEYS: Final = "space pause · r restart · f full screen · q or Esc stop"
-_RESULT_KEYS: Final = "r once more · f full screen · q or Esc close"
+_PAUSED_KEYS: Final = _KEYS.replace("space pause", "space go on")
+_CLOSING_KEYS: Final = "f full screen · q or Esc close"
+_RESULT_KEYS: Final = f"r once more · {_CLOSING_KEYS}"
 _FIRST_SIZE: Final = (960, 540)  # before a camera has told its own
 _FIRST_TYPE: Final = 28
 _GAUGE_DEG: Final = (0.0, 60.0)
@@ -35,7 +37,14 @@ _BAR_SHARE: Final = 0.26  # of the picture's height
 _CUE_SHARE: Final = 0.63  # of the width, where the gauge stands beside the cue
 
 
-def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | None) -> RgbImage:
+def compose(
+    picture: RgbImage,
+    view: SessionView,
+    title: str,
+    norm: NormRange | None,
+    *,
+    again: bool = True,
+) -> RgbImage:
     """Return the window's content: the picture with its overlay, and the bar below it.
 
     Parameters
@@ -47,6 +56,8 @@ def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | 
         The test's name.
     norm : NormRange or None
         Published values, drawn as a band on the gauge.
+    again : bool
+        The test can be done once more when it is over: a clip that has ended gives no more.
     """
     height, width = picture.shape[:2]
     bar = round(height * _BAR_SHARE)
@@ -54,8 +65,8 @@ def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | 
     out[:height] = picture
     text = view.warnings[0].text if view.warnings else view.instruction.text
     gauge = view.side is not None
-    keys = _RESULT_KEYS if view.phase.over else _KEYS
-    _write_bar(out[height:], text, bool(view.warnings), f"{title}   ·   {keys}", gauge)
+    small = f"{title}   ·   {_keys(view.phase, again)}"
+    _write_bar(out[height:], text, bool(view.warnings), small, gauge)
     if view.side is not None:
         _draw_gauge(out[height:], view, view.side, norm)
     _draw_progress(out[height:], view.progress)
@@ -63,6 +74,13 @@ def compose(picture: RgbImage, view: SessionView, title: str, norm: NormRange | 
         patch = _checks(_rows(view.checks), max(12, round(height * 0.032)))
         canvas.paste(out[:height], patch, 0.02 * height, height * 0.97 - patch.height)
     return out
+
+
+def _keys(phase: Phase, again: bool) -> str:
+    """Return what the keys do at a moment."""
+    if phase.over:
+        return _RESULT_KEYS if again else _CLOSING_KEYS
+    return _PAUSED_KEYS if phase is Phase.PAUSED else _KEYS
 
 
 def widened(picture: RgbImage) -> RgbImage:

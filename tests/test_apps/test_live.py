@@ -20,10 +20,12 @@ from helpers.waiting import wait_for
 from hiprom.apps.live import _measure, live
 from hiprom.apps.live_place import Place
 from hiprom.apps.window import Window
+from hiprom.apps.window_panel import _keys
 from hiprom.apps.window_result import _lines, with_result
 from hiprom.live import Session, loop
 from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import Action
+from hiprom.live.view import Phase
 from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult
 from hiprom.protocols import load_protocol
 from hiprom.results import badges, canvas
@@ -218,6 +220,39 @@ def test_the_result_is_shown_until_a_key(opencv, measurable):
         assert window.show_result(result, view) is Action.RESTART
 
 
+def test_why_nobody_was_measured_stays_in_the_window_until_a_key(opencv):
+    window, frame, view = shown()
+    with window:
+        window.show(frame, view)
+        opencv.keys = [-1, ord("r")]
+        assert window.show_result(None, view) is Action.RESTART
+    picture = opencv.shown[-1][:600]
+    assert (picture == 90).mean() > 0.99  # as it was, not dimmed behind figures
+
+
+def test_who_ended_a_test_without_anybody_is_told_no_more(opencv):
+    window, frame, view = shown()
+    with window:
+        opencv.keys = [ord("q")]
+        assert window.show(frame, view) is Action.STOP
+        before = len(opencv.shown)
+        assert window.show_result(None, view) is None
+    assert len(opencv.shown) == before
+
+
+@pytest.mark.parametrize(
+    ("phase", "again", "said"),
+    [
+        (Phase.HOLD, True, "space pause · r restart · f full screen · q or Esc stop"),
+        (Phase.PAUSED, True, "space go on · r restart · f full screen · q or Esc stop"),
+        (Phase.RESULT, True, "r once more · f full screen · q or Esc close"),
+        (Phase.RESULT, False, "f full screen · q or Esc close"),
+    ],
+)
+def test_the_keys_on_the_screen_do_what_they_say(phase, again, said):
+    assert _keys(phase, again) == said
+
+
 def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monkeypatch):
     written, plain = [], canvas.text_patch
 
@@ -300,7 +335,7 @@ class Sessions:
 
     def __init__(self, analysis, count=1):
         self.analysis, self.left = analysis, count
-        self.window = self
+        self.window, self.shown = self, []
 
     def finish(self):
         self.left -= 1
@@ -312,7 +347,8 @@ class Sessions:
     def view(self):
         return None
 
-    def show_result(self, measurement, view):
+    def show_result(self, measurement, view, *, again):
+        self.shown.append((measurement, again))
         return Action.RESTART if self.left else None
 
 
@@ -339,6 +375,28 @@ def test_a_test_done_once_more_is_kept_beside_the_one_before(analysis, filmed, t
             path = tmp_path / f"{name}.{what}"
             assert path.is_file()
             assert f"wrote {path}\n" in said
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_once_more_is_offered_while_there_are_pictures(analysis, filmed, ended):
+    sessions = Sessions(analysis)
+    sessions.ended = ended
+    do(sessions, None)
+    assert sessions.shown == [(analysis.measurement, not ended)]
+
+
+def test_where_nobody_was_seen_a_camera_can_be_tried_again(filmed, capsys):
+    sessions = Sessions(None, count=2)
+    assert do(sessions, None) is None
+    assert sessions.shown == [(None, True)] * 2
+    assert capsys.readouterr().err.count("nobody was seen") == 2
+
+
+def test_a_clip_without_anybody_closes_its_window(filmed):
+    sessions = Sessions(None)
+    sessions.ended = True
+    do(sessions, None)
+    assert sessions.shown == []
 
 
 def test_what_cannot_be_written_does_not_take_the_result_with_it(
