@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,13 +91,21 @@ class PoseDetector(Closing):
         self._clock_ms = 0
         self._loud_frames = _LOUD_FRAMES
         self._landmarkers: list[Any] = []
+        # A landmarker's threads write lines when it has been made, too: until its first image.
+        self._hush = ExitStack()
         # Also at exit: MediaPipe's own clean-up comes too late then, and prints a traceback.
-        self._release = weakref.finalize(self, _close_all, self._landmarkers, self._quiet)
+        self._release = weakref.finalize(
+            self, _close_all, self._landmarkers, self._hush, self._quiet
+        )
         self._closed = False
         self._people: Any = None
         # Of several people nobody knows who is who.
         self._visibility = FreshVisibility() if people == 1 else None
-        self._tracker = self._create("VIDEO", people)
+        self._hush.enter_context(quiet_native_stderr(self._quiet))
+        with ExitStack() as failing:
+            failing.callback(self._hush.close)
+            self._tracker = self._create("VIDEO", people)
+            failing.pop_all()
 
     def close(self) -> None:
         """Release MediaPipe's graphs; twice is fine."""
@@ -132,6 +140,7 @@ class PoseDetector(Closing):
         self._clock_ms += self._spacing_ms
         with quiet_native_stderr(self._quiet and self._loud_frames > 0):
             found = self._tracker.detect_for_video(_wrapped(image), self._clock_ms)
+        self._hush.close()
         poses = _poses(found, image)
         if poses and self._visibility is not None:
             poses[0] = poses[0]._replace(visibility=self._visibility.of(poses[0].visibility))
@@ -148,9 +157,9 @@ class PoseDetector(Closing):
             RGB, upright.
         """
         self._check_open()
-        if self._people is None:
-            self._people = self._create("IMAGE", MAX_PEOPLE)
         with quiet_native_stderr(self._quiet):
+            if self._people is None:
+                self._people = self._create("IMAGE", MAX_PEOPLE)
             found = self._people.detect(_wrapped(image))
         return _poses(found, image)
 
@@ -166,7 +175,7 @@ class PoseDetector(Closing):
         """Give back what `detect_people` holds, about 100 MB; its next call makes it anew."""
         if self._people is not None:
             self._landmarkers.remove(self._people)
-            _close_all([self._people], self._quiet)
+            _close_all([self._people], ExitStack(), self._quiet)
             self._people = None
             give_back()
 
@@ -202,9 +211,9 @@ class PoseDetector(Closing):
                     ) from error
 
 
-def _close_all(landmarkers: list[Any], quiet: bool) -> None:
+def _close_all(landmarkers: list[Any], hush: ExitStack, quiet: bool) -> None:
     # At exit MediaPipe's own threads may have ended already: then there is nothing to release.
-    with quiet_native_stderr(quiet), suppress(RuntimeError):
+    with quiet_native_stderr(quiet), hush, suppress(RuntimeError):
         while landmarkers:
             landmarkers.pop().close()
 

@@ -196,6 +196,20 @@ def test_native_lines_stay_off_the_terminal(
     assert (done.stderr == "8\n") is silent
 
 
+@pytest.mark.parametrize("ends", ["first image", "closed"])
+def test_lines_that_come_after_a_model_was_made_stay_off_it_too(
+    capfd: pytest.CaptureFixture[str], ends: str
+) -> None:
+    """MediaPipe's threads write them, in several pieces, when there is time on a busy machine."""
+    with PoseDetector(resolve_model("full")) as detector:
+        os.write(2, b"made\n")
+        if ends == "first image":
+            detector.detect(BLANK)
+            os.write(2, b"own\n")
+    os.write(2, b"end\n")
+    assert capfd.readouterr().err == ("own\nend\n" if ends == "first image" else "end\n")
+
+
 def test_people_are_found_again_after_forgetting(
     detector: PoseDetector, sample_clips: list[Path]
 ) -> None:
