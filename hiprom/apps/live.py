@@ -124,7 +124,10 @@ def live(
     with ExitStack() as stack:
         speaker = stack.enter_context(Voice()) if voice else None
         # The display before the camera: a light that goes on for nothing frightens people.
-        window = None if headless else stack.enter_context(Window(protocol, mirrored=mirrored))
+        window = None
+        if not headless:
+            window = Window(protocol, mirrored=mirrored, again=_is_number(camera))
+            stack.enter_context(window)
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
         if _is_number(camera) and not quiet:
@@ -246,11 +249,10 @@ def _measure(
                         place.save(analysis, recorder)
         if interrupted() or screen.window is None or (analysis is None and source.ended):
             return analysis
-        again = not source.ended
         result = None if analysis is None else analysis.measurement
         with suppress(KeyboardInterrupt):
-            asked = screen.window.show_result(result, session.view(), again=again)
-            if asked is Action.RESTART and again:
+            asked = screen.window.show_result(result, session.view(), again=not source.ended)
+            if asked is Action.RESTART and not source.ended:
                 session.restart()
                 continue
         return analysis

@@ -47,6 +47,8 @@ class Window(Closing):
         The test.
     mirrored : bool
         The frames are mirror images as they come.
+    again : bool
+        The test can be done once more; not with a clip, which is played once.
 
     Raises
     ------
@@ -54,9 +56,9 @@ class Window(Closing):
         If no window can be opened here.
     """
 
-    def __init__(self, protocol: Protocol, *, mirrored: bool = False) -> None:
+    def __init__(self, protocol: Protocol, *, mirrored: bool = False, again: bool = True) -> None:
         check_display()
-        self._mirrored = mirrored
+        self._mirrored, self._again = mirrored, again
         self._title = line(f"title.{protocol.name}").text
         self._setup = protocol.instructions.setup
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
@@ -91,7 +93,7 @@ class Window(Closing):
             self._plain = _as_mirror(frame.image, self._mirrored)
             self._last = widened(_with_overlay(self._plain, view, frame.image.shape[1]))
         if self._last is not None:
-            self._put(compose(self._last, view, self._title, self._norm))
+            self._put(compose(self._last, view, self._title, self._norm, again=self._again))
         action = self._asked()
         self._stopped = action is Action.STOP
         return action
@@ -108,7 +110,7 @@ class Window(Closing):
         view : SessionView
             The session's last moment.
         again : bool
-            Whether the test can be done once more.
+            Whether the test can be done once more, if that can be at all.
 
         Returns
         -------
@@ -117,6 +119,7 @@ class Window(Closing):
         """
         if self._plain is None or self._closed or (measurement is None and self._stopped):
             return None
+        again = again and self._again
         view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
         picture = widened(self._plain)
         if measurement is not None:
@@ -126,7 +129,7 @@ class Window(Closing):
         while time.monotonic() < end_s:
             self._put(content)
             action = self._asked(wait_ms=50)
-            if action in (Action.STOP, Action.RESTART):
+            if action is Action.STOP or (action is Action.RESTART and again):
                 return action
         return None
 

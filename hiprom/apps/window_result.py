@@ -12,7 +12,15 @@ from hiprom.measurement import Measurement, SideResult
 from hiprom.results import canvas
 from hiprom.results.canvas import PALE, Rgb
 from hiprom.results.difference import difference_line
-from hiprom.results.words import CLAIM, VIDEO_COLOUR, WARNING_COLOUR, degrees, interval, what_moved
+from hiprom.results.words import (
+    CLAIM,
+    VIDEO_COLOUR,
+    WARNING_COLOUR,
+    degrees,
+    describe_stick,
+    interval,
+    what_moved,
+)
 from hiprom.sides import Side
 from hiprom.video.frames import RgbImage
 
@@ -57,6 +65,8 @@ def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) 
     ]
     if result.peak_ir_ci95_deg is not None:
         lines.append((f"95 % interval {interval(result.peak_ir_ci95_deg)}", 0.034, PALE))
+    if result.stick is not None:
+        lines.append((f"stick {describe_stick(result.stick)}", 0.034, PALE))
     lines.append((counted(len(result.repetitions), "repetition"), 0.034, _QUIET))
     top = _FIGURES_TOP * height
     for text, share, colour in lines:

@@ -21,6 +21,7 @@ from hiprom.results.words import (
     degrees,
     describe,
     describe_camera,
+    describe_stick,
     interval,
 )
 from hiprom.scoring.one_side import NO_EXTERNAL
@@ -103,11 +104,7 @@ def _interval(side: SideResult) -> str:
 
 
 def _stick(side: SideResult) -> str:
-    if side.stick is None:
-        return UNMEASURED
-    if side.stick.reached:
-        return "reached"
-    return f"short by {100 * side.stick.shortfall_shank:.0f} % of shank"
+    return UNMEASURED if side.stick is None else describe_stick(side.stick, of="shank")
 
 
 def _facts(measurement: Measurement, protocol: Protocol) -> Table:

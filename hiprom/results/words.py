@@ -6,7 +6,7 @@ import math
 from pathlib import PurePosixPath
 from typing import Final
 
-from hiprom.measurement import Compensation, CompensationKind, Measurement, Model
+from hiprom.measurement import Compensation, CompensationKind, Measurement, Model, Stick
 from hiprom.sides import Side
 
 CLAIM: Final = (
@@ -70,6 +70,11 @@ def describe(compensation: Compensation) -> str:
         f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
         f"up to {degrees(abs(compensation.peak), digits=0)}"
     )
+
+
+def describe_stick(stick: Stick, *, of: str = "the shank") -> str:
+    """Return ``reached`` or ``short by 10 % of the shank``."""
+    return "reached" if stick.reached else f"short by {100 * stick.shortfall_shank:.0f} % of {of}"
 
 
 def describe_model(model: Model) -> str:

@@ -26,7 +26,7 @@ from hiprom.live import Session, loop
 from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import Action
 from hiprom.live.view import Phase
-from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult
+from hiprom.measurement import Asymmetry, Compensation, Quality, SideResult, Stick
 from hiprom.protocols import load_protocol
 from hiprom.results import badges, canvas
 from hiprom.results.words import CLAIM
@@ -230,6 +230,16 @@ def test_why_nobody_was_measured_stays_in_the_window_until_a_key(opencv):
     assert (picture == 90).mean() > 0.99  # as it was, not dimmed behind figures
 
 
+@pytest.mark.parametrize(("of_clip", "now"), [(True, True), (False, False)])
+def test_once_more_is_no_key_where_there_is_nothing_more(opencv, of_clip, now):
+    _, frame, view = shown()
+    window = Window(load_protocol("seated"), again=not of_clip)
+    with window:
+        window.show(frame, view)
+        opencv.keys = [ord("r"), ord("q")]
+        assert window.show_result(make_measurement(), view, again=now) is Action.STOP
+
+
 def test_who_ended_a_test_without_anybody_is_told_no_more(opencv):
     window, frame, view = shown()
     with window:
@@ -251,6 +261,21 @@ def test_who_ended_a_test_without_anybody_is_told_no_more(opencv):
 )
 def test_the_keys_on_the_screen_do_what_they_say(phase, again, said):
     assert _keys(phase, again) == said
+
+
+def test_whether_the_heel_reached_the_stick_is_told_in_the_window(monkeypatch):
+    written, plain = [], canvas.text_patch
+    monkeypatch.setattr(
+        canvas, "text_patch", lambda text, *a, **o: written.append(text) or plain(text, *a, **o)
+    )
+    reached = SideResult(peak_ir_deg=27.0, stick=Stick(reached=True, shortfall_shank=-0.02))
+    short = SideResult(peak_ir_deg=10.0, stick=Stick(reached=False, shortfall_shank=0.104))
+    picture = np.full((600, 800, 3), 90, np.uint8)
+    with_result(picture, make_measurement(reached, short, test="standing"), "no norm")
+    assert [text for text in written if text.startswith("stick")] == [
+        "stick reached",
+        "stick short by 10 % of the shank",
+    ]
 
 
 def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monkeypatch):

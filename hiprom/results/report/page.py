@@ -31,6 +31,7 @@ from hiprom.results.words import (
     degrees,
     describe_camera,
     describe_model,
+    describe_stick,
 )
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
@@ -226,11 +227,7 @@ def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _Sid
 
 def _stick(measurement: Measurement, side: Side) -> str:
     stick = measurement.sides[side].stick
-    if stick is None:
-        return ""
-    return (
-        "reached" if stick.reached else f"short by {100 * stick.shortfall_shank:.0f} % of the shank"
-    )
+    return "" if stick is None else describe_stick(stick)
 
 
 @cache
