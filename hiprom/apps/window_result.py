@@ -27,6 +27,7 @@ from hiprom.video.frames import RgbImage
 _QUIET: Final[Rgb] = (170, 178, 186)
 _LINE: Final = 1.35  # from line to line, of the type's size
 _FIGURES_TOP, _LINES_TOP, _LINES_END = 0.04, 0.45, 0.98  # of the picture's height
+_GAP: Final = 0.015  # of the picture's height, between the figures and the lines
 _TYPE: Final = 0.04  # of the picture's height, where there is room for it
 _ROOM: Final = 0.94  # of the picture's width
 
@@ -51,13 +52,16 @@ def with_result(picture: RgbImage, measurement: Measurement, note: str) -> RgbIm
     """
     out: RgbImage = (picture // 6).astype(np.uint8)
     on_left: tuple[Side, Side] = ("left", "right")  # as in a mirror: the subject's left is left
-    for side, centre in zip(on_left, (0.27, 0.73), strict=True):
+    ends = [
         _write_side(out, side, measurement.sides[side], centre)
-    _write_lines(out, _lines(measurement, note))
+        for side, centre in zip(on_left, (0.27, 0.73), strict=True)
+    ]
+    _write_lines(out, _lines(measurement, note), max(_LINES_TOP * out.shape[0], *ends))
     return out
 
 
-def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) -> None:
+def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) -> float:
+    """Write a side's figures below each other; return where other lines may begin."""
     height, width = image.shape[:2]
     lines: list[tuple[str, float, Rgb]] = [
         (side.upper(), 0.055, PALE),
@@ -73,6 +77,7 @@ def _write_side(image: RgbImage, side: Side, result: SideResult, centre: float) 
         patch = canvas.text_patch(text, round(share * height), colour, bold=share > 0.05)
         canvas.paste(image, patch, centre * width - patch.width / 2, top)
         top += share * height * _LINE
+    return top + _GAP * height
 
 
 def _lines(measurement: Measurement, note: str) -> list[_Said]:
@@ -102,13 +107,12 @@ def _moved_along(measurement: Measurement) -> _Said:
     return _Said(f"Compensations: {none}", PALE)
 
 
-def _write_lines(image: RgbImage, said: list[_Said]) -> None:
+def _write_lines(image: RgbImage, said: list[_Said], top: float) -> None:
     """Write sentences below each other in the middle, as large as there is room for them."""
     height, width = image.shape[:2]
     size = round(_TYPE * height)
-    while size > 8 and _tall(said, size, _ROOM * width) > (_LINES_END - _LINES_TOP) * height:
+    while size > 8 and _tall(said, size, _ROOM * width) > _LINES_END * height - top:
         size -= 1
-    top = _LINES_TOP * height
     for one in said:
         own = round(one.share * size)
         for row in canvas.wrapped(one.text, canvas.font(own, bold=False), _ROOM * width):

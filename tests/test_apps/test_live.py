@@ -264,18 +264,32 @@ def test_the_keys_on_the_screen_do_what_they_say(phase, again, said):
 
 
 def test_whether_the_heel_reached_the_stick_is_told_in_the_window(monkeypatch):
-    written, plain = [], canvas.text_patch
-    monkeypatch.setattr(
-        canvas, "text_patch", lambda text, *a, **o: written.append(text) or plain(text, *a, **o)
-    )
-    reached = SideResult(peak_ir_deg=27.0, stick=Stick(reached=True, shortfall_shank=-0.02))
-    short = SideResult(peak_ir_deg=10.0, stick=Stick(reached=False, shortfall_shank=0.104))
+    written, paste, text_patch = [], canvas.paste, canvas.text_patch
+    made = {}
+
+    def make(text, *args, **options):
+        patch = text_patch(text, *args, **options)
+        made[id(patch)] = text, patch
+        return patch
+
+    def put(image, patch, left, top):
+        written.append((made[id(patch)][0], top, top + patch.height))
+        paste(image, patch, left, top)
+
+    monkeypatch.setattr(canvas, "text_patch", make)
+    monkeypatch.setattr(canvas, "paste", put)
+    known = {"peak_ir_ci95_deg": (6.0, 30.0), "peak_ir_deg": 18.0}
+    reached = SideResult(**known, stick=Stick(reached=True, shortfall_shank=-0.02))
+    short = SideResult(**known, stick=Stick(reached=False, shortfall_shank=0.104))
     picture = np.full((600, 800, 3), 90, np.uint8)
     with_result(picture, make_measurement(reached, short, test="standing"), "no norm")
-    assert [text for text in written if text.startswith("stick")] == [
+    texts = [text for text, *_ in written]
+    assert [text for text in texts if text.startswith("stick")] == [
         "stick reached",
         "stick short by 10 % of the shank",
     ]
+    below = next(number for number, text in enumerate(texts) if text.startswith("Difference"))
+    assert max(end for *_, end in written[:below]) <= min(top for _, top, _ in written[below:])
 
 
 def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monkeypatch):
