@@ -32,6 +32,8 @@ _NEVER_BENT = {
 }
 # Time near the furthest point. Holds of 0.7 s or more spend 0.6 s there (development clips).
 _BRIEF_HOLD_S = 0.4
+# Time turned inward, too short for a repetition, that is no stray landmark's.
+_GLIMPSE_S = 0.1
 # Share of the frames. The odd one is always lost; on more than this a turn may have been missed.
 _AWAY_SHARE = 0.05
 
@@ -88,8 +90,13 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     """Return why a side has no repetition: none was done, or none was seen as a whole."""
     if missed(kinematics, protocol, side, []):
         return "no internal rotation was seen on this side from its beginning to its end"
-    least_deg = protocol.repetitions.least_rise_deg
-    reason = f"no internal rotation of {least_deg:.0f}° or more was seen on this side"
+    rules = protocol.repetitions
+    if _movements(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
+        return (
+            f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"
+            " turn for one second, and film it from its beginning to its end"
+        )
+    reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
         reason += f"; the lower leg could not be seen on {100 * away:.0f} % of the frames"
     return reason
@@ -108,13 +115,22 @@ def briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str
 
 def missed(kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]) -> list[str]:
     """Return a warning for each movement that was seen in part only, and not measured."""
-    curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
-    resting = resting_level_deg(kinematics, protocol, side)
+    least_s = protocol.repetitions.least_duration_s
     return [
         f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
         " beginning, middle or end was not seen, or it took too long"
-        for start_s, end_s in left_out(curve, time_s, resting, protocol.repetitions, cycles)
+        for start_s, end_s in _movements(kinematics, protocol, side, cycles, least_s=least_s)
     ]
+
+
+def _movements(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle], *, least_s: float
+) -> list[tuple[float, float]]:
+    """Return start and end of movements of so long or longer that became no repetition."""
+    curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
+    resting = resting_level_deg(kinematics, protocol, side)
+    rules = protocol.repetitions.model_copy(update={"least_duration_s": least_s})
+    return left_out(curve, time_s, resting, rules, cycles)
 
 
 def _side_result(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, film, held
-from helpers.sitter import movement, seated
+from helpers.sitter import RATE, movement, seated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +68,23 @@ def test_one_side_alone_says_why_the_other_has_no_figure() -> None:
     [reason] = found.sides.right.reasons
     assert reason == "no internal rotation of 5° or more was seen on this side"
     assert found.asymmetry.difference_deg is None
+
+
+@pytest.mark.parametrize(
+    ("seen_s", "told"),
+    [
+        (2.2, "no internal rotation of 5° or more was seen on this side"),  # it is at 4 degrees
+        (2.5, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
+        (2.7, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
+    ],
+)
+def test_a_clip_that_ends_in_a_turn_does_not_say_that_there_was_none(
+    seen_s: float, told: str
+) -> None:
+    count = round(seen_s * RATE)
+    cut = seated(movement(30.0, start_s=2.0)[:count], np.zeros(count))
+    [reason] = measure(cut).sides.left.reasons
+    assert reason.startswith(told)
 
 
 def test_a_side_that_was_out_of_sight_while_it_turned_says_so() -> None:
