@@ -107,20 +107,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Always; 0 measured, 1 internal error, 2 wrong usage, 3 input cannot be read, 4 nothing
         measurable, 130 stopped by Ctrl-C, a polite end or a closed terminal.
     """
+    given = sys.argv[1:] if arguments is None else arguments
     open_what_is_closed()
     take_any_text()
     # A notebook's, whose package need not be here; hiprom draws into files, with none.
     os.environ.pop("MPLBACKEND", None)
     try:
         with terminable():  # half-written files are taken away then, too
-            status = _run(sys.argv[1:] if arguments is None else arguments)
+            status = _run(given)
         if status == INTERRUPTED:  # some releases of Typer turn the interrupt into this
             raise KeyboardInterrupt
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; files that were written until now are whole")
         sys.exit(INTERRUPTED)
     except _WRONG_USAGE as error:
-        _tell_usage(error)
+        _tell_usage(error, given)
         sys.exit(UsageError.exit_status)
     except HipromError as error:
         if debugging():
@@ -175,14 +176,14 @@ def _check_none_is_empty(arguments: Sequence[str]) -> None:
             raise UsageError(f"{argument} has no value; name what is meant, or drop it")
 
 
-def _tell_usage(error: Any) -> None:
+def _tell_usage(error: Any, arguments: Sequence[str]) -> None:
     """Say in one line what was wrong with a command, or show its help where it had no arguments."""
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return
     wrong = error.format_message().replace("Value error, ", "")
     wrong = " ".join(wrong.split()).rstrip(".")
-    command = error.ctx.command_path if error.ctx is not None else "hiprom"
+    command = _command_path(arguments) if error.ctx is None else error.ctx.command_path
     word = _NO_COMMAND.match(wrong)
     if command == "hiprom" and word is not None and _is_file(word["name"]):
         say(f"{word['name']} is a file, not a command; a clip is measured by 'hiprom analyze'")
@@ -191,6 +192,17 @@ def _tell_usage(error: Any) -> None:
         wrong += ": put a name with a space in it in quotation marks"
     see = " See" if wrong.endswith("?") else "; see"
     say(f"{wrong[:1].lower()}{wrong[1:]}{see} {command} --help")
+
+
+def _command_path(arguments: Sequence[str]) -> str:
+    """Return the command that arguments begin with, in full: ``hiprom history add``."""
+    path: list[str] = ["hiprom"]
+    command: Any = typer.main.get_command(app)
+    for word in arguments:
+        if (command := getattr(command, "commands", {}).get(word)) is None:
+            break
+        path.append(word)
+    return " ".join(path)
 
 
 def _is_file(name: str) -> bool:

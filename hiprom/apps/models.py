@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, progress_bar, say, show
-from hiprom.apps.options import Debug, Quiet
+from hiprom.apps.options import Debug, Quiet, models_beginning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,12 @@ models = typer.Typer(
 )
 
 Name = Annotated[
-    str, typer.Argument(metavar="MODEL", help="A model from `hiprom models list`, such as heavy.")
+    str,
+    typer.Argument(
+        metavar="MODEL",
+        autocompletion=models_beginning,
+        help="A model from `hiprom models list`, such as heavy.",
+    ),
 ]
 
 

@@ -73,10 +73,20 @@ Careful = Annotated[
         help="Check 2.5 frames a second with the heavy model: slower, more accurate.",
     ),
 ]
+
+
+def models_beginning(typed: str) -> list[str]:
+    """Return the known models that a shell can complete what was typed to."""
+    from hiprom.pose.models import known_models
+
+    return [name for name in known_models() if name.startswith(typed)]
+
+
 ModelOption = Annotated[
     str,
     typer.Option(
         metavar="full|heavy|PATH",
+        autocompletion=models_beginning,
         help="Pose model: full, heavy, or the path of a model file (bundle).",
     ),
 ]

@@ -160,6 +160,9 @@ def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
         ("hiprom ana", ["analyze"]),
         ("hiprom history ba", ["backup"]),
         ("hiprom analyze --test s", ["seated", "standing", "supine"]),
+        ("hiprom live --model h", ["heavy"]),
+        ("hiprom models get f", ["full"]),
+        ("hiprom analyze --model my", []),
         ("hiprom analyze clip", []),  # the shell then offers files
     ],
 )
@@ -251,6 +254,19 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, words):
     assert err.startswith(f"hiprom: {words}")
     assert err.count("\n") == 1
     assert "?;" not in err  # where Typer guesses what was meant
+
+
+@pytest.mark.parametrize(
+    ("arguments", "see"),
+    [
+        (["analyze", "a.mp4", "--json"], "; see hiprom analyze --help"),
+        (["history", "add", "a.json", "--db"], "; see hiprom history add --help"),
+        (["--foo"], "; see hiprom --help"),
+    ],
+)
+def test_what_is_wrong_names_the_help_that_explains_it(run, arguments, see):
+    status, _, err = run(*arguments)
+    assert (status, err.removesuffix("\n").endswith(see)) == (2, True)
 
 
 def test_a_clip_in_the_place_of_a_command_is_told_what_measures_it(run, monkeypatch, tmp_path):
