@@ -89,9 +89,12 @@ class Instructor:
             self._cue = self._unsaid = cue
 
     def stop(self, reason: str) -> None:
-        """Tell why the session ended without a result."""
+        """Tell why the session ended without a result; aloud, too, to who did not end it."""
         self.instruction = line(f"stopped.{reason}")
-        self.say("stopped")
+        if reason == "by_user":
+            self.say("stopped")
+        else:
+            self._unsaid = self.instruction
 
     def _show(self, name: str, **values: str) -> None:
         self._cue = None

@@ -174,6 +174,15 @@ def test_the_next_repetition_is_asked_for_as_its_test_is_done(test, said):
 
 
 @pytest.mark.parametrize(
+    ("reason", "said"), [("by_user", "say.stopped"), ("setup", "stopped.setup")]
+)
+def test_why_a_test_stops_is_said_unless_the_person_stopped_it(reason, said):
+    instructor = Instructor("seated")
+    instructor.stop(reason)
+    assert instructor.take_spoken().key == said
+
+
+@pytest.mark.parametrize(
     ("checks", "phase"), [(BAD, Phase.REST), (BLOCKED, Phase.CHECK_SETUP), (GOOD, Phase.MOVE_OUT)]
 )
 def test_what_only_lowers_the_trust_is_passed_over_in_the_end(checks, phase):

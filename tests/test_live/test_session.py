@@ -189,6 +189,7 @@ def test_nobody_ends_the_session_with_the_reason(session):
     views = [session.update(i / 5, None) for i in range(5 * 100)]
     assert views[-1].phase is Phase.STOPPED
     assert views[-1].instruction.key == "stopped.no_person"
+    assert [view.spoken.key for view in views if view.spoken][-1] == "stopped.no_person"
     assert session.finish() is None
 
 
