@@ -171,9 +171,10 @@ def clip_table(outcomes: Sequence[ClipOutcome]) -> Table:
     table = _table()
     for heading in ("Clip", "Side"):
         table.add_column(heading, overflow="fold")
+    # Units on a line of their own: so the clips' names have room in a hundred columns.
     for heading in ("Truth", "hiprom", "Error", "Plain", "World"):
-        table.add_column(f"{heading} (°)", justify="right", no_wrap=True)
-    table.add_column("Compensations (done / found)")
+        table.add_column(f"{heading}\n(°)", justify="right", no_wrap=True)
+    table.add_column("Compensations\n(done / found)")
     for outcome in outcomes:
         for side in outcome.sides:
             done, found = (

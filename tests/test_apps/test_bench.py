@@ -145,4 +145,5 @@ def test_a_long_name_of_a_clip_is_not_cut(capsys):
     show(clip_table([ClipOutcome([side], 90.0)]))
     shown = capsys.readouterr().out
     assert "…" not in shown
-    assert "Plain (°)" in shown and "+1.0" in shown
+    assert "seated_asymmetric_15_of_P07" in shown  # whole, in a hundred columns
+    assert "Plain" in shown and "+1.0" in shown
