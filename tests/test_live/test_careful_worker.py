@@ -17,7 +17,6 @@ from hiprom.exports.archive import read_npz, write_npz
 from hiprom.live import Session
 from hiprom.live.careful_worker import CarefulWorker
 from hiprom.live.detection import LiveDetection
-from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.live.loop import run_session
 from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
@@ -237,43 +236,6 @@ def test_too_few_looks_are_a_reason(watched):
     assert "had time for only" in result.measurement.quality.reasons[0]
 
 
-def test_a_look_at_what_is_not_recorded_any_more_is_left_out(session):
-    session.update(0.0, seated())
-    at_s = session.recorded_s
-    session.restart()
-    session.update(0.1, seated())
-    session.add_careful_pose(CarefulPose(at_s, False, seated()))
-    assert not session.record.careful
-    session.pause()
-    session.update(0.2, seated())
-    assert session.recorded_s is None
-
-
-def test_looks_through_a_mirror_are_turned_like_the_frames(watched):
-    turned = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
-    straight = Session("seated", width=WIDTH, height=HEIGHT)
-    pose, seen = seated(left_deg=20.0), seated(left_deg=22.0)
-    for i in range(3):
-        straight.update(i / RATE, pose)
-        straight.add_careful_pose(CarefulPose(straight.recorded_s, False, seen))
-        turned.update(i / RATE, mirrored_pose(pose, WIDTH))
-        turned.add_careful_pose(CarefulPose(turned.recorded_s, False, mirrored_pose(seen, WIDTH)))
-    np.testing.assert_allclose(turned.record.image_px, straight.record.image_px)
-    np.testing.assert_allclose(straight.record.image_px[1], seen.image_px)
-
-
-def test_looks_keep_to_their_frames_when_the_first_ones_do_not_count():
-    buffer = LandmarkBuffer(WIDTH, HEIGHT, room=2)
-    for i in range(9):
-        buffer.append(i / RATE, seated())
-        if i % 3 == 0:
-            buffer.add_careful_pose(CarefulPose(i / RATE, bool(i % 2), seated()))
-    buffer.add_careful_pose(CarefulPose(0.5 / RATE, False, seated()))  # between two frames
-    assert buffer.careful_poses().frame.tolist() == [0, 3, 6]
-    assert buffer.careful_poses(2 / RATE).frame.tolist() == [1, 4]
-    assert buffer.careful_poses(2 / RATE).mirrored.tolist() == [True, False]
-
-
 def test_saved_landmarks_give_the_same_measurement_again(recorded, tmp_path):
     name, sequence = recorded
     session = Session(name.split("_")[0], width=sequence.width, height=sequence.height, model=MODEL)
@@ -301,24 +263,6 @@ def test_a_careful_model_that_does_not_load_is_said_at_once(tmp_path):
     assert not any(
         thread.name.startswith("hiprom-live-careful") for thread in threading.enumerate()
     )
-
-
-def test_every_way_in_has_the_same_default():
-    from inspect import signature
-
-    from hiprom import pipeline
-    from hiprom.apps import analyze, app, bench, live
-    from hiprom.apps.web.settings import Settings
-    from hiprom.defaults import CAREFUL
-    from hiprom.validation.clips import measure_clips
-    from hiprom.validation.pairs import measure_pairs
-
-    ways = (
-        *(pipeline.run, pipeline.analyze, measure_clips, measure_pairs),
-        *(analyze.analyze, app.app, bench.bench, live.live),
-    )
-    assert {signature(way).parameters["careful"].default for way in ways} == {CAREFUL}
-    assert Settings().careful is CAREFUL
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from helpers.rooms import filmed, room
-from people import HEIGHT, RATE, WIDTH, seated
+from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.steady import PictureMove
 from hiprom.live import Phase, Session
 from hiprom.live.camera import LiveCamera
 from hiprom.pose.detector import Pose
+from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.sides import SIDES
 
 NOTICED_S = 0.6  # the backdrop of a camera that stands is looked at twice a second
@@ -124,3 +125,35 @@ def test_where_most_is_unknown_the_last_that_was_known_stays():
         camera.see(dark, time_s, seated())
     assert camera.move is not None
     assert float(camera.move.turn_deg) == pytest.approx(3.0, abs=0.1)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_camera_that_turns_during_the_test_is_told(mirrored):
+    """The picture turns by 3 degrees after eight seconds; the sitter is drawn as they are."""
+    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=mirrored)
+    sitter, view = Sitter(), None
+    still, turned = (filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0) for turn in (0, 3))
+    for i in range(int(40 * RATE)):
+        pose = sitter.pose(view)
+        shown = mirrored_pose(pose, WIDTH) if mirrored else pose
+        view = session.update(i / RATE, shown)
+        session.see_backdrop(still if i < 8 * RATE else turned, shown)
+        if view.phase.over:
+            break
+    picture_turn_deg = session.record.picture_turn_deg
+    assert picture_turn_deg[0] == pytest.approx(0.0, abs=0.1)
+    assert picture_turn_deg[-1] == pytest.approx(-3.0 if mirrored else 3.0, abs=0.2)
+    reasons = session.finish().measurement.quality.reasons
+    assert any("the camera turned by 3°" in reason for reason in reasons)
+
+
+def test_of_a_mirrored_picture_person_and_backdrop_are_turned_back(monkeypatch):
+    """Also where the picture is smaller than the camera's."""
+    given = []
+    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
+    monkeypatch.setattr(session._recording, "see_backdrop", lambda *seen: given.extend(seen))
+    image = room(size=(320, 240))
+    shown = Pose(np.full((33, 2), (20.0, 100.0)), np.zeros((33, 3)), np.ones(33))
+    session.see_backdrop(image, shown)
+    np.testing.assert_array_equal(given[0], image[:, ::-1])
+    np.testing.assert_array_equal(given[1].image_px, np.full((33, 2), (300.0, 100.0)))

@@ -8,7 +8,6 @@ from people import HEIGHT, RATE, WIDTH, seated
 from hiprom.kinematics.rest import LEAST_REST_FRAMES
 from hiprom.live.angles import Geometry
 from hiprom.live.clock import LONGEST_STEP_S, SessionClock
-from hiprom.live.landmark_buffer import LandmarkBuffer, usable
 from hiprom.live.movement import MovementTracker
 from hiprom.live.smoothing import OneEuro
 from hiprom.live.texts import line, texts
@@ -109,16 +108,6 @@ def test_a_hold_reaches_as_far_down_as_in_the_offline_scoring(monkeypatch, depth
     assert (held > 0) == (depth_deg > 5.0)
 
 
-def test_recordings_grow_and_keep_their_rows():
-    buffer = LandmarkBuffer(WIDTH, HEIGHT, room=2)
-    for i in range(9):
-        buffer.append(i / RATE, None if i % 3 else seated(left_deg=i))
-    sequence = buffer.sequence()
-    assert len(sequence) == 9
-    assert sequence.found.tolist() == [True, False, False] * 3
-    assert buffer.sequence(5 / RATE).time_s[0] == 0.0
-
-
 def test_landmarks_that_are_missing_warn_of_nothing():
     """Warnings are errors here; to catch them would not be safe beside the thread that looks."""
     rng = np.random.default_rng(0)
@@ -130,18 +119,6 @@ def test_landmarks_that_are_missing_warn_of_nothing():
             quiet = [seated()._replace(image_px=image)] * 8
             geometry.take_reference(quiet)
             assert geometry.measure(quiet[0], reference).rotation_deg.shape == (2,)
-
-
-def test_poses_without_a_number_in_them_are_nobody():
-    pose = seated()
-    assert usable(None) is None
-    assert usable(pose._replace(image_px=pose.image_px * math.nan)) is None
-    wild = usable(
-        pose._replace(image_px=np.where(np.arange(33)[:, None] == 25, 1e30, pose.image_px))
-    )
-    assert np.isnan(wild.image_px[25]).all()
-    wild = usable(pose._replace(world_m=np.full((33, 3), 1e9), visibility=np.full(33, np.inf)))
-    assert np.isnan(wild.world_m).all() and (wild.visibility == 0).all()
 
 
 def fields(text):

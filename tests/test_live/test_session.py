@@ -1,98 +1,18 @@
+"""A whole live test of a made-up person: its phases, cues and result, whatever they do."""
+
 import numpy as np
 import pytest
-from helpers.rooms import filmed, room
 from people import HEIGHT, RATE, WIDTH, Sitter, phases, run, seated
 
 from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
 from hiprom.live.view import Sided
 from hiprom.pose.detector import Pose
-from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.pose.topology import MIRROR
 from hiprom.scoring.compensations import signals
 from hiprom.sides import SIDES
 
 REPETITION = ["move_out", "hold", "back"]
-
-
-def record_some(session, numbers, rate=RATE):
-    """Somebody who sits still, seen on some of the camera's frames."""
-    for number in numbers:
-        session.update(number / rate, seated(), number=number)
-    return session
-
-
-def test_frames_that_nobody_had_time_for_are_rows_that_were_not_looked_at(session):
-    record_some(session, [0, 1, 3, 4, 8])
-    record = session.record
-    assert record.looked_at.tolist() == [True, True, False, True, True, *[False] * 3, True]
-    np.testing.assert_allclose(record.time_s, np.arange(9) / RATE)
-    assert record.found.tolist() == record.looked_at.tolist()
-
-
-@pytest.mark.parametrize(
-    ("every", "says"),
-    [
-        (1, []),
-        (2, []),
-        (6, ["the machine had time for only 5 pictures a second"]),
-    ],
-)
-def test_a_slow_machine_is_a_reason_and_a_dropped_frame_none(session, every, says):
-    result = record_some(session, range(0, 301, every), rate=30).finish()
-    reasons = [text for text in result.measurement.quality.reasons if "a second" in text]
-    assert [text.split(":")[0] for text in reasons] == says
-    source = result.measurement.source
-    assert (source.frames, source.frames_looked_at) == (301, 300 // every + 1)
-
-
-def too_slow(session):
-    reasons = session.finish().measurement.quality.reasons
-    return [text for text in reasons if "pictures a second" in text]
-
-
-def test_frames_missed_before_the_test_are_no_reason(session):
-    """Somebody passed by while the machine was busy; the camera is slow of itself."""
-    session.update(0.0, seated(), number=0)
-    session.update(0.5, seated(), number=12)
-    session.update(0.6, None, number=13)
-    for i in range(60):
-        session.update(0.7 + i / 6, seated(), number=14 + i)
-    assert too_slow(session) == []
-
-
-def test_frames_that_go_by_in_a_pause_are_no_reason(session):
-    for number in range(30):
-        session.update(number / 6, seated(), number=number)
-    session.pause()
-    for number in range(30, 60):
-        session.update(number / 6, None)
-    session.resume()
-    for number in range(60, 90):
-        session.update(number / 6, seated(), number=number)
-    assert session.record.looked_at.all()
-    assert too_slow(session) == []
-
-
-@pytest.mark.parametrize("every", [6, 8, 10])
-def test_a_very_slow_machine_is_the_reason_not_the_person(every):
-    slow = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT)
-    sitter, view = Sitter(), None
-    for number in range(0, 3000, every):  # of thirty pictures a second
-        view = slow.update(number / 30, sitter.pose(view, every / 30), number=number)
-        if view.phase.over:
-            break
-    quality = slow.finish().measurement.quality
-    assert quality.pose_fraction == 1.0
-    assert not any("legs are not in view" in reason for reason in quality.reasons)
-    assert any(f"only {30 / every:.0f} pictures a second" in reason for reason in quality.reasons)
-
-
-@pytest.mark.parametrize("numbers", [(5, 2), (0, 4_000_000_000), (7, 7), (None, 9), (9, None)])
-def test_numbers_gone_wrong_do_no_harm(session, numbers):
-    for i, number in enumerate(numbers):
-        session.update(i / RATE, seated(), number=number)
-    assert 2 <= len(session.record) <= 2 + 120 / RATE
 
 
 @pytest.fixture(scope="module")
@@ -354,35 +274,3 @@ def test_what_makes_no_sense_is_refused(wrong):
     settings = {"test": "seated", "width": WIDTH, "height": HEIGHT} | wrong
     with pytest.raises(UsageError):
         Session(settings.pop("test"), **settings)
-
-
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_a_camera_that_turns_during_the_test_is_told(mirrored):
-    """The picture turns by 3 degrees after eight seconds; the sitter is drawn as they are."""
-    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=mirrored)
-    sitter, view = Sitter(), None
-    still, turned = (filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0) for turn in (0, 3))
-    for i in range(int(40 * RATE)):
-        pose = sitter.pose(view)
-        shown = mirrored_pose(pose, WIDTH) if mirrored else pose
-        view = session.update(i / RATE, shown)
-        session.see_backdrop(still if i < 8 * RATE else turned, shown)
-        if view.phase.over:
-            break
-    picture_turn_deg = session.record.picture_turn_deg
-    assert picture_turn_deg[0] == pytest.approx(0.0, abs=0.1)
-    assert picture_turn_deg[-1] == pytest.approx(-3.0 if mirrored else 3.0, abs=0.2)
-    reasons = session.finish().measurement.quality.reasons
-    assert any("the camera turned by 3°" in reason for reason in reasons)
-
-
-def test_of_a_mirrored_picture_person_and_backdrop_are_turned_back(monkeypatch):
-    """Also where the picture is smaller than the camera's."""
-    given = []
-    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=True)
-    monkeypatch.setattr(session._recording, "see_backdrop", lambda *seen: given.extend(seen))
-    image = room(size=(320, 240))
-    shown = Pose(np.full((33, 2), (20.0, 100.0)), np.zeros((33, 3)), np.ones(33))
-    session.see_backdrop(image, shown)
-    np.testing.assert_array_equal(given[0], image[:, ::-1])
-    np.testing.assert_array_equal(given[1].image_px, np.full((33, 2), (300.0, 100.0)))
