@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, during, film, held
+from helpers.landmarks import nobody
 
 from hiprom.kinematics.rest import _lasting, at_rest, find_rest, recognise_position
 from hiprom.kinematics.segments import image_segments
@@ -140,3 +141,7 @@ def test_the_level_at_rest_is_the_median_of_the_known_resting_frames() -> None:
     values = np.array([[1.0, 9.0], [2.0, 9.0], [np.nan, 9.0], [5.0, 9.0], [99.0, 9.0]])
     frames = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [0, 0]], dtype=bool)
     np.testing.assert_array_equal(at_rest(values, frames), [2.0, 0.0])
+
+
+def test_who_is_not_there_counts_as_seated() -> None:
+    assert recognise_position(nobody(50)) == "seated"
