@@ -1,4 +1,4 @@
-"""Repetitions and plateaus on curves whose answer is known by construction."""
+"""Repetitions on curves whose answer is known by construction."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from hiprom.errors import InputError
 from hiprom.kinematics.filtering import low_pass
 from hiprom.protocols import load_protocol
 from hiprom.scoring import repetitions
-from hiprom.scoring.plateau import plateau, plateau_depth_deg
-from hiprom.scoring.repetitions import _excursions, _movements, find_cycles
+from hiprom.scoring.repetitions import _excursions, _movements, _noise, find_cycles
 
 RULES = load_protocol("seated").repetitions
 
@@ -26,12 +25,6 @@ def test_levels_are_the_holds(peaks: tuple[float, ...]) -> None:
     values, time_s = curve(*peaks)
     found = find_cycles(values, time_s, 0.0, RULES)
     assert [c.level_deg for c in found] == pytest.approx(peaks, abs=0.5)
-
-
-@pytest.mark.parametrize("rise_deg", [5.0, 80.0])
-def test_a_hold_may_dip_by_the_protocol_s_depth_or_a_tenth_of_the_rise(rise_deg: float) -> None:
-    expected = max(RULES.plateau_depth_deg, 0.1 * rise_deg)
-    assert plateau_depth_deg(rise_deg, RULES) == pytest.approx(expected)
 
 
 def test_the_resting_level_is_where_a_rise_starts_not_what_is_reported() -> None:
@@ -219,16 +212,12 @@ def test_a_movement_longer_than_allowed_is_no_repetition() -> None:
     assert find_cycles(values, time_s, 0.0, RULES) == []
 
 
-def test_plateau_is_not_set_by_one_wild_frame() -> None:
-    values, _ = curve(30.0)
-    values[45] = 60.0
-    assert plateau(values, 3.0)[2] == pytest.approx(30.0, abs=0.5)
-
-
-def test_a_plateau_is_from_its_first_frame_to_its_last_one() -> None:
-    """Of these four the lowest does not count for the level, nor does the highest."""
-    rise = np.array([0.0, 3.0, 9.0, 6.0, 10.0, 9.5, 3.0, 0.0])
-    assert plateau(rise, 1.5) == (2, 5, pytest.approx((9.0 + 9.5) / 2))
+@pytest.mark.parametrize("sd_deg", [0.5, 3.0])
+def test_the_noise_of_a_curve_is_what_is_added_to_its_movements(sd_deg: float) -> None:
+    values, _ = curve(*[30.0] * 20)
+    noise = sd_deg * np.random.default_rng(5).normal(size=len(values))
+    assert _noise(values) == pytest.approx(0.0, abs=1e-9)
+    assert _noise(values + noise) == pytest.approx(sd_deg, rel=0.08)
 
 
 def test_a_short_gap_within_a_hold_parts_no_repetition() -> None:

@@ -273,6 +273,8 @@ def test_a_repetition_is_clean_if_its_hold_is(hiked_s: tuple[float, float], clea
     [repetition] = found.repetitions
     assert repetition.compensations == ["pelvic_hike"]
     assert found.clean_peak_ir_deg == (found.peak_ir_deg if clean else None)
+    why = "every repetition was compensated, so there is no clean peak"
+    assert (why in found.reasons) is not clean
 
 
 def test_the_peak_is_the_furthest_repetition_and_the_clean_one_the_furthest_without_help() -> None:
