@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from helpers.browsers import chromium
 
+from hiprom import pipeline
 from hiprom.apps.web.settings import Settings
 
 from .needs import MISSING
@@ -46,6 +50,44 @@ def client(settings: Settings, engine: type[FakeEngine]) -> Iterator[TestClient]
 
     with TestClient(make_application(settings, engine), base_url=ADDRESS) as found:
         yield found
+
+
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """Replace the measuring: it waits for ``go``, reports progress, then raises or answers.
+
+    Until ``heeds`` is set again it does not come to its next frame, where it would be cancelled.
+    """
+    from .fakes import make_analysis
+
+    state = SimpleNamespace(
+        go=threading.Event(), heeds=threading.Event(), error=None, paths=[], options={}
+    )
+    state.go.set()
+    state.heeds.set()
+
+    def run(
+        path: Path, *, progress: Callable[[int, int], None], **options: object
+    ) -> pipeline.Analysis:
+        state.paths.append(Path(path))
+        state.options = options
+        assert Path(path).read_bytes() == b"a clip"
+        state.heeds.wait()
+        while not state.go.wait(0.01):
+            progress(1, 10)
+        progress(10, 10)
+        if state.error is not None:
+            raise state.error(path)
+        return make_analysis(path)
+
+    monkeypatch.setattr(pipeline, "run", run)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield state
+    state.heeds.set()
+    state.go.set()
+    assert list(folder.iterdir()) == []  # no clip is left behind, whatever happened
 
 
 @pytest.fixture(scope="module")

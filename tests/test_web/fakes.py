@@ -17,6 +17,19 @@ from hiprom.scoring.asymmetry import asymmetry
 ADDRESS = "http://127.0.0.1:8765"
 SOCKET = "ws://127.0.0.1:8765/api/live"
 OURS = {"Origin": ADDRESS}
+STRANGERS = [
+    None,
+    "null",
+    "http://evil.example",
+    "http://evil.example:8765",
+    "https://127.0.0.1",
+    "http://localhost:8765",
+    "file://127.0.0.1:8765",
+    "http://127.0.0.1:8765.evil.example",
+    "http://[",
+]
+"""Origins of pages that are not ours."""
+
 WISH = {"test": "seated", "width": 640, "height": 480}
 
 

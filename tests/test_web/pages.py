@@ -14,6 +14,8 @@ from .fakes import FakeEngine
 WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 """By how much the page is wider than the window."""
 
+LONGEST_MS = 20_000
+
 CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
 
 
@@ -70,4 +72,35 @@ def open_stored(browser, served, measurement, **options):
     page, _ = open_page(browser, served, **options)
     page.click("#recent-list button")
     page.wait_for_selector("#result .figure")
+    return page
+
+
+def wait_until(page, condition):
+    """Wait for a condition in JavaScript; Playwright's own waiting breaks the page's policy."""
+    page.evaluate(
+        f"""async () => {{
+          for (let i = 0; i < 500 && !({condition}); i++) {{
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }}
+        }}"""
+    )
+    assert page.evaluate(condition)
+
+
+def open_unasked(browser, page_served):
+    """Open the page in a browser that was never asked for the camera; note each request for it."""
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.set_default_timeout(LONGEST_MS)
+    page.add_init_script(
+        """window.asked = 0;
+        navigator.permissions.query = async () => ({ state: "prompt" });
+        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = (wish) => {
+          window.asked += 1;
+          const refusal = new DOMException("", "NotAllowedError");
+          return window.refused ? Promise.reject(refusal) : real(wish);
+        };"""
+    )
+    page.goto(page_served.address)
+    page.click(".test")
     return page

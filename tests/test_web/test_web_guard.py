@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 from hiprom.apps.web.application import STATIC, make_application
 from hiprom.apps.web.settings import is_loopback
 
-from .fakes import OURS, SOCKET, WISH
+from .fakes import OURS, SOCKET, STRANGERS, WISH
 
 TOKEN = "a-token-that-is-long-enough"
 
@@ -72,19 +72,6 @@ def test_a_rebound_name_is_refused(client, host):
     answer = client.get("/api/start", headers={"Host": host})
     assert answer.status_code == 421
     assert "content-security-policy" in answer.headers
-
-
-STRANGERS = [
-    None,
-    "null",
-    "http://evil.example",
-    "http://evil.example:8765",
-    "https://127.0.0.1",
-    "http://localhost:8765",
-    "file://127.0.0.1:8765",
-    "http://127.0.0.1:8765.evil.example",
-    "http://[",
-]
 
 
 @pytest.mark.parametrize("origin", STRANGERS)

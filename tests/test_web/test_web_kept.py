@@ -18,9 +18,8 @@ from hiprom.history import History
 from hiprom.measurement import Repetition, SideResult, Sides
 from hiprom.scoring.asymmetry import asymmetry
 
-from .fakes import ADDRESS, OURS, make_analysis, make_limited
-from .test_web_guard import STRANGERS
-from .test_web_live import connected, until
+from .fakes import ADDRESS, OURS, STRANGERS, make_analysis, make_limited
+from .sockets import connected, until
 
 TODAY = date.today().isoformat()
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,33 +14,8 @@ from hiprom.apps.web.application import make_application
 from hiprom.apps.web.engine import SentPicture, Wish
 from hiprom.errors import InputError
 
-from .fakes import ADDRESS, OURS, SOCKET, WISH, make_analysis, picture
-
-
-@contextmanager
-def connected(client, hello=WISH):
-    with client.websocket_connect(SOCKET, headers=OURS) as socket:
-        socket.send_json(hello)
-        yield socket
-
-
-def until(socket, kind):
-    """Return the next message of a kind, leaving others out."""
-    while True:
-        message = socket.receive_json()
-        if message["type"] == kind:
-            return message
-
-
-def drop(client, socket):
-    """Break the connection as a network does, and wait until the server has noticed."""
-    socket.close(1006)
-    runs = client.app.state.runs._runs
-    wait_for(lambda: not any(run.connected for run in runs.values()))
-
-
-def saved(settings) -> list[Path]:
-    return sorted(settings.out.glob("*.measurement.json"))
+from .fakes import ADDRESS, WISH, make_analysis, picture
+from .sockets import connected, saved, until
 
 
 @pytest.mark.parametrize("careful", [True, False])
@@ -212,93 +185,6 @@ def test_a_wish_that_makes_no_sense_is_refused(client, engine, hello):
 def test_a_picture_cut_short_is_an_error():
     with pytest.raises(InputError, match="cut short"):
         SentPicture.of(b"123")
-
-
-def test_one_test_at_a_time(client, engine):
-    with connected(client) as first:
-        until(first, "ready")
-        with connected(client) as second:
-            assert "another window" in until(second, "error")["message"]
-    assert len(engine.made) == 1
-
-
-def test_closing_the_tab_saves_what_was_measured(client, settings, engine):
-    with connected(client) as socket:
-        until(socket, "ready")
-        socket.close(1001)
-    wait_for(lambda: len(saved(settings)) == 1)
-    assert engine.made[0].closed == 1
-
-
-def test_a_dropped_connection_comes_back_to_the_same_test(settings, engine):
-    patient = replace(settings, grace_s=600.0)
-    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
-        with connected(client) as socket:
-            key = until(socket, "ready")["id"]
-            drop(client, socket)
-        with connected(client, {"resume": key}) as socket:
-            assert until(socket, "ready")["id"] == key
-            socket.send_bytes(picture(1))
-            assert until(socket, "view")["frame"] == 1
-    assert len(engine.made) == 1
-
-
-def test_a_second_drop_has_a_grace_of_its_own(settings, engine):
-    patient = replace(settings, grace_s=600.0)
-    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
-        with connected(client) as socket:
-            key = until(socket, "ready")["id"]
-            (run,) = client.app.state.runs._runs.values()
-            drop(client, socket)
-            first = run.grace
-        with connected(client, {"resume": key}) as socket:
-            until(socket, "ready")
-            wait_for(first.cancelled)
-            drop(client, socket)
-        assert run.grace is not first
-        assert not run.grace.done()
-
-
-def test_a_dropped_connection_that_stays_away_ends_the_test(client, settings, engine):
-    with connected(client) as socket:
-        key = until(socket, "ready")["id"]
-        drop(client, socket)
-    wait_for(lambda: len(saved(settings)) == 1)
-    assert engine.made[0].closed == 1
-    with connected(client, {"resume": key}) as socket:
-        assert "ended" in until(socket, "error")["message"]
-
-
-def test_a_new_test_takes_the_place_of_a_dropped_one(settings, engine):
-    patient = replace(settings, grace_s=600.0)
-    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
-        with connected(client) as socket:
-            until(socket, "ready")
-            drop(client, socket)
-        with connected(client) as socket:
-            until(socket, "ready")
-            assert len(saved(settings)) == 1
-    assert len(engine.made) == 2
-
-
-def test_a_test_without_pictures_ends(settings, engine):
-    hasty = replace(settings, idle_s=0.0)
-    with (
-        TestClient(make_application(hasty, engine), base_url=ADDRESS) as client,
-        connected(client) as socket,
-    ):
-        assert until(socket, "result")["id"]
-
-
-def test_stopping_the_server_saves_what_was_measured(settings, engine):
-    patient = replace(settings, grace_s=600.0)
-    with TestClient(make_application(patient, engine), base_url=ADDRESS) as client:
-        with connected(client) as socket:
-            until(socket, "ready")
-            drop(client, socket)
-        assert engine.made[0].closed == 0
-    assert engine.made[0].closed == 1
-    assert len(saved(settings)) == 1
 
 
 def test_a_wish_is_what_the_page_sends():

@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
-from helpers.waiting import wait_for
 
 from benchmarks.web.browser import choose, open_page
 from hiprom.live import Phase
 
-from .pages import WIDE, begin, keep_socket
+from .pages import WIDE, begin, keep_socket, open_unasked
 
-LONGEST_MS = 20_000
 SCREENS = [
     *((1280, 800), (640, 400), (667, 375), (740, 360), (600, 500), (844, 390)),
     *((390, 844), (320, 568), (320, 256)),
 ]
-
-
-def open_unasked(browser, page_served):
-    """Open the page in a browser that was never asked for the camera; note each request for it."""
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.set_default_timeout(LONGEST_MS)
-    page.add_init_script(
-        """window.asked = 0;
-        navigator.permissions.query = async () => ({ state: "prompt" });
-        const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-        navigator.mediaDevices.getUserMedia = (wish) => {
-          window.asked += 1;
-          const refusal = new DOMException("", "NotAllowedError");
-          return window.refused ? Promise.reject(refusal) : real(wish);
-        };"""
-    )
-    page.goto(page_served.address)
-    page.click(".test")
-    return page
-
-
-def test_the_camera_is_turned_on_with_the_mouse(browser, page_served):
-    page = open_unasked(browser, page_served)
-    page.evaluate("window.refused = true")
-    page.click("#allow")
-    page.wait_for_selector("#setup-problem:not([hidden])")
-    page.evaluate("window.refused = false")
-    page.click("#allow")
-    page.wait_for_selector("#start:not([disabled])")
-    assert page.evaluate("window.asked") == 2
-
-
 # For every control: what lies at its middle where that is not the control itself.
 COVERED = """() => ["progress", "pause", "restart", "stop", "mute"].map((id) => {
   const control = document.getElementById(id);
@@ -195,106 +159,6 @@ def test_the_steps_say_as_often_as_is_asked_for(browser, page_served):
         assert last.text_content() == f"Do this {often}, then change to the other leg."
 
 
-@pytest.fixture
-def loading():
-    """Set when an engine begins to load."""
-    return threading.Event()
-
-
-@pytest.fixture
-def loaded(page_engine, loading, monkeypatch):
-    """An engine is not loaded until this is set."""
-    event = threading.Event()
-    load = page_engine.__init__
-
-    def load_late(*given):
-        loading.set()
-        event.wait(30)
-        load(*given)
-
-    monkeypatch.setattr(page_engine, "__init__", load_late)
-    return event
-
-
-def test_a_test_that_is_stopped_while_it_loads_leads_back_to_the_set_up(
-    browser, page_served, page_engine, loaded
-):
-    page, complaints = open_page(browser, page_served)
-    choose(page, "seated")
-    page.click("#start")
-    page.click("#stop")
-    page.wait_for_selector("#setup:not([hidden])")
-    loaded.set()
-    page.wait_for_selector("#start:not([disabled])")
-    assert complaints == []
-
-
-def test_a_test_that_was_stopped_while_it_loaded_does_not_stand_in_the_way_of_the_next(
-    browser, page_served, page_engine, loading, loaded
-):
-    page, complaints = open_page(browser, page_served)
-    choose(page, "seated")
-    page.click("#start")
-    assert loading.wait(30)
-    page.click("#stop")
-    page.wait_for_selector("#start:not([disabled])")
-    page.click("#start")
-    page.wait_for_timeout(300)
-    assert page.is_visible("#live")
-    loaded.set()
-    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
-    assert [engine.closed for engine in page_engine.made] == [1, 0]
-    assert complaints == []
-
-
-def test_pictures_are_sent_at_once_after_a_pause_while_the_test_loaded(
-    browser, page_served, page_engine, loaded
-):
-    """Those taken before the server was ready went nowhere, and were waited for."""
-    page, _ = open_page(browser, page_served)
-    choose(page, "seated")
-    page.click("#start")
-    for _ in range(2):
-        page.click("#pause")
-    page.wait_for_timeout(500)
-    loaded.set()
-    page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
-    # What is lost is waited for, for four seconds.
-    wait_for(lambda: page_engine.made[0].pictures, patience_s=3.0)
-
-
-def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser, page_served):
-    page, complaints = open_page(browser, page_served)
-    code = page.evaluate(
-        """async () => {
-          const { Link } = await import("/js/link.js");
-          const made = [];
-          window.WebSocket = class extends WebSocket {
-            constructor(...address) {
-              super(...address);
-              made.push(this);
-            }
-          };
-          new Link({}, { message() {}, dropped() {}, lost() {} }).close();
-          return new Promise((tell) => {
-            made[0].addEventListener("close", ({ code }) => tell(code));
-          });
-        }"""
-    )
-    assert code == 1000  # of a socket that was connected, then closed
-    assert complaints == []
-
-
-def test_a_second_test_says_that_it_did_not_begin(browser, page_served, page_engine):
-    begin(browser, page_served, page_engine.phase)
-    other, _ = open_page(browser, page_served)
-    choose(other, "seated")
-    other.click("#start")
-    other.wait_for_selector("#result:not([hidden])")
-    assert other.inner_text("#result-heading") == "The test did not begin"
-    assert other.inner_text("#result-lead").startswith("A test is running in another window")
-
-
 def test_muting_shows_and_needs_no_storage(browser, page_served, page_engine):
     page, complaints = open_page(browser, page_served)
     page.add_init_script(
@@ -341,25 +205,6 @@ def test_forced_colours_leave_the_repetitions_done(browser, page_served, page_en
         }"""
     )
     assert ground == ink  # filled, and not with the page's own colour
-
-
-def test_the_preview_of_an_upright_camera_is_upright(browser, page_served):
-    page, _ = open_page(browser, page_served)
-    page.evaluate(
-        """() => {
-          navigator.mediaDevices.getUserMedia = async () => {
-            const canvas = document.createElement("canvas");
-            [canvas.width, canvas.height] = [90, 160];
-            const context = canvas.getContext("2d");
-            setInterval(() => context.fillRect(0, 0, 90, 160), 50);
-            return canvas.captureStream(20);
-          };
-        }"""
-    )
-    choose(page, "seated")
-    page.wait_for_selector("#preview-box.upright")
-    box = page.locator("#preview-box").bounding_box()
-    assert box["height"] > 0.8 * box["width"]
 
 
 def test_no_drawing_moves_for_longer_than_five_seconds(browser, page_served):
