@@ -39,6 +39,8 @@ def test_a_closed_terminal_that_is_ignored_stays_so():
     try:
         with terminable():
             signal.raise_signal(signal.SIGHUP)
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
 

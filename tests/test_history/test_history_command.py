@@ -31,6 +31,12 @@ def test_add_list_show_delete(command, stored):
     assert command("show", "1")[0] == 3
 
 
+def test_without_a_date_it_is_of_today(command, stored):
+    before = date.today()
+    command("add", stored, "--person", "P07")
+    assert any(f"{day} P07 " in command()[1] for day in (before, date.today()))
+
+
 def test_rename(command, stored):
     command("add", stored, "--person", "P7", "--date", "2026-03-02")
     status, out, err = command("rename", "P7", "P07")
@@ -62,11 +68,11 @@ def test_the_list_fits_eighty_columns(command, stored, monkeypatch):
 
 @pytest.mark.parametrize("answer", ["n\n", ""])
 def test_nothing_is_deleted_unless_somebody_agrees(command, stored, answer, monkeypatch):
-    command("add", stored, "--person", "P07")
+    command("add", stored, "--person", "P07", "--date", "2026-03-02")
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     status, _, err = command("delete", "1")
     assert status == 2
-    assert f"Delete measurement 1 (P07, {date.today()}, seated)? It cannot be undone" in err
+    assert "Delete measurement 1 (P07, 2026-03-02, seated)? It cannot be undone" in err
     assert err.endswith("hiprom: nothing was deleted; --yes deletes without asking\n")
     assert command("show", "1")[0] == 0
 

@@ -42,6 +42,7 @@ def everything(path):
 
 def test_what_was_added_can_be_read(filled):
     everything(filled)
+    assert '"a note"' in filled.with_name("all.json").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -262,15 +262,16 @@ def test_a_mirror_image_is_put_right():
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "says"),
     [
-        {"test": "supine"},
-        {"first": "middle"},
-        {"repetitions": 0},
-        {"width": 0},
+        ({"test": "supine"}, "no live supine test"),
+        ({"first": "middle"}, "first side is 'middle'"),
+        ({"repetitions": 0}, "0 repetitions"),
+        ({"repetitions": 21}, "choose 1 to 20"),
+        ({"width": 0}, "a frame of 0x720 pixels"),
     ],
 )
-def test_what_makes_no_sense_is_refused(wrong):
+def test_what_makes_no_sense_is_refused(wrong, says):
     settings = {"test": "seated", "width": WIDTH, "height": HEIGHT} | wrong
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError, match=says):
         Session(settings.pop("test"), **settings)

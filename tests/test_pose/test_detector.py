@@ -142,7 +142,7 @@ def test_a_bundle_that_mediapipe_refuses_is_one_line(
 def test_a_mediapipe_that_reports_usage_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hiprom.pose.guard.metadata.version", lambda _: "1.2.2")
     monkeypatch.delenv("HIPROM_ALLOW_TELEMETRY", raising=False)
-    with pytest.raises(PrivacyError):
+    with pytest.raises(PrivacyError, match=r"MediaPipe 1\.2\.2 is not known to keep quiet"):
         PoseDetector(resolve_model("full"))
 
 

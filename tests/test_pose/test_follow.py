@@ -72,6 +72,7 @@ def test_a_tall_person_alone_is_chosen_at_once() -> None:
     follower = PersonFollower(FakeDetector([pose((320, 200), 150)]))  # type: ignore[arg-type]
     follower.update(IMAGE, 0.0)
     assert follower.known is not None
+    assert follower.known.torso.centre[0] == pytest.approx(320)
 
 
 @pytest.mark.parametrize("people", [[FAR], [NEAR, FAR]])

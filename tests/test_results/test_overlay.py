@@ -97,7 +97,8 @@ def test_any_size_can_be_drawn_on(analysis, size):
 def test_landmarks_beyond_the_frame_or_missing_do_no_harm():
     points = np.full((33, 2), np.nan)
     points[25], points[27] = (-1e9, 5.0), (1e9, 700.0)
-    draw_overlay(grey(), OverlayState(image_px=points, left=SideState(angle_deg=None)))
+    drawn = draw_overlay(grey(), OverlayState(image_px=points, left=SideState(angle_deg=None)))
+    assert drawn.shape == grey().shape
 
 
 def test_nobody_is_said():

@@ -78,9 +78,11 @@ def test_nothing_measured_is_said(analysis, unmeasurable):
 def test_a_clip_without_any_angle_can_be_plotted(analysis, unmeasurable, tmp_path):
     blank = np.full_like(analysis.kinematics.hip_rotation_deg, np.nan)
     kinematics = replace(analysis.kinematics, hip_rotation_deg=blank)
-    write_plot(
-        replace(analysis, measurement=unmeasurable, kinematics=kinematics), tmp_path / "p.png"
-    )
+    empty = replace(analysis, measurement=unmeasurable, kinematics=kinematics)
+    write_plot(empty, tmp_path / "p.png")
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG")
+    for ax in make_figure(empty).axes[:2]:
+        assert "not measured" in ax.get_title(loc="left")
 
 
 def test_another_suffix_is_refused(analysis, tmp_path):

@@ -21,8 +21,6 @@ from hiprom.scoring.asymmetry import asymmetry
 from .fakes import ADDRESS, OURS, STRANGERS, make_analysis, make_limited
 from .sockets import connected, until
 
-TODAY = date.today().isoformat()
-
 
 @pytest.fixture
 def settings(settings, tmp_path):
@@ -55,7 +53,8 @@ def test_what_is_added_is_that_result_of_that_day(client, settings, key):
     answer = keep(client, key, " P07 ")
     assert answer.status_code == 201
     (line,) = answer.json()["kept"]
-    assert (line["name"], line["day"], line["left"], line["right"]) == ("P07", TODAY, 31.0, None)
+    day = f"{datetime.strptime(key, 'Monday_%Y%m%d-%H%M%S'):%Y-%m-%d}"
+    assert (line["name"], line["day"], line["left"], line["right"]) == ("P07", day, 31.0, None)
     found = json.loads(client.get(f"/api/results/{key}/json").text)
     with History(settings.history) as history:
         assert json.loads(history.get(1).to_json()) == found
