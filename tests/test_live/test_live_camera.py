@@ -130,7 +130,7 @@ def test_where_most_is_unknown_the_last_that_was_known_stays():
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_camera_that_turns_during_the_test_is_told(mirrored):
     """The picture turns by 3 degrees after eight seconds; the sitter is drawn as they are."""
-    session = Session("seated", width=WIDTH, height=HEIGHT, mirrored=mirrored)
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT, mirrored=mirrored)
     sitter, view = Sitter(), None
     still, turned = (filmed(room(size=(WIDTH, HEIGHT)), turn, 0, 0) for turn in (0, 3))
     for i in range(int(40 * RATE)):
