@@ -23,6 +23,19 @@ settings.register_profile("hiprom", deadline=None, suppress_health_check=[Health
 settings.load_profile("hiprom")
 
 
+# By which a terminal, or a service that runs tests, tells programs how to write.
+TERMINAL = (
+    *("COLUMNS", "LINES", "TERMINAL_WIDTH", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"),
+    *("PY_COLORS", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_ACTIONS"),
+)
+
+
+def pytest_sessionstart() -> None:
+    """Forget how whoever runs the tests has set up hiprom and the terminal."""
+    for name in [name for name in os.environ if name in TERMINAL or name.startswith("HIPROM_")]:
+        del os.environ[name]
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The data with truth that is never copied into the project; skips where it is absent."""

@@ -94,6 +94,23 @@ def test_a_gain_by_compensation_is_doubted(measurement):
     assert "free of compensation the change is +1.0°" in found.left.reasons[0]
 
 
+def test_a_gain_that_was_never_seen_without_compensation_is_doubted(measurement):
+    after = made(measurement, 30.0, 30.0)
+    cheat = SideResult(peak_ir_deg=30.0, clean_peak_ir_deg=None)
+    after = after.model_copy(update={"sides": Sides(left=cheat, right=after.sides.right)})
+    found = compare(made(measurement, 20.0, 30.0), after)
+    assert (found.left.change_deg, found.left.clean_change_deg) == (10.0, None)
+    assert found.left.reasons == [
+        "no compensation-free repetition on both days: the change may not be the hip's"
+    ]
+    assert found.right.reasons == []
+
+
+def test_no_change_has_no_sign(measurement):
+    found = compare(made(measurement, 30.04, 30), made(measurement, 30.0, 30))
+    assert str(found.left.change_deg) == "0.0"
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -32,6 +32,9 @@ def test_peaks_sides_and_difference() -> None:
     [repetition] = found.sides.left.repetitions
     assert repetition.start_s == pytest.approx(2.2, abs=0.4)
     assert 2.8 <= repetition.peak_s <= 4.0
+    hold_s = (repetition.plateau_start_s, repetition.plateau_end_s)
+    assert hold_s == pytest.approx((2.7, 4.1), abs=0.15)
+    assert repetition.end_s == pytest.approx(4.6, abs=0.25)
 
 
 @cache
@@ -282,6 +285,17 @@ def test_a_repetition_is_clean_if_its_hold_is(hiked_s: tuple[float, float], clea
     assert found.clean_peak_ir_deg == (found.peak_ir_deg if clean else None)
     why = "every repetition was compensated, so there is no clean peak"
     assert (why in found.reasons) is not clean
+
+
+def test_compensations_of_both_sides_are_in_order_of_time() -> None:
+    turned = held((0.0, 0.0), (0.0, 30.0), (0.0, 0.0), (30.0, 0.0), (0.0, 0.0))
+    left_hiked_deg = 8.0 * (turned[:, 0] > 25.0) - 8.0 * (turned[:, 1] > 25.0)
+    found = measure(film(body(turned, list_deg=left_hiked_deg), Filmed())).compensations
+    assert [(one.kind, one.side) for one in found] == [
+        ("pelvic_hike", "right"),
+        ("pelvic_hike", "left"),
+    ]
+    assert found[0].end_s < found[1].start_s
 
 
 def test_the_peak_is_the_furthest_repetition_and_the_clean_one_the_furthest_without_help() -> None:
