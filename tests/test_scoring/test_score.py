@@ -17,10 +17,11 @@ from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
 from hiprom.protocols import load_protocol
-from hiprom.scoring.one_side import NO_EXTERNAL
 from hiprom.scoring.score import score
 
 from .sticks import figure, measure, peaks
+
+FROM_A_STICK = source_of(figure(), "stick"), Model(name=None, sha256=None)
 
 
 def test_peaks_sides_and_difference() -> None:
@@ -106,34 +107,6 @@ def test_a_side_that_was_out_of_sight_while_it_turned_says_so() -> None:
     [reason] = found.sides.left.reasons
     assert "the lower leg could not be seen on" in reason
     assert found.sides.right.peak_ir_deg == pytest.approx(30.0, abs=1.0)
-
-
-def test_external_rotation_is_its_own_figure() -> None:
-    movements = movement(30.0, start_s=2.0) + movement(-25.0, start_s=6.0)
-    found = measure(seated(movements, movement(0.0, start_s=2.0)))
-    assert found.sides.left.peak_er_deg == pytest.approx(25.0, abs=1.5)
-    assert len(found.sides.left.repetitions) == 1
-    assert NO_EXTERNAL not in found.sides.left.reasons
-    assert NO_EXTERNAL in measure(figure()).sides.left.reasons
-
-
-def test_external_rotation_is_told_of_a_side_that_shows_no_internal_one() -> None:
-    """It was dropped with the peak that is missing."""
-    found = measure(seated(movement(-25.0, start_s=2.0), movement(30.0, start_s=7.0)))
-    left = found.sides.left
-    assert left.peak_ir_deg is None and left.reasons
-    assert left.peak_er_deg == pytest.approx(25.0, abs=1.5)
-
-
-@pytest.mark.parametrize(("lean", "shown"), [(12.0, None), (25.0, 25.0)])
-def test_a_resting_leg_that_gives_way_to_the_other_shows_nothing(
-    lean: float, shown: float | None
-) -> None:
-    """Legs that swing to the same side like wipers do: it is more than half of the other's turn."""
-    turned = movement(30.0, start_s=2.0)
-    right = movement(30.0, start_s=7.0) - movement(lean, start_s=2.0)
-    found = measure(seated(turned, right))
-    assert found.sides.right.peak_er_deg == (None if shown is None else pytest.approx(shown, abs=3))
 
 
 @pytest.mark.parametrize(("kick_deg", "told"), [(40.0, True), (20.0, False)])
@@ -251,6 +224,8 @@ def test_the_stick_is_reached_if_any_repetition_reaches_it(
     assert found.left.stick is not None and found.left.stick.reached is reached
     assert (found.left.stick.shortfall_shank <= 0) is reached
     assert found.right.stick is None and found.right.peak_ir_deg is None
+    [reason] = found.right.reasons
+    assert reason.startswith("this leg was not lifted until the thigh was level")
 
 
 def test_a_leg_that_stands_has_no_angle_at_rest_whether_it_turned_or_not() -> None:
@@ -263,11 +238,25 @@ def test_a_leg_that_was_not_seen_at_rest_says_so() -> None:
     landmarks, protocol = figure(), load_protocol("seated")
     kinematics = compute(landmarks, "seated", protocol.gates, models={})
     kinematics = replace(kinematics, rest_frames=kinematics.rest_frames & [False, True])
-    source = source_of(landmarks, "stick")
-    found = score(landmarks, kinematics, protocol, source, Model(name=None, sha256=None)).sides
+    found = score(landmarks, kinematics, protocol, *FROM_A_STICK).sides
     assert (found.left.resting_deg, found.right.resting_deg) == (None, 0.0)
     assert "this leg was not seen at rest" in found.left.reasons
     assert "this leg was not seen at rest" not in found.right.reasons
+
+
+@pytest.mark.parametrize(
+    ("flexion_deg", "why"),
+    [(5.0, "the knee was never bent to about 90° in view"), (np.nan, "this leg and the trunk")],
+)
+def test_a_leg_without_any_rotation_says_why(flexion_deg: float, why: str) -> None:
+    landmarks, protocol = figure(), load_protocol("seated")
+    kinematics = compute(landmarks, "seated", protocol.gates, models={})
+    kinematics.hip_rotation_deg[:, 0] = np.nan
+    kinematics.knee_flexion_deg[:, 0] = flexion_deg
+    found = score(landmarks, kinematics, protocol, *FROM_A_STICK)
+    assert peaks(found) == (None, pytest.approx(20.0, abs=1.0))
+    [reason] = found.sides.left.reasons
+    assert reason.startswith(why)
 
 
 @pytest.mark.parametrize(
