@@ -102,10 +102,13 @@ def test_landmarks_without_feet_are_measured_and_the_quality_says_so(feet: tuple
     assert found.quality.grade == "usable"
 
 
+@pytest.mark.parametrize("more", [(), (*HEELS, *TOES)], ids=["with feet", "without feet"])
 @pytest.mark.parametrize("point", [*SHOULDERS, *HIPS, *KNEES])
-def test_landmarks_that_lack_what_every_angle_needs_are_told_which(point: Landmark) -> None:
+def test_landmarks_that_lack_what_every_angle_needs_are_told_which(
+    point: Landmark, more: tuple[Landmark, ...]
+) -> None:
     """The knees were said never to have been bent."""
-    found = measured(without(sitter(), point), "seated").measurement
+    found = measured(without(sitter(), point, *more), "seated").measurement
     reason = f"the landmarks have no {point.name.lower().replace('_', ' ')}: shoulders, hips, "
     assert found.quality.grade == "poor"
     for reasons in (found.quality.reasons, found.sides.left.reasons, found.sides.right.reasons):
@@ -129,6 +132,16 @@ def test_a_result_is_written_whatever_the_clip_is_called() -> None:
     source = source_of(sitter(), os.fsdecode(b"knie_\xe4.mp4"))
     found = pipeline.measure(sitter(), "seated", source, Model(name=None, sha256=None))
     assert json.loads(found.measurement.to_json())["source"]["path"].startswith("knie_")
+
+
+@pytest.mark.parametrize(("looked_at", "frames"), [(True, 150), (False, None)])
+def test_a_clip_is_told_by_what_is_known_of_it(looked_at: bool, frames: int | None) -> None:
+    """It begins at 5 s, and of every other frame it is known that a model looked at it."""
+    landmarks = sitter()
+    later = replace(landmarks, time_s=landmarks.time_s + 5.0, looked_at=np.arange(300) % 2 == 0)
+    source = source_of(later, "a.mp4", looked_at=looked_at)
+    assert (source.duration_s, source.frames) == (11.96, 300)
+    assert source.frames_looked_at == frames
 
 
 def test_no_frames_are_an_error() -> None:

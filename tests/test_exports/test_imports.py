@@ -22,7 +22,7 @@ def test_joint_centres_in_space_get_our_scoring(heading, body, tmp_path):
     write_trc(turned(body, heading), tmp_path / "body.trc")
     measured = hiprom.analyze(tmp_path / "body.trc")
     assert measured.test == "seated"
-    assert measured.model.name is None
+    assert measured.model.name is None and measured.source.frames_looked_at is None
     for side, peak in PEAKS.items():
         assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=0.5)
         assert len(measured.sides[side].repetitions) == 2
@@ -33,6 +33,7 @@ def test_pixels_get_our_scoring(seen, tmp_path):
     measured = hiprom.analyze(tmp_path / "body_px.trc")
     for side, peak in PEAKS.items():
         assert measured.sides[side].peak_ir_deg == pytest.approx(peak, abs=4)
+    assert measured.source.frames_looked_at is None
     assert any("size of the frame" in reason for reason in measured.quality.reasons)
     assert any("no depth" in reason for reason in measured.quality.reasons)
 

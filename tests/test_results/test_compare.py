@@ -3,7 +3,7 @@ import json
 import pytest
 
 from hiprom.errors import UsageError
-from hiprom.measurement import Asymmetry, Model, SideResult, Sides
+from hiprom.measurement import Asymmetry, InstrumentError, Model, SideResult, Sides
 from hiprom.results.compare import compare, judge
 from hiprom.results.files import write_json
 
@@ -53,6 +53,13 @@ def test_the_larger_error_counts(measurement):
     found = compare(made(measurement, 20, 30, mdc=3.0), made(measurement, 25, 30, mdc=6.0))
     assert found.mdc95_deg == 6.0
     assert found.left.verdict == "no detectable change"
+
+
+def test_the_error_of_a_change_is_not_that_of_a_difference_between_the_sides(measurement):
+    error = InstrumentError(hiprom_version="0.1.0", retest_sem_deg=2.5, retest_mdc95_deg=7.0)
+    before, after = (made(measurement, peak, 30, instrument=error) for peak in (20, 26))
+    found = compare(before, after)
+    assert (found.mdc95_deg, found.left.verdict) == (7.0, "no detectable change")
 
 
 @pytest.mark.parametrize("errors", [(None, None), (None, 4.0), (4.0, None)])

@@ -56,6 +56,15 @@ def test_the_picture_may_be_turned_any_way(turn_deg: float) -> None:
     assert abs(found.camera.yaw_deg or 0.0) < 1.0
 
 
+def test_feet_that_are_not_known_do_not_count() -> None:
+    landmarks = lying(*moving())
+    image, world = landmarks.image_px.copy(), landmarks.world_m.copy()
+    image[:, [*HEELS, *TOES]] = world[:, [*HEELS, *TOES]] = np.nan
+    found = measure(replace(landmarks, image_px=image, world_m=world))
+    assert (found.sides, found.quality) == (measure(landmarks).sides, measure(landmarks).quality)
+    assert found.sides.left.peak_ir_deg is not None
+
+
 def test_the_zero_is_the_body_and_not_the_resting_shank() -> None:
     left, right = moving()
     found = measure(lying(left + 6.0, right - 4.0))
