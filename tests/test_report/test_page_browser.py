@@ -10,14 +10,24 @@ from helpers.browsers import chromium
 from hiprom.results.report import Details, write_report
 
 
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as found:
+        yield found
+
+
+def opened(browser, path):
+    """A report on the narrowest screen."""
+    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page.goto(path.as_uri())
+    return page
+
+
 @pytest.fixture
-def page(measurement, protocol, curve, tmp_path):
+def page(browser, measurement, protocol, curve, tmp_path):
     path = tmp_path / "page.html"
     write_report(path, measurement, protocol, curve=curve, details=Details(name="P07"))
-    with chromium() as browser:
-        opened = browser.new_page(viewport={"width": 320, "height": 640})
-        opened.goto(path.as_uri())
-        yield opened
+    return opened(browser, path)
 
 
 def test_nothing_sticks_out_of_the_narrowest_screen(page):
@@ -25,13 +35,11 @@ def test_nothing_sticks_out_of_the_narrowest_screen(page):
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
-def test_a_long_code_without_a_gap_is_broken(measurement, protocol, tmp_path):
+def test_a_long_code_without_a_gap_is_broken(browser, measurement, protocol, tmp_path):
     path = tmp_path / "page.html"
     write_report(path, measurement, protocol, details=Details(name="N" * 200))
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 320, "height": 640})
-        page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page = opened(browser, path)
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -111,7 +111,16 @@ def test_a_fault_is_told_and_no_other(landmarks: LandmarkSequence, warning: str)
     found = verdict(landmarks)
     assert found.refusal is None
     [told] = found.warnings
-    assert warning in told
+    assert warning in told and "about -" not in told
+
+
+def test_who_stands_off_axis_is_asked_to_turn() -> None:
+    lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
+    landmarks = film(body(0 * lifted, elevation_deg=lifted), Filmed(yaw_deg=-22.0))
+    standing = load_protocol("standing")
+    kinematics = compute(landmarks, "standing", standing.gates, models={})
+    told = " ".join(judge(landmarks, kinematics, standing).warnings)
+    assert "° to the person's right: turn yourself that much to face it" in told
 
 
 @pytest.mark.parametrize(

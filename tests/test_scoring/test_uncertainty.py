@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -121,6 +123,19 @@ def test_a_limit_that_rounds_to_zero_has_no_sign() -> None:
     error = ErrorModel("0", dict.fromkeys(TERMS, 0.0), 1.0, 1.0, 1.0, 3.0)
     found = _with_interval(SideResult(peak_ir_deg=6.0), 6.02, error)
     assert str(found.peak_ir_ci95_deg) == "(0.0, 12.0)"
+
+
+@pytest.mark.parametrize("careful", [True, False])
+@pytest.mark.parametrize("test", ["seated", "standing"])
+def test_each_test_has_the_error_of_its_looks(test: Any, careful: bool) -> None:
+    text = (resources.files("hiprom.scoring") / "instrument.json").read_text(encoding="utf-8")
+    stored = json.loads(text)
+    own = stored["tests"]["careful" if careful else "quick"][test]
+    error = shipped_error(test, stored["model_sha256"], careful=careful)
+    found = (error.weights, error.side_quantile, error.difference_quantile, error.retest_mdc95_deg)
+    names = ("weights", "side_quantile", "difference_quantile", "retest_mdc95_deg")
+    assert found == tuple(own[name] for name in names)
+    assert own != stored["tests"]["quick" if careful else "careful"][test]
 
 
 @pytest.mark.parametrize(("test", "sha256"), [("seated", None), ("seated", "0" * 64)])
