@@ -18,6 +18,7 @@ def test_difference_and_index_are_signed_left_minus_right() -> None:
     assert found.exceeds_mdc is True
     mirrored = asymmetry(side(20.0), side(30.0), 4.0)
     assert (mirrored.difference_deg, mirrored.index_percent) == (-10.0, -40.0)
+    assert mirrored.exceeds_mdc is True
 
 
 def test_difference_and_index_have_one_decimal() -> None:

@@ -105,7 +105,8 @@ def test_a_camera_whose_opening_fails_is_not_waited_for():
         Webcam(1, capture=fail, open_at_most_s=200.0)
 
 
-def test_a_camera_that_never_answers_is_given_up():
+def test_a_camera_that_never_answers_is_given_up(monkeypatch):
+    monkeypatch.setattr("hiprom.video.newest._JOIN_AT_MOST_S", 0.05)
     never = threading.Event()
 
     def hang(*_):
