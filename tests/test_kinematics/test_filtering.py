@@ -7,7 +7,7 @@ import pytest
 from scipy import signal
 
 from hiprom.errors import InputError
-from hiprom.kinematics.filtering import bridgeable, low_pass, without_spikes
+from hiprom.kinematics.filtering import bridgeable, interpolated, low_pass, without_spikes
 
 TIME = np.arange(0, 10, 1 / 50)
 
@@ -55,6 +55,32 @@ def test_short_gaps_are_bridged_long_ones_stay_missing() -> None:
     found = low_pass(wave, TIME)
     assert np.isfinite(found[100:105]).all()
     assert np.isnan(found[300:340]).all() and np.isfinite(found[[299, 340]]).all()
+
+
+@pytest.mark.parametrize("frames", [16, 90, 6000])
+def test_signals_filtered_together_are_what_each_is_by_itself(frames: int) -> None:
+    rng = np.random.default_rng(frames)
+    time_s = np.cumsum(rng.uniform(0.02, 0.05, frames))
+    signals = np.cumsum(rng.normal(size=(frames, 6, 2)), axis=0)
+    signals[5:8, 1] = signals[: frames // 2, 2] = signals[:, 3] = np.nan
+    for column in (0, 1):
+        signals[rng.uniform(size=frames) < 0.3, 4, column] = np.nan
+    together = low_pass(signals, time_s)
+    assert np.isfinite(together[:, [0, 5]]).all()
+    for mark in range(6):
+        for axis in (0, 1):
+            alone = low_pass(signals[:, mark, axis], time_s)
+            np.testing.assert_array_equal(together[:, mark, axis], alone)
+
+
+def test_interpolation_is_numpy_s_to_the_last_bit() -> None:
+    rng = np.random.default_rng(4)
+    for count in range(1, 200):
+        known_at = np.sort(rng.uniform(-5.0, 5.0, count))
+        known = rng.normal(size=(len(known_at), 3)) * 1000.0
+        at = np.concatenate([rng.uniform(-7.0, 7.0, 50), known_at])
+        expected = np.stack([np.interp(at, known_at, column) for column in known.T], axis=1)
+        np.testing.assert_array_equal(interpolated(at, known_at, known), expected)
 
 
 def test_a_clip_too_short_to_filter_comes_back_as_it_is() -> None:
