@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from fastapi.testclient import TestClient
 
 from hiprom.apps.web import results, uploads
 from hiprom.apps.web.application import make_application
+from hiprom.apps.web.results import Results
+from hiprom.apps.web.uploads import Upload, Uploads
 from hiprom.errors import InputError, UsageError
 
 from .clips import send, settled
@@ -63,6 +66,28 @@ def test_a_clip_over_the_limit_is_refused(settings, engine, measuring, announced
 
 def test_an_empty_clip_is_refused(client, measuring):
     assert send(client, content=b"").status_code == 400
+
+
+def test_a_clip_that_stops_coming_keeps_no_other_out(settings, measuring):
+    """The network of a phone goes away without a word: the connection stays open."""
+
+    async def beginning():
+        yield b"a cl"
+        await asyncio.Event().wait()
+
+    async def whole():
+        yield b"a clip"
+
+    async def send_both():
+        clips = Uploads(replace(settings, silence_s=0.05), Results(settings.out))
+        clip = Upload("clip.mp4", "auto", mirrored=False)
+        with pytest.raises(InputError, match="stopped coming"):
+            await clips.take(clip, beginning(), "first")
+        job = await clips.take(clip, whole(), "second")
+        await clips.close()
+        return job
+
+    assert asyncio.run(send_both()).key == "second"
 
 
 @pytest.mark.parametrize("full", ["ClipFolder", "_store"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import tempfile
 
 import pytest
 
+from hiprom.apps.web import folders
 from hiprom.apps.web.folders import ClipFolder, delete_leftovers
 
 HOLD = """
@@ -53,3 +55,29 @@ def test_only_our_own_folders_are_deleted(temporary):
     assert set(temporary.iterdir()) == before
     ours.close()
     assert not ours.path.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is open is locked there")
+def test_another_server_that_starts_at_this_moment_takes_no_new_folder_for_a_leftover(monkeypatch):
+    lock = folders._take
+
+    def start_another_server_first(file):
+        monkeypatch.setattr(folders, "_take", lock)
+        delete_leftovers()
+        return lock(file)
+
+    monkeypatch.setattr(folders, "_take", start_another_server_first)
+    ours = ClipFolder()
+    assert ours.path.is_dir()
+    ours.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no lock is asked for there")
+def test_where_the_disk_cannot_lock_no_folder_stays(temporary, monkeypatch):
+    def fail(_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(folders, "_take", fail)
+    with pytest.raises(OSError, match="No locks"):
+        ClipFolder()
+    assert list(temporary.iterdir()) == []

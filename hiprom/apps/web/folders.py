@@ -17,12 +17,20 @@ class ClipFolder:
     """A temporary folder that is deleted when it is closed.
 
     It holds a file that is locked for as long as this process lives, however it ends.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
     """
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))
-        self._lock = (self.path / _LOCK).open("wb")
-        _take(self._lock)
+        try:
+            self._lock = _locked(self.path / _LOCK)
+        except OSError:
+            self.path.rmdir()
+            raise
 
     def close(self) -> None:
         """Delete the folder with all that is in it."""
@@ -53,10 +61,25 @@ def _is_left(lock: Path) -> bool:
         return _take(file)
 
 
-def _take(file: IO[bytes]) -> bool:
-    """Lock a file; return whether nobody else holds it. Windows locks what is open by itself."""
+def _locked(path: Path) -> IO[bytes]:
+    """Make a file that is locked from the moment on at which others can find it."""
     if sys.platform == "win32":
-        return True
+        return path.open("xb")  # what is open there cannot be deleted
+    unnamed = path.with_suffix(".new")
+    file = unnamed.open("xb")
+    try:
+        _take(file)
+        # Only now: another server that starts at this moment deletes folders with an unlocked file.
+        unnamed.rename(path)
+    except OSError:
+        file.close()
+        unnamed.unlink()
+        raise
+    return file
+
+
+def _take(file: IO[bytes]) -> bool:
+    """Lock a file; return whether nobody else holds it."""
     import fcntl
 
     try:

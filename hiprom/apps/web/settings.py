@@ -40,6 +40,8 @@ class Settings:
         The largest clip taken.
     frame_bytes : int
         The largest camera picture taken, compressed.
+    silence_s : float
+        How long a clip on its way may bring nothing, before it no longer keeps others out.
     live_runs, uploads : int
         How many of each may run at a time.
     results_shown : int
@@ -60,6 +62,7 @@ class Settings:
     careful: bool = CAREFUL
     upload_bytes: int = 500_000_000
     frame_bytes: int = 4_000_000
+    silence_s: float = 60.0
     live_runs: int = 1
     uploads: int = 1
     results_shown: int = 12

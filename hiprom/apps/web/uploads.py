@@ -129,7 +129,7 @@ class Uploads:
         TooLargeError
             If the clip is larger than the limit; what had been stored is deleted.
         InputError
-            If its name is not that of a video, or it is empty.
+            If its name is not that of a video, it is empty, or nothing more of it comes.
         UsageError
             If it cannot be stored (the disk is full), or its key is taken.
         """
@@ -190,7 +190,7 @@ class Uploads:
     async def _store(self, path: Path, chunks: AsyncIterator[bytes]) -> None:
         limit, size = self._settings.upload_bytes, 0
         with path.open("wb") as file:
-            async for chunk in chunks:
+            async for chunk in _while_they_come(chunks, self._settings.silence_s):
                 size += len(chunk)
                 if size > limit:
                     raise TooLargeError(
@@ -226,6 +226,19 @@ class Uploads:
             except HipromError as error:
                 raise InputError(str(error).replace(str(path), upload.name)) from error
         return self._results.save(analysis, upload.name).key
+
+
+async def _while_they_come(chunks: AsyncIterator[bytes], silence_s: float) -> AsyncIterator[bytes]:
+    """Yield the parts of a clip; a phone that lost its network does not say that it is gone."""
+    while True:
+        try:
+            yield await asyncio.wait_for(anext(chunks), silence_s)
+        except StopAsyncIteration:
+            return
+        except asyncio.TimeoutError as error:
+            raise InputError(
+                "the clip stopped coming: see whether the network is there, and choose it again"
+            ) from error
 
 
 def _settle(job: ClipJob, future: Future[str]) -> None:
