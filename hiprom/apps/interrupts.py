@@ -92,6 +92,18 @@ def unhurried() -> Iterator[None]:
 
 
 @contextmanager
+def on_hangup(stop: Callable[[], None]) -> Iterator[None]:
+    """Call something when the terminal is closed, instead of raising `KeyboardInterrupt`.
+
+    For an event loop that handles the other signals itself: an exception from nowhere would end it
+    in the middle of whatever it does.
+    """
+    numbers = (signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()
+    with _handled(numbers, lambda _number, _frame: stop()):
+        yield
+
+
+@contextmanager
 def _handled(numbers: tuple[int, ...], handler: _Handler) -> Iterator[None]:
     """Handle some signals, but for those that the process was told to ignore (nohup).
 

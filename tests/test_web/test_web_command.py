@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from websockets.exceptions import ConnectionClosedError
+from websockets.sync.client import connect
 
 from hiprom.apps import app as command
 from hiprom.apps.cli import main
@@ -81,7 +83,8 @@ def test_the_address_for_others_can_be_opened_by_them(host):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent to a group of processes there")
-def test_ctrl_c_stops_the_server_cleanly(tmp_path):
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_a_polite_end_and_a_closed_terminal_stop_the_server_cleanly(tmp_path, name):
     arguments = [sys.executable, "-m", "hiprom", "app", "--no-browser", "--port", "0"]
     server = subprocess.Popen(
         [*arguments, "--out", str(tmp_path / "out")],
@@ -91,11 +94,15 @@ def test_ctrl_c_stops_the_server_cleanly(tmp_path):
     )
     with server:
         assert server.stdout is not None
-        assert server.stdout.readline().startswith("http://127.0.0.1:")
+        address = server.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
         assert server.stderr is not None
         assert "Ctrl-C" in server.stderr.readline()
-        server.send_signal(signal.SIGINT)
-        _, err = server.communicate(timeout=60)
+        with connect(f"ws{address[4:]}api/live", origin=address.rstrip("/")) as page:
+            server.send_signal(getattr(signal, name))
+            with pytest.raises(ConnectionClosedError, match="1012"):  # so the page knows
+                page.recv(timeout=60)
+            _, err = server.communicate(timeout=60)
     assert server.returncode == 0
     assert "Traceback" not in err
     assert not (tmp_path / "out").exists()

@@ -123,7 +123,7 @@ def test_the_token_opens_the_page_once_and_becomes_a_cookie(guarded):
     assert answer.headers["location"] == "/"
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=strict" in cookie
+    assert "SameSite=lax" in cookie
     assert guarded.get("/api/start").status_code == 200
 
 

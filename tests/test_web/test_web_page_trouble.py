@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from benchmarks.web.browser import choose, open_page
+from benchmarks.web.browser import choose, open_page, serving
+from hiprom.apps.web.settings import Settings
 from hiprom.live import Phase
 from hiprom.results.files import write_json
 
@@ -201,3 +202,14 @@ def test_the_screen_stays_on_again_after_the_tab_was_hidden(browser, page_served
     page.click("#stop")
     page.wait_for_selector("#result:not([hidden])")
     assert page.evaluate("window.released") >= 1
+
+
+def test_the_address_with_the_token_may_be_a_link_on_another_page(browser, tmp_path):
+    with serving(Settings(out=tmp_path / "results", token="secret")) as served:
+        page = browser.new_context().new_page()
+        link = f'<a href="{served.address}">open it</a>'
+        page.route("http://mail.example/", lambda asked: asked.fulfill(body=link))
+        page.goto("http://mail.example/")
+        page.click("a")
+        page.wait_for_selector(".test svg")
+        assert "token" not in page.url

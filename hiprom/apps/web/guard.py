@@ -124,7 +124,8 @@ class Guard:
         if scope["type"] == "http" and scope["method"] == "GET" and _same(given, token):
             # Two slashes would name another host.
             answer = RedirectResponse("/" + scope["path"].lstrip("/"), 303)
-            answer.set_cookie(self._cookie, token, httponly=True, samesite="strict")
+            # A strict one would not come back at once where the address was a link on another page.
+            answer.set_cookie(self._cookie, token, httponly=True, samesite="lax")
             return answer
         return PlainTextResponse("Open the address that hiprom app printed: it has the token.", 401)
 

@@ -12,6 +12,7 @@ from typing import Final
 
 import uvicorn
 
+from hiprom.apps.interrupts import on_hangup
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import UsageError, reason_of
@@ -38,7 +39,7 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
 
 
 class _Server(uvicorn.Server):
-    """Says when it serves: from then on, not before, an interrupt is its own to handle."""
+    """Says when it serves: from then on, not before, Ctrl-C and SIGTERM are its own to handle."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -48,6 +49,9 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    def stop(self) -> None:
+        self.should_exit = True
 
 
 def serve(settings: Settings, taken: socket.socket, *, ready: Callable[[], None]) -> None:
@@ -71,7 +75,9 @@ def serve(settings: Settings, taken: socket.socket, *, ready: Callable[[], None]
         ws_per_message_deflate=False,  # pictures are compressed already
         timeout_graceful_shutdown=_SHUTDOWN_S,
     )
-    _Server(config, ready).run(sockets=[taken])
+    server = _Server(config, ready)
+    with on_hangup(server.stop):
+        server.run(sockets=[taken])
 
 
 def open_page(settings: Settings) -> None:
