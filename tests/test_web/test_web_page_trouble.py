@@ -6,6 +6,7 @@ import re
 import time
 
 import pytest
+from helpers.waiting import wait_for
 
 from benchmarks.web.browser import choose, open_page, serving
 from hiprom.apps.web.settings import Settings
@@ -52,6 +53,27 @@ def test_a_test_that_has_ended_meanwhile_is_not_called_one_that_was_not_saved(
     page.wait_for_selector("#result:not([hidden])")
     assert page.inner_text("#result-heading") == "The connection is gone"
     assert "start page" in page.inner_text("#result-lead")
+
+
+def test_what_is_pressed_while_the_connection_is_away_is_done_when_it_is_back(
+    browser, page_served, page_engine
+):
+    page, _ = open_page(browser, page_served)
+    keep_socket(page)
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector("#cue-box[data-phase=check_setup]")
+    (engine,) = page_engine.made
+    page.click("#pause")
+    wait_for(lambda: "pause" in engine.commands)
+    page.evaluate(
+        """() => {
+          window.socket.close(4000);
+          document.getElementById("pause").click();
+          document.getElementById("restart").click();
+        }"""
+    )
+    wait_for(lambda: engine.commands[-2:] == ["resume", "restart"])
 
 
 def test_who_presses_stop_is_told_nothing_else_any_more(browser, page_served, page_engine):

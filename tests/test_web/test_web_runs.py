@@ -53,6 +53,31 @@ def test_a_dropped_connection_comes_back_to_the_same_test(patient_client, engine
     assert len(engine.made) == 1
 
 
+def test_a_page_may_be_back_before_its_old_connection_is_seen_to_drop(client, engine, settings):
+    with connected(client) as old:
+        key = until(old, "ready")["id"]
+        with connected(client, {"resume": key}) as new:
+            assert until(new, "ready")["id"] == key
+            old.close(1001)
+            for number in range(1, 4):
+                new.send_bytes(picture(number))
+                assert until(new, "view")
+            assert engine.made[0].finished == 0
+            new.send_json({"command": "stop"})
+            assert until(new, "result")["id"]
+    assert len(engine.made) == len(saved(settings)) == 1
+
+
+def test_a_drop_is_seen_at_once(settings, engine, monkeypatch):
+    """And not when the next picture is missed: the page comes back sooner."""
+    monkeypatch.setattr("hiprom.apps.web.link._TICK_S", 600.0)
+    patient = replace(settings, grace_s=600.0)
+    application = make_application(patient, engine)
+    with TestClient(application, base_url=ADDRESS) as client, connected(client) as socket:
+        until(socket, "ready")
+        drop(client, socket)
+
+
 def test_a_second_drop_has_a_grace_of_its_own(patient_client):
     with connected(patient_client) as socket:
         key = until(socket, "ready")["id"]

@@ -38,6 +38,10 @@ class _Inbox:
         self._picture: SentPicture | None = None
         self._news = asyncio.Event()
 
+    def wake(self) -> None:
+        """Let whoever waits look at once whether the page is still there."""
+        self._news.set()
+
     def put_command(self, command: Command) -> None:
         self._commands.append(command)
         self._news.set()
@@ -89,7 +93,9 @@ class LiveLink:
             return
         except WebSocketDisconnect:
             return
+        run.holder = self
         receiving = asyncio.create_task(self._receive())
+        receiving.add_done_callback(lambda _: self._inbox.wake())
         try:
             if await self._started(run, receiving):
                 await self._send(type="ready", id=run.key)
@@ -97,10 +103,11 @@ class LiveLink:
         except WebSocketDisconnect as gone:
             await self._leave(run, gone.code)
         except Exception as error:  # noqa: BLE001 - the page must be told
-            await self._fail(run, _sentence(error))
+            if run.holder is self:
+                await self._fail(run, _sentence(error))
         finally:
             receiving.cancel()
-            if run.grace is None:
+            if run.holder is self and run.grace is None:
                 await self._runs.end(run)
 
     async def _open(self) -> LiveRun:
@@ -135,12 +142,15 @@ class LiveLink:
                 self._inbox.put_command(_command(message.get("text") or ""))
 
     async def _work(self, run: LiveRun, receiving: asyncio.Task[int]) -> None:
-        while not run.idle:
+        """Measure what comes until the test is over, and tell its result."""
+        over = False
+        while not over and not run.idle:
+            item = await self._inbox.take(_TICK_S)
             if receiving.done():
                 raise WebSocketDisconnect(receiving.result())
-            item = await self._inbox.take(_TICK_S)
-            if await self._answer(run, item):
-                break
+            over = await self._answer(run, item)
+            if run.holder is not self:
+                return  # the page came back by another connection, before this one was seen to drop
         ending = await self._runs.end(run)
         if ending.problem is not None:
             await self._tell(ending.problem, ending)
@@ -175,6 +185,8 @@ class LiveLink:
         await self._send(type="error", message=message, lost=lost, **ending.to_dict())
 
     async def _leave(self, run: LiveRun, code: int) -> None:
+        if run.holder is not self:
+            return
         if code in _GONE_FOR_GOOD:
             await self._runs.end(run)
         else:

@@ -60,6 +60,7 @@ class LiveRun:
     ) -> None:
         self.key = secrets.token_urlsafe(18)
         self.connected = True
+        self.holder: object = None  # the connection that the page has now, or had last
         self.grace: asyncio.Task[None] | None = None  # ends it unless its browser comes back
         self._wish = wish
         self._settings = settings
@@ -202,13 +203,16 @@ class LiveRuns:
     def resume(self, key: str) -> LiveRun:
         """Return the test of a browser that comes back.
 
+        It may be back before its old connection is seen to have dropped: only the page that began
+        the test knows its key.
+
         Raises
         ------
         UsageError
-            If it has ended, or has a browser already.
+            If it has ended.
         """
         run = self._runs.get(key)
-        if run is None or run.connected or run.ending:
+        if run is None or run.ending:
             raise UsageError(_ENDED)
         if run.grace is not None:
             run.grace.cancel()

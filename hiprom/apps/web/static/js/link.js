@@ -10,6 +10,8 @@ export class Link {
   #tries = 0;
   #closed = false;
   #timer = 0;
+  /** @type {string[]} commands that were given while the server could not be reached */
+  #waiting = [];
 
   /**
    * @param {Object} wish what to start
@@ -26,9 +28,10 @@ export class Link {
     return this.#key !== null && this.#socket?.readyState === WebSocket.OPEN;
   }
 
-  /** @param {"pause"|"resume"|"restart"|"stop"} command */
+  /** @param {"pause"|"resume"|"restart"|"stop"} command sent as soon as the server is ready */
   command(command) {
     if (this.ready) this.#socket.send(JSON.stringify({ command }));
+    else this.#waiting.push(command);
   }
 
   /** @param {{number: number, takenMs: number, bytes: ArrayBuffer}} picture */
@@ -68,6 +71,7 @@ export class Link {
       if (message.type === "ready") {
         this.#key = message.id;
         this.#tries = 0;
+        for (const command of this.#waiting.splice(0)) this.command(command);
       }
       if (message.type === "result" || message.type === "error") this.#closed = true;
       if (message.type === "error" && back && this.#tries > 0) this.heard.lost(); // it has ended there

@@ -174,11 +174,15 @@ class LiveRun {
     drawOverlay(this.canvas, { points: null });
   }
 
+  /** Whether no pictures are wanted now. */
+  get #idle() {
+    return this.#paused || this.#hidden;
+  }
+
   /** Tell the server whether the test is paused, and send pictures or not. */
   #apply() {
-    const idle = this.#paused || this.#hidden;
-    this.#link?.command(idle ? "pause" : "resume");
-    if (idle) this.#capture?.pause();
+    this.#link?.command(this.#idle ? "pause" : "resume");
+    if (this.#idle) this.#capture?.pause();
     else if (this.#link?.ready) this.#capture.start(); // else it begins when the server is ready
   }
 
@@ -217,8 +221,7 @@ class LiveRun {
     if (this.#over) return;
     if (message.type === "ready") {
       this.#begun = true;
-      if (this.#paused || this.#hidden) this.#apply();
-      else this.#capture.start();
+      if (!this.#idle) this.#capture.start();
     } else if (message.type === "view") this.#show(message);
     else if (message.type === "dropped") {
       this.#capture.settle(message.frame);
