@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hiprom.apps.console import emit, say
-from hiprom.apps.options import Careful, Debug, ModelOption, Quiet, db_option
+from hiprom.apps.options import Careful, Debug, ModelOption, Quiet, db_option, typed
 from hiprom.apps.web.settings import DEFAULT_PORT
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -51,6 +51,7 @@ UploadMb = Annotated[int, typer.Option(metavar="MB", min=1, help="Largest clip t
 
 
 def app(
+    context: typer.Context,
     host: Host = "127.0.0.1",
     port: Port = DEFAULT_PORT,
     no_browser: NoBrowser = False,
@@ -90,8 +91,10 @@ def app(
             f"--host {host} lets other machines in: add --token, "
             "or leave --host out to serve this machine only"
         )
-    if settings.local and not token:  # a page with a token may be shared: no history on it
+    if settings.local and not token:
         settings = replace(settings, history=db or default_path())
+    elif typed(context, "db"):
+        raise UsageError("a page with --token may be shared, and has no history: drop --db")
     check_results_folder(settings.out)
     check_mediapipe()
     resolve_model(model)

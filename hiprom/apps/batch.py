@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from hiprom.batch.run import Engine, Result
 
 _MOST_SHOWN: Final = 20
+_WAIT_MIN: Final = 10.0
 _MOST_WORKERS: Final = 60 if os.name == "nt" else 1000  # Windows waits for 63 things at most
 
 EXAMPLE = """\
@@ -120,7 +121,7 @@ def batch(
     again: Again = False,
     engine: EngineOption = EngineName.local,
     scheduler: Scheduler = None,
-    wait: Wait = 10.0,
+    wait: Wait = _WAIT_MIN,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
@@ -186,8 +187,9 @@ def _check(
         raise UsageError(f"--wait {wait:g}: give minutes, 0 or more")
     if engine is EngineName.dask and scheduler is None:
         raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
-    if engine is EngineName.local and scheduler is not None:
-        raise UsageError("--scheduler is for --engine dask; add it, or leave both")
+    for name, given in (("--scheduler", scheduler is not None), ("--wait", wait != _WAIT_MIN)):
+        if engine is EngineName.local and given:
+            raise UsageError(f"{name} is for --engine dask; add it, or leave both")
     if engine is EngineName.dask and workers is not None:
         raise UsageError("--workers is for this machine; with --engine dask start Dask's workers")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import emit, show
-from hiprom.apps.options import NOT_MEASURABLE, Db, Debug, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Db, Debug, Quiet, typed
+from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -42,6 +43,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the comparison as JS
 
 
 def compare(
+    context: typer.Context,
     before: Before,
     after: After,
     json: AsJson = False,
@@ -53,6 +55,8 @@ def compare(
     from hiprom.results import compare as comparing
 
     (first, entry), (second, later) = _load(before, db), _load(after, db)
+    if entry is None and later is None and typed(context, "db"):
+        raise UsageError("--db is for numbers of a history; drop it where both are files")
     comparison = comparing.compare(first, second)
     if entry is not None and later is not None:
         comparison.notes.extend(_mistakable(entry, later))

@@ -11,8 +11,8 @@ import typer
 
 from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import noted, unhurried
-from hiprom.apps.live_place import Place
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
+from hiprom.apps.session_folder import SessionFolder
 from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import UsageError
 
@@ -133,7 +133,9 @@ def live(
         if _is_number(camera) and not quiet:
             for sentence in protocol.instructions.setup:
                 say(sentence)
-        place = None if no_save else stack.enter_context(Place(out, video=save_video, quiet=quiet))
+        folder = None
+        if not no_save:
+            folder = stack.enter_context(SessionFolder(out, video=save_video, quiet=quiet))
         session = Session(
             test.value,
             first=first.value,
@@ -145,11 +147,11 @@ def live(
             model=models_used(bundle, second),
         )
         detection = _detection(stack, bundle, second, camera, fast=fast)
-        analysis = _measure(source, detection, session, _Screen(window, speaker, quiet), place)
+        analysis = _measure(source, detection, session, _Screen(window, speaker, quiet), folder)
         if source.problem is not None:
             say(source.problem)
-    if place is not None and place.problem is not None:
-        raise place.problem
+    if folder is not None and folder.problem is not None:
+        raise folder.problem
     if analysis is None or not analysis.measurement.quality.measurable:
         raise typer.Exit(NOT_MEASURABLE)
 
@@ -222,13 +224,13 @@ def _measure(
     detection: LiveDetection,
     session: Session,
     screen: _Screen,
-    place: Place | None,
+    folder: SessionFolder | None,
 ) -> Analysis | None:
     """Run sessions until the person stops; show and save each, return the last one's analysis."""
     from hiprom.live.loop import Action, run_session
 
     while True:
-        recorder = None if place is None else place.begin(source)
+        recorder = None if folder is None else folder.begin(source)
         on_frame = None if recorder is None else recorder.add
         with recorder or nullcontext():
             with noted() as interrupted, suppress(KeyboardInterrupt):
@@ -245,8 +247,8 @@ def _measure(
                 try:
                     _report(analysis)
                 finally:  # also where nobody reads the table any more
-                    if place is not None:
-                        place.save(analysis, recorder)
+                    if folder is not None:
+                        folder.save(analysis, recorder)
         if interrupted() or screen.window is None or (analysis is None and source.ended):
             return analysis
         result = None if analysis is None else analysis.measurement

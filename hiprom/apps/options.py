@@ -148,6 +148,20 @@ def refuse(given: dict[str, bool], why: str) -> None:
         raise UsageError(f"{why}: drop {' and '.join(names)}")
 
 
+def typed(context: typer.Context, name: str) -> bool:
+    """Return whether an option was given on the command line, and not by a variable or default.
+
+    Parameters
+    ----------
+    context : typer.Context
+        The command's.
+    name : str
+        The parameter's, as in Python.
+    """
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def check_not_itself(output: Path, source: Path, what: str) -> None:
     """Refuse to write over the input, by whatever name: some disks know no case.
 

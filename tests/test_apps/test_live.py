@@ -147,7 +147,7 @@ def test_where_the_camera_goes_is_said_before_the_test(quiet, monkeypatch, capsy
 
 @pytest.mark.slow
 def test_a_result_that_cannot_be_written_is_shown_and_ends_with_2(start, clip, tmp_path):
-    (tmp_path / "session.measurement.json").mkdir()
+    (tmp_path / "session.frames.csv").mkdir()
     status, out, err = finish(
         start("--camera", clip, "--fast", "--headless", "--no-careful", "--out", tmp_path)
     )

@@ -169,6 +169,15 @@ def test_command_as_json(files, run):
     assert json.loads(out)["left"]["change_deg"] == 6.5
 
 
+def test_a_history_that_neither_is_of_is_refused(files, run, tmp_path, monkeypatch):
+    history = tmp_path / "history.sqlite3"
+    status, _, err = run("compare", *files, "--db", history)
+    assert status == 2
+    assert err.endswith("drop it where both are files\n")
+    monkeypatch.setenv("HIPROM_DB", str(history))
+    assert run("compare", *files)[0] == 0
+
+
 def test_command_without_a_common_side(files, measurement, run, tmp_path):
     nothing = SideResult(reasons=["no repetition was found"])
     none = made(measurement, 1, 1, sides=Sides(left=nothing, right=nothing))

@@ -43,6 +43,12 @@ def test_other_machines_need_a_token(capsys):
     assert "--token" in message
 
 
+def test_a_history_that_would_not_be_used_is_refused(capsys, tmp_path):
+    status, message = run(capsys, "--token", "--no-browser", "--db", str(tmp_path / "mine"))
+    assert status == 2
+    assert message.endswith("has no history: drop --db\n")
+
+
 def test_a_port_in_use_is_one_line(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

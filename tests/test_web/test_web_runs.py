@@ -68,14 +68,12 @@ def test_a_page_may_be_back_before_its_old_connection_is_seen_to_drop(client, en
     assert len(engine.made) == len(saved(settings)) == 1
 
 
-def test_a_drop_is_seen_at_once(settings, engine, monkeypatch):
+def test_a_drop_is_seen_at_once(patient_client, monkeypatch):
     """And not when the next picture is missed: the page comes back sooner."""
     monkeypatch.setattr("hiprom.apps.web.link._TICK_S", 600.0)
-    patient = replace(settings, grace_s=600.0)
-    application = make_application(patient, engine)
-    with TestClient(application, base_url=ADDRESS) as client, connected(client) as socket:
+    with connected(patient_client) as socket:
         until(socket, "ready")
-        drop(client, socket)
+        drop(patient_client, socket)
 
 
 def test_a_second_drop_has_a_grace_of_its_own(patient_client):

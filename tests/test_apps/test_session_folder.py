@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hiprom.apps.live import _measure
-from hiprom.apps.live_place import Place
+from hiprom.apps.session_folder import SessionFolder
 from hiprom.live import loop
 from hiprom.live.detection import LiveDetection
 from hiprom.live.loop import Action
@@ -53,7 +53,7 @@ def filmed(monkeypatch):
 
 
 def test_a_test_done_once_more_is_kept_beside_the_one_before(analysis, filmed, tmp_path, capsys):
-    do(Sessions(analysis, count=3), Place(tmp_path, video=True, quiet=False))
+    do(Sessions(analysis, count=3), SessionFolder(tmp_path, video=True, quiet=False))
     said = capsys.readouterr().err
     for name in ("session", "session-2", "session-3"):
         for what in ("measurement.json", "report.html", "landmarks.npz", "mp4"):
@@ -84,10 +84,17 @@ def test_a_clip_without_anybody_closes_its_window(filmed):
     assert sessions.shown == []
 
 
+def test_an_earlier_run_into_the_same_folder_is_left_alone(analysis, filmed, tmp_path):
+    for _ in range(2):
+        do(Sessions(analysis, count=2), SessionFolder(tmp_path, video=False, quiet=True))
+    found = sorted(path.name for path in tmp_path.glob("*.measurement.json"))
+    assert found == [f"session{n}.measurement.json" for n in ("-2", "-3", "-4", "")]
+
+
 def test_what_cannot_be_written_does_not_take_the_result_with_it(
     analysis, filmed, tmp_path, capsys
 ):
-    place = Place(tmp_path, video=True, quiet=True)
+    place = SessionFolder(tmp_path, video=True, quiet=True)
     (tmp_path / "session.frames.csv").mkdir()
     assert do(Sessions(analysis, count=2), place) is analysis
     assert capsys.readouterr().out.count("Peak internal rotation") == 2
@@ -103,5 +110,5 @@ def test_an_error_in_a_test_leaves_no_half_written_video(analysis, monkeypatch, 
 
     monkeypatch.setattr(loop, "run_session", run_session)
     with pytest.raises(RuntimeError, match="a defect"):
-        do(Sessions(analysis), Place(tmp_path, video=True, quiet=True))
+        do(Sessions(analysis), SessionFolder(tmp_path, video=True, quiet=True))
     assert [path.name for path in tmp_path.iterdir()] == ["session.mp4"]

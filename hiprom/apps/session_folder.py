@@ -1,15 +1,16 @@
-"""Where the tests of one run of ``hiprom live`` are kept."""
+"""The folder in which the tests of one run of ``hiprom live`` are kept."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hiprom.apps.console import say
 from hiprom.closing import Closing
 from hiprom.errors import HipromError
+from hiprom.results.stored import LANDMARKS_SUFFIX, MEASUREMENT_SUFFIX
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     from hiprom.video.newest import LiveSource
 
 
-class Place(Closing):
-    """The folder of a run, with a name for each test; taken away again if it stays empty.
+_VIDEO: Final = ".mp4"
+_TAKEN_BY: Final = (LANDMARKS_SUFFIX, MEASUREMENT_SUFFIX, _VIDEO)  # whatever was kept of a test
+
+
+class SessionFolder(Closing):
+    """The folder of a run, with a new name for each test; taken away again if it stays empty.
 
     Parameters
     ----------
@@ -53,9 +58,11 @@ class Place(Closing):
         from hiprom.live.saving import VideoRecorder
 
         self._tests += 1
+        while any((self._folder / f"{self._name}{kind}").exists() for kind in _TAKEN_BY):
+            self._tests += 1  # of an earlier run into this folder
         if not self._video:
             return None
-        return VideoRecorder(self._folder / f"{self._name}.mp4", source.width, source.height)
+        return VideoRecorder(self._folder / f"{self._name}{_VIDEO}", source.width, source.height)
 
     def save(self, analysis: Analysis | None, recorder: VideoRecorder | None) -> None:
         """Write the results of the latest test; `problem` says what could not be written."""
