@@ -21,6 +21,8 @@ from hiprom.apps.web.serve import address_for_others
 from hiprom.apps.web.settings import Settings
 from hiprom.apps.web.texts import page_texts
 
+FULL = Path("/dev/full")
+
 
 def run(capsys, *arguments):
     with pytest.raises(SystemExit) as ended:
@@ -112,6 +114,21 @@ def test_ctrl_c_a_polite_end_and_a_closed_terminal_stop_the_server_cleanly(tmp_p
     assert server.returncode == 0
     assert "Traceback" not in err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_where_nobody_can_be_told_the_address_it_ends_in_one_line(tmp_path):
+    arguments = [sys.executable, "-m", "hiprom", "app", "--no-browser", "--port", "0"]
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [*arguments, "--out", str(tmp_path / "out")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 2
+    assert done.stderr == ("hiprom: cannot write to the standard output: no space left on device\n")
 
 
 def _scripts() -> str:

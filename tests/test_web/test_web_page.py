@@ -216,3 +216,18 @@ def test_no_drawing_moves_for_longer_than_five_seconds(browser, page_served):
     assert len(lasting_ms) == 2
     assert max(lasting_ms) <= 5000
     page.context.close()
+
+
+def test_start_is_a_touch_upon_which_the_page_may_speak_from_then_on(browser, page_served):
+    """Safari on iOS lets no page speak that did not do so once while it was touched."""
+    page, _ = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          speechSynthesis.speak = () => window.said.push(window.event?.type);
+        }"""
+    )
+    choose(page, "seated")
+    page.click("#start")
+    page.wait_for_selector("#cue-box[data-phase=check_setup]")
+    assert page.evaluate("window.said[0]") == "submit"

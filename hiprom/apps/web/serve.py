@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import socket
 import threading
@@ -15,7 +16,7 @@ import uvicorn
 from hiprom.apps.interrupts import on_hangup
 from hiprom.apps.web.application import make_application
 from hiprom.apps.web.settings import Settings
-from hiprom.errors import UsageError, reason_of
+from hiprom.errors import HipromError, UsageError, reason_of
 
 # How long a test that is being saved may keep the server from stopping.
 _SHUTDOWN_S: Final = 15
@@ -44,11 +45,17 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self.problem: HipromError | SystemExit | None = None  # nobody could be told that it serves
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started:
+        if not self.started:
+            return
+        try:
             self._ready()
+        except (HipromError, SystemExit) as error:  # out of here, the loop would print all of it
+            self.problem = error
+            asyncio.get_running_loop().call_soon(self.stop)  # when it serves: then it ends cleanly
 
     def stop(self) -> None:
         self.should_exit = True
@@ -64,6 +71,11 @@ def serve(settings: Settings, taken: socket.socket, *, ready: Callable[[], None]
         From `listen`.
     ready : callable
         Called once, when the page can be asked for and Ctrl-C ends cleanly.
+
+    Raises
+    ------
+    HipromError
+        From `ready`, where nobody could be told the address.
     """
     config = uvicorn.Config(
         make_application(settings),
@@ -78,6 +90,8 @@ def serve(settings: Settings, taken: socket.socket, *, ready: Callable[[], None]
     server = _Server(config, ready)
     with on_hangup(server.stop):
         server.run(sockets=[taken])
+    if server.problem is not None:
+        raise server.problem
 
 
 def open_page(settings: Settings) -> None:

@@ -4,7 +4,7 @@ import { closeCamera, listCameras, openCamera, show } from "./camera.js";
 import { Capture } from "./capture.js";
 import { byId, fillList, make, tell } from "./dom.js";
 import { draw } from "./drawings.js";
-import { isMuted, setMuted } from "./speech.js";
+import { isMuted, setMuted, unlock } from "./speech.js";
 import { t } from "./texts.js";
 
 export class SetupScreen {
@@ -136,6 +136,7 @@ export class SetupScreen {
   #start() {
     const stream = this.#stream;
     if (!stream) return;
+    unlock();
     this.#stream = null; // the live view closes it
     this.page.go("live", {
       test: this.#test,

@@ -30,6 +30,12 @@ export function setMuted(wanted) {
   muted = wanted;
   remember(wanted ? "yes" : "no");
   if (wanted) silence();
+  else unlock();
+}
+
+/** Be allowed to speak later, unasked: Safari on iOS lets only a page that once did so upon a touch. */
+export function unlock() {
+  if (!muted && "speechSynthesis" in window) speechSynthesis.speak(new SpeechSynthesisUtterance(""));
 }
 
 /**
