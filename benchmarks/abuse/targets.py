@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks.abuse.bases import ROOT, landmark_json, whole_landmarks
 from hiprom.analysis import Analysis, Test, measure
+from hiprom.apps.web.connection import _command
 from hiprom.apps.web.engine import SentPicture, _decode
-from hiprom.apps.web.link import _command
 from hiprom.arrays import FloatArray
 from hiprom.exports.imports import measure_file
 from hiprom.exports.mot import motion_of, read_mot, write_mot

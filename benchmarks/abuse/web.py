@@ -18,9 +18,9 @@ from fastapi import FastAPI
 
 from benchmarks.abuse.bases import whole_landmarks
 from benchmarks.abuse.web_messages import HOST, ORIGIN, Message, draw_request, draw_socket
-from hiprom.apps.web import link
+from hiprom.apps.web import connection
 from hiprom.apps.web.application import make_application
-from hiprom.apps.web.engine import Engine, Wish
+from hiprom.apps.web.engine import Engine, StartRequest
 from hiprom.apps.web.guard import HEADERS
 from hiprom.apps.web.settings import Settings
 from hiprom.live import Session
@@ -53,18 +53,18 @@ class _Follower:
 class QuickEngine(Engine):
     """The real engine and session without the pose model, which would take all the time."""
 
-    def __init__(self, wish: Wish, model: str, careful: bool) -> None:
+    def __init__(self, request: StartRequest, model: str, careful: bool) -> None:
         del model, careful
-        self._size = (wish.width, wish.height)
+        self._size = (request.width, request.height)
         self._detection = LiveDetection(_Follower())
         self._models = ExitStack()  # none
         self._session = Session(
-            wish.test,
-            first=wish.first,
-            repetitions=wish.repetitions,
-            width=wish.width,
-            height=wish.height,
-            mirrored=wish.mirrored,
+            request.test,
+            first=request.first,
+            repetitions=request.repetitions,
+            width=request.width,
+            height=request.height,
+            mirrored=request.mirrored,
         )
 
 
@@ -77,7 +77,7 @@ def requests(folder: Path, seed: int) -> Iterator[tuple[Ask, Callable[[], str]]]
         From what is to be called: an answer is wrong.
     """
     # Times are short: no test is to wait long for a browser that will not come back.
-    setattr(link, "_TICK_S", 0.01)  # noqa: B010 - final for everybody else
+    setattr(connection, "_TICK_S", 0.01)  # noqa: B010 - final for everybody else
     settings = Settings(
         out=folder / "results",
         history=folder / "kept.sqlite3",

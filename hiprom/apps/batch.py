@@ -12,7 +12,7 @@ import typer
 
 from hiprom.apps.batch_progress import batch_progress
 from hiprom.apps.console import say, show
-from hiprom.apps.interrupts import remembered
+from hiprom.apps.interrupts import remembered_interrupts
 from hiprom.apps.options import (
     INTERRUPTED,
     Careful,
@@ -155,7 +155,7 @@ def batch(
     if not quiet and len(plan.todo) < len(jobs):
         say(f"{len(jobs) - len(plan.todo)} of {counted(len(jobs), 'clip')} done already")
     try:
-        with batch_progress(plan, quiet=quiet) as report, remembered() as check:
+        with batch_progress(plan, quiet=quiet) as report, remembered_interrupts() as check:
 
             def heed(outcome: Outcome) -> None:
                 report(outcome)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LINE_EVERY_S: Final = 15.0
 
 
-class Headway:
+class BatchProgress:
     """Work done and to come, in bytes where sizes are known.
 
     Parameters
@@ -100,17 +100,19 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
         return
     known = list(plan.sizes.values())
     usual = sum(known) / len(known) if known else 1.0
-    headway = Headway({task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo})
+    progress = BatchProgress(
+        {task.job.id: plan.sizes.get(task.job.id, usual) or 1 for task in plan.todo}
+    )
     if not sys.stderr.isatty():
-        yield _Lines(headway)
+        yield _Lines(progress)
         return
     bar = _bar()
     with bar:
-        line = bar.add_task("Measuring", total=headway.total, words=headway.words())
+        line = bar.add_task("Measuring", total=progress.total, words=progress.words())
 
         def report(outcome: Outcome) -> None:
-            headway.finish(outcome.id, bad=outcome.state != "measured")
-            bar.update(line, completed=headway.finished, words=headway.words())
+            progress.finish(outcome.id, bad=outcome.state != "measured")
+            bar.update(line, completed=progress.finished, words=progress.words())
 
         yield report
 
@@ -118,16 +120,16 @@ def batch_progress(plan: Plan, *, quiet: bool) -> Iterator[Callable[[Outcome], N
 class _Lines:
     """Lines for a log: one now and then instead of one for each clip, and always the last."""
 
-    def __init__(self, headway: Headway) -> None:
-        self._headway = headway
+    def __init__(self, progress: BatchProgress) -> None:
+        self._progress = progress
         self._last = time.monotonic()
 
     def __call__(self, outcome: Outcome) -> None:
-        self._headway.finish(outcome.id, bad=outcome.state != "measured")
-        last = self._headway.finished == self._headway.total
+        self._progress.finish(outcome.id, bad=outcome.state != "measured")
+        last = self._progress.finished == self._progress.total
         if last or time.monotonic() - self._last >= LINE_EVERY_S:
             self._last = time.monotonic()
-            say(self._headway.words())
+            say(self._progress.words())
 
 
 def _bar() -> Progress:

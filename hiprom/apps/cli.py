@@ -32,7 +32,7 @@ from hiprom.apps.doctor import doctor
 from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
 from hiprom.apps.export import export
 from hiprom.apps.history import history
-from hiprom.apps.interrupts import terminable
+from hiprom.apps.interrupts import signals_as_interrupt
 from hiprom.apps.libraries import load_failure
 from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
 from hiprom.apps.live import live
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # A notebook's, whose package need not be here; hiprom draws into files, with none.
     os.environ.pop("MPLBACKEND", None)
     try:
-        with terminable():  # half-written files are taken away then, too
+        with signals_as_interrupt():  # half-written files are taken away then, too
             status = _run(given)
         if status == INTERRUPTED:  # some releases of Typer turn the interrupt into this
             raise KeyboardInterrupt

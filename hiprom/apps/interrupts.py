@@ -20,7 +20,7 @@ _Handler = Callable[[int, FrameType | None], None]
 
 
 @contextmanager
-def terminable() -> Iterator[None]:
+def signals_as_interrupt() -> Iterator[None]:
     """Let a polite end of the process raise `KeyboardInterrupt`, as Ctrl-C does."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -31,7 +31,7 @@ def terminable() -> Iterator[None]:
 
 
 @contextmanager
-def remembered() -> Iterator[Callable[[], None]]:
+def remembered_interrupts() -> Iterator[Callable[[], None]]:
     """Let a polite end raise `KeyboardInterrupt` at once, and remember that it was asked for.
 
     An exception that comes up inside a library's callback or a destructor is printed there and
@@ -58,7 +58,7 @@ def remembered() -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
-def noted() -> Iterator[Callable[[], bool]]:
+def deferred_interrupts() -> Iterator[Callable[[], bool]]:
     """Note a polite end instead of raising it wherever the program is; the next one is raised.
 
     For a loop that can look, and need not end at once.
@@ -80,7 +80,7 @@ def noted() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
+def one_interrupt_ignored() -> Iterator[None]:
     """Go on through one more interrupt, while something is being saved; the next one ends it."""
 
     def ask(number: int, _frame: FrameType | None) -> None:

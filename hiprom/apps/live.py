@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from hiprom.apps.console import say, show
-from hiprom.apps.interrupts import noted, unhurried
+from hiprom.apps.interrupts import deferred_interrupts, one_interrupt_ignored
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.apps.session_folder import SessionFolder
 from hiprom.defaults import CAREFUL, REPETITIONS
@@ -233,7 +233,7 @@ def _measure(
         recorder = None if folder is None else folder.begin(source)
         on_frame = None if recorder is None else recorder.add
         with recorder or nullcontext():
-            with noted() as interrupted, suppress(KeyboardInterrupt):
+            with deferred_interrupts() as interrupted, suppress(KeyboardInterrupt):
                 run_session(
                     source,
                     detection,
@@ -242,7 +242,7 @@ def _measure(
                     on_frame=on_frame,
                     interrupted=interrupted,
                 )
-            with unhurried():
+            with one_interrupt_ignored():
                 analysis = session.finish()
                 try:
                     _report(analysis)

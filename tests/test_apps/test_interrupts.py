@@ -6,7 +6,12 @@ from contextlib import suppress
 
 import pytest
 
-from hiprom.apps.interrupts import noted, remembered, terminable, unhurried
+from hiprom.apps.interrupts import (
+    deferred_interrupts,
+    one_interrupt_ignored,
+    remembered_interrupts,
+    signals_as_interrupt,
+)
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 
@@ -29,7 +34,7 @@ def _usual_signals():
 def test_a_polite_end_is_like_ctrl_c(name):
     number = getattr(signal, name)
     before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt), terminable():
+    with pytest.raises(KeyboardInterrupt), signals_as_interrupt():
         signal.raise_signal(number)
     assert signal.getsignal(number) is before
 
@@ -37,7 +42,7 @@ def test_a_polite_end_is_like_ctrl_c(name):
 def test_a_closed_terminal_that_is_ignored_stays_so():
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        with terminable():
+        with signals_as_interrupt():
             signal.raise_signal(signal.SIGHUP)
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
@@ -49,14 +54,14 @@ def test_a_signal_that_a_program_around_python_handles_is_left_to_it(monkeypatch
     """Python knows no handler that was there before it, and cannot put it back."""
     known = signal.getsignal
     monkeypatch.setattr(signal, "getsignal", lambda n: None if n == signal.SIGHUP else known(n))
-    with terminable():
+    with signals_as_interrupt():
         assert known(signal.SIGHUP) is signal.SIG_DFL
         assert known(signal.SIGTERM) is not signal.SIG_DFL
 
 
 def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
     before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt), unhurried():
+    with pytest.raises(KeyboardInterrupt), one_interrupt_ignored():
         signal.raise_signal(signal.SIGINT)
         assert "saving" in capsys.readouterr().err
         signal.raise_signal(signal.SIGINT)
@@ -68,7 +73,7 @@ def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
 def test_an_end_is_noted_and_the_next_one_raised(name):
     number = getattr(signal, name)
     before = signal.getsignal(number)
-    with pytest.raises(KeyboardInterrupt), noted() as asked:
+    with pytest.raises(KeyboardInterrupt), deferred_interrupts() as asked:
         assert not asked()
         signal.raise_signal(number)
         assert asked()
@@ -78,7 +83,7 @@ def test_an_end_is_noted_and_the_next_one_raised(name):
 
 
 def test_an_interrupt_that_a_destructor_swallowed_is_raised_later():
-    with pytest.raises(KeyboardInterrupt), remembered() as check:
+    with pytest.raises(KeyboardInterrupt), remembered_interrupts() as check:
         check()
         with suppress(KeyboardInterrupt):  # as Python does with what comes up in a destructor
             signal.raise_signal(signal.SIGINT)

@@ -13,7 +13,7 @@ from helpers.waiting import wait_for
 from typer.testing import CliRunner
 
 import hiprom
-from hiprom.apps.batch_progress import Headway, duration
+from hiprom.apps.batch_progress import BatchProgress, duration
 from hiprom.apps.cli import app, main
 from hiprom.batch.outcome import failure
 from hiprom.measurement import Measurement
@@ -234,7 +234,7 @@ def group_lives(group):
 
 def test_the_time_left_goes_by_bytes():
     now = [0.0]
-    pace = Headway({"long": 900.0, "short": 100.0}, clock=lambda: now[0])
+    pace = BatchProgress({"long": 900.0, "short": 100.0}, clock=lambda: now[0])
     assert pace.left_s() is None
     assert pace.words() == "0 of 2 clips"
     now[0] = 10.0

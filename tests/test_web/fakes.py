@@ -76,8 +76,8 @@ class FakeEngine:
     block: threading.Event | None = None
     made: ClassVar[list[FakeEngine]] = []
 
-    def __init__(self, wish, model, careful):
-        self.wish, self.model, self.careful = wish, model, careful
+    def __init__(self, request, model, careful):
+        self.request, self.model, self.careful = request, model, careful
         self.pictures, self.commands, self.finished, self.closed = [], [], 0, 0
         type(self).made.append(self)
 

@@ -8,7 +8,7 @@ import pytest
 
 import hiprom.live.careful_worker
 import hiprom.pose
-from hiprom.apps.web.engine import Engine, SentPicture, Wish
+from hiprom.apps.web.engine import Engine, SentPicture, StartRequest
 from hiprom.errors import ModelError
 from hiprom.live import Session
 from hiprom.pose.detector import Pose
@@ -55,7 +55,7 @@ def show(engine, *numbers, colour=(90, 90, 90)):
 
 
 def test_while_a_test_is_paused_the_pose_model_rests():
-    engine = Engine(Wish(**WISH), "full", careful=False)
+    engine = Engine(StartRequest(**WISH), "full", careful=False)
     show(engine, 0, 1)
     engine.command("pause")
     assert [view["phase"] for view in show(engine, 2, 3, 4)] == ["paused"] * 3
@@ -73,7 +73,7 @@ def test_brightness_is_that_of_the_eye(monkeypatch):
         return session.view()
 
     monkeypatch.setattr(Session, "update", update)
-    show(Engine(Wish(**WISH), "full", careful=False), 0, colour=(0, 0, 200))
+    show(Engine(StartRequest(**WISH), "full", careful=False), 0, colour=(0, 0, 200))
     assert given == [pytest.approx(0.114 * 200, abs=2)]
 
 
@@ -84,7 +84,7 @@ def test_the_backdrop_is_looked_at_in_the_picture_that_was_sent(monkeypatch):
     person = Pose(points, np.zeros((33, 3)), np.ones(33))
     monkeypatch.setattr(Detector, "update", lambda *_: person)
     monkeypatch.setattr(Session, "see_backdrop", lambda _, *seen: given.append(seen))
-    show(Engine(Wish(**{**WISH, "width": 1280, "height": 960}), "full", careful=False), 0)
+    show(Engine(StartRequest(**{**WISH, "width": 1280, "height": 960}), "full", careful=False), 0)
     ((image, pose),) = given
     assert image.shape == (480, 640, 3)
     np.testing.assert_array_equal(pose.image_px, person.image_px)
@@ -96,5 +96,5 @@ def test_a_second_model_that_fails_leaves_the_first_closed(monkeypatch):
 
     monkeypatch.setattr(hiprom.live.careful_worker, "CarefulWorker", fail)
     with pytest.raises(ModelError, match="damaged"):
-        Engine(Wish(**WISH), "full", careful=True)
+        Engine(StartRequest(**WISH), "full", careful=True)
     assert [one.closed for one in made] == [1]

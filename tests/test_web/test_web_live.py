@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from helpers.waiting import wait_for
 
 from hiprom.apps.web.application import make_application
-from hiprom.apps.web.engine import SentPicture, Wish
+from hiprom.apps.web.engine import SentPicture, StartRequest
 from hiprom.errors import InputError
 
 from .fakes import ADDRESS, WISH, make_analysis, picture
@@ -176,7 +176,7 @@ def test_an_internal_error_before_or_after_is_told_and_leaves_room(client, engin
     "hello",
     [{}, [], "seated", {**WISH, "test": "supine"}, {**WISH, "width": 0}, {**WISH, "more": 1}],
 )
-def test_a_wish_that_makes_no_sense_is_refused(client, engine, hello):
+def test_a_request_that_makes_no_sense_is_refused(client, engine, hello):
     with connected(client, hello) as socket:
         assert until(socket, "error")["message"]
     assert engine.made == []
@@ -187,6 +187,8 @@ def test_a_picture_cut_short_is_an_error():
         SentPicture.of(b"123")
 
 
-def test_a_wish_is_what_the_page_sends():
-    wish = Wish.model_validate(json.loads(json.dumps({**WISH, "first": "right", "mirrored": True})))
-    assert (wish.first, wish.repetitions, wish.mirrored) == ("right", 3, True)
+def test_a_request_is_what_the_page_sends():
+    request = StartRequest.model_validate(
+        json.loads(json.dumps({**WISH, "first": "right", "mirrored": True}))
+    )
+    assert (request.first, request.repetitions, request.mirrored) == ("right", 3, True)

@@ -112,7 +112,7 @@ def test_a_camera_lost_before_its_first_picture_is_waited_for(
     page.evaluate("window.refused = false")
     page.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
     [made] = page_engine.made
-    assert made.wish.width > 0
+    assert made.request.width > 0
     assert complaints == []
 
 

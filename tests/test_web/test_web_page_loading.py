@@ -84,7 +84,7 @@ def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser
     page, complaints = open_page(browser, page_served)
     code = page.evaluate(
         """async () => {
-          const { Link } = await import("/js/link.js");
+          const { Connection } = await import("/js/connection.js");
           const made = [];
           window.WebSocket = class extends WebSocket {
             constructor(...address) {
@@ -92,7 +92,7 @@ def test_a_test_that_is_left_while_it_is_being_connected_is_no_complaint(browser
               made.push(this);
             }
           };
-          new Link({}, { message() {}, dropped() {}, lost() {} }).close();
+          new Connection({}, { message() {}, dropped() {}, lost() {} }).close();
           return new Promise((tell) => {
             made[0].addEventListener("close", ({ code }) => tell(code));
           });

@@ -70,7 +70,7 @@ def test_a_page_may_be_back_before_its_old_connection_is_seen_to_drop(client, en
 
 def test_a_drop_is_seen_at_once(patient_client, monkeypatch):
     """And not when the next picture is missed: the page comes back sooner."""
-    monkeypatch.setattr("hiprom.apps.web.link._TICK_S", 600.0)
+    monkeypatch.setattr("hiprom.apps.web.connection._TICK_S", 600.0)
     with connected(patient_client) as socket:
         until(socket, "ready")
         drop(patient_client, socket)

@@ -14,16 +14,16 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
-from hiprom.apps.web.earlier import Earlier
+from hiprom.apps.web.connection import LiveConnection
+from hiprom.apps.web.earlier import EarlierResults
 from hiprom.apps.web.engine import Engine
 from hiprom.apps.web.folders import delete_leftovers
 from hiprom.apps.web.guard import Guard
-from hiprom.apps.web.kept import KeepWish, Kept, Stored, read_wish
-from hiprom.apps.web.link import LiveLink
+from hiprom.apps.web.history import AddRequest, HistoryAccess, HistoryResult, read_add_request
 from hiprom.apps.web.results import MEDIA_TYPES, FinishedTest, Results
 from hiprom.apps.web.runs import EngineFactory, LiveRuns
 from hiprom.apps.web.settings import Settings
-from hiprom.apps.web.texts import start_up
+from hiprom.apps.web.texts import start_data
 from hiprom.apps.web.uploads import BusyError, TooLargeError, Upload, Uploads
 from hiprom.errors import HipromError
 
@@ -74,9 +74,9 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
     )
     application.state.settings = settings
     application.state.results = results
-    kept = Kept(settings.history, settings.results_shown)
-    application.state.kept = kept
-    application.state.earlier = Earlier(results, kept, settings.results_shown)
+    history = HistoryAccess(settings.history, settings.results_shown)
+    application.state.history = history
+    application.state.earlier = EarlierResults(results, history, settings.results_shown)
     application.state.runs = runs
     application.state.uploads = uploads
     application.include_router(router)
@@ -96,7 +96,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 @router.get("/api/start")
 def start(request: Request) -> dict[str, Any]:
     """Texts, tests and limits."""
-    return start_up(request.app.state.settings)
+    return start_data(request.app.state.settings)
 
 
 @router.post("/api/clips", status_code=202)
@@ -168,7 +168,7 @@ def show_result(request: Request, key: str) -> dict[str, Any]:
 @router.get("/api/results/{key}/earlier")
 def list_earlier(request: Request, key: str) -> list[dict[str, Any]]:
     """What a finished test can be compared with."""
-    earlier: Earlier = request.app.state.earlier
+    earlier: EarlierResults = request.app.state.earlier
     return earlier.lines(_found(request, key))
 
 
@@ -177,7 +177,7 @@ def show_change(
     request: Request, key: str, since: Annotated[str, Query(max_length=100)]
 ) -> dict[str, Any]:
     """How a finished test differs from an earlier one."""
-    earlier: Earlier = request.app.state.earlier
+    earlier: EarlierResults = request.app.state.earlier
     change = earlier.change(_found(request, key), since)
     if change is None:
         raise HTTPException(404)
@@ -189,26 +189,26 @@ def list_history(
     request: Request, person: Annotated[str | None, Query(max_length=100)] = None
 ) -> dict[str, Any]:
     """The last measurements of the history, of everybody or of one person."""
-    kept: Kept = request.app.state.kept
-    return kept.listing(person)
+    history: HistoryAccess = request.app.state.history
+    return history.listing(person)
 
 
 @router.get("/api/results/{key}/history")
-def show_kept(request: Request, key: str) -> dict[str, Any]:
+def show_history_state(request: Request, key: str) -> dict[str, Any]:
     """Whether a finished test can be added to the history, or is there already."""
-    kept: Kept = request.app.state.kept
-    return kept.state(_finished(request, key))
+    history: HistoryAccess = request.app.state.history
+    return history.state(_finished(request, key))
 
 
 @router.post("/api/results/{key}/history", status_code=201)
-def keep(
-    request: Request, key: str, wish: Annotated[KeepWish, Depends(read_wish)]
+def add_to_history(
+    request: Request, key: str, wanted: Annotated[AddRequest, Depends(read_add_request)]
 ) -> dict[str, Any]:
     """Add a finished test to the history."""
-    kept: Kept = request.app.state.kept
+    history: HistoryAccess = request.app.state.history
     finished = _finished(request, key)
-    kept.add(finished, wish.person)
-    return kept.state(finished)
+    history.add(finished, wanted.person)
+    return history.state(finished)
 
 
 @router.get("/api/results/{key}/{kind}")
@@ -231,7 +231,7 @@ def fetch_file(request: Request, key: str, kind: str) -> FileResponse:
 async def live(socket: WebSocket) -> None:
     """A live test."""
     await socket.accept()
-    await LiveLink(socket, socket.app.state.runs).serve()
+    await LiveConnection(socket, socket.app.state.runs).serve()
 
 
 def _finished(request: Request, key: str) -> FinishedTest:
@@ -242,8 +242,8 @@ def _finished(request: Request, key: str) -> FinishedTest:
     return finished
 
 
-def _found(request: Request, key: str) -> FinishedTest | Stored:
-    earlier: Earlier = request.app.state.earlier
+def _found(request: Request, key: str) -> FinishedTest | HistoryResult:
+    earlier: EarlierResults = request.app.state.earlier
     found = earlier.find(key)
     if found is None:
         raise HTTPException(404)

@@ -5,28 +5,28 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from hiprom.apps.web.kept import Kept, Stored
+from hiprom.apps.web.history import HistoryAccess, HistoryResult
 from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.results.compare import compare
 
 
-class Earlier:
+class EarlierResults:
     """What a result can be compared with.
 
     Parameters
     ----------
     results : Results
         The folder of finished tests.
-    kept : Kept
+    history : HistoryAccess
         The history.
     shown : int
         At most so many of each.
     """
 
-    def __init__(self, results: Results, kept: Kept, shown: int) -> None:
-        self._results, self._kept, self._shown = results, kept, shown
+    def __init__(self, results: Results, history: HistoryAccess, shown: int) -> None:
+        self._results, self._history, self._shown = results, history, shown
 
-    def find(self, key: str) -> FinishedTest | Stored | None:
+    def find(self, key: str) -> FinishedTest | HistoryResult | None:
         """Return a result of the folder or of the history; None where there is none.
 
         Raises
@@ -34,9 +34,9 @@ class Earlier:
         InputError
             If the history cannot be read, or has no such measurement.
         """
-        return self._kept.get(key) or self._results.get(key)
+        return self._history.get(key) or self._results.get(key)
 
-    def lines(self, after: FinishedTest | Stored) -> list[dict[str, Any]]:
+    def lines(self, after: FinishedTest | HistoryResult) -> list[dict[str, Any]]:
         """Return the same test's earlier results, the latest first; then those of the history.
 
         A result of the history is compared within the history: there it is known whose it is. A
@@ -60,9 +60,9 @@ class Earlier:
                 and one.measurement.test == after.measurement.test
             )
             found = list(islice(earlier, self._shown))
-        return found + self._kept.before(after)
+        return found + self._history.before(after)
 
-    def change(self, after: FinishedTest | Stored, key: str) -> dict[str, Any] | None:
+    def change(self, after: FinishedTest | HistoryResult, key: str) -> dict[str, Any] | None:
         """Return how a result differs from an earlier one, or None where there is no such one.
 
         Raises

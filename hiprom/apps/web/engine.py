@@ -27,10 +27,10 @@ COMMANDS: Final = frozenset({"pause", "resume", "restart", "stop"})
 _HEADER: Final = struct.Struct("<dI")
 _LARGEST_TIME_S: Final = 1e9
 _ASPECT_TOLERANCE: Final = 0.02
-_MOST_PIXELS: Final = 4096 * 4096  # no more than a `Wish` may ask for
+_MOST_PIXELS: Final = 4096 * 4096  # no more than a `StartRequest` may ask for
 
 
-class Wish(BaseModel):
+class StartRequest(BaseModel):
     """What the page asks for when a live test starts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -72,31 +72,31 @@ class Engine:
 
     Parameters
     ----------
-    wish : Wish
+    request : StartRequest
     model : str
         Pose model, or the path of a bundle.
     careful : bool
         Have the heavy model look again at some pictures.
     """
 
-    def __init__(self, wish: Wish, model: str, careful: bool = CAREFUL) -> None:
+    def __init__(self, request: StartRequest, model: str, careful: bool = CAREFUL) -> None:
         from hiprom.analysis import models_used
         from hiprom.live import Session
         from hiprom.live.careful_worker import CarefulWorker
         from hiprom.live.detection import LiveDetection
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 
-        self._size = (wish.width, wish.height)
+        self._size = (request.width, request.height)
         bundle = resolve_model(model)
         second = resolve_model("heavy") if careful else None
         self._session = Session(
-            wish.test,
-            first=wish.first,
-            repetitions=wish.repetitions,
-            width=wish.width,
-            height=wish.height,
-            mirrored=wish.mirrored,
-            source_name=f"live {wish.test} test",
+            request.test,
+            first=request.first,
+            repetitions=request.repetitions,
+            width=request.width,
+            height=request.height,
+            mirrored=request.mirrored,
+            source_name=f"live {request.test} test",
             model=models_used(bundle, second),
         )
         with ExitStack() as stack:  # the first model must not stay where the second fails

@@ -7,7 +7,7 @@ import traceback
 from hiprom.environment import debugging
 
 
-def internal(error: BaseException) -> str:
+def internal_error(error: BaseException) -> str:
     """Return a sentence about an error that nobody foresaw; with --debug, print all of it.
 
     Parameters

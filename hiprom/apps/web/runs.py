@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from hiprom.apps.web.engine import Command, Engine, SentPicture, Wish
-from hiprom.apps.web.faults import internal
+from hiprom.apps.web.engine import Command, Engine, SentPicture, StartRequest
+from hiprom.apps.web.faults import internal_error
 from hiprom.apps.web.results import FinishedTest, Results
 from hiprom.apps.web.settings import Settings
 from hiprom.errors import HipromError, UsageError
@@ -20,7 +20,7 @@ from hiprom.scoring.refusal import LEAST_DURATION_S
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
 
-EngineFactory = Callable[[Wish, str, bool], Engine]
+EngineFactory = Callable[[StartRequest, str, bool], Engine]
 _T = TypeVar("_T")
 
 _ENDED: Final = "that test has ended: start it again"
@@ -47,7 +47,7 @@ class LiveRun:
 
     Parameters
     ----------
-    wish : Wish
+    request : StartRequest
     settings : Settings
     results : Results
         Where what was measured goes.
@@ -56,13 +56,17 @@ class LiveRun:
     """
 
     def __init__(
-        self, wish: Wish, settings: Settings, results: Results, make_engine: EngineFactory
+        self,
+        request: StartRequest,
+        settings: Settings,
+        results: Results,
+        make_engine: EngineFactory,
     ) -> None:
         self.key = secrets.token_urlsafe(18)
         self.connected = True
         self.holder: object = None  # the connection that the page has now, or had last
         self.grace: asyncio.Task[None] | None = None  # ends it unless its browser comes back
-        self._wish = wish
+        self._request = request
         self._settings = settings
         self._results = results
         self._make_engine = make_engine
@@ -80,7 +84,7 @@ class LiveRun:
 
     def _load(self) -> None:
         settings = self._settings
-        self._engine = self._make_engine(self._wish, settings.model, settings.careful)
+        self._engine = self._make_engine(self._request, settings.model, settings.careful)
 
     @property
     def idle(self) -> bool:
@@ -122,7 +126,7 @@ class LiveRun:
         except HipromError as error:  # an ending like others: whoever else asks must not fail
             return Ending(problem=str(error))
         except Exception as error:  # noqa: BLE001 - the page must be told
-            return Ending(problem=internal(error))
+            return Ending(problem=internal_error(error))
         finally:
             self._thread.shutdown(wait=False)
 
@@ -142,7 +146,7 @@ class LiveRun:
                 return Ending(None, (_TOO_SHORT,))  # the scoring speaks of a clip
             reasons = (*measurement.sides.left.reasons, *measurement.sides.right.reasons)
             return Ending(None, tuple(dict.fromkeys((*measurement.quality.reasons, *reasons))))
-        return Ending(self._results.save(analysis, f"live {self._wish.test} test"))
+        return Ending(self._results.save(analysis, f"live {self._request.test} test"))
 
     def _running(self) -> Engine:
         if self._engine is None or self.ending:
@@ -184,7 +188,7 @@ class LiveRuns:
         """A test is going on, or is being saved."""
         return bool(self._runs)
 
-    async def open(self, wish: Wish) -> LiveRun:
+    async def open(self, request: StartRequest) -> LiveRun:
         """Return a new test, to be started; one that lost its browser makes room for it.
 
         Raises
@@ -196,7 +200,7 @@ class LiveRuns:
             await self.end(run)
         if len(self._runs) >= self._settings.live_runs:
             raise UsageError(_TOO_MANY)
-        run = LiveRun(wish, self._settings, self._results, self._make_engine)
+        run = LiveRun(request, self._settings, self._results, self._make_engine)
         self._runs[run.key] = run
         return run
 
@@ -229,7 +233,7 @@ class LiveRuns:
         finally:
             self._runs.pop(run.key, None)
 
-    def let_go(self, run: LiveRun) -> None:
+    def connection_dropped(self, run: LiveRun) -> None:
         """Note that a test's connection dropped: it may come back for a while, then it ends."""
         run.connected = False
         run.grace = asyncio.create_task(self._end_later(run))

@@ -20,7 +20,7 @@ def page_texts() -> dict[str, str]:
     return parse_texts(source.read_text(encoding="utf-8"))
 
 
-def start_up(settings: Settings) -> dict[str, Any]:
+def start_data(settings: Settings) -> dict[str, Any]:
     """Return what the page needs once, when it opens: texts, tests, limits.
 
     A test's steps are told for each number of repetitions, from one.

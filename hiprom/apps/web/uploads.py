@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from hiprom.apps.web.faults import internal
+from hiprom.apps.web.faults import internal_error
 from hiprom.apps.web.folders import ClipFolder
 from hiprom.apps.web.results import Results
 from hiprom.apps.web.settings import UPLOAD_SUFFIXES, Settings
@@ -247,5 +247,5 @@ def _settle(job: ClipJob, future: Future[str]) -> None:
     if error is None:
         job.result, job.state = future.result(), "done"
         return
-    job.message = str(error) if isinstance(error, HipromError) else internal(error)
+    job.message = str(error) if isinstance(error, HipromError) else internal_error(error)
     job.state = "failed"

@@ -19,16 +19,25 @@ export async function call(path, options = {}) {
 }
 
 /**
+ * @param {string} id a result's
+ * @param {string} [part] what of it, such as svg
+ * @returns {string} where the server has it
+ */
+export function resultAddress(id, part) {
+  return ["api/results", encodeURIComponent(id), ...(part === undefined ? [] : [part])].join("/");
+}
+
+/**
  * Send a clip.
  * @param {File} file
- * @param {{key: string, test: string, mirrored: boolean}} wish its key is what the job is called
+ * @param {{key: string, test: string, mirrored: boolean}} options its key is what the job is called
  * @param {(share: number) => void} report called with the share sent
  * @param {AbortSignal} signal
  * @returns {Promise<{id: string}>}
  */
-export function sendClip(file, wish, report, signal) {
+export function sendClip(file, options, report, signal) {
   const query = new URLSearchParams({
-    name: file.name, key: wish.key, test: wish.test, mirrored: String(wish.mirrored),
+    name: file.name, key: options.key, test: options.test, mirrored: String(options.mirrored),
   });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch does not tell how much has been sent

@@ -69,7 +69,7 @@ export class Capture {
   settle(number, serverMs) {
     const picture = this.#taken.get(number);
     this.#taken.delete(number);
-    if (serverMs !== undefined) this.#serverMs = mixed(this.#serverMs, serverMs);
+    if (serverMs !== undefined) this.#serverMs = runningMean(this.#serverMs, serverMs);
     return picture?.takenMs;
   }
 
@@ -115,6 +115,6 @@ export class Capture {
 }
 
 /** @returns {number} the running mean of some times; the first one as it is */
-function mixed(mean, value) {
+function runningMean(mean, value) {
   return mean === 0 ? value : mean + NEW_SHARE * (value - mean);
 }

@@ -1,6 +1,6 @@
 /** Before and after: a result held against an earlier one of the same test. */
 
-import { call } from "./api.js";
+import { call, resultAddress } from "./api.js";
 import { bullets, make, notice } from "./dom.js";
 import { label } from "./lines.js";
 import { degrees, sentence, t } from "./texts.js";
@@ -11,10 +11,9 @@ import { degrees, sentence, t } from "./texts.js";
  * @returns {Promise<HTMLElement|null>} null where there is nothing to compare with
  */
 export async function changeCard(id, before) {
-  const address = `api/results/${encodeURIComponent(id)}`;
   let earlier = [];
   try {
-    earlier = await call(`${address}/earlier`);
+    earlier = await call(resultAddress(id, "earlier"));
   } catch (error) {
     return notice(error.message); // the result itself is fine
   }
@@ -29,7 +28,7 @@ export async function changeCard(id, before) {
     const since = choice.value;
     let told = [];
     try {
-      if (since !== "") told = sentences(await call(`${address}/change?since=${encodeURIComponent(since)}`));
+      if (since !== "") told = sentences(await call(`${resultAddress(id, "change")}?${new URLSearchParams({ since })}`));
     } catch (error) {
       told = [notice(error.message)];
     }

@@ -72,12 +72,12 @@ export class ClipScreen {
     await this.#watch(true, async (going) => {
       const { name } = file;
       going.job = newKey(); // known before the answer: the person may cancel in between
-      const wish = {
+      const options = {
         key: going.job, test: byId("clip-test").value, mirrored: byId("clip-mirrored").checked,
       };
       const sent = (share) => this.#progress(t("clip.sending", { name }), share, "");
       sent(0);
-      return sendClip(file, wish, sent, going.stop.signal);
+      return sendClip(file, options, sent, going.stop.signal);
     });
   }
 

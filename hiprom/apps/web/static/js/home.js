@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { byId, make, setText } from "./dom.js";
 import { draw } from "./drawings.js";
-import { KeptList } from "./kept.js";
+import { HistoryList } from "./history.js";
 import { row } from "./lines.js";
 import { t } from "./texts.js";
 
@@ -18,7 +18,7 @@ export class HomeScreen {
     byId("tests").replaceChildren(...page.tests.map((test) => this.#card(test)));
     byId("to-clip").addEventListener("click", () => page.go("clip"));
     this.open = (id) => page.go("result", { id });
-    this.kept = new KeptList(this.open);
+    this.kept = new HistoryList(this.open);
   }
 
   async enter() {

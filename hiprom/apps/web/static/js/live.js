@@ -4,7 +4,7 @@ import { closeCamera, openCamera, show } from "./camera.js";
 import { Capture } from "./capture.js";
 import { SideCard } from "./card.js";
 import { byId, make, setText } from "./dom.js";
-import { Link } from "./link.js";
+import { Connection } from "./connection.js";
 import { drawOverlay } from "./overlay.js";
 import { isMuted, say, setMuted, silence } from "./speech.js";
 import { Statistics } from "./statistics.js";
@@ -17,7 +17,7 @@ const CAMERA_TRIES_MS = 2000;
 
 /**
  * What a test is to be.
- * @typedef {Object} Wish
+ * @typedef {Object} TestSettings
  * @property {any} test
  * @property {MediaStream} stream
  * @property {"left"|"right"} first
@@ -42,12 +42,12 @@ export class LiveScreen {
     document.addEventListener("visibilitychange", () => this.#run?.hide(document.hidden));
   }
 
-  /** @param {Wish} wish */
-  async enter(wish) {
-    const { test, before } = wish;
+  /** @param {TestSettings} settings */
+  async enter(settings) {
+    const { test, before } = settings;
     this.#mute(isMuted());
     this.#run = new LiveRun(
-      wish,
+      settings,
       (ending) => this.page.go("result", { ...ending, test, before }),
       () => this.page.go("setup", test, before),
     );
@@ -71,7 +71,7 @@ export class LiveScreen {
 
 /** One test from its start to its result. */
 class LiveRun {
-  #link = null;
+  #connection = null;
   #capture = null;
   #statistics = new Statistics();
   #paused = false;
@@ -87,28 +87,28 @@ class LiveRun {
   #measured = false; // whether the test has come to where something is measured
 
   /**
-   * @param {Wish} wish
+   * @param {TestSettings} settings
    * @param {(ending: import("./result.js").Ending) => void} finish
    * @param {() => void} giveUp called instead where the test is stopped before it has begun
    */
-  constructor(wish, finish, giveUp) {
-    this.wish = wish;
+  constructor(settings, finish, giveUp) {
+    this.settings = settings;
     this.finish = finish;
     this.giveUp = giveUp;
     this.video = byId("camera");
     this.canvas = byId("overlay");
-    this.cards = ["left", "right"].map((side) => new SideCard(byId(`side-${side}`), side, wish.test.norms));
+    this.cards = ["left", "right"].map((side) => new SideCard(byId(`side-${side}`), side, settings.test.norms));
   }
 
   async begin() {
     this.#cue(t("setup.starting"), "");
     byId("progress").value = 0;
-    for (const card of this.cards) card.clear(this.wish.repetitions);
+    for (const card of this.cards) card.clear(this.settings.repetitions);
     byId("checks").replaceChildren();
     this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
     const shown = firstPicture(this.video); // of this camera, or of the one that takes its place
-    if (this.wish.stream.active) await this.#watch(this.wish.stream);
+    if (this.settings.stream.active) await this.#watch(this.settings.stream);
     else this.#reopen(); // it went before anybody listened
     await shown;
     if (this.#over) return; // stopped before the first picture
@@ -117,15 +117,15 @@ class LiveRun {
     this.canvas.width = Math.round(width * sharper);
     this.canvas.height = Math.round(height * sharper);
     this.#capture = new Capture(
-      this.video, (picture) => this.#link?.send(picture), () => { this.#statistics.dropped += 1; },
+      this.video, (picture) => this.#connection?.send(picture), () => { this.#statistics.dropped += 1; },
     );
-    const { test, first, repetitions, mirrored } = this.wish;
-    this.#link = new Link({ test: test.name, first, repetitions, width, height, mirrored }, {
+    const { test, first, repetitions, mirrored } = this.settings;
+    this.#connection = new Connection({ test: test.name, first, repetitions, width, height, mirrored }, {
       message: (message) => this.#hear(message),
       dropped: () => this.#interrupt(t("live.reconnecting")),
       lost: () => this.#end(null, [], this.#measured ? "late" : "early"),
     });
-    this.#timer = setInterval(() => this.#showStatistics(), PANEL_MS);
+    this.#timer = setInterval(() => this.#statistics.show(byId("diagnostics")), PANEL_MS);
     await this.#stayAwake();
   }
 
@@ -143,7 +143,7 @@ class LiveRun {
   }
 
   restart() {
-    this.#link?.command("restart");
+    this.#connection?.command("restart");
     if (this.#paused) this.togglePause();
   }
 
@@ -152,14 +152,14 @@ class LiveRun {
       this.giveUp();
       return;
     }
-    if (!this.#link.ready) {
+    if (!this.#connection.ready) {
       this.#end(null, [], this.#measured ? "late" : "early"); // the connection has dropped
       return;
     }
     this.#cue(t("live.finishing"), "");
     this.#stopping = true;
     this.#capture?.pause();
-    this.#link.command("stop");
+    this.#connection.command("stop");
   }
 
   close() {
@@ -167,7 +167,7 @@ class LiveRun {
     clearInterval(this.#timer);
     silence();
     this.#capture?.close();
-    this.#link?.close();
+    this.#connection?.close();
     closeCamera(this.video.srcObject);
     this.video.srcObject = null;
     this.#lock?.release();
@@ -181,9 +181,9 @@ class LiveRun {
 
   /** Tell the server whether the test is paused, and send pictures or not. */
   #apply() {
-    this.#link?.command(this.#idle ? "pause" : "resume");
+    this.#connection?.command(this.#idle ? "pause" : "resume");
     if (this.#idle) this.#capture?.pause();
-    else if (this.#link?.ready) this.#capture.start(); // else it begins when the server is ready
+    else if (this.#connection?.ready) this.#capture.start(); // else it begins when the server is ready
   }
 
   /** Keep the screen on: nobody touches anything during a test. */
@@ -194,7 +194,7 @@ class LiveRun {
   }
 
   async #watch(stream) {
-    this.video.classList.toggle("mirror", !this.wish.mirrored);
+    this.video.classList.toggle("mirror", !this.settings.mirrored);
     const [track] = stream.getVideoTracks();
     track.addEventListener("ended", () => this.#reopen(track.getSettings().deviceId));
     await show(this.video, stream);
@@ -269,21 +269,6 @@ class LiveRun {
       const words = [`: ${t(`live.${state}`)}`, ...(fix === null ? [] : [fix])].join(". ");
       return make("li", { class: state }, label, make("span", { class: "hidden", text: words }));
     }));
-  }
-
-  #showStatistics() {
-    const found = this.#statistics.summary();
-    const panel = byId("diagnostics");
-    Object.assign(panel.dataset, found);
-    if (!panel.parentElement.open) return;
-    const rows = [
-      ["latency", { median: found.median, p95: found.p95 }],
-      ["server", { median: found.server }],
-      ["frames", { shown: found.shown, dropped: found.dropped, rate: found.rate }],
-    ];
-    panel.replaceChildren(...rows.flatMap(([name, values]) => [
-      make("dt", { text: t(`live.${name}`) }), make("dd", { text: t(`live.${name}_value`, values) }),
-    ]));
   }
 
   #interrupt(sentence) {

@@ -1,10 +1,10 @@
 /** The result: a figure for each side, their difference, how sure it is, the plot, the files. */
 
-import { call } from "./api.js";
+import { call, resultAddress } from "./api.js";
 import { changeCard } from "./change.js";
 import { bullets, byId, make } from "./dom.js";
 import { exercises } from "./exercises.js";
-import { keepCard } from "./kept.js";
+import { historyCard } from "./history.js";
 import { date, moment } from "./lines.js";
 import { degrees, sentence, t } from "./texts.js";
 
@@ -68,7 +68,7 @@ export class ResultScreen {
     const { measurement, clip } = result;
     const { measurable } = measurement.quality;
     const change = measurable ? await changeCard(id, before) : null;
-    const keep = result.of ? null : await keepCard(id);
+    const keep = result.of ? null : await historyCard(id);
     if (visit !== this.#visits) return; // the person has gone on meanwhile
     this.#leadBackTo(test ?? this.#testOf(measurement), clip !== null);
     const of = origin(result);
@@ -83,7 +83,7 @@ export class ResultScreen {
 
   async #fetch(id, visit) {
     try {
-      return await call(`api/results/${encodeURIComponent(id)}`);
+      return await call(resultAddress(id));
     } catch (error) {
       if (visit === this.#visits) this.#head("result.missing", []);
       throw error;
@@ -212,14 +212,14 @@ function plot({ id, measurement }) {
   const alt = t("result.plot_alt", {
     left: degrees(measurement.sides.left.peak_ir_deg), right: degrees(measurement.sides.right.peak_ir_deg),
   });
-  const image = make("img", { src: `api/results/${encodeURIComponent(id)}/svg`, alt, width: 800, height: 560 });
+  const image = make("img", { src: resultAddress(id, "svg"), alt, width: 800, height: 560 });
   const frame = { class: "plot", role: "region", tabindex: "0", "aria-label": t("result.plot") };
   return make("div", {}, make("h2", { text: t("result.plot") }), make("div", frame, image));
 }
 
 function files({ id, files: names, folder }) {
   const links = FILES.filter((kind) => names[kind]).map((kind) => make("a", {
-    class: "button", href: `api/results/${encodeURIComponent(id)}/${kind}`, download: names[kind],
+    class: "button", href: resultAddress(id, kind), download: names[kind],
     text: t(`result.${kind}`),
   }));
   return make(

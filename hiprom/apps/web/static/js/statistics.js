@@ -1,5 +1,8 @@
 /** How long pictures take from the camera to the overlay, as this browser measures it. */
 
+import { make } from "./dom.js";
+import { t } from "./texts.js";
+
 const KEPT = 900; // half a minute at 30 pictures a second
 
 export class Statistics {
@@ -35,6 +38,21 @@ export class Statistics {
       shown: this.shown,
       dropped: this.dropped,
     };
+  }
+
+  /** @param {HTMLElement} panel a list within details; its data are for who measures the page */
+  show(panel) {
+    const found = this.summary();
+    Object.assign(panel.dataset, found);
+    if (!panel.parentElement.open) return;
+    const rows = [
+      ["latency", { median: found.median, p95: found.p95 }],
+      ["server", { median: found.server }],
+      ["frames", { shown: found.shown, dropped: found.dropped, rate: found.rate }],
+    ];
+    panel.replaceChildren(...rows.flatMap(([name, values]) => [
+      make("dt", { text: t(`live.${name}`) }), make("dd", { text: t(`live.${name}_value`, values) }),
+    ]));
   }
 }
 

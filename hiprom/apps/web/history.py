@@ -22,10 +22,10 @@ NAMELESS: Final = "me"
 """The code under which a result is kept where the person gives none."""
 
 _KEY: Final = re.compile(r"history~(\d{1,12})")
-_WISH_BYTES: Final = 2000  # many times what a code of 64 characters needs
+_REQUEST_BYTES: Final = 2000  # many times what a code of 64 characters needs
 
 
-class KeepWish(BaseModel):
+class AddRequest(BaseModel):
     """What the page sends to keep a result: whose it is, or nothing."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,29 +33,29 @@ class KeepWish(BaseModel):
     person: Annotated[str, Field(max_length=200)] = ""
 
 
-async def read_wish(request: Request) -> KeepWish:
-    """Read a wish from a request's body, up to a limit.
+async def read_add_request(request: Request) -> AddRequest:
+    """Read what is to be added from a request's body, up to a limit.
 
     Raises
     ------
     TooLargeError
-        If the body is far longer than any wish.
+        If the body is far longer than any such request.
     InputError
-        If it is no wish.
+        If it is no such request.
     """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _WISH_BYTES:
+        if len(body) > _REQUEST_BYTES:
             raise TooLargeError("the page sent more than a name or code")
     try:
-        return KeepWish.model_validate_json(bytes(body))
+        return AddRequest.model_validate_json(bytes(body))
     except ValidationError as error:
         raise InputError("the page sent no name or code: reload it") from error
 
 
 @dataclass(frozen=True)
-class Stored:
+class HistoryResult:
     """A measurement of the history, shown like a finished test; it has no files but its JSON."""
 
     entry: Entry
@@ -67,7 +67,7 @@ class Stored:
         return {**shown, "of": line_of(self.entry)}
 
 
-class Kept:
+class HistoryAccess:
     """The history as the page uses it. Opened anew for every question: it is shared.
 
     Parameters
@@ -134,7 +134,7 @@ class Kept:
         with History(self._path, create=True) as history:
             history.add(person.strip() or NAMELESS, day_of(finished), finished.measurement)
 
-    def get(self, key: str) -> Stored | None:
+    def get(self, key: str) -> HistoryResult | None:
         """Return a measurement by what the page calls it; None where there is no such key.
 
         Raises
@@ -148,9 +148,9 @@ class Kept:
             return None
         number = int(found[1])
         with history:
-            return Stored(history.entry(number), history.get(number))
+            return HistoryResult(history.entry(number), history.get(number))
 
-    def before(self, after: FinishedTest | Stored) -> list[dict[str, Any]]:
+    def before(self, after: FinishedTest | HistoryResult) -> list[dict[str, Any]]:
         """Return the lines of what a result can be compared with, the latest first.
 
         They are of the same test, not later, and not the result itself; of the same person where
@@ -164,7 +164,7 @@ class Kept:
         history = self._open()
         if history is None:
             return []
-        known = after.entry if isinstance(after, Stored) else None
+        known = after.entry if isinstance(after, HistoryResult) else None
         last = day_of(after).isoformat() if isinstance(after, FinishedTest) else after.entry.day
         with history:
             same = {entry.id for entry in history.holding(after.measurement)}

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from hiprom.apps.web.application import make_application
-from hiprom.apps.web.kept import NAMELESS
+from hiprom.apps.web.history import NAMELESS
 from hiprom.apps.web.results import Results
 from hiprom.history import History
 from hiprom.measurement import Repetition, SideResult, Sides
@@ -115,7 +115,7 @@ def test_a_code_that_is_none_is_refused(client, settings, key, person):
 @pytest.mark.parametrize(
     "body", [b"", b"P07", b"[]", b'{"person": 7}', b'{"person": "a", "day": "2020-01-01"}', b"\xff"]
 )
-def test_a_body_that_is_no_wish_is_refused(client, settings, key, body):
+def test_a_body_that_is_no_request_is_refused(client, settings, key, body):
     answer = client.post(f"/api/results/{key}/history", content=body, headers=OURS)
     assert answer.status_code == 400
     assert not settings.history.exists()

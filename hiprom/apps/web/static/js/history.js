@@ -1,6 +1,6 @@
 /** The history: its newest lines on the start page, and the card that adds a result to it. */
 
-import { call } from "./api.js";
+import { call, resultAddress } from "./api.js";
 import { byId, make, notice, setText, tell } from "./dom.js";
 import { date, row } from "./lines.js";
 import { t } from "./texts.js";
@@ -11,7 +11,7 @@ const LONGEST_CODE = 64;
 let lastCode = "";
 
 /** The newest lines of the history; each opens its result. */
-export class KeptList {
+export class HistoryList {
   /** @param {(id: string) => void} open */
   constructor(open) {
     this.open = open;
@@ -48,8 +48,8 @@ export class KeptList {
  * @param {string} id the result that is shown, one of the folder
  * @returns {Promise<HTMLElement|null>} null where there is no history, or nothing to keep
  */
-export async function keepCard(id) {
-  const address = `api/results/${encodeURIComponent(id)}/history`;
+export async function historyCard(id) {
+  const address = resultAddress(id, "history");
   const state = make("p", { id: "keep-state", role: "status", tabindex: "-1" });
   const card = make("section", { class: "card keep" }, make("h2", { text: t("kept.keep") }));
   let found;

@@ -1,8 +1,8 @@
 """The WebSocket of a live test: pictures and commands in, views out, nothing queued.
 
-From the page: a JSON text to start (a `Wish`) or to come back (``{"resume": key}``), then pictures
-as binary messages (see `SentPicture.of`) and JSON texts ``{"command": "pause"}``. To the page: JSON
-with a ``type``: ``ready``, ``view``, ``dropped``, ``result``, ``error``.
+From the page: a JSON text to start (a `StartRequest`) or to come back (``{"resume": key}``), then
+pictures as binary messages (see `SentPicture.of`) and JSON texts ``{"command": "pause"}``. To the
+page: JSON with a ``type``: ``ready``, ``view``, ``dropped``, ``result``, ``error``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any, Final, cast
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
-from hiprom.apps.web.engine import COMMANDS, Command, SentPicture, Wish
-from hiprom.apps.web.faults import internal
+from hiprom.apps.web.engine import COMMANDS, Command, SentPicture, StartRequest
+from hiprom.apps.web.faults import internal_error
 from hiprom.apps.web.runs import Ending, LiveRun, LiveRuns
 from hiprom.errors import HipromError, InputError
 
@@ -63,7 +63,7 @@ class _Inbox:
         return picture
 
 
-class LiveLink:
+class LiveConnection:
     """One browser's connection to a live test.
 
     Parameters
@@ -81,11 +81,11 @@ class LiveLink:
     async def serve(self) -> None:
         """Serve the connection to its end; the test ends with it, or waits for its return."""
         try:
-            await self._guide()
+            await self._run()
         finally:
-            await self._hang_up()
+            await self._close()
 
-    async def _guide(self) -> None:
+    async def _run(self) -> None:
         try:
             run = await self._open()
         except (HipromError, ValidationError, *_NO_HELLO) as error:
@@ -101,10 +101,10 @@ class LiveLink:
                 await self._send(type="ready", id=run.key)
                 await self._work(run, receiving)
         except WebSocketDisconnect as gone:
-            await self._leave(run, gone.code)
+            await self._on_disconnect(run, gone.code)
         except Exception as error:  # noqa: BLE001 - the page must be told
             if run.holder is self:
-                await self._fail(run, _sentence(error))
+                await self._end_in_error(run, _sentence(error))
         finally:
             receiving.cancel()
             if run.holder is self and run.grace is None:
@@ -114,7 +114,7 @@ class LiveLink:
         hello = json.loads(await asyncio.wait_for(self._socket.receive_text(), _HELLO_S))
         if isinstance(hello, dict) and "resume" in hello:
             return self._runs.resume(str(hello["resume"]))
-        return await self._runs.open(Wish.model_validate(hello))
+        return await self._runs.open(StartRequest.model_validate(hello))
 
     async def _started(self, run: LiveRun, receiving: asyncio.Task[int]) -> bool:
         """Load what the test needs; return False where the page is gone before that is done."""
@@ -153,7 +153,7 @@ class LiveLink:
                 return  # the page came back by another connection, before this one was seen to drop
         ending = await self._runs.end(run)
         if ending.problem is not None:
-            await self._tell(ending.problem, ending)
+            await self._send_error(ending.problem, ending)
         else:
             await self._send(type="result", **ending.to_dict())
 
@@ -174,29 +174,31 @@ class LiveLink:
             await self._send(type="view", frame=None, server_ms=0, **view)
         return bool(view["over"])
 
-    async def _fail(self, run: LiveRun, message: str) -> None:
+    async def _end_in_error(self, run: LiveRun, message: str) -> None:
         """End a test in which something went wrong; what was measured so far is kept."""
         ending = await self._runs.end(run)
-        await self._tell("; ".join(dict.fromkeys(filter(None, (message, ending.problem)))), ending)
+        await self._send_error(
+            "; ".join(dict.fromkeys(filter(None, (message, ending.problem)))), ending
+        )
 
-    async def _tell(self, message: str, ending: Ending) -> None:
+    async def _send_error(self, message: str, ending: Ending) -> None:
         """Tell what went wrong, what came of the test all the same, and whether that was lost."""
         lost = ending.problem is not None
         await self._send(type="error", message=message, lost=lost, **ending.to_dict())
 
-    async def _leave(self, run: LiveRun, code: int) -> None:
+    async def _on_disconnect(self, run: LiveRun, code: int) -> None:
         if run.holder is not self:
             return
         if code in _GONE_FOR_GOOD:
             await self._runs.end(run)
         else:
-            self._runs.let_go(run)
+            self._runs.connection_dropped(run)
 
     async def _send(self, **message: Any) -> None:
         with contextlib.suppress(*_CLOSED):  # `_receive` tells how the page went
             await self._socket.send_text(json.dumps(message, allow_nan=False))
 
-    async def _hang_up(self) -> None:
+    async def _close(self) -> None:
         with contextlib.suppress(*_CLOSED):
             await self._socket.close()
 
@@ -212,7 +214,7 @@ def _command(text: str) -> Command:
 
 
 def _sentence(error: Exception) -> str:
-    return str(error) if isinstance(error, HipromError) else internal(error)
+    return str(error) if isinstance(error, HipromError) else internal_error(error)
 
 
 def _refusal(error: Exception) -> str:

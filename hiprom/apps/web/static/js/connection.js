@@ -4,7 +4,7 @@ const HEADER_BYTES = 12;
 const SERVER_STOPS = 1012;
 const WAITS_MS = [300, 700, 1500, 3000, 5000, 8000];
 
-export class Link {
+export class Connection {
   #socket = null;
   #key = null;
   #tries = 0;
@@ -14,12 +14,12 @@ export class Link {
   #waiting = [];
 
   /**
-   * @param {Object} wish what to start
-   * @param {{message: (message: any) => void, dropped: () => void, lost: () => void}} heard
+   * @param {Object} request what to start
+   * @param {{message: (message: any) => void, dropped: () => void, lost: () => void}} handlers
    */
-  constructor(wish, heard) {
-    this.wish = wish;
-    this.heard = heard;
+  constructor(request, handlers) {
+    this.request = request;
+    this.handlers = handlers;
     this.#open();
   }
 
@@ -64,7 +64,7 @@ export class Link {
         socket.close(1000);
         return;
       }
-      socket.send(JSON.stringify(this.#key === null ? this.wish : { resume: this.#key }));
+      socket.send(JSON.stringify(this.#key === null ? this.request : { resume: this.#key }));
     };
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
@@ -74,8 +74,8 @@ export class Link {
         for (const command of this.#waiting.splice(0)) this.command(command);
       }
       if (message.type === "result" || message.type === "error") this.#closed = true;
-      if (message.type === "error" && back && this.#tries > 0) this.heard.lost(); // it has ended there
-      else this.heard.message(message);
+      if (message.type === "error" && back && this.#tries > 0) this.handlers.lost(); // it has ended there
+      else this.handlers.message(message);
     };
     socket.onclose = ({ code }) => {
       if (this.#closed) return;
@@ -89,10 +89,10 @@ export class Link {
     this.#tries += 1;
     if (this.#key === null || wait === undefined) {
       this.#closed = true;
-      this.heard.lost();
+      this.handlers.lost();
       return;
     }
-    this.heard.dropped();
+    this.handlers.dropped();
     this.#timer = setTimeout(() => this.#open(), wait);
   }
 }
