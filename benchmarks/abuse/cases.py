@@ -15,6 +15,9 @@ CLEAR: Final = frozenset({3, 4})
 SURVIVABLE: Final = frozenset({0, 3, 4})
 """For damage that may leave a whole measurement, such as one landmark moved."""
 
+MOST_MB: Final = 1500
+"""Memory that no input may take, the pose model and all libraries included."""
+
 _T = TypeVar("_T")
 
 
@@ -41,7 +44,7 @@ class Case:
 
 
 @dataclass
-class Bench:
+class CaseBuilder:
     """Where a case is made.
 
     Attributes
@@ -95,7 +98,7 @@ class Bench:
         return Case(arguments, self.outputs, allowed)
 
 
-Maker = Callable[[Bench], Case]
+Maker = Callable[[CaseBuilder], Case]
 KINDS: Final[dict[str, Maker]] = {}
 """Every way of breaking something, by name."""
 

@@ -22,7 +22,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.abuse.memory import MOST_MB, forget_peak, peak_mb
+from benchmarks.abuse.cases import MOST_MB
+from benchmarks.memory import forget_peak, peak_mb
 
 HANGS_AFTER_S: Final = 300  # by the clock: on a busy machine that is little work
 WITH_ATHERIS: Final = importlib.util.find_spec("atheris") is not None
@@ -65,7 +66,7 @@ class Finder:
         finally:
             faulthandler.cancel_dump_traceback_later()
         if peak_mb() > MOST_MB:
-            self._note(f"more than {MOST_MB} MB of memory", f"{peak_mb()} MB", keep)
+            self._note(f"more than {MOST_MB} MB of memory", f"{peak_mb():.0f} MB", keep)
 
     def _note(self, where: str, message: str, keep: Callable[[Path], object]) -> None:
         if where in self._seen:

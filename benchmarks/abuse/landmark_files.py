@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.abuse.cases import SURVIVABLE, Bench, Case, kind
+from benchmarks.abuse.cases import SURVIVABLE, Case, CaseBuilder, kind
 from benchmarks.abuse.damage import BLIND
 
 Arrays = dict[str, Any]
@@ -19,32 +19,32 @@ _ODD_CELLS: Final = ["nan", "inf", "-1e308", "1e999", "x", "", "1,5", "0x10", "\
 _WILD: Final = [np.nan, np.inf, -np.inf, 1e300, -1e300, 1e-300, 0.0, 1e7, -1.0]
 
 
-def _arrays(bench: Bench, stem: str = "short") -> Arrays:
-    with np.load(bench.bases / f"{stem}.npz") as file:
+def _arrays(builder: CaseBuilder, stem: str = "short") -> Arrays:
+    with np.load(builder.bases / f"{stem}.npz") as file:
         return {name: file[name] for name in file.files}
 
 
-def _saved(bench: Bench, arrays: Arrays) -> bytes:
+def _saved(builder: CaseBuilder, arrays: Arrays) -> bytes:
     out = io.BytesIO()
     np.savez_compressed(out, **arrays)
     return out.getvalue()
 
 
 @kind
-def landmark_file_damaged(bench: Bench) -> Case:
+def landmark_file_damaged(builder: CaseBuilder) -> Case:
     """Bytes cut, flipped, lost or doubled."""
-    name = bench.one_of(["short.npz", "short.json", "short.trc", "short_px.trc"])
-    data = (bench.bases / name).read_bytes()
-    for _ in range(bench.number(1, 3)):
-        data = bench.one_of(BLIND)(data, bench.rng)
-    return bench.analyze(bench.file(name, data))
+    name = builder.one_of(["short.npz", "short.json", "short.trc", "short_px.trc"])
+    data = (builder.bases / name).read_bytes()
+    for _ in range(builder.number(1, 3)):
+        data = builder.one_of(BLIND)(data, builder.rng)
+    return builder.analyze(builder.file(name, data))
 
 
 @kind
-def npz_of_wrong_arrays(bench: Bench) -> Case:
+def npz_of_wrong_arrays(builder: CaseBuilder) -> Case:
     """Missing, of the wrong shape or type, objects, texts, empty, or of another length."""
-    arrays = _arrays(bench)
-    name = bench.one_of(["time_s", "image_px", "world_m", "visibility", "width", "height"])
+    arrays = _arrays(builder)
+    name = builder.one_of(["time_s", "image_px", "world_m", "visibility", "width", "height"])
     old = arrays[name]
     wrong: list[Callable[[], Any]] = [
         lambda: np.array([{"a": 1}, None], dtype=object),
@@ -58,42 +58,42 @@ def npz_of_wrong_arrays(bench: Bench) -> Case:
         lambda: np.zeros((0, 33, 2)),
         lambda: np.full(old.shape, 10**400, dtype=object),
     ]
-    arrays[name] = bench.one_of(wrong)()
-    if bench.rng.random() < 0.2:
+    arrays[name] = builder.one_of(wrong)()
+    if builder.rng.random() < 0.2:
         del arrays[name]
     # Without its optional arrays, or with objects that are never looked at, a file is whole: 4.
-    return bench.analyze(bench.file("a.npz", _saved(bench, arrays)))
+    return builder.analyze(builder.file("a.npz", _saved(builder, arrays)))
 
 
 @kind
-def npz_of_wild_values(bench: Bench) -> Case:
+def npz_of_wild_values(builder: CaseBuilder) -> Case:
     """NaN, infinite and extreme values; times that stand still, run back or leap."""
-    arrays = _arrays(bench)
+    arrays = _arrays(builder)
     for name in ("time_s", "image_px", "world_m", "visibility"):
-        if bench.rng.random() < 0.5:
-            _make_wild(arrays, name, bench)
-    if bench.rng.random() < 0.3:
-        arrays["width"] = np.array(bench.one_of([0, -1, 2**62, np.nan, np.inf, 1e300, 0.5]))
-    return bench.analyze(bench.file("a.npz", _saved(bench, arrays)))
+        if builder.rng.random() < 0.5:
+            _make_wild(arrays, name, builder)
+    if builder.rng.random() < 0.3:
+        arrays["width"] = np.array(builder.one_of([0, -1, 2**62, np.nan, np.inf, 1e300, 0.5]))
+    return builder.analyze(builder.file("a.npz", _saved(builder, arrays)))
 
 
 @kind
-def whole_npz_of_wild_values(bench: Bench) -> Case:
+def whole_npz_of_wild_values(builder: CaseBuilder) -> Case:
     """The same in a test long enough to be measured."""
-    arrays = _arrays(bench, "whole")
+    arrays = _arrays(builder, "whole")
     for name in ("time_s", "image_px", "world_m", "visibility"):
-        if bench.rng.random() < 0.4:
-            _make_wild(arrays, name, bench)
-    return bench.analyze(bench.file("a.npz", _saved(bench, arrays)), allowed=SURVIVABLE)
+        if builder.rng.random() < 0.4:
+            _make_wild(arrays, name, builder)
+    return builder.analyze(builder.file("a.npz", _saved(builder, arrays)), allowed=SURVIVABLE)
 
 
-def _make_wild(arrays: Arrays, name: str, bench: Bench) -> None:
+def _make_wild(arrays: Arrays, name: str, builder: CaseBuilder) -> None:
     values = np.array(arrays[name], dtype=float)
-    value = bench.one_of(_WILD)
+    value = builder.one_of(_WILD)
     flat = values.reshape(-1)
-    a = bench.number(0, flat.size)
-    b = min(flat.size, a + int(10 ** bench.rng.uniform(0, 4)))
-    if bench.rng.random() < 0.5:
+    a = builder.number(0, flat.size)
+    b = min(flat.size, a + int(10 ** builder.rng.uniform(0, 4)))
+    if builder.rng.random() < 0.5:
         flat[a:b] = value
     else:
         with np.errstate(all="ignore"):
@@ -102,7 +102,7 @@ def _make_wild(arrays: Arrays, name: str, bench: Bench) -> None:
 
 
 @kind
-def npz_hostile(bench: Bench) -> Case:
+def npz_hostile(builder: CaseBuilder) -> Case:
     """Headers that promise terabytes, bombs, encryption, other compressions, nested headers."""
     header = "{'descr': '<f8', 'fortran_order': False, 'shape': (%s), }"
     texts = [
@@ -118,14 +118,14 @@ def npz_hostile(bench: Bench) -> Case:
         header % "12, 33, 2" + " " * 60_000,
     ]
     out = io.BytesIO()
-    what = bench.one_of(["header", "bomb", "encrypted", "method", "twice", "raw"])
+    what = builder.one_of(["header", "bomb", "encrypted", "method", "twice", "raw"])
     if what == "raw":
         np.save(out, np.zeros((12, 33, 2)), allow_pickle=False)
-        return bench.analyze(bench.file("a.npz", out.getvalue()))
-    members = {f"{k}.npy": _npy(v) for k, v in _arrays(bench).items()}
-    name = bench.one_of(["image_px.npy", "time_s.npy", "width.npy"])
+        return builder.analyze(builder.file("a.npz", out.getvalue()))
+    members = {f"{k}.npy": _npy(v) for k, v in _arrays(builder).items()}
+    name = builder.one_of(["image_px.npy", "time_s.npy", "width.npy"])
     if what == "header":
-        text = (bench.one_of(texts) + "\n").encode()
+        text = (builder.one_of(texts) + "\n").encode()
         members[name] = b"\x93NUMPY\x02\0" + struct.pack("<I", len(text)) + text + bytes(8)
     elif what == "bomb":
         members[name] = _npy(np.zeros(0))[:-64] + bytes(40_000_000)
@@ -140,7 +140,7 @@ def npz_hostile(bench: Bench) -> Case:
             data[at] = 97 if what == "method" else 1
     if what == "twice":
         data = data * 2
-    return bench.analyze(bench.file("a.npz", bytes(data)))
+    return builder.analyze(builder.file("a.npz", bytes(data)))
 
 
 def _npy(values: Any) -> bytes:
@@ -150,27 +150,27 @@ def _npy(values: Any) -> bytes:
 
 
 @kind
-def trc_of_wrong_text(bench: Bench) -> Case:
+def trc_of_wrong_text(builder: CaseBuilder) -> Case:
     """Cells, rows and headers exchanged, missing, doubled or of other kinds."""
-    name = bench.one_of(["short.trc", "short_px.trc"])
-    return bench.analyze(bench.file(name, _wrong_trc(bench, name)))
+    name = builder.one_of(["short.trc", "short_px.trc"])
+    return builder.analyze(builder.file(name, _wrong_trc(builder, name)))
 
 
 @kind
-def whole_trc_of_wrong_text(bench: Bench) -> Case:
+def whole_trc_of_wrong_text(builder: CaseBuilder) -> Case:
     """The same in a test long enough to be measured."""
-    name = bench.one_of(["whole.trc", "whole_px.trc"])
-    return bench.analyze(bench.file(name, _wrong_trc(bench, name)), allowed=SURVIVABLE)
+    name = builder.one_of(["whole.trc", "whole_px.trc"])
+    return builder.analyze(builder.file(name, _wrong_trc(builder, name)), allowed=SURVIVABLE)
 
 
-def _wrong_trc(bench: Bench, name: str) -> str:
-    lines = (bench.bases / name).read_text().splitlines()
-    for _ in range(bench.number(1, 4)):
-        row = bench.number(0, len(lines))
+def _wrong_trc(builder: CaseBuilder, name: str) -> str:
+    lines = (builder.bases / name).read_text().splitlines()
+    for _ in range(builder.number(1, 4)):
+        row = builder.number(0, len(lines))
         cells = lines[row].split("\t")
-        column = bench.number(0, len(cells))
+        column = builder.number(0, len(cells))
         odd = [*cells]
-        odd[column] = bench.one_of(_ODD_CELLS)
+        odd[column] = builder.one_of(_ODD_CELLS)
         changes = [
             ["\t".join(odd)],
             [],
@@ -179,24 +179,24 @@ def _wrong_trc(bench: Bench, name: str) -> str:
             ["\t".join(cells[::-1])],
             [lines[row] + "\t1" * 500],
         ]
-        lines[row : row + 1] = bench.one_of(changes)
+        lines[row : row + 1] = builder.one_of(changes)
         lines = lines or [""]
     return "\n".join(lines)
 
 
 @kind
-def json_of_wrong_values(bench: Bench) -> Case:
+def json_of_wrong_values(builder: CaseBuilder) -> Case:
     """Landmark JSON with a value exchanged for one of another kind, or an absurd one."""
-    content = json.loads((bench.bases / "short.json").read_text())
-    for _ in range(bench.number(1, 5)):
-        spoil(content, bench)
-    return bench.analyze(bench.file("a.json", json.dumps(content)))
+    content = json.loads((builder.bases / "short.json").read_text())
+    for _ in range(builder.number(1, 5)):
+        spoil(content, builder)
+    return builder.analyze(builder.file("a.json", json.dumps(content)))
 
 
 @kind
-def json_hostile(bench: Bench) -> Case:
+def json_hostile(builder: CaseBuilder) -> Case:
     """Nested a hundred thousand deep, numbers of thousands of digits, keys twice, other coding."""
-    text = (bench.bases / "short.json").read_text()
+    text = (builder.bases / "short.json").read_text()
     texts: list[bytes] = [
         b"[" * 100_000 + b"]" * 100_000,
         b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
@@ -214,23 +214,23 @@ def json_hostile(bench: Bench) -> Case:
         b'"\\ud800"',
         b"",
     ]
-    return bench.analyze(bench.file("a.json", bench.one_of(texts)))
+    return builder.analyze(builder.file("a.json", builder.one_of(texts)))
 
 
-def spoil(content: Any, bench: Bench) -> None:
+def spoil(content: Any, builder: CaseBuilder) -> None:
     """Exchange one value, somewhere deep or shallow, for one of another kind, or take it away."""
     at = content
     while True:
         keys: list[Any] = list(at) if isinstance(at, dict) else list(range(len(at)))
         if not keys:
             return
-        key = bench.one_of(keys)
-        if isinstance(at[key], dict | list) and at[key] and bench.rng.random() < 0.75:
+        key = builder.one_of(keys)
+        if isinstance(at[key], dict | list) and at[key] and builder.rng.random() < 0.75:
             at = at[key]
             continue
         odd: list[Any] = [None, True, "", "x", [], {}, [[]], -1, 0, 1e300, 10**400, float("inf")]
-        if bench.rng.random() < 0.2:
+        if builder.rng.random() < 0.2:
             del at[key]
         else:
-            at[key] = bench.one_of(odd)
+            at[key] = builder.one_of(odd)
         return

@@ -15,9 +15,9 @@ from typing import TextIO
 import numpy as np
 
 from benchmarks.abuse import clips, landmark_files, stored_files
-from benchmarks.abuse.cases import KINDS, Bench, Case
-from benchmarks.abuse.memory import MOST_MB, forget_peak, peak_mb
+from benchmarks.abuse.cases import KINDS, MOST_MB, Case, CaseBuilder
 from benchmarks.abuse.outputs import half_written
+from benchmarks.memory import forget_peak, peak_mb
 
 _LONGEST_LINE = 6000  # a name may have 5000 letters
 MODULES = (clips, landmark_files, stored_files)
@@ -46,7 +46,7 @@ def kind_of(number: int) -> str:
 def make(number: int, seed: int, bases: Path, folder: Path) -> Case:
     """Make a case; the same number and seed make the same one."""
     rng = np.random.default_rng([seed, number])
-    return KINDS[kind_of(number)](Bench(folder, bases, rng))
+    return KINDS[kind_of(number)](CaseBuilder(folder, bases, rng))
 
 
 def run(number: int, seed: int, bases: Path, folder: Path) -> Outcome:
@@ -60,7 +60,7 @@ def run(number: int, seed: int, bases: Path, folder: Path) -> Outcome:
     status, out, err = _captured(case, folder)
     seconds = time.perf_counter() - began
     outcome = Outcome(
-        number, kind_of(number), list(case.arguments), status, err[-500:], seconds, peak_mb()
+        number, kind_of(number), list(case.arguments), status, err[-500:], seconds, round(peak_mb())
     )
     outcome.wrong = _wrong(case, status, out, err, outcome.peak_mb)
     if before != [_digest(path) for path in case.untouched]:

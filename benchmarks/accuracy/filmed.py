@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from benchmarks.accuracy.rows import Row
+from benchmarks.ffmpeg import H264, encode
 from hiprom import pipeline
-from hiprom.errors import UsageError
 from hiprom.files import read_json
 from hiprom.pose.detector_cache import DetectorCache
 from hiprom.sides import SIDES
@@ -75,11 +73,5 @@ def filmed(clips: Sequence[Path], names: Sequence[str] = tuple(FILMS)) -> Iterat
 
 
 def _make(clip: Path, filters: str, out: Path) -> None:
-    ffmpeg = shutil.which("ffmpeg")
-    if ffmpeg is None:
-        raise UsageError("ffmpeg is not installed; it makes the films")
-    command = [ffmpeg, "-v", "error", "-y", "-i", str(clip), "-vf", filters, "-an"]
-    command += ["-fps_mode", "vfr", "-c:v", "libx264", "-crf", "20", "-pix_fmt", "yuv420p"]
-    ended = subprocess.run([*command, str(out)], capture_output=True, text=True, check=False)
-    if ended.returncode:
-        raise UsageError(f"ffmpeg could not make {out.name}: {ended.stderr.strip()}")
+    arguments = ["-i", str(clip), "-vf", filters, "-an", "-fps_mode", "vfr"]
+    encode([*arguments, *H264], out)

@@ -16,6 +16,8 @@ from hiprom.history import History
 from hiprom.history.exchange import export
 from hiprom.history.trend import write_trend
 
+_PROMISED_S = 1.0  # within which each step is done
+
 
 def main() -> int:
     """Run one of the benchmarks; exit with 1 where a promise is broken."""
@@ -61,7 +63,7 @@ def _speed(folder: Path, sessions: int) -> int:
     print(f"{path.stat().st_size / 1e6:.0f} MB")
     for name, seconds in took.items():
         print(f"{name:32} {seconds:6.2f} s")
-    return int(max(took.values()) >= 1)
+    return int(max(took.values()) >= _PROMISED_S)
 
 
 def _kill(folder: Path, tries: int) -> int:

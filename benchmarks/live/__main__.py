@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.command_line import parser_of, run_benchmark
+from benchmarks.memory import resident_mb
 from hiprom import pipeline
 from hiprom.analysis import models_used
 from hiprom.apps.window_panel import compose
@@ -94,7 +95,7 @@ class Painter:
             compose(drawn, view, self._title, self._norm)
             self.latency_ms.append((time.monotonic() - frame.time_s) * 1000)
         if now_s >= self._next_s:
-            self.memory_mb.append(_memory_mb())
+            self.memory_mb.append(resident_mb())
             self._next_s = now_s + 10
         if now_s > self.end_s:
             self._session.stop()
@@ -175,12 +176,6 @@ def _boxed(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     left = (SIZE[0] - small.shape[1]) // 2
     out[: small.shape[0], left : left + small.shape[1]] = small[: SIZE[1]]
     return out
-
-
-def _memory_mb() -> float:
-    """Resident memory of this process (Linux)."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * 4096 / 1e6
 
 
 def main() -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
-from hiprom.errors import UsageError
+from benchmarks.ffmpeg import H264, encode
 
 SIZES = {"480p": (854, 480), "1080p": (1920, 1080), "4K": (3840, 2160)}
 LENGTHS_S = {"10 s": 10, "60 s": 60, "10 min": 600}
@@ -35,18 +33,10 @@ def make_clip(sample: Path, folder: Path, size: str, length: str) -> Path:
     path = folder / f"{sample.stem}_{size}_{LENGTHS_S[length]}s.mp4"
     if path.is_file():
         return path
-    ffmpeg = shutil.which("ffmpeg")
-    if ffmpeg is None:
-        raise UsageError("ffmpeg is not installed; it makes the clips to be timed")
-    command = [ffmpeg, "-v", "error", "-y", "-stream_loop", "-1", "-i", str(sample)]
-    command += ["-t", str(LENGTHS_S[length])]
+    arguments = ["-stream_loop", "-1", "-i", str(sample), "-t", str(LENGTHS_S[length])]
     fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease"
-    command += ["-vf", f"{fit},pad={width}:{height}:(ow-iw)/2:(oh-ih)/2"]
-    command += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "20", "-pix_fmt", "yuv420p"]
-    command += ["-force_key_frames", f"expr:gte(t,n_forced*{_KEY_FRAME_S})", "-an"]
-    unfinished = path.with_suffix(".unfinished.mp4")
-    ended = subprocess.run([*command, str(unfinished)], stderr=subprocess.PIPE, text=True)
-    if ended.returncode != 0:
-        raise UsageError(f"ffmpeg could not make {path.name}: {ended.stderr.strip()}")
-    unfinished.replace(path)
+    arguments += ["-vf", f"{fit},pad={width}:{height}:(ow-iw)/2:(oh-ih)/2", *H264]
+    arguments += ["-preset", "veryfast", "-an"]
+    arguments += ["-force_key_frames", f"expr:gte(t,n_forced*{_KEY_FRAME_S})"]
+    encode(arguments, path)
     return path

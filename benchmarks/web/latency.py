@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.memory import resident_mb
 from benchmarks.web.browser import chromium, get_ready, open_page, serving, write_camera
 from hiprom.apps.web.settings import Settings
 
@@ -58,14 +59,5 @@ def _watch(page: Page, end: float) -> Iterator[str]:
                 f"capture to overlay: median {found['median']} ms, P95 {found['p95']} ms; "
                 f"server {found['server']} ms; {found['rate']} pictures/s, "
                 f"{found['dropped']} dropped, {found['shown']} shown; "
-                f"server memory {_memory_mb()} MB"
+                f"server memory {resident_mb():.0f} MB"
             )
-
-
-def _memory_mb() -> int:
-    """Return the memory of this process, in which the server runs; 0 where Linux does not tell."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
-        return 0
-    line = next(text for text in status.read_text().splitlines() if text.startswith("VmRSS"))
-    return int(line.split()[1]) // 1024
