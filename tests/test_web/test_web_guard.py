@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 from hiprom.apps.web.application import STATIC, make_application
 from hiprom.apps.web.settings import is_loopback
 
-from .fakes import OURS, SOCKET, STRANGERS, WISH
+from .fakes import ADDRESS, OURS, SOCKET, STRANGERS, WISH
 
 TOKEN = "a-token-that-is-long-enough"
 
@@ -169,6 +170,24 @@ def test_the_page_has_no_inline_code_and_nothing_from_elsewhere():
             text = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
             assert "http://" not in text, path
             assert "https://" not in text, path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/js/main.js", "text/javascript"),
+        ("/css/base.css", "text/css"),
+        ("/icon.svg", "image/svg+xml"),
+    ],
+)
+def test_the_page_s_files_are_what_they_are_whatever_the_system_says(
+    settings, engine, path, kind, monkeypatch
+):
+    """Of a registry of Windows: with nosniff, a script that is told to be text is not run."""
+    monkeypatch.setattr(mimetypes, "_db", mimetypes.MimeTypes())
+    mimetypes.add_type("text/plain", path[path.rindex(".") :])
+    with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
+        assert client.get(path).headers["content-type"].startswith(kind)
 
 
 def test_files_outside_the_page_cannot_be_reached(client):

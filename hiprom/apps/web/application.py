@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -30,6 +31,9 @@ from hiprom.errors import HipromError
 STATIC: Final = Path(__file__).parent / "static"
 # matplotlib's SVG styles its own text; shown as a picture it can do nothing else.
 _SVG_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# Windows looks these up in its registry, where other programs may have written "text/plain": then
+# no browser would run the page's modules.
+_KINDS: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _STATUS: Final[dict[type[Exception], int]] = {TooLargeError: 413, BusyError: 429}
 
 # A plain function runs in a thread, beside the event loop. What asks for clips or live tests, which
@@ -51,6 +55,8 @@ def make_application(settings: Settings, make_engine: EngineFactory = Engine) ->
     FastAPI
         An ASGI application; its lifespan ends and saves what is going on when the server stops.
     """
+    for suffix, kind in _KINDS.items():
+        mimetypes.add_type(kind, suffix)
     results = Results(settings.out)
     runs = LiveRuns(settings, results, make_engine)
     uploads = Uploads(settings, results)
