@@ -59,6 +59,24 @@ def test_a_clip_that_is_measured_is_there_again_after_reloading(
     assert other.inner_text("#going") == ""
 
 
+def test_a_network_that_is_away_for_a_moment_loses_no_clip(browser, page_served, slow, tmp_path):
+    """As after a phone was asleep while its clip was measured."""
+    page, _ = open_page(browser, page_served)
+    send_clip(page, tmp_path)
+    lost = []
+
+    def look(route):
+        if len(lost) < 3:
+            lost.append(route.abort("internetdisconnected"))
+        else:
+            route.continue_()
+
+    page.route("**/api/clips/*", look)
+    slow.set()
+    page.wait_for_selector("#result .figure")
+    assert len(lost) == 3
+
+
 def test_a_clip_that_is_left_is_cancelled_and_no_result_of_it_is_promised(
     browser, page_served, slow, tmp_path
 ):

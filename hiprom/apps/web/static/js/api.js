@@ -2,6 +2,9 @@
 
 import { sentence, t } from "./texts.js";
 
+/** The server does not answer: it is gone, or the network is away. */
+export class UnreachableError extends Error {}
+
 /**
  * @param {string} path
  * @param {RequestInit} [options]
@@ -12,7 +15,7 @@ export async function call(path, options = {}) {
   try {
     answer = await fetch(path, options);
   } catch {
-    throw new Error(t("app.failed"));
+    throw new UnreachableError(t("app.failed"));
   }
   if (!answer.ok) throw new Error(await reason(answer.status, () => answer.json()));
   return answer.status === 204 ? null : answer.json();

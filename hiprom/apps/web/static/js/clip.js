@@ -1,10 +1,11 @@
 /** A recorded clip: choose it, watch it being measured, see its result. */
 
-import { call, sendClip } from "./api.js";
-import { byId, setText, tell } from "./dom.js";
+import { UnreachableError, call, sendClip } from "./api.js";
+import { byId, setText, tell, wait } from "./dom.js";
 import { sentence, t } from "./texts.js";
 
 const LOOK_MS = 400;
+const MOST_FAILED = 4; // looks in a row that were not answered: 12 seconds in all
 
 export class ClipScreen {
   /** @type {{own: boolean, job: string|null, cancelled: boolean, stop: AbortController}|null} */
@@ -114,13 +115,20 @@ export class ClipScreen {
   }
 
   async #follow(going) {
-    for (;;) {
-      const job = await call(`api/clips/${going.job}`);
+    for (let failed = 0; ;) {
+      let job = null;
+      try {
+        job = await call(`api/clips/${going.job}`);
+        failed = 0;
+      } catch (error) {
+        failed += 1; // a phone that was asleep has no network for a moment
+        if (!(error instanceof UnreachableError) || failed > MOST_FAILED) throw error;
+      }
       if (going.stop.signal.aborted) throw new Error(t("clip.cancelled"));
-      if (job.state === "done") return job.result;
-      if (job.state === "failed") throw new Error(sentence(job.message, job.name));
-      this.#report(job);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if (job?.state === "done") return job.result;
+      if (job?.state === "failed") throw new Error(sentence(job.message, job.name));
+      if (job) this.#report(job);
+      await wait(LOOK_MS * 2 ** failed);
     }
   }
 

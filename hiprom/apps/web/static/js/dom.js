@@ -79,6 +79,14 @@ export function tell(id, text) {
 }
 
 /**
+ * @param {number} ms
+ * @returns {Promise<void>} kept after that time
+ */
+export function wait(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
  * Set a text only where it differs: screen readers would read an unchanged one again.
  * @param {HTMLElement} element
  * @param {string} text

@@ -1,7 +1,7 @@
 /** The start: choose a test, or a recorded clip, or look at a result again. */
 
 import { call } from "./api.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText, wait } from "./dom.js";
 import { draw } from "./drawings.js";
 import { HistoryList } from "./history.js";
 import { row } from "./lines.js";
@@ -51,7 +51,7 @@ export class HomeScreen {
   async #wait(visit) {
     try {
       do {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        await wait(LOOK_MS);
         if (visit !== this.#visits) return;
       } while (await this.#going());
       if (visit === this.#visits) await this.#list();

@@ -3,7 +3,7 @@
 import { closeCamera, openCamera, show } from "./camera.js";
 import { Capture } from "./capture.js";
 import { SideCard } from "./card.js";
-import { byId, make, setText } from "./dom.js";
+import { byId, make, setText, wait } from "./dom.js";
 import { Connection } from "./connection.js";
 import { drawOverlay } from "./overlay.js";
 import { isMuted, say, setMuted, silence } from "./speech.js";
@@ -212,7 +212,7 @@ class LiveRun {
         this.#cameraGone = false;
         return;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, CAMERA_TRIES_MS));
+        await wait(CAMERA_TRIES_MS);
       }
     }
   }
