@@ -15,6 +15,11 @@ from hiprom.pose.topology import N_LANDMARKS
 TURNS = (0, 1, 2, 3)  # quarter turns, counter-clockwise
 
 
+def landmarks_name(model: str) -> str:
+    """Return the file of a series' landmarks by the model, which may be told by its path."""
+    return f"landmarks_{Path(model).stem}.npz"
+
+
 def detect(out: Path, model: str, say: Callable[[str], None]) -> None:
     """Write ``landmarks_MODEL.npz`` beside each series that has none yet.
 
@@ -38,12 +43,12 @@ def detect(out: Path, model: str, say: Callable[[str], None]) -> None:
     series = [truth.parent for truth in sorted(out.glob("*/*/truth.npz"))]
     if not series:
         raise InputError(f"{out} has no series of stills; make them with render")
-    todo = [folder for folder in series if not (folder / f"landmarks_{model}.npz").exists()]
+    todo = [folder for folder in series if not (folder / landmarks_name(model)).exists()]
     with PoseDetector(bundle) as detector:
         for i, folder in enumerate(todo, 1):
             found = [_all_turns(detector, path) for path in sorted(folder.glob("*.jpg"))]
             np.savez_compressed(
-                folder / f"landmarks_{model}.npz",
+                folder / landmarks_name(model),
                 image_px=np.array([[pose.image_px for pose in row] for row in found]),
                 world_m=np.array([[pose.world_m for pose in row] for row in found]),
                 visibility=np.array([[pose.visibility for pose in row] for row in found]),

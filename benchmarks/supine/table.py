@@ -14,6 +14,7 @@ from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
+from .detect import landmarks_name
 from .estimate import ESTIMATORS, Series
 from .positions import POSITIONS, RESTING, VARIANTS
 
@@ -62,7 +63,7 @@ def load(out: Path, number: int, variant: str, model: str) -> list[Seen]:
     """Return the series of a position that have been rendered and detected."""
     return [
         _seen(path, variant)
-        for path in sorted(out.glob(f"{number:02d}/{variant}_*/landmarks_{model}.npz"))
+        for path in sorted(out.glob(f"{number:02d}/{variant}_*/{landmarks_name(model)}"))
     ]
 
 

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from benchmarks.supine.detect import TURNS, _turned_back
+from benchmarks.supine.detect import TURNS, _turned_back, landmarks_name
 from benchmarks.supine.positions import POSITIONS, RESTING, STILLS, series
 from hiprom.pose.detector import Pose
 
@@ -19,6 +19,11 @@ def test_landmarks_of_a_turned_picture_come_back(turns):
     seen = np.full((33, 2), [column + 0.5, row + 0.5])  # the middle of the pixel
     pose = Pose(seen, np.zeros((33, 3)), np.ones(33))
     assert _turned_back(pose, turns, picture.shape).image_px[0] == pytest.approx([21.5, 7.5])
+
+
+@pytest.mark.parametrize("model", ["heavy", "some/folder/heavy.task"])
+def test_a_model_told_by_its_path_names_the_file_within_its_series(model):
+    assert landmarks_name(model) == "landmarks_heavy.npz"
 
 
 def test_a_body_takes_the_same_postures_before_every_camera():
