@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hiprom.apps.web.results import FinishedTest, summary_of
+from hiprom.apps.web.results import FinishedTest
+from hiprom.apps.web.summary import summary_of
 from hiprom.apps.web.uploads import TooLargeError
 from hiprom.errors import InputError
 from hiprom.files import is_there

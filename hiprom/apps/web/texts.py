@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from hiprom.apps.web.results import norms_of
 from hiprom.apps.web.settings import MOST_REPETITIONS, UPLOAD_SUFFIXES, Settings
+from hiprom.apps.web.summary import norms_of
 from hiprom.live.texts import parse_texts
 from hiprom.protocols import load_protocol, names
 from hiprom.results.words import CLAIM
