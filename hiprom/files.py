@@ -39,6 +39,14 @@ def text_of(path: str | os.PathLike[str]) -> str:
     return os.fsencode(path).decode("utf-8", errors="replace")
 
 
+def cut_to_bytes(text: str, most: int) -> str:
+    """Return the beginning of a text that has so many bytes of UTF-8 at most, no letter in halves.
+
+    A file's name may have 255 bytes on most disks; a Chinese letter takes three of them.
+    """
+    return text.encode("utf-8", errors="ignore")[:most].decode("utf-8", errors="ignore")
+
+
 def mode_of(path: Path) -> int:
     """Return the mode of what lies at a path (as `stat` tells kinds by), or 0 if nothing does.
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from hiprom.errors import UsageError, reason_of
-from hiprom.files import is_there, mode_of, place_of
+from hiprom.files import cut_to_bytes, is_there, mode_of, place_of
 
 # What a writer meets when the disk, not the program, is at fault.
 _DISK_TROUBLE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+_STEM_BYTES: Final = 100
 
 
 @contextmanager
@@ -201,7 +202,9 @@ def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
             )
     except OSError as error:  # a name too long
         raise UsageError(f"cannot write {target}: {reason_of(error)}; name another file") from error
-    temporary = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}{target.suffix}")
+    # Of a long name its beginning alone: the temporary one must not be longer than a name may be.
+    stem = cut_to_bytes(target.stem, _STEM_BYTES)
+    temporary = target.with_name(f".{stem}.{secrets.token_hex(4)}{target.suffix}")
     try:
         temporary.touch(mode, exist_ok=False)
     except OSError as error:

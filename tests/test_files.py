@@ -192,6 +192,14 @@ def test_a_name_too_long_for_an_output(tmp_path: Path) -> None:
         check_writable(tmp_path / ("x" * 5000) / "a.json")
 
 
+def test_a_name_as_long_as_a_disk_allows_is_written(tmp_path: Path) -> None:
+    """The temporary file beside it, 100 letters of its name and more, had a longer one."""
+    path = tmp_path / ("\u6f22" * 78 + ".measurement.json")  # 251 bytes of UTF-8
+    with atomic_path(path) as partial:
+        partial.write_text("whole")
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
 def test_links_in_a_circle_have_a_place(tmp_path: Path) -> None:
     link = tmp_path / "a"
     link.symlink_to(link)

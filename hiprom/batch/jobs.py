@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
+from hiprom.files import cut_to_bytes
 from hiprom.pose.people import Person
 
 if TYPE_CHECKING:
     from hiprom.analysis import Test
 
 LONGEST_ID: Final = 100
+"""Characters of an id."""
+_LONGEST_ID_BYTES: Final = 200  # a file's name has 255, of which its ending needs some
 _ID = re.compile(r"\w[\w.-]*")
 _OUTSIDE_ID = re.compile(r"[^\w.-]+")
 
@@ -78,10 +81,11 @@ def id_of(shown: str) -> str:
         path = path.with_suffix("")
     parts = [part for part in path.parts if part not in ("/", ".", "..")]
     plain = "__".join(_OUTSIDE_ID.sub("_", part).strip("_.-") or "clip" for part in parts)
-    if len(plain) <= LONGEST_ID:
+    if _fits(plain):
         return plain or "clip"
-    digest = hashlib.sha256(shown.encode()).hexdigest()[:8]
-    return f"{plain[: LONGEST_ID - 9]}-{digest}"
+    digest = f"-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
+    kept = plain[: LONGEST_ID - len(digest)]
+    return f"{cut_to_bytes(kept, _LONGEST_ID_BYTES - len(digest))}{digest}"
 
 
 def check_id(text: str) -> str:
@@ -92,11 +96,16 @@ def check_id(text: str) -> str:
     UsageError
         If it is too long, or holds anything but letters, digits, ``_``, ``.`` and ``-``.
     """
-    if _ID.fullmatch(text) is None or len(text) > LONGEST_ID:
+    if _ID.fullmatch(text) is None or not _fits(text):
         raise UsageError(
-            f"id {text[:40]!r} cannot name a file: use up to {LONGEST_ID} letters, digits, _ . -"
+            f"id {text[:40]!r} cannot name a file: use up to {LONGEST_ID} letters (of other scripts"
+            " fewer), digits, _ . -"
         )
     return text
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= LONGEST_ID and len(text.encode()) <= _LONGEST_ID_BYTES
 
 
 def repeated(ids: Iterable[str]) -> set[str]:

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from hiprom.batch.jobs import Options
+from hiprom.batch.jobs import Options, check_id, id_of
 from hiprom.batch.manifest import read_manifest
 from hiprom.batch.sources import find_jobs
 from hiprom.errors import InputError, UsageError
@@ -141,6 +141,17 @@ def test_long_and_odd_names_give_ids_that_files_can_have(tmp_path):
         (tmp_path / name).touch()
     ids = [job.id for job in find_jobs(tmp_path, Options())]
     assert all(0 < len(one) <= 100 and not one.startswith(("-", ".")) for one in ids)
+
+
+def test_an_id_of_letters_of_several_bytes_leaves_room_for_what_follows_it():
+    """A hundred Chinese letters are 300 bytes, and a file's name has 255: a batch ended there."""
+    folders = "/".join(["\u5de6\u819d" * 15] * 3)
+    ids = [id_of(f"{folders}/{n}.mp4") for n in range(2)]
+    assert ids[0] != ids[1]
+    assert all(len(f"{one}.measurement.json".encode()) < 255 for one in ids)
+    assert check_id(ids[0]) == ids[0]
+    with pytest.raises(UsageError, match="cannot name a file"):
+        check_id("\u5de6" * 100)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
