@@ -14,6 +14,7 @@ from hiprom.measurement import Compensation, Repetition, SideResult
 from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, entitle, save_figure
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
+from hiprom.results.ranges import angle_range, time_range
 from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
 from hiprom.scoring.stretches import breaks
 from hiprom.sides import SIDES, Side
@@ -64,8 +65,11 @@ def make_figure(analysis: Analysis) -> Figure:
     figure = Figure(figsize=(8.0, 5.2 + 0.18 * rows), layout=layout)
     axes = figure.subplots(3, 1, sharex=True, height_ratios=(3, 3, 0.35 + 0.22 * rows))
     norms = norms_for(measurement, analysis.protocol)
-    low, high = _limits(analysis)
-    axes[2].set_xlim(*_span(analysis))
+    kinematics = analysis.kinematics
+    low, high = angle_range(
+        kinematics.hip_rotation_deg, step_deg=5.0, room_deg=(3.0, 9.0), least_deg=(-10.0, 40.0)
+    )
+    axes[2].set_xlim(*time_range(kinematics.time_s))
     for side, ax in zip(SIDES, axes[:2], strict=True):
         ax.set_ylim(low, high)
         _draw_side(ax, analysis, side, norms)
@@ -84,24 +88,6 @@ def _footer(analysis: Analysis, norms: NormRange | None) -> str:
         return CLAIM
     band = "Grey band: " if norms is not None else ""
     return f"{band}{norm_sentence(analysis.protocol)}\n{CLAIM}"
-
-
-def _span(analysis: Analysis) -> tuple[float, float]:
-    time_s = analysis.kinematics.time_s
-    return (
-        (float(time_s[0]), max(float(time_s[-1]), float(time_s[0]) + 0.1))
-        if len(time_s)
-        else (0, 1)
-    )
-
-
-def _limits(analysis: Analysis) -> tuple[float, float]:
-    """Return one vertical range for both sides, rounded outward, with the plumb line inside."""
-    angles = analysis.kinematics.hip_rotation_deg
-    finite = angles[np.isfinite(angles)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    # Room above the curves for the values; never so tight that noise at rest looks like movement.
-    return min(5 * np.floor((low - 3) / 5), -10.0), max(5 * np.ceil((high + 9) / 5), 40.0)
 
 
 def _draw_side(ax: Axes, analysis: Analysis, side: Side, norms: NormRange | None) -> None:
@@ -234,7 +220,7 @@ def _draw_compensations(ax: Axes, analysis: Analysis) -> None:
     for compensation in found:
         row = names.index((compensation.kind, compensation.side or ""))
         _draw_bar(ax, row, compensation)
-    left, right = _span(analysis)
+    left, right = ax.get_xlim()
     for row, (kind, side) in enumerate(names):
         bars = [c for c in found if (c.kind, c.side or "") == (kind, side)]
         first, last = min(c.start_s for c in bars), max(c.end_s for c in bars)

@@ -205,6 +205,40 @@ def test_no_line_is_drawn_through_a_break_of_the_recording(measurement, frames) 
     assert pens is not None and pens[1].count("M") == 2
 
 
+def drawn_path(drawing) -> list[tuple[str, float, float]]:
+    path = re.search(r'class="curve left" d="(.*?)"', drawing)[1]
+    return [(pen, float(x), float(y)) for pen, x, y in re.findall(r"([ML])(\S+) ([^ML]+)", path)]
+
+
+def test_of_a_long_clip_no_repetition_is_left_out_and_no_gap_is_drawn_through(measurement) -> None:
+    """Every three-hundredth frame was drawn: five seconds apart, and lines between them."""
+    time_s = np.arange(216_000) / 60
+    left = np.zeros(len(time_s))
+    left[100_010:100_190] = 30.0  # three seconds
+    left[150_010:150_290] = np.nan
+    curve = Curve(time_s, np.column_stack([left, np.zeros(len(time_s))]))
+    drawn = drawn_path(draw_curve(curve, measurement, "left", None))
+    assert len(drawn) <= 720
+    heights = sorted({y for _, _, y in drawn})
+    assert len(heights) == 2
+    assert [pen for pen, _, _ in drawn].count("M") == 2
+    ends = [x for _, x, _ in drawn]
+    assert ends == sorted(ends)
+
+
+def test_the_marks_of_seconds_are_round_wherever_the_clip_begins(measurement) -> None:
+    curve = Curve(np.array([1003.2, 1063.2]), np.zeros((2, 2)))
+    drawing = draw_curve(curve, measurement, "left", None)
+    assert re.findall(r'text-anchor="middle">(\d+)<', drawing) == [
+        "1010",
+        "1020",
+        "1030",
+        "1040",
+        "1050",
+        "1060",
+    ]
+
+
 def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
     assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, IntArray
 from hiprom.measurement import Measurement, Repetition, SideResult
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange
+from hiprom.results.ranges import angle_range, time_range
 from hiprom.results.report.curve import Curve
 from hiprom.results.words import degrees
 from hiprom.scoring.stretches import breaks
@@ -94,7 +95,10 @@ def draw_curve(
         The published averages, drawn as a band.
     """
     result = measurement.sides[side]
-    frame = _Frame(_span(curve.time_s), _limits(curve.rotation_deg))
+    angles = angle_range(
+        curve.rotation_deg, step_deg=10.0, room_deg=(0.0, 6.0), least_deg=(-10.0, 50.0)
+    )
+    frame = _Frame(time_range(curve.time_s), angles)
     parts = []
     if norms is not None:
         top, bottom = frame.y(norms.high_deg), frame.y(norms.low_deg)
@@ -124,20 +128,6 @@ def _curve_name(measurement: Measurement, side: Side) -> str:
     return f"{side.capitalize()}: hip rotation over time, repetitions of {levels}"
 
 
-def _span(time_s: FloatArray) -> tuple[float, float]:
-    if len(time_s) == 0:
-        return 0.0, 1.0
-    return float(time_s[0]), max(float(time_s[-1]), float(time_s[0]) + 0.1)
-
-
-def _limits(angles: FloatArray) -> tuple[float, float]:
-    """Return one vertical range for both sides, with the plumb line inside."""
-    finite = angles[np.isfinite(angles)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
-    # Room above for the values; never so tight that noise at rest looks like movement.
-    return min(10 * np.floor(low / 10), -10.0), max(10 * np.ceil((high + 6) / 10), 50.0)
-
-
 def _axes(frame: _Frame) -> list[str]:
     low, high = frame.y_range
     step = 10 if high - low <= 80 else 30
@@ -147,7 +137,8 @@ def _axes(frame: _Frame) -> list[str]:
         parts.append(_line("zero" if tick == 0 else "grid", frame.left, y, frame.right, y))
         parts.append(_text(frame.left - 5, y + 4, f"{tick:.0f}°".replace("-", "−"), "end"))
     start, end = frame.x_range
-    for tick in np.arange(np.ceil(start), end + 1e-6, _time_step(end - start)):
+    seconds = _time_step(end - start)
+    for tick in np.arange(np.ceil(start / seconds) * seconds, end + 1e-6, seconds):
         parts.append(_line("axis", frame.x(tick), frame.bottom, frame.x(tick), frame.bottom + 4))
         parts.append(_text(frame.x(tick), frame.bottom + 16, f"{tick:.0f}", "middle"))
     parts.append(_line("axis", frame.left, frame.bottom, frame.right, frame.bottom))
@@ -162,16 +153,35 @@ def _time_step(span_s: float) -> float:
 
 def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
     """Return the path of a curve; the pen is lifted where values or frames are missing."""
-    keep = slice(None, None, max(1, -(-len(time_s) // _MOST_POINTS)))
-    part = np.searchsorted(breaks(time_s), np.arange(len(time_s)), side="right")
-    steps, drawn_in = [], -1
-    for t, value, now_in in zip(time_s[keep], values[keep], part[keep], strict=True):
-        known = bool(np.isfinite(value))
-        if known:
-            pen = "L" if drawn_in == now_in else "M"
-            steps.append(f"{pen}{frame.x(t):.1f} {frame.y(value):.1f}")
-        drawn_in = int(now_in) if known else -1
-    return "".join(steps)
+    known = np.isfinite(values)
+    new_piece = ~known
+    new_piece[breaks(time_s)] = True
+    piece = np.cumsum(new_piece)
+    drawn = _extremes(values)
+    pens = np.where(np.diff(piece[drawn], prepend=-1) > 0, "M", "L")
+    return "".join(
+        f"{pen}{frame.x(t):.1f} {frame.y(value):.1f}"
+        for pen, t, value in zip(pens, time_s[drawn], values[drawn], strict=True)
+    )
+
+
+def _extremes(values: FloatArray) -> IntArray:
+    """Return which frames of a curve (T,) are drawn: the known ones, of a long curve its extremes.
+
+    Every so-many-th frame would leave out a repetition of a clip of an hour.
+    """
+    known = np.isfinite(values)
+    size = -(-2 * len(values) // _MOST_POINTS)  # two frames are drawn of each so many
+    if size <= 2:
+        return np.flatnonzero(known)
+    padded = np.full(-(-len(values) // size) * size, np.nan)
+    padded[: len(values)] = values
+    groups = padded.reshape(-1, size)
+    first = size * np.arange(len(groups))
+    lowest = first + np.where(np.isnan(groups), np.inf, groups).argmin(axis=1)
+    highest = first + np.where(np.isnan(groups), -np.inf, groups).argmax(axis=1)
+    found = np.unique(np.concatenate([lowest, highest]))
+    return found[known[found]]
 
 
 def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
