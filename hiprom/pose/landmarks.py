@@ -22,8 +22,8 @@ LONGEST_BRIDGE_S = 0.251
 second plus a millisecond, to which times are rounded: at what time a gap comes must not matter."""
 # Coordinates that are all smaller are shares of the frame: nobody is so few pixels large.
 _SHARE = 2.0
-_LARGEST_VISIBILITY = 100.0
-_PERCENT = 10.0  # some models' scores exceed 1 a little; percent of a leg in view are far more
+# Some models' scores exceed 1 a little; percent of a leg in view are far more.
+_LARGEST_VISIBILITY = 10.0
 _LARGEST_DEG = 360.0
 
 
@@ -147,16 +147,12 @@ class LandmarkSequence(Alike):
             top = np.fmax.reduce(values, axis=None, initial=0.0)
             low = np.fmin.reduce(values, axis=None, initial=0.0)
             if max(top, -low) > largest:
-                raise InputError(f"landmarks: {name} has a value beyond ±{largest:g}")
+                hint = "; 1 is seen: divide percent by 100" if name == "visibility" else ""
+                raise InputError(f"landmarks: {name} has a value beyond ±{largest:g}{hint}")
             if name == "image_px" and 0.0 < max(top, -low) < _SHARE < self.width / 50:
                 raise InputError(
                     "landmarks: image_px seems to hold shares of the frame; multiply x by its width"
                     " and y by its height"
-                )
-            if name == "visibility" and top > _PERCENT:
-                raise InputError(
-                    "landmarks: visibility seems to hold percent; divide it by 100, so that 1 is"
-                    " seen"
                 )
 
     def _check_known_throughout(self) -> None:
