@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PureWindowsPath
 
 from hiprom.measurement import Measurement
+from hiprom.results.words import clip_name
 
 Origin = Mapping[str, str]
 
@@ -16,11 +16,9 @@ def origin_of(measurement: Measurement) -> dict[str, str]:
     The clip goes by its name alone: the folder is nobody's business.
     """
     model = measurement.model
-    # A Windows path is parted at either slash, and the measurement may come from such a machine.
-    clip = PureWindowsPath(measurement.source.path).name
     told = {
         "hiprom_version": measurement.hiprom_version,
-        "clip": clip,
+        "clip": clip_name(measurement.source.path),
         "test": measurement.test,
         "model": model.name,
         "model_sha256": model.sha256,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hiprom.errors import InputError
 from hiprom.history.rows import Entry
 from hiprom.results.compare import largest_error
-from hiprom.results.figure import FAINT, SUFFIXES, TYPE, entitle, save_figure
+from hiprom.results.figure import BAND, FAINT, SUFFIXES, TYPE, entitle, quiet, save_figure
 from hiprom.results.words import CLAIM, PLOT_COLOUR, PLOT_LINE, degrees
 from hiprom.sides import SIDES, Side, of_side
 from hiprom.writing import check_suffix
@@ -71,8 +71,7 @@ def make_trend(entries: Sequence[Entry]) -> Figure:
     axes = figure.subplots(2, 1, sharex=True, sharey=True)
     for side, ax in zip(SIDES, axes, strict=True):
         ax.set_ylabel("degrees")
-        ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
-        ax.spines[["top", "right"]].set_visible(False)
+        quiet(ax)
         if side in measured:
             _draw_side(ax, measured[side], side)
         else:
@@ -119,7 +118,7 @@ def _draw_side(ax: Axes, measured: Sequence[Entry], side: Side) -> None:
         title += f", {degrees(peaks[-1])} on {measured[-1].day}"
     ax.set_title(title, loc="left", fontsize=9, color=PLOT_COLOUR[side])
     if error is not None:
-        ax.axhspan(base - error, base + error, color="#7a8a94", alpha=0.18, linewidth=0)
+        ax.axhspan(base - error, base + error, color=BAND, alpha=0.18, linewidth=0)
     style: Any = {"color": PLOT_COLOUR[side], "linestyle": PLOT_LINE[side]}
     ax.plot(days, peaks, linewidth=1.3, marker="o", markersize=4, **style)  # type: ignore[arg-type]
     with_interval = [entry for entry in measured if _interval(entry, side) is not None]

@@ -16,7 +16,7 @@ from hiprom.kinematics.gates import Gates, gated
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
 from hiprom.kinematics.rest import Position, at_rest, thigh_hangs
-from hiprom.kinematics.segments import plain_angle_deg
+from hiprom.kinematics.segments import list_deg, plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.vectors import wrapped_deg
@@ -205,8 +205,7 @@ def _pelvis_list(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
     """Return the pelvic list (T,)."""
     if "pelvis_list" in found:
         return _of_trunk(found["pelvis_list"], view)
-    line = view.segments.hip_line
-    return np.degrees(np.arctan2(-line[:, 1], line[:, 0]))
+    return list_deg(view.segments.hip_line)
 
 
 def _of_trunk(outward: FloatArray, view: View) -> FloatArray:

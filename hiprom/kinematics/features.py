@@ -13,7 +13,7 @@ from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import at_rest
-from hiprom.kinematics.segments import tilt_deg
+from hiprom.kinematics.segments import lean_deg, list_deg, tilt_deg
 from hiprom.kinematics.view import View
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
@@ -72,9 +72,8 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
         "hips": image[:, HIPS[0]] - image[:, HIPS[1]],
         "shoulders": image[:, SHOULDERS[0]] - image[:, SHOULDERS[1]],
     }
-    # Lines run to the subject's left, which is the image's right: positive with the left end up.
-    tilts = {name: np.degrees(np.arctan2(-v[:, 1], v[:, 0])) for name, v in lines.items()}
-    tilts["trunk"] = tilt_deg(view.segments.trunk * [1.0, -1.0])
+    tilts = {name: list_deg(line) for name, line in lines.items()}
+    tilts["trunk"] = lean_deg(view.segments.trunk)
     resting = view.rest.frames.any(axis=1)
     out = {}
     for name, tilt in tilts.items():

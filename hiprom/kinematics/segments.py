@@ -53,6 +53,16 @@ def tilt_deg(vectors: FloatArray) -> FloatArray:
     return degrees(vectors[..., 0], vectors[..., 1])
 
 
+def lean_deg(vectors: FloatArray) -> FloatArray:
+    """Return how far image vectors (..., 2) lean from straight up, positive to the right."""
+    return degrees(vectors[..., 0], -vectors[..., 1])
+
+
+def list_deg(lines: FloatArray) -> FloatArray:
+    """Return how far lines (..., 2) to the subject's left slope, positive with the left end up."""
+    return degrees(-lines[..., 1], lines[..., 0])
+
+
 def plain_angle_deg(segments: Segments) -> FloatArray:
     """Return the plain image-plane angle of the shank from straight down, (T, 2), outward positive.
 

@@ -9,7 +9,8 @@ from hiprom.results.words import UNMEASURED, degrees
 from hiprom.sides import Side, other
 
 CAVEAT: Final = "part of it may come from compensations"
-_SAME_DEG: Final = 0.05  # less is not printed
+SAME_DEG: Final = 0.05
+"""Figures that differ by less are printed alike."""
 
 
 def difference_line(measurement: Measurement) -> str:
@@ -69,4 +70,4 @@ def _peak_compensated(measurement: Measurement, side: Side) -> bool:
     if result.peak_ir_deg is None or not moved:
         return False  # lying, none is watched: no clean peak says nothing
     clean_deg = result.clean_peak_ir_deg
-    return clean_deg is None or result.peak_ir_deg - clean_deg >= _SAME_DEG
+    return clean_deg is None or result.peak_ir_deg - clean_deg >= SAME_DEG

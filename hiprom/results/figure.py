@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hiprom.writing import atomic_path, check_suffix
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 INK: Final = "#22262a"
 FAINT: Final = "#6b7278"
+BAND: Final = "#7a8a94"
+"""Of a band behind the curves: laid on thinly, it is grey."""
 SUFFIXES: Final = (".png", ".svg")
+
+_GRID: Final = "#e6e8ea"
 
 _TITLE_PT: Final = 11
 _TITLE_X: Final = 0.01  # of the figure's width
@@ -37,6 +42,13 @@ STYLE: Final[dict[Any, Any]] = {
     "ytick.color": FAINT,
 }
 """The same, with axes that step back behind the curves."""
+
+
+def quiet(ax: Axes, grid: Literal["y", "both"] = "y") -> None:
+    """Give axes a pale grid behind all else, and no frame on the right and above."""
+    ax.grid(axis=grid, color=_GRID, linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def entitle(figure: Figure, before: str, name: str, after: str) -> None:

@@ -11,11 +11,18 @@ import numpy as np
 
 from hiprom.analysis import Analysis
 from hiprom.measurement import Compensation, Repetition, SideResult
-from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, entitle, save_figure
+from hiprom.results.figure import BAND, FAINT, INK, STYLE, SUFFIXES, entitle, quiet, save_figure
 from hiprom.results.labels import Label, label_rows, largest
 from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.ranges import angle_range, time_range
-from hiprom.results.words import CLAIM, COMPENSATION, PLOT_COLOUR, PLOT_LINE, degrees, interval
+from hiprom.results.words import (
+    CLAIM,
+    COMPENSATION,
+    PLOT_COLOUR,
+    PLOT_LINE,
+    degrees,
+    interval,
+)
 from hiprom.scoring.stretches import breaks
 from hiprom.sides import SIDES, Side
 from hiprom.writing import check_suffix
@@ -121,9 +128,7 @@ def _draw_side(ax: Axes, analysis: Analysis, side: Side, norms: NormRange | None
         color=FAINT,
         va="center",
     )
-    ax.grid(axis="y", color="#e6e8ea", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
+    quiet(ax)
 
 
 def _draw_norms(ax: Axes, norms: NormRange | None) -> None:
@@ -131,7 +136,7 @@ def _draw_norms(ax: Axes, norms: NormRange | None) -> None:
         return
     # A single published mean is a line's worth of band, so that it can be seen at all.
     low, high = norms.low_deg, max(norms.high_deg, norms.low_deg + 0.6)
-    ax.axhspan(low, high, color="#7a8a94", alpha=0.16, linewidth=0)
+    ax.axhspan(low, high, color=BAND, alpha=0.16, linewidth=0)
 
 
 def _number(ax: Axes, result: SideResult, colour: str) -> None:

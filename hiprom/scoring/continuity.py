@@ -9,6 +9,7 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray
 from hiprom.counting import times
 from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.segments import tilt_deg
 from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
@@ -129,8 +130,7 @@ def _turns_deg(seen: LandmarkSequence) -> FloatArray:
     NaN where it grows or shrinks as well: a leg that is lifted or let down is bent.
     """
     shank = seen.image_px[:, ANKLES] - seen.image_px[:, KNEES]
-    tilt_deg = np.degrees(np.arctan2(shank[..., 0], shank[..., 1]))
-    turn_deg = np.abs(wrapped_deg(np.diff(tilt_deg, axis=0)))
+    turn_deg = np.abs(wrapped_deg(np.diff(tilt_deg(shank), axis=0)))
     with np.errstate(divide="ignore", invalid="ignore"):
         bent = np.abs(np.diff(np.log(np.linalg.norm(shank, axis=-1)), axis=0)) > _BENT
     return np.where(bent, np.nan, turn_deg)

@@ -34,13 +34,15 @@ from hiprom.scoring.refusal import (
 )
 from hiprom.sides import LEFT, RIGHT, SIDES
 
+GOOD_POSE_FRACTION = 0.9
+"""Share of the frames looked at; a person found on fewer is not all in view all the time."""
+
 # Share of the frames: a landmark that is out of the picture more often than this is no slip.
 _OUT_OF_PICTURE = 0.05
 # The nose's distance from the upper edge, over that to the shoulders: 0.9 at least on the stored
 # clips. Samples cut at the forehead (0.6) are measured as before. Cut above the eyes (0.3), careful
 # looks see the person turned by 13 to 20°, and peaks shift by 3°.
 _HEAD_CUT = 0.45
-_GOOD_POSE_FRACTION = 0.9
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
 _GOOD_SHANK_PX = 70.0
@@ -103,7 +105,7 @@ def _warnings(
 ) -> list[str]:
     lying = protocol.name == "supine"  # from above: the picture may be turned any way
     told = lying_view.warnings(kinematics, protocol.camera) if lying else []
-    if fraction < _GOOD_POSE_FRACTION:
+    if fraction < GOOD_POSE_FRACTION:
         told.append(f"the person was found on {percent(fraction)} of the frames only")
     if missing := lacking(landmarks):  # the other leg's angles may be known
         told.append(missing)

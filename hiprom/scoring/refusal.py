@@ -7,7 +7,7 @@ import numpy as np
 from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.rest import recognise_position, standing_share
-from hiprom.kinematics.segments import image_segments
+from hiprom.kinematics.segments import image_segments, lean_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given
 from hiprom.pose.landmarks import LandmarkSequence
@@ -184,7 +184,7 @@ def _trunk_turned_deg(landmarks: LandmarkSequence) -> float:
     """Return how far the trunk is from upright in the picture, NaN where none was seen."""
     trunk = image_segments(landmarks.image_px).trunk
     # Each by itself: the median of 179° and −179° would be upright.
-    return median_known(np.abs(np.degrees(np.arctan2(trunk[:, 0], -trunk[:, 1]))))
+    return median_known(np.abs(lean_deg(trunk)))
 
 
 def lacking(landmarks: LandmarkSequence) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.counting import counted
-from hiprom.results.figure import FAINT, INK, STYLE, SUFFIXES, save_figure
+from hiprom.results.figure import BAND, FAINT, INK, STYLE, SUFFIXES, quiet, save_figure
 from hiprom.results.words import PLOT_COLOUR, degrees
 from hiprom.sides import SIDES, Side
 from hiprom.validation.study import Study
@@ -56,7 +56,7 @@ def bland_altman(study: Study) -> Figure:
             continue
         ax.axhline(level, color=INK, linewidth=1.2, linestyle=style)
         if np.isfinite(low):
-            ax.axhspan(low, high, color="#7a8a94", alpha=0.16, linewidth=0)
+            ax.axhspan(low, high, color=BAND, alpha=0.16, linewidth=0)
         ax.annotate(
             f"{name}\n{degrees(level, signed=True)}",
             (1, level),
@@ -102,9 +102,7 @@ def _figure(size: tuple[float, float]) -> tuple[Figure, Axes]:
 
     figure = Figure(figsize=size, layout="constrained")
     ax = figure.subplots()
-    ax.grid(color="#e6e8ea", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
+    quiet(ax, grid="both")
     return figure, ax
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from hiprom.defaults import REPETITIONS
 from hiprom.measurement import Measurement, SideResult, TestName
 from hiprom.protocols import Norm, Protocol
-from hiprom.results.difference import caveat, larger_side
+from hiprom.results.difference import SAME_DEG, caveat, larger_side
 from hiprom.results.norms import NormRange
 from hiprom.results.words import COMPENSATION, degrees, describe, interval
+from hiprom.scoring.quality import GOOD_POSE_FRACTION
 from hiprom.sides import SIDES, Side, other
 
 UNKNOWN_ERROR = "the measurement error is not known"
-_FEW_REPETITIONS = 3
-_WHOLE_POSE_FRACTION = 0.9
 _ANY_TEST = (
     "Place the camera level and straight in front; for the supine test, straight above.",
     "If the test is not recognised even so, say which it is: seated, standing or supine.",
@@ -112,7 +112,7 @@ def effect(measurement: Measurement, side: Side) -> str | None:
         )
     gained = result.peak_ir_deg - result.clean_peak_ir_deg
     clean = degrees(result.clean_peak_ir_deg)
-    if gained < 0.05:
+    if gained < SAME_DEG:
         return f"{name}: the peak itself was free of compensation ({clean})."
     # What moved along may have added more: not every compensation is seen.
     return (
@@ -125,7 +125,7 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
     """Return what would make the next session better, each from something found in this one."""
     quality, camera, rules = measurement.quality, measurement.camera, protocol.camera
     advice = []
-    if quality.pose_fraction < _WHOLE_POSE_FRACTION:
+    if quality.pose_fraction < GOOD_POSE_FRACTION:
         advice.append("Keep the whole body in the picture, feet included, in good light.")
     if camera.yaw_deg is not None and abs(camera.yaw_deg) > rules.usable_yaw_deg / 2:
         side = "left" if camera.yaw_deg > 0 else "right"
@@ -149,11 +149,11 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
 def _more_repetitions(measurement: Measurement) -> list[str]:
     """Return how many repetitions to do, in one sentence where it is the same for both sides."""
     done = {side: len(measurement.sides[side].repetitions) for side in SIDES}
-    few: dict[str, int] = {f"the {s} side": n for s, n in done.items() if n < _FEW_REPETITIONS}
+    few: dict[str, int] = {f"the {s} side": n for s, n in done.items() if n < REPETITIONS}
     if len(few) == len(SIDES) and len(set(few.values())) == 1:
         few = {"each side": done["left"]}
     return [
-        f"Do {_FEW_REPETITIONS} repetitions on {where}, with a second's hold each "
+        f"Do {REPETITIONS} repetitions on {where}, with a second's hold each "
         f"({count or 'none'} {'were' if count > 1 else 'was'} found)."
         for where, count in few.items()
     ]
