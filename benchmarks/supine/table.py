@@ -148,7 +148,7 @@ def refusal(series: Seen) -> str | None:
     """
     from hiprom.kinematics.core import compute
     from hiprom.protocols import load_protocol
-    from hiprom.scoring.quality import judge
+    from hiprom.scoring.quality import assess_view
 
     order = np.repeat(np.arange(len(series.truth_deg)), FRAMES)
     landmarks = LandmarkSequence(
@@ -161,4 +161,4 @@ def refusal(series: Seen) -> str | None:
     )
     protocol = load_protocol("supine")
     kinematics = compute(landmarks, "supine", protocol.gates)
-    return judge(landmarks, kinematics, protocol).refusal
+    return assess_view(landmarks, kinematics, protocol).refusal

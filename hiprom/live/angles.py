@@ -24,7 +24,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import signals
-from hiprom.scoring.turns import resting_level_deg
+from hiprom.scoring.rotations import resting_level_deg
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 

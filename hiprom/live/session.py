@@ -22,7 +22,7 @@ from hiprom.pose.detector import Pose
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.mirror_pair import mirrored_pose
 from hiprom.protocols import load_protocol
-from hiprom.scoring.stretches import LONGEST_GAP_S
+from hiprom.scoring.gaps import LONGEST_GAP_S
 from hiprom.sides import SIDES, Side
 from hiprom.video.frames import RgbImage
 

@@ -23,7 +23,7 @@ from hiprom.results.words import (
     degrees,
     interval,
 )
-from hiprom.scoring.stretches import breaks
+from hiprom.scoring.gaps import frames_after_gaps
 from hiprom.sides import SIDES, Side
 from hiprom.writing import check_suffix
 
@@ -106,7 +106,7 @@ def _draw_side(ax: Axes, analysis: Analysis, side: Side, norms: NormRange | None
         ax.axvspan(repetition.start_s, repetition.end_s, color=colour, alpha=0.08, linewidth=0)
     _number(ax, result, colour)
     angle = kinematics.hip_rotation_deg[:, SIDES.index(side)]
-    time_s, gaps = kinematics.time_s, breaks(kinematics.time_s)
+    time_s, gaps = kinematics.time_s, frames_after_gaps(kinematics.time_s)
     # A NaN lifts the pen where nothing was recorded.
     ax.plot(
         np.insert(time_s, gaps, time_s[gaps]),

@@ -29,13 +29,13 @@ class Episode:
 
     Attributes
     ----------
-    found : Compensation
+    compensation : Compensation
         Its longest stretch.
     in_hold : bool
         Whether that or another stretch, long enough to count, was there during the hold.
     """
 
-    found: Compensation
+    compensation: Compensation
     in_hold: bool
 
 
@@ -105,7 +105,7 @@ def find_compensations(
             end_s=round(float(time_s[cycle.start + last]), 3),
             peak=round(float(np.nanmax(size[first : last + 1])), 1),
         )
-        hold = cycle.first - cycle.start, cycle.last - cycle.start
+        hold = cycle.plateau_start - cycle.start, cycle.plateau_end - cycle.start
         in_hold = any(first <= hold[1] and last >= hold[0] for first, last in stretches)
         episodes.append(Episode(found, in_hold))
     return episodes

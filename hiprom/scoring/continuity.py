@@ -13,7 +13,7 @@ from hiprom.kinematics.segments import tilt_deg
 from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS, Landmark
-from hiprom.scoring.stretches import LONGEST_GAP_S
+from hiprom.scoring.gaps import frames_after_gaps
 
 _TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
 # In the development clips a trunk that hardly moved before and after went by 0.033 of its length at
@@ -40,7 +40,7 @@ _LEAST_SIZE_PX: Final = 1.0  # points of nobody, which some programs put in one 
 _RANGE: Final = (5.0, 95.0)
 
 
-def breaks(landmarks: LandmarkSequence) -> list[str]:
+def warnings(landmarks: LandmarkSequence) -> list[str]:
     """Return warnings about a clip that is not one whole take.
 
     Parameters
@@ -49,9 +49,9 @@ def breaks(landmarks: LandmarkSequence) -> list[str]:
         Of somebody who sits or stands.
     """
     found = []
-    time_s, gaps = landmarks.time_s, np.flatnonzero(np.diff(landmarks.time_s) > LONGEST_GAP_S)
-    if len(gaps):
-        when = f"from {time_s[gaps[0]]:.1f} to {time_s[gaps[0] + 1]:.1f} s{_more(len(gaps))}"
+    time_s, after = landmarks.time_s, frames_after_gaps(landmarks.time_s)
+    if len(after):
+        when = f"from {time_s[after[0] - 1]:.1f} to {time_s[after[0]]:.1f} s{_more(len(after))}"
         found.append(
             f"nothing was recorded {when}, so a turn may be missing: do the whole test without a"
             " break"

@@ -12,10 +12,10 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, Repetition, SideResult, Stick
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import Episode, find_compensations
-from hiprom.scoring.figures import figure, rounded
-from hiprom.scoring.left_out import left_out
+from hiprom.scoring.incomplete import incomplete_movements
 from hiprom.scoring.repetitions import Cycle
-from hiprom.scoring.turns import outward, resting_deg, resting_level_deg
+from hiprom.scoring.rotations import external_rotations, resting_deg, resting_level_deg
+from hiprom.scoring.rounding import rounded, rounded_or_none
 from hiprom.sides import SIDES
 
 NO_EXTERNAL = "no external rotation was shown"
@@ -39,7 +39,7 @@ _AWAY_SHARE = 0.05
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredSide:
     """A side's result, and the compensations of all its repetitions."""
 
     result: SideResult
@@ -48,7 +48,7 @@ class Scored:
 
 def score_side(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
-) -> Scored:
+) -> ScoredSide:
     """Score one side.
 
     Parameters
@@ -62,19 +62,19 @@ def score_side(
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
         seen = np.isfinite(kinematics.knee_flexion_deg[:, side]).any()
         reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
-        return Scored(SideResult(reasons=[reason]), [])
+        return ScoredSide(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         resting = resting_deg(kinematics, protocol, side)
         result = SideResult(
-            peak_er_deg=figure(_peak_er_deg(kinematics, protocol, side, cycles)),
-            resting_deg=figure(resting),
+            peak_er_deg=rounded_or_none(_peak_er_deg(kinematics, protocol, side, cycles)),
+            resting_deg=rounded_or_none(resting),
             reasons=[_unseen(kinematics, protocol, side)],
         )
-        return Scored(result, [])
+        return ScoredSide(result, [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
-    return Scored(
+    return ScoredSide(
         _side_result(kinematics, protocol, side, cycles, episodes),
-        [e.found for group in episodes for e in group],
+        [e.compensation for group in episodes for e in group],
     )
 
 
@@ -82,7 +82,7 @@ def _peak_er_deg(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[list[Cycle]]
 ) -> float:
     """Return a side's largest external rotation; NaN where none was shown."""
-    external = outward(kinematics, protocol, side, cycles[1 - side])
+    external = external_rotations(kinematics, protocol, side, cycles[1 - side])
     return max((c.level_deg for c in external), default=float("nan"))
 
 
@@ -91,7 +91,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     if missed(kinematics, protocol, side, []):
         return "no internal rotation was seen on this side from its beginning to its end"
     rules = protocol.repetitions
-    if _movements(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
+    if _incomplete(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
         return (
             f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"
             " turn for one second, and film it from its beginning to its end"
@@ -105,7 +105,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
 def briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
     """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
-    if best is None or time_s[best.last] - time_s[best.first] >= _BRIEF_HOLD_S:
+    if best is None or time_s[best.plateau_end] - time_s[best.plateau_start] >= _BRIEF_HOLD_S:
         return []
     return [
         f"the {SIDES[side]} leg was at its furthest, at {time_s[best.peak]:.1f} s, for a moment"
@@ -119,18 +119,18 @@ def missed(kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[C
     return [
         f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
         " beginning, middle or end was not seen, or it took too long"
-        for start_s, end_s in _movements(kinematics, protocol, side, cycles, least_s=least_s)
+        for start_s, end_s in _incomplete(kinematics, protocol, side, cycles, least_s=least_s)
     ]
 
 
-def _movements(
+def _incomplete(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle], *, least_s: float
 ) -> list[tuple[float, float]]:
     """Return start and end of movements of so long or longer that became no repetition."""
     curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
     resting = resting_level_deg(kinematics, protocol, side)
     rules = protocol.repetitions.model_copy(update={"least_duration_s": least_s})
-    return left_out(curve, time_s, resting, rules, cycles)
+    return incomplete_movements(curve, time_s, resting, rules, cycles)
 
 
 def _side_result(
@@ -150,14 +150,14 @@ def _side_result(
     ]
     peak_er_deg = _peak_er_deg(kinematics, protocol, side, cycles)
     resting = resting_deg(kinematics, protocol, side)
-    pelvis = kinematics.hip_rotation_pelvis_deg[best.first : best.last + 1, side]
+    pelvis = kinematics.hip_rotation_pelvis_deg[best.plateau_start : best.plateau_end + 1, side]
     return SideResult(
-        peak_ir_deg=figure(best.level_deg),
-        mean_ir_deg=figure(float(levels.mean())),
-        peak_ir_pelvis_deg=figure(median_known(pelvis)),
-        peak_er_deg=figure(peak_er_deg),
-        clean_peak_ir_deg=figure(max(clean, default=float("nan"))),
-        resting_deg=figure(resting),
+        peak_ir_deg=rounded_or_none(best.level_deg),
+        mean_ir_deg=rounded_or_none(float(levels.mean())),
+        peak_ir_pelvis_deg=rounded_or_none(median_known(pelvis)),
+        peak_er_deg=rounded_or_none(peak_er_deg),
+        clean_peak_ir_deg=rounded_or_none(max(clean, default=float("nan"))),
+        resting_deg=rounded_or_none(resting),
         stick=_stick(kinematics.stick_gap_shank[:, side], own),
         repetitions=[
             _repetition(kinematics.time_s, c, group) for c, group in zip(own, episodes, strict=True)
@@ -191,14 +191,14 @@ def _repetition(time_s: FloatArray, cycle: Cycle, episodes: list[Episode]) -> Re
         peak_s=second(cycle.peak),
         end_s=second(cycle.end),
         peak_ir_deg=rounded(cycle.level_deg),
-        plateau_start_s=second(cycle.first),
-        plateau_end_s=second(cycle.last),
-        compensations=[e.found.kind for e in episodes],
+        plateau_start_s=second(cycle.plateau_start),
+        plateau_end_s=second(cycle.plateau_end),
+        compensations=[e.compensation.kind for e in episodes],
     )
 
 
 def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
-    holds = [median_known(gap[c.first : c.last + 1]) for c in cycles]
+    holds = [median_known(gap[c.plateau_start : c.plateau_end + 1]) for c in cycles]
     known = [h for h in holds if np.isfinite(h)]
     if not known:
         return None

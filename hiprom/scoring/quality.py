@@ -21,8 +21,7 @@ from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, SHOULDERS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring import lying_view
-from hiprom.scoring.continuity import breaks
+from hiprom.scoring import continuity, supine_view
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
     SITS_AND_STANDS,
@@ -52,7 +51,7 @@ _STEEP_PITCH_DEG = 40.0
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ViewAssessment:
     """What a clip's view allows.
 
     Attributes
@@ -70,8 +69,10 @@ class Verdict:
     pose_fraction: float
 
 
-def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> Verdict:
-    """Judge the view: who is in it, how large, from where.
+def assess_view(
+    landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol
+) -> ViewAssessment:
+    """Assess the view: who is in it, how large, from where.
 
     Parameters
     ----------
@@ -84,19 +85,19 @@ def judge(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protoco
     fraction = float(found.mean()) if len(found) else 0.0
     refused = refusal(landmarks, kinematics, protocol, fraction)
     warnings = [] if refused else _warnings(landmarks, kinematics, protocol, fraction)
-    return Verdict(refused, warnings, round(fraction, 4))
+    return ViewAssessment(refused, warnings, round(fraction, 4))
 
 
-def grade(verdict: Verdict, reasons: list[str], measured: bool) -> Quality:
-    """Turn the verdict and what went wrong on the way into the contract's quality."""
-    every = ([verdict.refusal] if verdict.refusal else []) + verdict.warnings + reasons
+def grade(view: ViewAssessment, reasons: list[str], measured: bool) -> Quality:
+    """Turn the assessed view and what went wrong on the way into the contract's quality."""
+    every = ([view.refusal] if view.refusal else []) + view.warnings + reasons
     level: Grade = "good"
     if not measured:
         level = "poor"
     elif every:
         level = "usable"
     return Quality(
-        grade=level, measurable=measured, pose_fraction=verdict.pose_fraction, reasons=every
+        grade=level, measurable=measured, pose_fraction=view.pose_fraction, reasons=every
     )
 
 
@@ -104,7 +105,7 @@ def _warnings(
     landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, fraction: float
 ) -> list[str]:
     lying = protocol.name == "supine"  # from above: the picture may be turned any way
-    told = lying_view.warnings(kinematics, protocol.camera) if lying else []
+    told = supine_view.warnings(kinematics, protocol.camera) if lying else []
     if fraction < GOOD_POSE_FRACTION:
         told.append(f"the person was found on {percent(fraction)} of the frames only")
     if missing := lacking(landmarks):  # the other leg's angles may be known
@@ -113,7 +114,7 @@ def _warnings(
         told += _off_axis(kinematics, protocol)
     told += _by_hand(landmarks, protocol)
     if not lying:
-        told += breaks(landmarks)
+        told += continuity.warnings(landmarks)
     told += _of_head(landmarks, upright=not lying)
     if not lying and sits_and_stands(landmarks):
         told.append(SITS_AND_STANDS)

@@ -13,7 +13,7 @@ from hiprom.kinematics.view import never_given
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, Landmark
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring import lying_view
+from hiprom.scoring import supine_view
 from hiprom.scoring.continuity import leaping_s
 from hiprom.sides import SIDES
 
@@ -110,7 +110,7 @@ def _wrong_view(
     """Return why the person is not seen as the test asks for."""
     seen_by = kinematics.camera
     if protocol.name == "supine":
-        return lying_view.refusal(landmarks, kinematics, protocol.camera)
+        return supine_view.refusal(landmarks, kinematics, protocol.camera)
     from_the_side = (
         "the person is seen from the side"
         + _by_how_much(seen_by.yaw_deg)

@@ -16,8 +16,8 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray, runs
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
+from hiprom.scoring.gaps import LONGEST_GAP_S, bridged, pieces
 from hiprom.scoring.plateau import plateau, plateau_depth_deg
-from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces
 
 _RETURNED = 0.25  # share of the rise that may remain when a repetition has begun or ended
 # Share of the lower of two tops. A leg that went back to less than this between them did two
@@ -44,7 +44,7 @@ class Cycle:
     ----------
     start, end : int
         First and last frame of the movement.
-    first, last : int
+    plateau_start, plateau_end : int
         First and last frame of the plateau.
     peak : int
         The plateau's middle frame.
@@ -57,9 +57,9 @@ class Cycle:
     """
 
     start: int
-    first: int
+    plateau_start: int
     peak: int
-    last: int
+    plateau_end: int
     end: int
     level_deg: float
     in_part: bool = False
@@ -270,9 +270,9 @@ def _shift(cycle: Cycle, by: int, level_deg: float, swung_back: bool) -> Cycle:
     """Return a cycle of a part of a curve as one of the whole curve."""
     return Cycle(
         start=cycle.start + by,
-        first=cycle.first + by,
+        plateau_start=cycle.plateau_start + by,
         peak=cycle.peak + by,
-        last=cycle.last + by,
+        plateau_end=cycle.plateau_end + by,
         end=cycle.end + by,
         level_deg=cycle.level_deg + level_deg,
         in_part=cycle.in_part or swung_back,

@@ -19,10 +19,10 @@ from hiprom.measurement import (
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.asymmetry import asymmetry
-from hiprom.scoring.figures import figure, rounded
-from hiprom.scoring.one_side import Scored, briefly_held, missed, score_side
-from hiprom.scoring.quality import grade, judge
-from hiprom.scoring.turns import inward
+from hiprom.scoring.one_side import ScoredSide, briefly_held, missed, score_side
+from hiprom.scoring.quality import assess_view, grade
+from hiprom.scoring.rotations import internal_rotations
+from hiprom.scoring.rounding import rounded, rounded_or_none
 from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
 from hiprom.sides import LEFT, RIGHT
 
@@ -60,13 +60,13 @@ def score(
         With nulls and reasons where something could not be measured; never raises for a clip
         that shows nothing.
     """
-    verdict = judge(landmarks, kinematics, protocol)
+    view = assess_view(landmarks, kinematics, protocol)
     reasons = list(problems)
-    if verdict.refusal:
-        nothing = Scored(SideResult(reasons=[verdict.refusal]), [])
+    if view.refusal:
+        nothing = ScoredSide(SideResult(reasons=[view.refusal]), [])
         scored = [nothing, nothing]
     else:
-        cycles = [inward(kinematics, protocol, side) for side in (LEFT, RIGHT)]
+        cycles = [internal_rotations(kinematics, protocol, side) for side in (LEFT, RIGHT)]
         scored = [score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
         for side in (LEFT, RIGHT):
             reasons += briefly_held(kinematics.time_s, side, cycles[side])
@@ -76,16 +76,17 @@ def score(
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
     reasons += _feet_astray(protocol, left, right)
-    if not verdict.refusal and not measured:
+    if not view.refusal and not measured:
         reasons.append("no repetition of the test was seen")
     return Measurement(
         hiprom_version=__version__,
         test=protocol.name,
         source=source,
         model=model,
-        quality=grade(verdict, reasons, measured),
+        quality=grade(view, reasons, measured),
         camera=CameraEstimate(
-            roll_deg=figure(kinematics.camera.roll_deg), yaw_deg=figure(kinematics.camera.yaw_deg)
+            roll_deg=rounded_or_none(kinematics.camera.roll_deg),
+            yaw_deg=rounded_or_none(kinematics.camera.yaw_deg),
         ),
         sides=Sides(left=left, right=right),
         asymmetry=asymmetry(left, right, _difference_mdc95_deg(sds, error)),
@@ -128,4 +129,4 @@ def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) 
 def _difference_mdc95_deg(sds_deg: Sequence[float], error: ErrorModel | None) -> float | None:
     """Return the smallest side difference of this clip that exceeds the error of both sides."""
     both = float(np.hypot(sds_deg[LEFT], sds_deg[RIGHT]))
-    return None if error is None else figure(error.difference_quantile * both)
+    return None if error is None else rounded_or_none(error.difference_quantile * both)

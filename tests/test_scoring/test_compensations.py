@@ -33,10 +33,10 @@ def standing(left_thigh_deg: np.ndarray) -> Kinematics:
 def test_a_standing_thigh_is_lifted_from_about_level(
     before_deg: float, during_deg: float, lifted_deg: float | None
 ) -> None:
-    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    cycle = Cycle(start=40, plateau_start=50, peak=60, plateau_end=70, end=80, level_deg=30.0)
     thigh = np.where(np.arange(100) < 40, before_deg, during_deg)
     found = find_compensations(standing(thigh), cycle, 0, load_protocol("standing"))
-    assert [e.found.peak for e in found] == ([] if lifted_deg is None else [lifted_deg])
+    assert [e.compensation.peak for e in found] == ([] if lifted_deg is None else [lifted_deg])
 
 
 def found_when(name: str, change_deg: float, moving: int, seconds: float = 1.2) -> list[str]:
@@ -44,12 +44,12 @@ def found_when(name: str, change_deg: float, moving: int, seconds: float = 1.2) 
     pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), change_deg, 0.0)
     sided = not name.startswith(("hike", "trunk"))
     curve = np.stack([pulse, 0 * pulse], axis=1) if sided else pulse
-    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    cycle = Cycle(start=40, plateau_start=50, peak=60, plateau_end=70, end=80, level_deg=30.0)
     kinematics = make_kinematics(TIME_S, **{name: curve})
     episodes = find_compensations(kinematics, cycle, moving, load_protocol("seated"))
-    assert all(e.found.peak == pytest.approx(abs(change_deg)) for e in episodes)
-    assert all(e.found.side == ("left", "right")[moving] for e in episodes)
-    return [e.found.kind for e in episodes]
+    assert all(e.compensation.peak == pytest.approx(abs(change_deg)) for e in episodes)
+    assert all(e.compensation.side == ("left", "right")[moving] for e in episodes)
+    return [e.compensation.kind for e in episodes]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_change_is_from_the_moment_before(start: int, up_before: int, counts: 
     hike = np.zeros(100)
     hike[start + 25 : start + 50] = 6.0
     hike[start - up_before : start] = 6.0
-    cycle = Cycle(start=start, first=50, peak=60, last=70, end=95, level_deg=30.0)
+    cycle = Cycle(start=start, plateau_start=50, peak=60, plateau_end=70, end=95, level_deg=30.0)
     kinematics = make_kinematics(TIME_S, hike_evidence_deg=hike)
     assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) is counts
 
@@ -98,7 +98,7 @@ def test_what_lasts_less_than_three_tenths_of_a_second_does_not_count(
 ) -> None:
     """In the mean about each frame the short pulse is never as high as it was."""
     pulse = np.where((TIME_S >= 2.0) & (2.0 + seconds > TIME_S), 6.0, 0.0)
-    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    cycle = Cycle(start=40, plateau_start=50, peak=60, plateau_end=70, end=80, level_deg=30.0)
     kinematics = make_kinematics(TIME_S, hike_evidence_deg=pulse)
     assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) == counts
 
@@ -150,17 +150,19 @@ def test_a_short_stretch_within_the_hold_counts_beside_a_longer_one_before_it(
     again_s: tuple[float, float], in_hold: bool
 ) -> None:
     """The hold is from 2 to 3 s; the trunk leans on the way out, and once more."""
-    cycle = Cycle(start=25, first=50, peak=62, last=75, end=95, level_deg=30.0)
+    cycle = Cycle(start=25, plateau_start=50, peak=62, plateau_end=75, end=95, level_deg=30.0)
     leant = [(from_s < TIME_S) & (to_s > TIME_S) for from_s, to_s in ((1.1, 1.8), again_s)]
     kinematics = make_kinematics(TIME_S, trunk_lean_deg=np.where(np.any(leant, axis=0), 12.0, 0.0))
     [found] = find_compensations(kinematics, cycle, 0, load_protocol("seated"))
-    assert (found.found.start_s, found.found.end_s) == pytest.approx((1.1, 1.8), abs=0.1)
+    assert (found.compensation.start_s, found.compensation.end_s) == pytest.approx(
+        (1.1, 1.8), abs=0.1
+    )
     assert found.in_hold == in_hold
 
 
 def test_where_nothing_was_seen_before_a_repetition_its_first_frames_are_its_baseline() -> None:
-    cycle = Cycle(start=40, first=50, peak=60, last=70, end=80, level_deg=30.0)
+    cycle = Cycle(start=40, plateau_start=50, peak=60, plateau_end=70, end=80, level_deg=30.0)
     lean = np.where(TIME_S < 1.6, np.nan, np.where((TIME_S >= 2.0) & (TIME_S < 2.8), 12.0, 1.0))
     kinematics = make_kinematics(TIME_S, trunk_lean_deg=lean)
     [found] = find_compensations(kinematics, cycle, 0, load_protocol("seated"))
-    assert found.found.peak == pytest.approx(11.0)
+    assert found.compensation.peak == pytest.approx(11.0)

@@ -12,8 +12,8 @@ from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 from hiprom.protocols import load_protocol
-from hiprom.scoring.continuity import _turns_deg, breaks, growth_share, jumps_s, leaping_s
-from hiprom.scoring.quality import judge
+from hiprom.scoring.continuity import _turns_deg, growth_share, jumps_s, leaping_s, warnings
+from hiprom.scoring.quality import assess_view
 
 FPS = 25.0
 REST = (0.0, 0.0)
@@ -37,13 +37,13 @@ def at_rate(landmarks: LandmarkSequence, pictures_per_s: float) -> LandmarkSeque
 
 
 def test_a_whole_take_has_nothing_to_be_told() -> None:
-    assert breaks(take()) == []
+    assert warnings(take()) == []
 
 
 def test_a_gap_in_the_times_is_told() -> None:
     landmarks = take()
     kept = (landmarks.time_s < 2.0) | (landmarks.time_s > 3.01)
-    [told] = breaks(landmarks.select(kept))
+    [told] = warnings(landmarks.select(kept))
     assert told.startswith("nothing was recorded from 2.0 to 3.0 s, so a turn may be missing: ")
 
 
@@ -51,7 +51,7 @@ def test_frames_that_were_not_looked_at_are_no_gap() -> None:
     landmarks = take()
     looked_at = np.arange(len(landmarks)) % 4 == 0
     image = np.where(looked_at[:, None, None], landmarks.image_px, np.nan)
-    assert breaks(replace(landmarks, image_px=image, looked_at=looked_at)) == []
+    assert warnings(replace(landmarks, image_px=image, looked_at=looked_at)) == []
 
 
 def test_a_cut_is_told_and_a_slow_shift_is_not() -> None:
@@ -60,7 +60,7 @@ def test_a_cut_is_told_and_a_slow_shift_is_not() -> None:
     size_px = np.linalg.norm(np.ptp(landmarks.image_px[0, [11, 23]], axis=0))
     cut = moved(landmarks, 0.2 * size_px * after)
     assert jumps_s(cut) == pytest.approx([3.0])
-    [told] = breaks(cut)
+    [told] = warnings(cut)
     assert told.startswith("the person jumps in the picture at 3.0 s, as where clips were cut")
     slowly = 0.4 * size_px * np.clip(landmarks.time_s - 3.0, 0.0, 1.0)
     assert len(jumps_s(moved(landmarks, slowly))) == 0
@@ -77,7 +77,7 @@ def test_a_zoom_is_told_and_a_lean_is_not() -> None:
     zoom = 1.0 + 0.3 * np.clip(landmarks.time_s - 2.0, 0.0, 1.0)
     zoomed = replace(landmarks, image_px=landmarks.image_px * zoom[:, None, None])
     assert growth_share(zoomed) == pytest.approx(1.3, abs=0.03)
-    assert any("changes by 30 %" in told for told in breaks(zoomed))
+    assert any("changes by 30 %" in told for told in warnings(zoomed))
     turns = held(REST, (30.0, 0.0), REST, fps=FPS)
     lean = np.where(np.arange(len(turns)) > len(turns) // 2, 25.0, 0.0)
     assert growth_share(film(body(turns, lean_deg=lean), Filmed(), fps=FPS)) < 1.1
@@ -88,7 +88,7 @@ def test_a_person_without_a_size_has_not_grown() -> None:
     landmarks = take()
     landmarks.image_px[:30] = 0.0
     assert growth_share(landmarks) < 1.1
-    assert not any("changes by" in told for told in breaks(landmarks))
+    assert not any("changes by" in told for told in warnings(landmarks))
     landmarks.image_px[:] = 0.0
     assert growth_share(landmarks) == 1.0
 
@@ -104,7 +104,7 @@ def test_a_trunk_without_a_length_does_not_jump() -> None:
 def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_per_s: float) -> None:
     landmarks = at_rate(take(), pictures_per_s)
     found = compute(landmarks, "seated", SEATED.gates, models={})
-    refusal = judge(landmarks, found, SEATED).refusal
+    refusal = assess_view(landmarks, found, SEATED).refusal
     assert refusal is not None
     assert "from one picture to another" in refusal
 
@@ -112,7 +112,7 @@ def test_a_file_that_repeats_its_pictures_is_refused_like_a_slow_one(pictures_pe
 @pytest.mark.parametrize("pictures_per_s", [3.0, 6.0])
 def test_legs_that_leap_a_little_are_told_and_measured(pictures_per_s: float) -> None:
     landmarks = at_rate(take(), pictures_per_s)
-    found = judge(landmarks, compute(landmarks, "seated", SEATED.gates, models={}), SEATED)
+    found = assess_view(landmarks, compute(landmarks, "seated", SEATED.gates, models={}), SEATED)
     assert found.refusal is None
     assert any("the leg jumps from one picture to another" in told for told in found.warnings)
 
@@ -136,4 +136,4 @@ def test_pictures_that_follow_each_other_fast_enough_are_not_told() -> None:
 def test_nobody_in_the_picture_breaks_nothing() -> None:
     landmarks = take()
     nobody = replace(landmarks, image_px=np.full_like(landmarks.image_px, np.nan))
-    assert breaks(nobody) == []
+    assert warnings(nobody) == []

@@ -13,7 +13,7 @@ from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.protocols import load_protocol
-from hiprom.scoring.quality import Verdict, judge
+from hiprom.scoring.quality import ViewAssessment, assess_view
 
 from .sticks import figure, measure
 
@@ -26,10 +26,10 @@ def filmed(camera: Filmed = IN_FRONT, fps: float = 25.0) -> LandmarkSequence:
     return film(body(held(REST, (30.0, 0.0), REST, (0.0, 30.0), REST, fps=fps)), camera, fps=fps)
 
 
-def verdict(landmarks: LandmarkSequence, **kinematics: Any) -> Verdict:
+def verdict(landmarks: LandmarkSequence, **kinematics: Any) -> ViewAssessment:
     """Judge landmarks, with some of their kinematics replaced."""
     found = compute(landmarks, "seated", SEATED.gates, models={})
-    return judge(landmarks, replace(found, **kinematics), SEATED)
+    return assess_view(landmarks, replace(found, **kinematics), SEATED)
 
 
 def lost(landmarks: LandmarkSequence, share: float) -> LandmarkSequence:
@@ -79,8 +79,10 @@ def with_foot_hidden(landmarks: LandmarkSequence, side: int, share: float) -> La
 
 
 def test_a_good_view_has_no_warning() -> None:
-    assert verdict(filmed()) == Verdict(None, [], 1.0)
-    assert verdict(with_head_cut(filmed(), 0.6)) == Verdict(None, [], 1.0)  # through the forehead
+    assert verdict(filmed()) == ViewAssessment(None, [], 1.0)
+    assert verdict(with_head_cut(filmed(), 0.6)) == ViewAssessment(
+        None, [], 1.0
+    )  # through the forehead
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_who_stands_off_axis_is_asked_to_turn() -> None:
     landmarks = film(body(0 * lifted, elevation_deg=lifted), Filmed(yaw_deg=-22.0))
     standing = load_protocol("standing")
     kinematics = compute(landmarks, "standing", standing.gates, models={})
-    told = " ".join(judge(landmarks, kinematics, standing).warnings)
+    told = " ".join(assess_view(landmarks, kinematics, standing).warnings)
     assert "° to the person's right: turn yourself that much to face it" in told
 
 

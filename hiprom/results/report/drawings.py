@@ -18,7 +18,7 @@ from hiprom.results.norms import NormRange
 from hiprom.results.ranges import angle_range, time_range
 from hiprom.results.report.curve import Curve
 from hiprom.results.words import degrees
-from hiprom.scoring.stretches import breaks
+from hiprom.scoring.gaps import frames_after_gaps
 from hiprom.sides import SIDES, Side
 
 _WIDTH = 360.0
@@ -155,7 +155,7 @@ def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
     """Return the path of a curve; the pen is lifted where values or frames are missing."""
     known = np.isfinite(values)
     new_piece = ~known
-    new_piece[breaks(time_s)] = True
+    new_piece[frames_after_gaps(time_s)] = True
     piece = np.cumsum(new_piece)
     drawn = _extremes(values)
     pens = np.where(np.diff(piece[drawn], prepend=-1) > 0, "M", "L")

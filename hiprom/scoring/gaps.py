@@ -1,4 +1,4 @@
-"""Stretches of a curve: where something holds, where nothing was seen, and what a gap parts."""
+"""Gaps in a curve: where nothing was recorded or seen, what they part, and what is drawn across."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ before and after belongs to one movement. In a longer gap a hold may have come a
 millisecond is for times that are rounded: at what time a gap comes must not matter."""
 
 
-def breaks(time_s: FloatArray) -> IntArray:
+def frames_after_gaps(time_s: FloatArray) -> IntArray:
     """Return the frames (n,) before which nothing was recorded for longer than `LONGEST_GAP_S`."""
     return np.flatnonzero(np.diff(time_s) > LONGEST_GAP_S) + 1
 
 
 def pieces(curve: FloatArray, time_s: FloatArray) -> Iterator[tuple[int, int]]:
     """Yield the half-open ranges of a curve (T,) without a gap in its values or its times."""
-    after_gap = breaks(time_s)
+    after_gap = frames_after_gaps(time_s)
     for lo, hi in runs(np.isfinite(curve)):
         inside = after_gap[(after_gap > lo) & (after_gap < hi)]
         yield from pairwise([lo, *inside.tolist(), hi])

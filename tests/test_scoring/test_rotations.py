@@ -10,7 +10,7 @@ from helpers.sitter import movement, seated
 
 from hiprom.protocols import load_protocol
 from hiprom.scoring.one_side import NO_EXTERNAL
-from hiprom.scoring.turns import inward, outward
+from hiprom.scoring.rotations import external_rotations, internal_rotations
 
 from .sticks import figure, measure
 
@@ -53,7 +53,7 @@ def test_half_of_the_other_s_turn_is_counted_from_rest(lean_deg: float, shown: l
         rest_frames=np.stack([turn == 0.0] * 2, axis=1),
     )
     protocol = load_protocol("seated")
-    others = inward(kinematics, protocol, 0)
+    others = internal_rotations(kinematics, protocol, 0)
     assert [cycle.level_deg for cycle in others] == pytest.approx([40.0], abs=0.5)
-    found = outward(kinematics, protocol, 1, others)
+    found = external_rotations(kinematics, protocol, 1, others)
     assert [cycle.level_deg for cycle in found] == pytest.approx(shown, abs=0.5)

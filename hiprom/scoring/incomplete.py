@@ -1,4 +1,4 @@
-"""Movements that are no repetition, because a part of them was not seen."""
+"""Incomplete movements: no repetitions, as a part of them was not seen or they took too long."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 
 from hiprom.arrays import FloatArray, runs
 from hiprom.protocols.schema import Repetitions
+from hiprom.scoring.gaps import bridged
 from hiprom.scoring.repetitions import IN_PART_SHARE, Cycle
-from hiprom.scoring.stretches import bridged
 
 
-def left_out(
+def incomplete_movements(
     curve_deg: FloatArray,
     time_s: FloatArray,
     resting_deg: float,

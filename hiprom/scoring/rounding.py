@@ -1,11 +1,11 @@
-"""Figures as a result gives them."""
+"""Rounding of the figures of a result."""
 
 from __future__ import annotations
 
 import numpy as np
 
 
-def figure(value: float) -> float | None:
+def rounded_or_none(value: float) -> float | None:
     """Round a figure for the result; None (null) where it could not be measured."""
     return rounded(value) if np.isfinite(value) else None
 

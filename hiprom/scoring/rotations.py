@@ -1,4 +1,4 @@
-"""The turns of a side, each from rest: inward ones, which are its repetitions, and outward ones."""
+"""A side's internal rotations, which are its repetitions, and external ones, each from rest."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> 
     return float(np.nan_to_num(resting_deg(kinematics, protocol, side)))
 
 
-def inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
+def internal_rotations(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
     """Return a side's repetitions: internal rotation from rest and back."""
     return find_cycles(
         kinematics.hip_rotation_deg[:, side],
@@ -44,7 +44,7 @@ def inward(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]
     )
 
 
-def outward(
+def external_rotations(
     kinematics: Kinematics, protocol: Protocol, side: int, others: list[Cycle]
 ) -> list[Cycle]:
     """Return the external rotations that a side showed, levels in that direction.

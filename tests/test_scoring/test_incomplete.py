@@ -7,7 +7,7 @@ import pytest
 from helpers.curves import RATE, curve
 
 from hiprom.protocols import load_protocol
-from hiprom.scoring.left_out import left_out
+from hiprom.scoring.incomplete import incomplete_movements
 from hiprom.scoring.repetitions import find_cycles
 
 RULES = load_protocol("seated").repetitions
@@ -37,7 +37,7 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
     time_s = np.arange(len(values)) / RATE
     cycles = find_cycles(values, time_s, 4.0, RULES)
     assert [c.level_deg for c in cycles] == pytest.approx([4.0 + r for r in repetitions_deg], abs=1)
-    found = left_out(values, time_s, 4.0, RULES, cycles)
+    found = incomplete_movements(values, time_s, 4.0, RULES, cycles)
     assert found == ([pytest.approx((15 / RATE, 39 / RATE))] if told else [])
 
 
@@ -45,7 +45,7 @@ def test_a_leg_that_was_out_in_no_repetition_is_told(
 def test_a_leg_seen_out_for_less_than_a_repetition_lasts_is_not_told(seen: int, told: bool) -> None:
     """For 0.36 and 0.56 s, after a second in which it was not seen."""
     values = np.concatenate([np.full(25, np.nan), np.full(seen, 30.0), np.zeros(25)])
-    assert bool(left_out(values, np.arange(len(values)) / RATE, 0.0, RULES, [])) is told
+    assert bool(incomplete_movements(values, np.arange(len(values)) / RATE, 0.0, RULES, [])) is told
 
 
 @pytest.mark.parametrize(("after_deg", "told"), [(30.0, True), (0.0, False)])
@@ -60,5 +60,5 @@ def test_a_turn_whose_furthest_part_was_not_seen_is_told(after_deg: float, told:
     time_s = np.arange(len(values)) / RATE
     cycles = find_cycles(values, time_s, 0.0, RULES)
     assert not cycles
-    found = left_out(values, time_s, 0.0, RULES, cycles)
+    found = incomplete_movements(values, time_s, 0.0, RULES, cycles)
     assert found == ([pytest.approx((25 / RATE, 64 / RATE))] if told else [])

@@ -1,20 +1,14 @@
-"""Stretches of a curve: where a mask holds, what is bridged, and what parts it."""
+"""Gaps in a curve: what is bridged, and what parts it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from hiprom.arrays import runs
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
-from hiprom.scoring.stretches import LONGEST_GAP_S, bridged, pieces
+from hiprom.scoring.gaps import LONGEST_GAP_S, bridged, pieces
 
 NAN = np.nan
-
-
-def test_runs_are_half_open() -> None:
-    assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
-    assert runs(np.zeros(3, dtype=bool)) == []
 
 
 def test_a_curve_is_parted_where_values_are_missing_and_where_times_are() -> None:
