@@ -20,7 +20,7 @@ from hiprom.kinematics.core import RESIDUAL, geometry
 from hiprom.kinematics.correction import LinearModel, terms
 from hiprom.kinematics.features import features
 from hiprom.kinematics.joints import OUTWARD
-from hiprom.kinematics.view import look
+from hiprom.kinematics.view import upright_view
 from hiprom.sides import SIDES
 
 _EVERY = 3  # neighbouring frames say the same
@@ -171,7 +171,7 @@ def train_position(cases: Iterable[Case], recipes: Sequence[Recipe]) -> dict[str
     Each case is seen as hiprom sees a clip, with either half of the careful looks that are kept.
     """
     cases = [case.as_looked_at(half) for case in cases for half in (0, 1)]
-    views = [(case, look(case.landmarks, case.position)) for case in cases]
+    views = [(case, upright_view(case.landmarks, case.position)) for case in cases]
     prepared = [(case, view, features(view)) for case, view in views]
     models: dict[str, LinearModel] = {}
     for recipe in recipes:

@@ -13,7 +13,7 @@ import numpy as np
 from hiprom.analysis import Analysis, Test, measure, source_of
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
-from hiprom.exports import archive, bodies
+from hiprom.exports import archive, from_markers
 from hiprom.exports.coordinates import ROTATION, skeleton_of
 from hiprom.exports.mot import read_mot
 from hiprom.exports.trc import read_trc
@@ -79,10 +79,10 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
         markers = read_trc(path)
         if markers.unit == "m":
             with _named(path):
-                joints = bodies.joints_in(markers)
+                joints = from_markers.joints_in(markers)
             return _measure_joints(path, joints, markers.time_s, test, mirrored=mirrored)
         with _named(path):
-            landmarks = bodies.landmarks_in(markers)
+            landmarks = from_markers.landmarks_in(markers)
         problems = [_NO_FRAME]
     else:
         landmarks = archive.read_npz(path) if suffix == ".npz" else archive.read_json(path)
@@ -151,7 +151,7 @@ def _measure_joints(
     if mirrored:
         raise UsageError(f"{path} holds points in space: they are never mirrored")
     with _named(path):
-        landmarks = bodies.frontal_view(joints, time_s)
+        landmarks = from_markers.frontal_view(joints, time_s)
     _check(path, landmarks)
     if test == "supine":
         raise UsageError(
@@ -162,7 +162,7 @@ def _measure_joints(
     position: Position = "standing" if protocol.name == "standing" else "seated"
     seen = compute(landmarks, position, protocol.gates)
     # Standing, rest tells no more than the unit of length, which is known in space.
-    shank_px = bodies.SHANK_PX if position == "standing" else seen.camera.shank_px
+    shank_px = from_markers.SHANK_PX if position == "standing" else seen.camera.shank_px
     angles = gated(joint_angles(_smooth(joints, time_s)), protocol.gates)
     camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=shank_px)
     kinematics = replace(seen, camera=camera, **vars(angles))

@@ -20,7 +20,7 @@ from hiprom.kinematics.segments import list_deg, plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.vectors import wrapped_deg
-from hiprom.kinematics.view import View, look
+from hiprom.kinematics.view import View, upright_view
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
@@ -84,11 +84,11 @@ def compute(
         raise UsageError(
             f"a person cannot be {position!r}: name one of {', '.join(get_args(Position))}"
         )
-    view = look(landmarks, position, gates.least_visibility)
+    view = upright_view(landmarks, position, gates.least_visibility)
     corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
-    found = {name: model.predict(named) for name, model in corrections.items()}
-    angles = corrected(geometry(view, found), found, view)
+    predicted = {name: model.predict(named) for name, model in corrections.items()}
+    angles = corrected(geometry(view, predicted), predicted, view)
     return Kinematics(
         time_s=landmarks.time_s,
         **vars(gated(angles, gates)),
@@ -96,30 +96,30 @@ def compute(
         plain_angle_deg=_plain_angle(view),
         world_angle_deg=view.world_rotation_deg,
         rest_frames=view.rest.frames,
-        hike_evidence_deg=_pelvis_list(view, found),
-        stick_gap_shank=_stick_gap(view, found),
+        hike_evidence_deg=_pelvis_list(view, predicted),
+        stick_gap_shank=_stick_gap(view, predicted),
         camera=view.camera,
     )
 
 
-def geometry(view: View, found: Mapping[str, FloatArray]) -> JointAngles:
+def geometry(view: View, predicted: Mapping[str, FloatArray]) -> JointAngles:
     """Return the angles that the view's geometry gives, before any model adds to them.
 
     Parameters
     ----------
     view : View
-    found : mapping of str to (T, 2) array
+    predicted : mapping of str to (T, 2) array
         What the models gave; of these the geometry uses the pelvic list.
     """
-    angles = rotation = joint_angles(_lifted(view, found, 1.0))
+    angles = rotation = joint_angles(_lifted(view, predicted, 1.0))
     if view.position == "standing":
         # MediaPipe raises the hip with a lifted thigh, which tilts the femur: it is trusted less.
-        rotation = joint_angles(_lifted(view, found, STANDING_THIGH_TRUST))
+        rotation = joint_angles(_lifted(view, predicted, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
         hidden = ~thigh_hangs(view.segments)[:, ::-1]
     else:
         hidden = _thigh_across(view)
-    if "pelvis_list" in found:
+    if "pelvis_list" in predicted:
         rotation = _with_sure_list(rotation)
     if view.position == "seated":
         rotation = _from_rest(rotation, view)
@@ -180,12 +180,12 @@ def _thigh_across(view: View) -> BoolArray:
     return across
 
 
-def _lifted(view: View, found: Mapping[str, FloatArray], thigh_trust: float) -> JointCentres:
+def _lifted(view: View, predicted: Mapping[str, FloatArray], thigh_trust: float) -> JointCentres:
     return lift(
         view.segments,
         view.plumb_px,
         np.full(view.world_flexion_deg.shape, _RIGHT_ANGLE_DEG),
-        pelvis_list_deg=_pelvis_list(view, found),
+        pelvis_list_deg=_pelvis_list(view, predicted),
         pitch_deg=view.camera.pitch_deg,
         yaw_deg=float(np.nan_to_num(view.camera.yaw_deg)),
         focal_px=view.focal_px,
@@ -201,10 +201,10 @@ def _plain_angle(view: View) -> FloatArray:
     return plain_angle_deg(view.segments) + roll * OUTWARD
 
 
-def _pelvis_list(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
+def _pelvis_list(view: View, predicted: Mapping[str, FloatArray]) -> FloatArray:
     """Return the pelvic list (T,)."""
-    if "pelvis_list" in found:
-        return _of_trunk(found["pelvis_list"], view)
+    if "pelvis_list" in predicted:
+        return _of_trunk(predicted["pelvis_list"], view)
     return list_deg(view.segments.hip_line)
 
 
@@ -225,33 +225,33 @@ def _of_trunk(outward: FloatArray, view: View) -> FloatArray:
     return np.where(known > 0, total / np.maximum(known, 1), np.nan)
 
 
-def corrected(angles: JointAngles, found: Mapping[str, FloatArray], view: View) -> JointAngles:
+def corrected(angles: JointAngles, predicted: Mapping[str, FloatArray], view: View) -> JointAngles:
     """Return the geometry's angles with the models' residual added and their own angles put in.
 
     Parameters
     ----------
     angles : JointAngles
         From `geometry`.
-    found : mapping of str to (T, 2) array
+    predicted : mapping of str to (T, 2) array
         What the models gave, degrees, by name: `RESIDUAL`, or the angle that it stands for.
     view : View
     """
     fields = dict(vars(angles))
     for name in ("hip_rotation_deg", "hip_rotation_pelvis_deg"):
         # Wild landmarks can turn a leg right round: angles stay within half a turn.
-        fields[name] = wrapped_deg(fields[name] + found.get(RESIDUAL, 0.0))
+        fields[name] = wrapped_deg(fields[name] + predicted.get(RESIDUAL, 0.0))
     for name in ("femur_elevation", "femur_abduction", "knee_flexion"):
-        if name in found:
-            fields[f"{name}_deg"] = found[name]
-    if "trunk_lean" in found:
-        fields["trunk_lean_deg"] = _of_trunk(found["trunk_lean"], view)
+        if name in predicted:
+            fields[f"{name}_deg"] = predicted[name]
+    if "trunk_lean" in predicted:
+        fields["trunk_lean_deg"] = _of_trunk(predicted["trunk_lean"], view)
     return JointAngles(**fields)
 
 
-def _stick_gap(view: View, found: Mapping[str, FloatArray]) -> FloatArray:
+def _stick_gap(view: View, predicted: Mapping[str, FloatArray]) -> FloatArray:
     if view.position != "standing":
         return np.full(view.world_flexion_deg.shape, np.nan)
-    joints = _lifted(view, found, STANDING_THIGH_TRUST)
+    joints = _lifted(view, predicted, STANDING_THIGH_TRUST)
     return stick_gap_shank(
         view.image[:, ANKLES],
         view.image[:, HIPS].mean(axis=1),

@@ -16,12 +16,12 @@ from hiprom.kinematics.camera import (
     plumb_length_px,
     view_angles_deg,
 )
+from hiprom.kinematics.camera_motion import steadied
 from hiprom.kinematics.filtering import low_pass, without_spikes
 from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.rest import Position, Rest, find_rest
 from hiprom.kinematics.segments import Segments, image_segments, world_angles_deg
-from hiprom.kinematics.steady import steadied
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import LandmarkSequence
@@ -63,7 +63,9 @@ class View:
     camera: Camera
 
 
-def look(landmarks: LandmarkSequence, position: Position, least_visibility: float = 0.5) -> View:
+def upright_view(
+    landmarks: LandmarkSequence, position: Position, least_visibility: float = 0.5
+) -> View:
     """Take a clip's landmarks as an upright camera would have seen them, with what rest tells.
 
     Parameters

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from hiprom.kinematics.steady import STEADY_DEG, STEADY_SHARE, PictureMove
+from hiprom.kinematics.camera_motion import STEADY_DEG, STEADY_SHARE, PictureTransform
 from hiprom.pose.camera_path import CameraPath, CameraWatch
 from hiprom.pose.detector import Pose
 from hiprom.video.frames import RgbImage
@@ -22,7 +22,7 @@ class LiveCamera:
 
     Attributes
     ----------
-    move : PictureMove or None
+    move : PictureTransform or None
         How the picture lies against the first, as last seen. None while it has moved no more than a
         camera that stands still seems to; from then on the smallest move counts, so that the
         picture does not jump.
@@ -31,7 +31,7 @@ class LiveCamera:
     def __init__(self, width: int, height: int) -> None:
         self._size = width, height
         self._watch = CameraWatch()
-        self.move: PictureMove | None = None
+        self.move: PictureTransform | None = None
 
     @property
     def path(self) -> CameraPath:
@@ -54,4 +54,4 @@ class LiveCamera:
             return
         if math.isfinite(turn_deg):  # else too little is known by now: it stays as it was
             middle_px = np.array(self._size) / 2
-            self.move = PictureMove(np.array(turn_deg), shift * max(self._size), middle_px)
+            self.move = PictureTransform(np.array(turn_deg), shift * max(self._size), middle_px)

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.kinematics.camera_motion import PictureTransform
 from hiprom.kinematics.rest import LEAST_REST_FRAMES, Position
 from hiprom.kinematics.segments import image_segments, tilt_deg
-from hiprom.kinematics.steady import PictureMove
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import SetupChecks, SetupFrame
 from hiprom.live.compensating import CompensationWatch
@@ -104,7 +104,7 @@ class FrameAnalyzer:
     setup : SetupChecks
     pose : Pose or None
         The person on the last frame, as filmed, sides put right; None where there was nobody.
-    camera : PictureMove or None
+    camera : PictureTransform or None
         How that frame lay against the first picture, in which everything is measured; None where
         the camera stood still.
     """
@@ -138,7 +138,7 @@ class FrameAnalyzer:
         self.setup.reset()
         self._previous: LandmarkSequence | None = None
         self.pose: Pose | None = None
-        self.camera: PictureMove | None = None
+        self.camera: PictureTransform | None = None
         self.reset_reference()
 
     def reset_reference(self) -> None:
@@ -160,7 +160,7 @@ class FrameAnalyzer:
         time_s: float,
         pose: Pose | None,
         luminance: float | None = None,
-        camera: PictureMove | None = None,
+        camera: PictureTransform | None = None,
     ) -> Observation:
         """Look at one frame.
 
@@ -172,7 +172,7 @@ class FrameAnalyzer:
             Pixels of the upright, unmirrored frame; NaN where unknown.
         luminance : float, optional
             Mean brightness of the frame, 0..255.
-        camera : PictureMove, optional
+        camera : PictureTransform, optional
             How the frame lies against the first picture, where the camera moved.
         """
         self.camera = camera
@@ -286,10 +286,10 @@ def _pose_of(frame: LandmarkSequence) -> Pose:
     return Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])
 
 
-def _as_in_the_first(pose: Pose, camera: PictureMove | None) -> Pose:
+def _as_in_the_first(pose: Pose, camera: PictureTransform | None) -> Pose:
     """Return the pose as it would look if the camera had not moved."""
     if camera is None:
         return pose
     return pose._replace(
-        image_px=camera.undone(pose.image_px), world_m=camera.world_undone(pose.world_m)
+        image_px=camera.undo(pose.image_px), world_m=camera.undo_world(pose.world_m)
     )

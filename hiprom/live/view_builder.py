@@ -83,7 +83,7 @@ def _side_state(guide: Guide, analyzer: FrameAnalyzer, seen: Observation, side: 
         ankle, toe = feet[ANKLES[i]], feet[TOES[i]]
         stick = stick_px(ankle, toe, i, reference.shank_px, reference.roll_deg)
         if stick is not None and analyzer.camera is not None:
-            stick = analyzer.camera.carried(stick)
+            stick = analyzer.camera.apply(stick)
     kinds = seen.compensations if seen.moving == side and not guide.phase.over else ()
     return SideState(
         angle_deg=angle if np.isfinite(angle) else None,

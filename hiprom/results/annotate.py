@@ -9,8 +9,8 @@ import numpy as np
 
 from hiprom.analysis import Analysis
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.results.moments import Moments
 from hiprom.results.overlay import OverlayState, draw_overlay
+from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import RgbImage
 
@@ -43,7 +43,7 @@ def annotate_video(
         If the file cannot be written.
     """
     total = len(analysis.landmarks)
-    moments = Moments(analysis)
+    timeline = OverlayTimeline(analysis)
     mirrored = analysis.measurement.source.mirrored
     with VideoReader(clip) as reader:
         info = reader.info
@@ -52,7 +52,7 @@ def annotate_video(
                 if frame.index >= total:
                     break
                 image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
-                state = _scaled(moments.at(frame.index), analysis.landmarks, image)
+                state = _scaled(timeline.at(frame.index), analysis.landmarks, image)
                 writer.write(draw_overlay(image, state), frame.time_s)
                 if progress is not None:
                     progress(frame.index + 1, total)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.counting import counted, percent
-from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.steady import (
+from hiprom.kinematics.camera_motion import (
     BOBBING_SHARE,
     STEADY_DEG,
     STEADY_SHARE,
     bobbing_share,
-    gone_share,
+    shift_share,
     turned_deg,
 )
+from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
@@ -208,7 +208,7 @@ def _by_hand(landmarks: LandmarkSequence, protocol: Protocol) -> list[str]:
             f"the camera turned by {turned:.0f}° while it filmed, which was taken out of the "
             "angles: put it on something firm"
         ]
-    if gone_share(landmarks) > STEADY_SHARE:
+    if shift_share(landmarks) > STEADY_SHARE:
         return ["the camera moved while it filmed: put it on something firm"]
     unknown = not np.isfinite(turned)
     if unknown and protocol.name != "supine" and bobbing_share(landmarks) > BOBBING_SHARE:

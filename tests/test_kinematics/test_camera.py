@@ -17,7 +17,7 @@ from hiprom.kinematics.camera import (
     plumb_length_px,
 )
 from hiprom.kinematics.rest import Rest
-from hiprom.kinematics.view import look
+from hiprom.kinematics.view import upright_view
 
 NOWHERE = np.full((2, 2), np.nan)
 TURNS = held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0), (0.0, 30.0), (0.0, 0.0))
@@ -35,7 +35,7 @@ def test_seated_roll_yaw_and_pitch_are_the_cameras(
     roll_deg: float, yaw_deg: float, pitch_deg: float
 ) -> None:
     """Pitch and yaw are of the ray to the knees, which are nearer and seen a little more so."""
-    camera = look(film(body(TURNS), Filmed(yaw_deg, pitch_deg, roll_deg)), "seated").camera
+    camera = upright_view(film(body(TURNS), Filmed(yaw_deg, pitch_deg, roll_deg)), "seated").camera
     assert camera.roll_deg == pytest.approx(roll_deg, abs=0.6)
     assert camera.yaw_deg == pytest.approx(1.1 * yaw_deg, abs=1.0)
     assert camera.pitch_deg == pytest.approx(1.2 * pitch_deg, abs=1.0)
@@ -47,7 +47,7 @@ def test_the_pitch_is_that_of_the_leg_that_rests(pitch_deg: float) -> None:
     restless = TURNS.copy()
     restless[:, 1] = 20.0 * np.sin(2 * np.pi * np.arange(len(TURNS)) / 25)
     both, one = (
-        look(film(body(turned), Filmed(pitch_deg=pitch_deg)), "seated")
+        upright_view(film(body(turned), Filmed(pitch_deg=pitch_deg)), "seated")
         for turned in (TURNS, restless)
     )
     assert not one.rest.frames[:, 1].any()
@@ -60,7 +60,7 @@ def test_where_one_thigh_alone_was_lifted_the_pelvis_tells_the_yaw(yaw_deg: floa
     lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0))
     turned = held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))
     bodies = body(turned, elevation_deg=lifted, abduction_deg=10.0)
-    camera = look(film(bodies, Filmed(yaw_deg)), "standing").camera
+    camera = upright_view(film(bodies, Filmed(yaw_deg)), "standing").camera
     assert camera.yaw_deg == pytest.approx(PELVIS_ALONE["standing"] * yaw_deg, abs=0.5)
 
 
@@ -68,7 +68,7 @@ def test_standing_yaw_is_the_cameras() -> None:
     lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0), (0.0, 90.0), (0.0, 0.0))
     for yaw_deg in (-25.0, -10.0, 0.0, 10.0, 25.0):
         landmarks = film(body(TURNS, elevation_deg=lifted), Filmed(yaw_deg))
-        camera = look(landmarks, "standing").camera
+        camera = upright_view(landmarks, "standing").camera
         told_deg = np.clip(sum(YAW_WEIGHTS["standing"]) * yaw_deg, -FITTED_YAW_DEG, FITTED_YAW_DEG)
         assert camera.yaw_deg == pytest.approx(told_deg, abs=1.5)
         assert camera.pitch_deg == 0.0
@@ -80,7 +80,7 @@ def test_sloping_shanks_seen_from_beside_are_no_roll(yaw_deg: float, lean_deg: f
     """A standing person's shanks slope back, and so lean in the picture; these sticks' do not."""
     lifted = held((0.0, 0.0), (90.0, 0.0), (0.0, 0.0), (0.0, 90.0), (0.0, 0.0))
     landmarks = film(body(TURNS, elevation_deg=lifted), Filmed(yaw_deg, roll_deg=lean_deg))
-    camera = look(landmarks, "standing").camera
+    camera = upright_view(landmarks, "standing").camera
     assert camera.roll_deg == pytest.approx(lean_deg - SHANK_SLOPE * camera.yaw_deg, abs=0.3)
     assert lean_of_sloping_shanks_deg(float("nan")) == 0.0
 

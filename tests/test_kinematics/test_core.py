@@ -17,7 +17,7 @@ from hiprom.kinematics.core import compute, corrected, geometry
 from hiprom.kinematics.joints import JointAngles
 from hiprom.kinematics.rest import Position
 from hiprom.kinematics.types import Kinematics
-from hiprom.kinematics.view import look
+from hiprom.kinematics.view import upright_view
 from hiprom.pose.topology import ANKLES
 from hiprom.protocols import load_protocol
 
@@ -105,7 +105,7 @@ def test_a_list_within_the_models_error_counts_as_level(
     """Of 3° nothing, of 6° all, of 4.5° half; hikes are told by all of it."""
     landmarks = film(body(held(REST, LEFT_OUT, REST)), IN_FRONT)
     told = np.tile([list_deg, -list_deg], (len(landmarks), 1))  # outward positive for each leg
-    found = geometry(look(landmarks, "seated"), {"pelvis_list": told})
+    found = geometry(upright_view(landmarks, "seated"), {"pelvis_list": told})
     now = during(landmarks.time_s, 1)
     np.testing.assert_allclose(found.pelvis_list_deg[now], counted_deg, atol=0.01)
     pelvis = np.median(found.hip_rotation_pelvis_deg[now], axis=0)
@@ -213,7 +213,7 @@ def test_what_a_model_says_of_the_trunk_counts_by_the_leg_that_is_lifted() -> No
     """Told 4° outward by the left side and 9° by the right one, which is −9° to the left."""
     lifted = held(REST, (90.0, 0.0), REST, (0.0, 90.0), REST)
     landmarks = film(body(held(REST, REST, REST, REST, REST), elevation_deg=lifted), IN_FRONT)
-    view = look(landmarks, "standing")
+    view = upright_view(landmarks, "standing")
     told = np.tile([4.0, 9.0], (len(landmarks), 1))
     angles = JointAngles(**{f.name: np.zeros((len(landmarks), 2)) for f in fields(JointAngles)})
     lean = corrected(angles, {"trunk_lean": told}, view).trunk_lean_deg

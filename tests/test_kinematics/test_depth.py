@@ -11,7 +11,7 @@ from helpers.sitter import movement, seated
 
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
 from hiprom.kinematics.segments import world_angles_deg
-from hiprom.kinematics.view import look
+from hiprom.kinematics.view import upright_view
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import KNEES
 
@@ -61,4 +61,4 @@ def test_a_guessed_depth_does_not_say_that_the_camera_stands_in_front(yaw_deg: f
     """Of the hips none is guessed: the thighs alone tell."""
     filmed = film(body(held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))), Filmed(yaw_deg))
     guessed = with_guessed_depth(replace(filmed, world_m=np.full_like(filmed.world_m, np.nan)))
-    assert look(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)
+    assert upright_view(guessed, "seated").camera.yaw_deg == pytest.approx(1.15 * yaw_deg, abs=1.0)

@@ -8,7 +8,7 @@ from helpers.filmed import Filmed, body, during, film, held
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.features import features
-from hiprom.kinematics.view import look
+from hiprom.kinematics.view import upright_view
 
 REST = (0.0, 0.0)
 PULSE = held(REST, (1.0, 0.0), REST)[:, 0]
@@ -16,7 +16,7 @@ PULSE = held(REST, (1.0, 0.0), REST)[:, 0]
 
 def level(name: str, joints: dict[str, FloatArray], camera: Filmed) -> FloatArray:
     landmarks = film(joints, camera)
-    named = features(look(landmarks, "seated"))
+    named = features(upright_view(landmarks, "seated"))
     return np.median(named[name][during(landmarks.time_s, 1)], axis=0)
 
 

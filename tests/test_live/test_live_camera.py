@@ -7,8 +7,8 @@ import pytest
 from helpers.rooms import filmed, room
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
+from hiprom.kinematics.camera_motion import PictureTransform
 from hiprom.kinematics.lift import rotate
-from hiprom.kinematics.steady import PictureMove
 from hiprom.live import Phase, Session
 from hiprom.live.camera import LiveCamera
 from hiprom.pose.detector import Pose
@@ -22,10 +22,10 @@ WALL = room(size=(WIDTH, HEIGHT))
 
 def knocked(pose: Pose, size: tuple[int, int]) -> Pose:
     """The person in the picture that is turned clockwise, and shifted."""
-    move = PictureMove(np.array(TURN_DEG), SHIFT_PX, np.array(size) / 2)
+    move = PictureTransform(np.array(TURN_DEG), SHIFT_PX, np.array(size) / 2)
     world = pose.world_m.copy()
     world[:, :2] = rotate(world[:, :2], TURN_DEG)
-    return pose._replace(image_px=move.carried(pose.image_px), world_m=world)
+    return pose._replace(image_px=move.apply(pose.image_px), world_m=world)
 
 
 def replay(sequence, test, knocked_s=np.inf):
@@ -58,7 +58,7 @@ def test_angle_plumb_line_and_stick_follow_a_camera_that_is_knocked(recorded):
     assert len(after) > 200
     np.testing.assert_allclose(angles_deg(held)[after], angles_deg(still)[after], atol=1.0)
     assert held[-1].done == still[-1].done
-    move = PictureMove(
+    move = PictureTransform(
         np.array(TURN_DEG), SHIFT_PX, np.array([sequence.width, sequence.height]) / 2
     )
     for i in after:
@@ -67,7 +67,7 @@ def test_angle_plumb_line_and_stick_follow_a_camera_that_is_knocked(recorded):
         for side in SIDES:
             assert (now[side].stick_px is None) == (before[side].stick_px is None)
             if now[side].stick_px is not None:
-                expected = move.carried(before[side].stick_px)
+                expected = move.apply(before[side].stick_px)
                 np.testing.assert_allclose(now[side].stick_px, expected, atol=1.0)
 
 

@@ -3,17 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hiprom.kinematics.steady import carried
+from hiprom.kinematics.camera_motion import still_points_px
 from hiprom.kinematics.types import Camera
 from hiprom.protocols import load_protocol
 from hiprom.results.badges import repetitions_in_words
-from hiprom.results.moments import LEAST_SHOWN_S, Moments
 from hiprom.results.overlay import OverlayState, SideState, draw_overlay, mirror_state
+from hiprom.results.overlay_timeline import LEAST_SHOWN_S, OverlayTimeline
 from hiprom.results.words import VIDEO_COLOUR
 
 
 def moment(analysis, frame):
-    return Moments(analysis).at(frame)
+    return OverlayTimeline(analysis).at(frame)
 
 
 def grey(height=240, width=320):
@@ -80,11 +80,11 @@ def test_the_stick_stands_where_the_foot_stood_on_the_first_picture(analysis):
         picture_turn_deg=np.where(turned, 5.0, 0.0),
         picture_shift_px=np.zeros((n, 2)),
     )
-    image = np.stack([carried(still.image_px[i], still)[i] for i in range(n)])
+    image = np.stack([still_points_px(still.image_px[i], still)[i] for i in range(n)])
     standing = replace(analysis, protocol=load_protocol("standing"))
     held = replace(standing, landmarks=replace(still, image_px=image))
     for side in ("left", "right"):
-        expected = carried(getattr(moment(standing, told), side).stick_px, still)[told]
+        expected = still_points_px(getattr(moment(standing, told), side).stick_px, still)[told]
         assert getattr(moment(held, told), side).stick_px == pytest.approx(expected, abs=1e-6)
 
 

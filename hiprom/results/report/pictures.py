@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from hiprom.analysis import Analysis
-from hiprom.results.moments import Moments
 from hiprom.results.overlay import draw_overlay
+from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.sides import SIDES, Side
 from hiprom.video import VideoReader
 from hiprom.video.frames import RgbImage
@@ -66,13 +66,13 @@ def key_pictures(clip: Path, analysis: Analysis) -> list[PeakPicture]:
     wanted = _peak_frames(analysis)
     if not wanted:
         return []
-    moments = Moments(analysis)
+    timeline = OverlayTimeline(analysis)
     drawn: dict[int, RgbImage] = {}
     with VideoReader(clip) as reader:
         for frame in reader:
             if frame.index in wanted.values():
                 image = _as_measured(frame.image, analysis)
-                drawn[frame.index] = draw_overlay(image, moments.at(frame.index))
+                drawn[frame.index] = draw_overlay(image, timeline.at(frame.index))
             if frame.index >= max(wanted.values()):
                 break
     return [

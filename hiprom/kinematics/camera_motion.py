@@ -1,4 +1,4 @@
-"""A hand-held camera: how far it turned and went during a clip, and the landmarks without that."""
+"""How far the camera turned and moved during a clip, and the landmarks without that."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def turned_deg(landmarks: LandmarkSequence) -> float:
     return _range(landmarks.picture_turn_deg)
 
 
-def gone_share(landmarks: LandmarkSequence) -> float:
+def shift_share(landmarks: LandmarkSequence) -> float:
     """Return how far the picture moved, as a share of its longer side; NaN where not known."""
     right, down = (_range(axis) for axis in landmarks.picture_shift_px.T)
     return math.hypot(right, down) / max(landmarks.width, landmarks.height)
@@ -48,7 +48,7 @@ def bobbing_share(landmarks: LandmarkSequence) -> float:
 
 def is_steady(landmarks: LandmarkSequence) -> bool:
     """Tell whether the camera stood still, as far as that is known."""
-    return not (turned_deg(landmarks) > STEADY_DEG or gone_share(landmarks) > STEADY_SHARE)
+    return not (turned_deg(landmarks) > STEADY_DEG or shift_share(landmarks) > STEADY_SHARE)
 
 
 def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
@@ -69,17 +69,17 @@ def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
     """
     if is_steady(landmarks):
         return landmarks
-    move = PictureMove.of(landmarks)
+    transform = PictureTransform.of(landmarks)
     return replace(
         landmarks,
-        image_px=move.undone(landmarks.image_px),
-        world_m=move.world_undone(landmarks.world_m),
+        image_px=transform.undo(landmarks.image_px),
+        world_m=transform.undo_world(landmarks.world_m),
         picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
         picture_shift_px=np.zeros_like(landmarks.picture_shift_px),
     )
 
 
-def carried(points_px: FloatArray, landmarks: LandmarkSequence) -> FloatArray:
+def still_points_px(points_px: FloatArray, landmarks: LandmarkSequence) -> FloatArray:
     """Return where still points of the first picture lie on every frame: `steadied` the other way.
 
     Parameters
@@ -94,7 +94,7 @@ def carried(points_px: FloatArray, landmarks: LandmarkSequence) -> FloatArray:
     """
     if is_steady(landmarks):
         return np.broadcast_to(points_px, (len(landmarks), *points_px.shape))
-    return PictureMove.of(landmarks).carried(points_px)
+    return PictureTransform.of(landmarks).apply(points_px)
 
 
 def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
@@ -105,8 +105,8 @@ def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
 
 
 @dataclass(frozen=True)
-class PictureMove:
-    """How one picture, or each of T, lies against the first.
+class PictureTransform:
+    """How one picture, or each of T, lies against the first: turned and shifted.
 
     Attributes
     ----------
@@ -123,25 +123,25 @@ class PictureMove:
     middle_px: FloatArray
 
     @classmethod
-    def of(cls, landmarks: LandmarkSequence) -> PictureMove:
-        """Return that of each frame; none where it is not known."""
+    def of(cls, landmarks: LandmarkSequence) -> PictureTransform:
+        """Return that of each frame; as the first where it is not known."""
         return cls(
             np.nan_to_num(landmarks.picture_turn_deg),
             np.nan_to_num(landmarks.picture_shift_px),
             np.array([landmarks.width, landmarks.height]) / 2,
         )
 
-    def carried(self, points_px: FloatArray) -> FloatArray:
+    def apply(self, points_px: FloatArray) -> FloatArray:
         """Return where still points of the first picture (n, 2) lie on each (..., n, 2)."""
         turned = rotate(points_px - self.middle_px, self.turn_deg[..., None])
         return turned + self.middle_px + self.shift_px[..., None, :]
 
-    def undone(self, points_px: FloatArray) -> FloatArray:
+    def undo(self, points_px: FloatArray) -> FloatArray:
         """Return where points of each picture (..., n, 2) would lie on the first."""
         centred = points_px - self.middle_px - self.shift_px[..., None, :]
         return rotate(centred, -self.turn_deg[..., None]) + self.middle_px
 
-    def world_undone(self, points_m: FloatArray) -> FloatArray:
+    def undo_world(self, points_m: FloatArray) -> FloatArray:
         """Return world landmarks (..., n, 3) as seen by a camera that did not turn."""
         world = points_m.copy()
         world[..., :2] = rotate(world[..., :2], -self.turn_deg[..., None])

@@ -10,15 +10,15 @@ from helpers.sitter import movement, seated
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiprom.kinematics.core import compute
-from hiprom.kinematics.steady import (
+from hiprom.kinematics.camera_motion import (
     STEADY_DEG,
-    carried,
-    gone_share,
     is_steady,
+    shift_share,
     steadied,
+    still_points_px,
     turned_deg,
 )
+from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
 
@@ -83,8 +83,8 @@ def test_one_wrong_look_is_no_turn() -> None:
 def test_how_far_the_picture_went_is_a_share_of_its_longer_side() -> None:
     shift = np.zeros((len(STILL), 2))
     shift[150:] = 30.0, 40.0
-    assert gone_share(replace(STILL, picture_shift_px=shift)) == pytest.approx(50.0 / 960)
-    assert np.isnan(gone_share(STILL))
+    assert shift_share(replace(STILL, picture_shift_px=shift)) == pytest.approx(50.0 / 960)
+    assert np.isnan(shift_share(STILL))
 
 
 def test_a_mirror_turns_the_other_way() -> None:
@@ -103,9 +103,9 @@ def test_a_camera_that_went_aside_is_put_back_and_still_points_are_carried_along
     for frame in (0, 77, 200):
         # Whoever does not move is carried as the room is.
         np.testing.assert_allclose(
-            carried(STILL.image_px[frame], held)[frame], held.image_px[frame], atol=1e-9
+            still_points_px(STILL.image_px[frame], held)[frame], held.image_px[frame], atol=1e-9
         )
-    np.testing.assert_array_equal(carried(STILL.image_px[0], STILL)[5], STILL.image_px[0])
+    np.testing.assert_array_equal(still_points_px(STILL.image_px[0], STILL)[5], STILL.image_px[0])
 
 
 def test_a_camera_that_only_went_aside_is_put_back_too() -> None:

@@ -1,4 +1,4 @@
-"""A finished measurement told moment by moment: what the overlay shows on each frame of a clip."""
+"""What the overlay shows on each frame of a measured clip."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
-from hiprom.kinematics.steady import carried, picture_turns_deg, steadied
+from hiprom.kinematics.camera_motion import picture_turns_deg, steadied, still_points_px
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
@@ -21,7 +21,7 @@ LEAST_SHOWN_S: Final = 1.5
 """How long a warning stays on the screen at least: a shorter one cannot be read."""
 
 
-class Moments:
+class OverlayTimeline:
     """What the overlay shows on each frame of a measured clip.
 
     Parameters
@@ -86,7 +86,7 @@ def _sticks(analysis: Analysis, side: Side, roll_deg: float) -> FloatArray | Non
         return None
     ankle, toe = np.median(feet, axis=0)
     stick = stick_px(ankle, toe, i, analysis.kinematics.camera.shank_px, roll_deg)
-    return None if stick is None else carried(stick, analysis.landmarks)
+    return None if stick is None else still_points_px(stick, analysis.landmarks)
 
 
 def _peak_so_far(result: SideResult, time_s: float) -> float | None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_exports.conftest import turned
 
-from hiprom.exports.bodies import frontal_view, joints_in
+from hiprom.exports.from_markers import frontal_view, joints_in
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, Landmark
 
 
