@@ -1,4 +1,4 @@
-"""Array types used throughout, checks and parts of arrays, equality of what holds them."""
+"""Array types used throughout, their checks, runs of a mask, equality of what holds arrays."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-class Alike:
+class ArrayEquality:
     """Base of dataclasses that hold arrays: two are equal if all their fields are, NaN included.
 
     Make them with ``eq=False`` and ``repr=False``: the ``==`` that a dataclass is given raises for

@@ -1,4 +1,4 @@
-"""The spine: clip → frames → landmarks → angles → measurement, each stage named in order."""
+"""The pipeline: clip → frames → landmarks → angles → measurement, each stage named in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OpenSim coordinates (``.mot``) become joint centres: the skeleton behind them, put up again.
+"""OpenSim coordinates (``.mot``) become joint centres, by the skeleton that has them.
 
 Others' angles then go the same way as others' joint centres: one definition of every angle, one
 set of gates, one scoring. Lengths do not matter, because angles do not depend on them.
@@ -111,10 +111,10 @@ def skeleton_of(motion: Motion, test: str = "auto") -> Skeleton:
     order = [name for name in columns if name in _PELVIS]
     turns = order if len(order) == len(_PELVIS) else list(_PELVIS)
     unsure = alone and not hung and test == "auto"
-    return Skeleton(time_s, _put_up(angles, turns), sides, assumed, unsure)
+    return Skeleton(time_s, _joints_of(angles, turns), sides, assumed, unsure)
 
 
-def _put_up(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
+def _joints_of(angles: dict[str, FloatArray], turns: list[str]) -> JointCentres:
     every = np.stack(list(angles.values()))
     known, count = np.isfinite(every).all(axis=0), every.shape[1]
     hip, knee, ankle = (np.full((count, 2, 3), np.nan) for _ in range(3))

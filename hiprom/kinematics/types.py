@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from hiprom.arrays import Alike, BoolArray, FloatArray, check_shapes
+from hiprom.arrays import ArrayEquality, BoolArray, FloatArray, check_shapes
 from hiprom.kinematics.joints import JointAngles
 
 
@@ -37,7 +37,7 @@ class Camera:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Kinematics(Alike, JointAngles):
+class Kinematics(ArrayEquality, JointAngles):
     """Angles of both legs, pelvis and trunk over a clip; degrees, NaN where not measurable.
 
     Arrays with sides are (T, 2), left then right. Signs: internal rotation positive on both

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import Alike, BoolArray, FloatArray, IntArray, check_shapes
+from hiprom.arrays import ArrayEquality, BoolArray, FloatArray, IntArray, check_shapes
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -40,7 +40,7 @@ _ARRAYS: dict[str, type] = {
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LandmarkSequence(Alike):
+class LandmarkSequence(ArrayEquality):
     """Landmarks of one person over a clip.
 
     Attributes
