@@ -128,12 +128,12 @@ def batch(
     """Measure many clips into one table; a second run continues where the first stopped."""
     _check(engine, scheduler, workers, clip_timeout, wait)
     from hiprom.batch.jobs import Options
+    from hiprom.batch.locations import is_url
     from hiprom.batch.manifest import check_test, full_model
     from hiprom.batch.outcome import worst_status
-    from hiprom.batch.places import is_url
     from hiprom.batch.plan import make_plan
     from hiprom.batch.run import run_batch
-    from hiprom.batch.sources import check_places, find_jobs
+    from hiprom.batch.sources import check_locations, find_jobs
     from hiprom.batch.store import Store, open_folder
     from hiprom.files import place_of
     from hiprom.pose.people import parse_person
@@ -148,7 +148,7 @@ def batch(
         every_frame,
     )
     jobs = find_jobs(source, options, None if is_url(place) else Path(place))
-    check_places(jobs)
+    check_locations(jobs)
     chosen = _engine(engine, scheduler, workers, clip_timeout * 60, wait * 60, quiet=quiet)
     store = Store(open_folder(place))
     plan = make_plan(jobs, store, again=again)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, cast, get_args
 
 from hiprom.analysis import Test
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
@@ -115,13 +115,13 @@ def _job(cells: dict[str, str], folder: Path, options: Options) -> Job:
     clip = cells["clip"]
     if not clip:
         raise UsageError("no clip; name a file or URL")
-    if places.is_url(clip):
-        places.check_url(clip)
-    shown = places.without_secrets(clip).replace("\\", "/")
+    if locations.is_url(clip):
+        locations.check_url(clip)
+    shown = locations.without_secrets(clip).replace("\\", "/")
     own = tuple((name, value) for name, value in cells.items() if name.startswith(OWN_PREFIX))
     return Job(
         id=check_id(cells["id"]) if cells.get("id") else id_of(_path_in(shown)),
-        clip=clip if places.is_url(clip) else str(folder / clip),
+        clip=clip if locations.is_url(clip) else str(folder / clip),
         shown=shown,
         options=_options(cells, folder, options),
         labels=own,
@@ -130,7 +130,7 @@ def _job(cells: dict[str, str], folder: Path, options: Options) -> Job:
 
 def _path_in(shown: str) -> str:
     """Return what names a clip: of a URL, or of a path from the root, the last part."""
-    anywhere = places.is_url(shown) or Path(shown).is_absolute()
+    anywhere = locations.is_url(shown) or Path(shown).is_absolute()
     return shown.rpartition("/")[2] if anywhere else shown
 
 
@@ -163,7 +163,7 @@ def check_test(text: str) -> Test:
 
 def full_model(text: str, folder: Path) -> str:
     """Return a model's name, its URL, or its path from the root."""
-    if text in known_models() or places.is_url(text):
+    if text in known_models() or locations.is_url(text):
         return text
     return str(place_of(folder / text))
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.errors import ModelError
 from hiprom.pose.models import ModelFile, cache_folder, create_cache, resolve_model
 from hiprom.writing import atomic_path
@@ -33,10 +33,10 @@ def model_for(model: str, sha256: str | None = None) -> ModelFile:
     ModelError
         If it is missing, damaged, or another one.
     """
-    found = _fetched(model, sha256) if places.is_url(model) else resolve_model(model)
+    found = _fetched(model, sha256) if locations.is_url(model) else resolve_model(model)
     if sha256 is not None and found.sha256 != sha256:
         raise ModelError(
-            f"the model {places.without_secrets(model)} of this worker is not that of the batch"
+            f"the model {locations.without_secrets(model)} of this worker is not that of the batch"
             f" (SHA-256 {found.sha256[:12]}… instead of {sha256[:12]}…)"
         )
     return found
@@ -45,10 +45,10 @@ def model_for(model: str, sha256: str | None = None) -> ModelFile:
 def _fetched(url: str, sha256: str | None) -> ModelFile:
     name = PurePosixPath(urlsplit(url).path).name or "model.task"
     # Named after its bytes where they are known: a worker fetches a model once.
-    known = sha256 or hashlib.sha256(places.without_secrets(url).encode()).hexdigest()
+    known = sha256 or hashlib.sha256(locations.without_secrets(url).encode()).hexdigest()
     target = cache_folder() / "fetched" / known[:16] / name[-80:]
     if sha256 is None or not target.is_file() or resolve_model(target).sha256 != sha256:
         create_cache(target.parent)
         with atomic_path(target) as partial:
-            places.fetch(url, partial)
+            locations.fetch(url, partial)
     return resolve_model(target)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from hiprom import __version__
 from hiprom.batch.jobs import Job, Task
-from hiprom.batch.places import Stamp
+from hiprom.batch.locations import Stamp
 from hiprom.files import text_of
 from hiprom.measurement import Measurement
 from hiprom.pose.people import Person

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Task
+from hiprom.batch.locations import Stamp
 from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, settings_of, task_for
-from hiprom.batch.places import Stamp
 from hiprom.batch.store import Store
 
 
@@ -56,9 +56,9 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
     for job in jobs:
         second = hashes[CAREFUL_MODEL] if job.options.careful else None
         task = task_for(job, hashes[job.options.model], second)
-        stamp = places.stamp_of(job.clip)
+        stamp = locations.stamp_of(job.clip)
         record = None if again else store.load(job.id)
-        if record is not None and holds(record, task, stamp):
+        if record is not None and is_current(record, task, stamp):
             continue
         todo.append(task)
         if stamp is not None and stamp.size is not None:
@@ -67,7 +67,7 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
     return Plan(jobs, todo, sizes)
 
 
-def holds(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
+def is_current(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
     """Return whether a record is what measuring the task now would give.
 
     Parameters
@@ -88,9 +88,9 @@ def holds(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
     if record.stamp.changed == stamp.changed and stamp.changed is not None:
         return True
     # Copied or touched, with the same content?
-    if places.is_url(task.job.clip) or record.stamp.sha256 is None:
+    if locations.is_url(task.job.clip) or record.stamp.sha256 is None:
         return False
-    return places.sha256_of(Path(task.job.clip)) == record.stamp.sha256
+    return locations.sha256_of(Path(task.job.clip)) == record.stamp.sha256
 
 
 def _models(jobs: Iterable[Job]) -> set[str]:

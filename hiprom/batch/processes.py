@@ -85,27 +85,27 @@ def _run(
     start: Callable[[int | None], _Worker],
 ) -> Iterator[Outcome]:
     todo = deque((task, 1) for task in tasks)
-    team: list[_Worker] = []
+    workers: list[_Worker] = []
     try:
-        team.extend(start(core) for core in cores)
-        while todo or any(worker.task for worker in team):
-            for worker in team:
+        workers.extend(start(core) for core in cores)
+        while todo or any(worker.task for worker in workers):
+            for worker in workers:
                 if worker.task is None and todo:
-                    _hand(worker, *todo.popleft(), timeout_s)
-            for worker in _ready(team):
-                outcome = _taken(worker, todo)
+                    _assign(worker, *todo.popleft(), timeout_s)
+            for worker in _answering(workers):
+                outcome = _take_answer(worker, todo)
                 if outcome is not None:
                     yield outcome
-            for worker in team:
+            for worker in workers:
                 if worker.task is not None and time.monotonic() > worker.deadline:
                     yield failure(worker.task, f"took longer than {timeout_s:.0f} s; given up")
                     worker.task, worker.lost = None, True
-            for place, worker in enumerate(team):
+            for place, worker in enumerate(workers):
                 if worker.lost and todo:
-                    _dismiss([worker])
-                    team[place] = start(cores[place])
+                    _stop([worker])
+                    workers[place] = start(cores[place])
     finally:
-        _dismiss(team)
+        _stop(workers)
 
 
 def _start(measure: Measure, scratch: str, core: int | None) -> _Worker:
@@ -142,22 +142,22 @@ def _end_with_parent(scratch: str) -> None:
     os._exit(1)
 
 
-def _hand(worker: _Worker, task: Task, tries: int, timeout_s: float) -> None:
+def _assign(worker: _Worker, task: Task, tries: int, timeout_s: float) -> None:
     worker.task, worker.tries = task, tries
     worker.deadline = time.monotonic() + timeout_s
     with suppress(OSError):  # it has just died: seen when its answer is awaited
         worker.pipe.send(task)
 
 
-def _ready(team: list[_Worker]) -> list[_Worker]:
+def _answering(workers: list[_Worker]) -> list[_Worker]:
     """Wait, for a bounded time, for the first busy workers that answer, die, or are out of time."""
-    busy = [worker for worker in team if worker.task is not None]
+    busy = [worker for worker in workers if worker.task is not None]
     left = min(worker.deadline for worker in busy) - time.monotonic()
     answering = wait([worker.pipe for worker in busy], min(max(0.0, left), _LONGEST_WAIT_S))
     return [worker for worker in busy if worker.pipe in answering]
 
 
-def _taken(worker: _Worker, todo: deque[tuple[Task, int]]) -> Outcome | None:
+def _take_answer(worker: _Worker, todo: deque[tuple[Task, int]]) -> Outcome | None:
     """Take a worker's answer; a dead worker's task goes back, or fails for good."""
     task = worker.task
     assert task is not None
@@ -182,12 +182,12 @@ def _how_it_died(code: int | None) -> str:
     return f"the worker process ended with status {code}, {TRIES} times"
 
 
-def _dismiss(team: list[_Worker]) -> None:
+def _stop(workers: list[_Worker]) -> None:
     """End workers at once: what they have sent is saved, what they are at is done again."""
-    for worker in team:
+    for worker in workers:
         worker.pipe.close()
         worker.process.terminate()
-    for worker in team:
+    for worker in workers:
         worker.process.join(_GOODBYE_S)
         if worker.process.exitcode is None:
             worker.process.kill()

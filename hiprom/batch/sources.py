@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
@@ -76,7 +76,7 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
     jobs = [
         Job(id_of(name), str(path), name, options) for name, path in zip(shown, clips, strict=True)
     ]
-    return _told_apart(jobs)
+    return _with_distinct_ids(jobs)
 
 
 def _may_be_file(path: Path) -> bool:
@@ -90,7 +90,7 @@ def _may_be_file(path: Path) -> bool:
         return True
 
 
-def _told_apart(jobs: list[Job]) -> list[Job]:
+def _with_distinct_ids(jobs: list[Job]) -> list[Job]:
     """Give clips that differ in their suffix only (a.mp4, a.mov) ids that hold the suffix."""
     twice = repeated(job.id for job in jobs)
     jobs = [
@@ -113,7 +113,7 @@ def _told_apart(jobs: list[Job]) -> list[Job]:
     return apart
 
 
-def check_places(jobs: list[Job]) -> None:
+def check_locations(jobs: list[Job]) -> None:
     """Check that every URL among the clips and models can be fetched at all.
 
     Raises
@@ -125,6 +125,6 @@ def check_places(jobs: list[Job]) -> None:
     checked: set[str] = set()
     for place in named:
         scheme = place.partition("://")[0]
-        if places.is_url(place) and scheme not in checked:
-            places.check_url(place)
+        if locations.is_url(place) and scheme not in checked:
+            locations.check_url(place)
             checked.add(scheme)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.outcome import Outcome
 from hiprom.errors import UsageError, reason_of
 from hiprom.results.stored import MEASUREMENT_SUFFIX
@@ -86,8 +86,8 @@ class UrlFolder:
     """A folder behind a URL: object stores show a file only once it is whole."""
 
     def __init__(self, url: str) -> None:
-        self.name = places.without_secrets(url)
-        self._system, path = places.filesystem(url)
+        self.name = locations.without_secrets(url)
+        self._system, path = locations.filesystem(url)
         self._root = path.rstrip("/")
 
     def read(self, path: str) -> bytes | None:
@@ -122,7 +122,7 @@ class UrlFolder:
             yield
         except Exception as error:
             place = f"{self.name}/{path}".rstrip("/")
-            reason = places.reason_without_secrets(error)
+            reason = locations.reason_without_secrets(error)
             raise UsageError(f"cannot {doing} {place}: {reason}; check --out") from error
 
 
@@ -134,8 +134,8 @@ def open_folder(place: str) -> Folder:
     UsageError
         If that is impossible.
     """
-    if places.is_url(place):
-        places.check_url(place)
+    if locations.is_url(place):
+        locations.check_url(place)
         return UrlFolder(place)
     return LocalFolder(Path(place))
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom import __version__
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.jobs import Task
+from hiprom.batch.locations import FetchError, Stamp
 from hiprom.batch.models import CAREFUL_MODEL, model_for
 from hiprom.batch.outcome import Outcome, State, failure, settings_of
-from hiprom.batch.places import FetchError, Stamp
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, ModelError, in_short
 from hiprom.measurement import Measurement
@@ -69,10 +69,10 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
         if task.careful_sha256 is not None:
             model_for(CAREFUL_MODEL, task.careful_sha256)
         # Before it is read: a clip that changes meanwhile is then seen to have changed.
-        stamp = places.stamp_of(job.clip)
-        with places.at_hand(job.clip, scratch) as local:
+        stamp = locations.stamp_of(job.clip)
+        with locations.local_copy(job.clip, scratch) as local:
             if stamp is not None:
-                stamp = stamp.model_copy(update={"sha256": places.sha256_of(local)})
+                stamp = stamp.model_copy(update={"sha256": locations.sha256_of(local)})
             try:
                 measurement = _measure(task, local, model.path)
             except HipromError as error:

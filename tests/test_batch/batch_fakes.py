@@ -13,8 +13,8 @@ from helpers.measurements import make_measurement
 import hiprom
 from hiprom import __version__
 from hiprom.batch.jobs import Job, Options, Task
+from hiprom.batch.locations import stamp_of, without_secrets
 from hiprom.batch.outcome import Outcome, failure, settings_of
-from hiprom.batch.places import stamp_of, without_secrets
 from hiprom.measurement import (
     CameraEstimate,
     Compensation,

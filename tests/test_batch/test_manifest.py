@@ -127,7 +127,7 @@ def test_a_folder_gives_its_videos_in_order(tmp_path):
     ]
 
 
-def test_clips_whose_names_are_alike_are_told_apart(tmp_path):
+def test_clips_whose_names_are_alike_are_with_distinct_ids(tmp_path):
     for name in ["a.mov", "a.mp4", "b c.mp4", "b_c.mp4", "b+c.mp4", "B.mp4"]:
         (tmp_path / name).touch()
     jobs = find_jobs(tmp_path, Options())

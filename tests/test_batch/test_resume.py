@@ -8,7 +8,7 @@ from batch_fakes import make_outcome, make_task, measurement_of
 from hiprom.batch import plan as planning
 from hiprom.batch.jobs import Options
 from hiprom.batch.outcome import failure, worst_status
-from hiprom.batch.plan import holds, make_plan
+from hiprom.batch.plan import is_current, make_plan
 from hiprom.batch.run import run_batch
 from hiprom.batch.sources import find_jobs
 from hiprom.batch.store import LocalFolder, Store
@@ -56,7 +56,7 @@ def batch(clips, tmp_path):
 
 def make_answer(task):
     outcome = make_outcome(task)
-    from hiprom.batch.places import sha256_of
+    from hiprom.batch.locations import sha256_of
 
     stamp = outcome.stamp.model_copy(update={"sha256": sha256_of(Path(task.job.clip))})
     return outcome.model_copy(update={"stamp": stamp})
@@ -217,8 +217,8 @@ def test_an_engine_that_loses_a_clip_is_found_out(clips, tmp_path):
 def test_what_was_measured_stands_where_the_clip_cannot_be_seen():
     """As behind a URL that only the workers can reach, or after it was deleted."""
     task = make_task()
-    assert holds(make_outcome(task), task, None)
-    assert not holds(make_outcome(task, state="unreadable", measurement=None), task, None)
+    assert is_current(make_outcome(task), task, None)
+    assert not is_current(make_outcome(task, state="unreadable", measurement=None), task, None)
 
 
 def test_an_outcome_twice_is_a_row_once(clips, tmp_path):

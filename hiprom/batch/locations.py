@@ -114,7 +114,7 @@ def sha256_of(path: Path) -> str | None:
 
 
 @contextmanager
-def at_hand(place: str, scratch: str | None = None) -> Iterator[Path]:
+def local_copy(place: str, scratch: str | None = None) -> Iterator[Path]:
     """Yield a local file: the path itself, or a URL's content in a temporary file.
 
     Parameters

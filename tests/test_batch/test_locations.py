@@ -6,9 +6,9 @@ from types import SimpleNamespace
 import pytest
 from batch_fakes import make_outcome, make_task, measurement_of
 
-from hiprom.batch import places
+from hiprom.batch import locations
 from hiprom.batch.models import model_for
-from hiprom.batch.sources import check_places
+from hiprom.batch.sources import check_locations
 from hiprom.batch.store import Store, open_folder
 from hiprom.batch.work import measure_task
 from hiprom.errors import ModelError, UsageError
@@ -51,29 +51,29 @@ def web(tmp_path):
     ],
 )
 def test_paths_and_urls(place, url):
-    assert places.is_url(place) is url
+    assert locations.is_url(place) is url
 
 
 def test_secrets_of_a_url_are_never_shown():
     signed = "https://me:word@host:1/a/b.mp4?X-Signature=abc#x"
-    assert places.without_secrets(signed) == "https://host:1/a/b.mp4"
-    assert places.without_secrets("https://me:word@[x/b.mp4?key=1") == "https://…"
-    assert places.without_secrets("/a?b#c.mp4") == "/a?b#c.mp4"
+    assert locations.without_secrets(signed) == "https://host:1/a/b.mp4"
+    assert locations.without_secrets("https://me:word@[x/b.mp4?key=1") == "https://…"
+    assert locations.without_secrets("/a?b#c.mp4") == "/a?b#c.mp4"
 
 
 @pytest.mark.parametrize("place", ["rtsp://camera/1", "file:///etc/passwd", "simplecache::s3://a"])
 def test_other_kinds_of_url_are_refused(place):
     with pytest.raises(UsageError, match="cannot fetch"):
-        places.check_url(place)
+        locations.check_url(place)
 
 
 @pytest.mark.parametrize("wrong", [("rtsp://camera/1", "full"), ("b.mp4", "rtsp://camera/m.task")])
 def test_every_clip_and_every_model_must_be_of_a_kind_that_can_be_fetched(wrong):
     good = make_task("a.mp4").job, make_task("https://host/a.mp4", model="https://host/m.task").job
-    check_places([*good])
+    check_locations([*good])
     clip, model = wrong
     with pytest.raises(UsageError, match="cannot fetch rtsp"):
-        check_places([*good, make_task(clip, model=model).job])
+        check_locations([*good, make_task(clip, model=model).job])
 
 
 def test_a_missing_package_is_named(monkeypatch):
@@ -84,13 +84,13 @@ def test_a_missing_package_is_named(monkeypatch):
 
     monkeypatch.setattr(fsspec.core, "url_to_fs", missing)
     with pytest.raises(UsageError, match="pip install s3fs"):
-        places.check_url("s3://bucket/a.mp4")
+        locations.check_url("s3://bucket/a.mp4")
 
 
 def test_a_url_is_fetched_to_a_file_that_goes_away(web, tmp_path):
     folder, address = web
     (folder / "a b.mp4").write_bytes(b"clip" * 100_000)
-    with places.at_hand(f"{address}/a%20b.mp4?key=1", str(tmp_path)) as local:
+    with locations.local_copy(f"{address}/a%20b.mp4?key=1", str(tmp_path)) as local:
         assert local.read_bytes() == b"clip" * 100_000
         assert local.suffix == ".mp4"
         assert tmp_path in local.parents
@@ -100,12 +100,12 @@ def test_a_url_is_fetched_to_a_file_that_goes_away(web, tmp_path):
 def test_a_stamp_tells_another_content(web, tmp_path):
     folder, address = web
     (folder / "a.mp4").write_bytes(b"clip")
-    stamp = places.stamp_of(f"{address}/a.mp4")
+    stamp = locations.stamp_of(f"{address}/a.mp4")
     assert stamp.size == 4
     (folder / "a.mp4").write_bytes(b"other")
-    assert places.stamp_of(f"{address}/a.mp4") != stamp
-    assert places.stamp_of(f"{address}/none.mp4") is None
-    assert places.stamp_of(str(tmp_path / "none.mp4")) is None
+    assert locations.stamp_of(f"{address}/a.mp4") != stamp
+    assert locations.stamp_of(f"{address}/none.mp4") is None
+    assert locations.stamp_of(str(tmp_path / "none.mp4")) is None
 
 
 def test_a_clip_by_url_is_measured_under_its_name(web, monkeypatch):
@@ -135,8 +135,9 @@ def test_a_url_that_cannot_be_fetched_is_tried_again(web, tmp_path):
 
 def test_errors_of_storages_show_no_secret():
     text = "403, url='https://me:word@host/a.mp4?sig=abc%20d#x'\nForbidden"
-    assert places.reason_without_secrets(OSError(text)) == "403, url='https://host/a.mp4' Forbidden"
-    assert places.reason_without_secrets(OSError()) == "OSError"
+    told = locations.reason_without_secrets(OSError(text))
+    assert told == "403, url='https://host/a.mp4' Forbidden"
+    assert locations.reason_without_secrets(OSError()) == "OSError"
 
 
 def test_a_broken_clip_by_url_names_no_temporary_file(web, tmp_path):
@@ -181,7 +182,7 @@ def test_results_behind_a_url_that_cannot_be_reached(monkeypatch):
 
             return fail
 
-    monkeypatch.setattr(places, "filesystem", lambda url: (Unreachable(), "bucket/results"))
+    monkeypatch.setattr(locations, "filesystem", lambda url: (Unreachable(), "bucket/results"))
     folder = open_folder("s3://bucket/results")
     calls = [lambda: Store(folder), lambda: folder.read("a"), lambda: folder.remove("a")]
     for call in [*calls, lambda: folder.write("a", b"")]:
@@ -192,7 +193,7 @@ def test_results_behind_a_url_that_cannot_be_reached(monkeypatch):
 
 
 def test_results_behind_a_url(monkeypatch):
-    monkeypatch.setattr(places, "PROTOCOLS", ("memory",))
+    monkeypatch.setattr(locations, "PROTOCOLS", ("memory",))
     folder = open_folder("memory://bucket/results")
     store = Store(folder)
     task = make_task("a.mp4")
