@@ -116,7 +116,8 @@ def read_trc(path: Path) -> Trajectories:
     lines = read_text(path).splitlines()
     if len(lines) <= _HEADER_LINES or not lines[0].startswith("PathFileType"):
         raise InputError(f"{path} is not a marker file: it does not begin with PathFileType")
-    names = tuple(name.strip() for name in lines[3].split("\t")[2::3] if name.strip())
+    # Cells follow the last name; between others a marker without a name has its columns, too.
+    names = tuple(name.strip() for name in lines[3].rstrip().split("\t")[2::3])
     settings = dict(zip(lines[1].split("\t"), lines[2].split("\t"), strict=False))
     width = 2 + 3 * len(names)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hiprom.errors import InputError
+from hiprom.files import as_typed
 
 
 class DamagedHistoryError(InputError):
@@ -13,6 +14,6 @@ class DamagedHistoryError(InputError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"the history {path} is damaged ({reason}); it was left as it is: save a copy with "
-            f"'hiprom history backup COPY --db {path}', then put an earlier backup in its place, "
-            "or begin another file with --db"
+            f"'hiprom history backup COPY --db {as_typed(path)}', then put an earlier backup in "
+            "its place, or begin another file with --db"
         )

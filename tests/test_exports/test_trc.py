@@ -45,6 +45,15 @@ def test_metres_come_back(body, tmp_path):
     np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
 
 
+def test_a_marker_without_a_name_keeps_its_columns(body, tmp_path):
+    """Those after it were read from the columns of the marker before."""
+    nameless = Trajectories((body.names[0], "", *body.names[2:]), body.time_s, body.xyz, "m")
+    write_trc(nameless, tmp_path / "a.trc")
+    back = read_trc(tmp_path / "a.trc")
+    assert back.names == nameless.names
+    np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
+
+
 def test_every_cell_of_a_missing_marker_is_filled(body, tmp_path):
     """OpenSim refuses a row whose last cell is empty, as on a frame without a person."""
     body.xyz[4] = np.nan

@@ -67,6 +67,12 @@ def test_a_damaged_file_is_reported_and_left_alone(damaged):
     assert damaged.read_bytes() == before
 
 
+def test_the_command_that_saves_a_copy_can_be_typed_as_it_is_told(path):
+    there = path.parent / "of mine" / path.name
+    said = str(DamagedHistoryError(there, "malformed"))
+    assert f'--db "{there}"' in said
+
+
 @pytest.mark.parametrize("content", [b"not a database at all, but long enough" * 40, b"SQLite"])
 def test_what_is_no_database_is_reported_and_left_alone(content, path):
     path.write_bytes(content)
