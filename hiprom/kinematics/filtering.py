@@ -18,7 +18,8 @@ transform and not after it."""
 
 _LEAST_SAMPLES = 16  # below it the filter's edges are all there is
 _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable
-_LONGEST_GRID = 50  # even samples per frame at most: gaps of days must not fill the memory
+_LONGEST_GRID = 50  # even samples per frame at most: many gaps must not fill the memory
+_LONGEST_PAUSE_S = 5.0  # where nothing was recorded for longer, no more passes for the filter
 # Samples filtered at once. The many signals of a few live seconds take a sixth of the time
 # together; those of a long clip take as long as one by one, and more memory.
 _MOST_AT_ONCE = 50_000
@@ -56,9 +57,10 @@ def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
     if len(values) < _LEAST_SAMPLES:
         return values.copy()
     flat = values.reshape(len(values), -1)
-    span = float(time_s[-1] - time_s[0])
+    passed_s = _without_pauses(time_s)
+    span = float(passed_s[-1] - passed_s[0])
     step = max(float(np.median(np.diff(time_s))), span / (_LONGEST_GRID * len(flat)), _LEAST_STEP_S)
-    grid = np.arange(time_s[0], time_s[-1] + 0.5 * step, step)
+    grid = np.arange(passed_s[0], passed_s[-1] + 0.5 * step, step)
     out = np.full(flat.shape, np.nan)
     for known, columns in _by_gaps(flat):
         if np.count_nonzero(known) < _LEAST_SAMPLES:
@@ -67,10 +69,22 @@ def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
         kept = known | bridgeable(known, time_s)
         at_once = max(1, _MOST_AT_ONCE // len(grid))
         for some in np.split(columns, range(at_once, len(columns), at_once)):
-            even = interpolated(grid, time_s[known], flat[np.ix_(known, some)])
+            even = interpolated(grid, passed_s[known], flat[np.ix_(known, some)])
             smooth = _zero_lag(even, step)
-            out[np.ix_(kept, some)] = interpolated(time_s[kept], grid, smooth)
+            out[np.ix_(kept, some)] = interpolated(passed_s[kept], grid, smooth)
     return out.reshape(values.shape)
+
+
+def _without_pauses(time_s: FloatArray) -> FloatArray:
+    """Return the times (T,) with long pauses cut short: the filter forgets within a second.
+
+    On one grid with an hour between two takes, its steps would be too coarse for either.
+    """
+    steps = np.diff(time_s)
+    if steps.max() <= _LONGEST_PAUSE_S:
+        return time_s
+    passed: FloatArray = np.cumsum(np.minimum(steps, _LONGEST_PAUSE_S))
+    return time_s[0] + np.concatenate([[0.0], passed])
 
 
 def interpolated(at: FloatArray, known_at: FloatArray, known: FloatArray) -> FloatArray:

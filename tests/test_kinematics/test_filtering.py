@@ -48,6 +48,16 @@ def test_what_the_clock_shows_as_a_clip_begins_does_not_count() -> None:
     np.testing.assert_allclose(low_pass(wave, TIME + 86_400.0), low_pass(wave, TIME), atol=1e-6)
 
 
+@pytest.mark.parametrize("pause_s", [4.0, 60.0, 3500.0, 1e6])
+def test_a_pause_between_two_takes_changes_neither(pause_s: float) -> None:
+    """On one grid with an hour between them, its steps were a sixth of a second."""
+    wave = np.sin(2 * np.pi * 2.0 * TIME)
+    paused_s = np.where(TIME < 5.0, TIME, TIME + pause_s)
+    found, whole = low_pass(wave, paused_s), low_pass(wave, TIME)
+    away = np.abs(TIME - 5.0) > 0.5  # from the ends, which the pause makes
+    np.testing.assert_allclose(found[away], whole[away], atol=0.02)
+
+
 def test_short_gaps_are_bridged_long_ones_stay_missing() -> None:
     wave = np.sin(2 * np.pi * 0.5 * TIME)
     wave[100:105] = np.nan  # 0.1 s
