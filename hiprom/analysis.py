@@ -12,7 +12,7 @@ from hiprom.errors import InputError
 from hiprom.files import text_of
 from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
-from hiprom.kinematics.rest import Position, recognise_position
+from hiprom.kinematics.position import Position, recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given
 from hiprom.measurement import Measurement, Model, Source

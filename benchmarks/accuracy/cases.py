@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError
-from hiprom.kinematics.rest import Position
+from hiprom.kinematics.position import Position
 from hiprom.pose import resolve_model
 from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulPoses
 from hiprom.pose.estimate import estimate_raw

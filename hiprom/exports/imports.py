@@ -21,7 +21,7 @@ from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.gates import gated
 from hiprom.kinematics.joints import JointCentres, joint_angles
-from hiprom.kinematics.rest import Position, recognise_position
+from hiprom.kinematics.position import Position, recognise_position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera
 from hiprom.limits import check_length
 from hiprom.measurement import CameraEstimate, Model, SideResult

@@ -7,7 +7,8 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.lift import femur_direction
 from hiprom.kinematics.missing import mean_known, side_medians
-from hiprom.kinematics.rest import Position, Rest, thigh_hangs
+from hiprom.kinematics.position import Position, thigh_hangs
+from hiprom.kinematics.rest import Rest
 from hiprom.kinematics.segments import Segments
 from hiprom.kinematics.vectors import degrees
 

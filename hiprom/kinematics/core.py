@@ -15,7 +15,8 @@ from hiprom.kinematics.features import features
 from hiprom.kinematics.gates import Gates, gated
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
-from hiprom.kinematics.rest import Position, at_rest, thigh_hangs
+from hiprom.kinematics.position import Position, thigh_hangs
+from hiprom.kinematics.rest import at_rest
 from hiprom.kinematics.segments import list_deg, plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics

@@ -7,17 +7,14 @@ legs stand plumb) and the unit of length.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, runs
 from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known, side_medians
-from hiprom.kinematics.segments import Segments, image_segments, tilt_deg
-from hiprom.pose.landmarks import LandmarkSequence
-
-Position = Literal["seated", "standing", "supine"]
+from hiprom.kinematics.position import Position, thigh_hangs
+from hiprom.kinematics.segments import Segments, tilt_deg
 
 _STILL_DEG_PER_S = 20.0
 _STILL_FOR_S = 0.2  # a leg that swings is still for a moment, too: at its turning points
@@ -34,9 +31,6 @@ _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
 # It begins when a leg is first still: before that, somebody may come and sit down.
 _BEGINNING_S = 1.0
 _BEGINNING_WEIGHT = 5.0
-# Thigh over shank length in the image above which a thigh hangs or stands: on the development clips
-# it is 0.94 or more standing and 0.79 or less seated, whatever the camera's height.
-_HANGS = 0.86
 LEAST_REST_FRAMES = 5
 """Still frames that a leg's rest needs, recorded or live."""
 
@@ -77,13 +71,6 @@ class Rest:
         return replace(
             self, shank=rotate(self.shank, angle_deg), thigh=rotate(self.thigh, angle_deg)
         )
-
-
-def thigh_hangs(segments: Segments) -> BoolArray:
-    """Return (T, 2) whether the thigh is seen at its length: hanging, not pointing ahead."""
-    with np.errstate(invalid="ignore"):
-        hangs: BoolArray = segments.thigh[..., 1] > _HANGS * segments.shank_px
-    return hangs
 
 
 def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Rest:
@@ -173,18 +160,3 @@ def at_rest(values: FloatArray, frames: BoolArray) -> FloatArray:
     """Return the median (2,) over each leg's resting frames (T, 2); 0 where none was seen."""
     # Not nanmedian, which is ten times as slow on the few frames of a live moment.
     return np.nan_to_num([median_known(values[frames[:, i], i]) for i in (0, 1)])
-
-
-def recognise_position(landmarks: LandmarkSequence) -> Position:
-    """Tell a standing test from a seated one."""
-    return "standing" if standing_share(landmarks) > 0.6 else "seated"
-
-
-def standing_share(landmarks: LandmarkSequence) -> float:
-    """Return on which share of the frames with a person, 0 to 1, they stand.
-
-    A standing person always shows at least one thigh at its full length; a seated one points both
-    at the camera.
-    """
-    hangs = thigh_hangs(image_segments(landmarks.image_px))[landmarks.found]
-    return float(hangs.any(axis=1).mean()) if len(hangs) else 0.0

@@ -16,7 +16,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.core import compute
-from hiprom.kinematics.rest import Position
+from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.live.landmark_buffer import LandmarkBuffer
 from hiprom.measurement import CompensationKind

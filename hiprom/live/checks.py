@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
-from hiprom.kinematics.rest import Position
+from hiprom.kinematics.position import Position
 from hiprom.kinematics.segments import Segments, plain_angle_deg, tilt_deg
 from hiprom.live.texts import line
 from hiprom.live.view import Check

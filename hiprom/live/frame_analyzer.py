@@ -10,7 +10,8 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera_motion import PictureTransform
-from hiprom.kinematics.rest import LEAST_REST_FRAMES, Position
+from hiprom.kinematics.position import Position
+from hiprom.kinematics.rest import LEAST_REST_FRAMES
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live.angles import KINDS, Angles, Geometry, Reference
 from hiprom.live.checks import SetupChecks, SetupFrame

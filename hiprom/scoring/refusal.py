@@ -6,7 +6,7 @@ import numpy as np
 
 from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.rest import recognise_position, standing_share
+from hiprom.kinematics.position import recognise_position, standing_share
 from hiprom.kinematics.segments import image_segments, lean_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given

@@ -15,7 +15,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.kinematics.camera import PELVIS_ALONE, SHANK_SLOPE
 from hiprom.kinematics.core import compute, corrected, geometry
 from hiprom.kinematics.joints import JointAngles
-from hiprom.kinematics.rest import Position
+from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import upright_view
 from hiprom.pose.topology import ANKLES

@@ -1,13 +1,12 @@
-"""The relaxed phase: which frames are rest, and who stands and who sits."""
+"""The relaxed phase: which frames are rest."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, during, film, held
-from helpers.landmarks import nobody
 
-from hiprom.kinematics.rest import _lasting, at_rest, find_rest, recognise_position
+from hiprom.kinematics.rest import _lasting, at_rest, find_rest
 from hiprom.kinematics.segments import image_segments
 from hiprom.pose.topology import ANKLES
 
@@ -117,31 +116,7 @@ def test_too_few_frames_show_no_rest() -> None:
     assert not rest.frames.any() and np.isnan(rest.shank).all() and np.isnan(rest.thigh).all()
 
 
-@pytest.mark.parametrize(
-    ("elevations_deg", "position"),
-    [
-        ([(90.0, 90.0)], "seated"),
-        ([(0.0, 0.0)], "standing"),
-        # One thigh at its length is enough: the other one is what the test lifts.
-        ([(90.0, 0.0)], "standing"),
-        ([(0.0, 90.0)], "standing"),
-        ([(90.0, 90.0), (90.0, 90.0), (90.0, 90.0), (0.0, 0.0), (0.0, 0.0)], "seated"),
-        ([(90.0, 90.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)], "standing"),
-    ],
-)
-def test_who_shows_a_thigh_at_its_length_on_most_frames_stands(
-    elevations_deg: list[tuple[float, float]], position: str
-) -> None:
-    elevation = np.repeat(elevations_deg, 10, axis=0)
-    landmarks = film(body(0 * elevation, elevation_deg=elevation), Filmed())
-    assert recognise_position(landmarks) == position
-
-
 def test_the_level_at_rest_is_the_median_of_the_known_resting_frames() -> None:
     values = np.array([[1.0, 9.0], [2.0, 9.0], [np.nan, 9.0], [5.0, 9.0], [99.0, 9.0]])
     frames = np.array([[1, 0], [1, 0], [1, 0], [1, 0], [0, 0]], dtype=bool)
     np.testing.assert_array_equal(at_rest(values, frames), [2.0, 0.0])
-
-
-def test_who_is_not_there_counts_as_seated() -> None:
-    assert recognise_position(nobody(50)) == "seated"
