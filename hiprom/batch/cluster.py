@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 
 FIRST_ANSWER_S: Final = 30.0
-_LOOK_S: Final = 0.2
-_BEAT_S: Final = 2.0
-_TRIES: Final = 2
+"""How long a scheduler may take to answer for the first time."""
+_LOOK_S: Final = 0.2  # between two looks for finished clips, each of which took seconds
+_BEAT_S: Final = 2.0  # between two questions whether the scheduler is still there
+_TRIES: Final = 2  # the second one alone, see `_Session`
 _TIMED_OUT: Final = 75
 """Exit status of a worker whose clip took too long; Dask's nanny starts another."""
 

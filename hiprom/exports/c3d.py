@@ -10,7 +10,7 @@ import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
 from hiprom.errors import InputError
-from hiprom.exports.optional import need
+from hiprom.exports.optional import import_optional
 from hiprom.exports.origin import Origin
 from hiprom.exports.trc import Trajectories
 from hiprom.limits import MAX_FRAMES
@@ -29,7 +29,7 @@ def c3d_package() -> ModuleType:
     UsageError
         If it is not installed.
     """
-    return need("ezc3d", "C3D")
+    return import_optional("ezc3d", "C3D")
 
 
 def write_c3d(markers: Trajectories, path: Path, origin: Origin | None = None) -> None:
@@ -61,13 +61,13 @@ def write_c3d(markers: Trajectories, path: Path, origin: Origin | None = None) -
     file["data"]["points"] = homogeneous
     residuals = np.where(known.T[None], 0.0, -1.0)
     file["data"]["meta_points"]["residuals"] = residuals
-    for group, name, text in _told(origin or {}):
+    for group, name, text in _origin_parameters(origin or {}):
         file.add_parameter(group, name, [text])
     with atomic_path(path) as partial:
         file.write(str(partial))
 
 
-def _told(origin: Origin) -> Iterator[tuple[str, str, str]]:
+def _origin_parameters(origin: Origin) -> Iterator[tuple[str, str, str]]:
     """Yield what a file says of its origin: group, name and text."""
     for key, text in origin.items():
         if key == "hiprom_version":

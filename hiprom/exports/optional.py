@@ -8,7 +8,7 @@ from types import ModuleType
 from hiprom.errors import UsageError
 
 
-def need(module: str, what: str) -> ModuleType:
+def import_optional(module: str, what: str) -> ModuleType:
     """Import a module of the ``export`` extra.
 
     Parameters

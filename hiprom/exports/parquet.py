@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from hiprom.arrays import FloatArray
-from hiprom.exports.optional import need
+from hiprom.exports.optional import import_optional
 from hiprom.exports.origin import Origin
 from hiprom.writing import atomic_path
 
@@ -21,8 +21,8 @@ def parquet_package() -> ModuleType:
     UsageError
         If it is not installed.
     """
-    need("pyarrow.parquet", "Parquet")
-    return need("pyarrow", "Parquet")
+    import_optional("pyarrow.parquet", "Parquet")
+    return import_optional("pyarrow", "Parquet")
 
 
 def write_parquet(

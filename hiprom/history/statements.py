@@ -50,7 +50,7 @@ def move_sessions(connection: sqlite3.Connection, person: int, code: str) -> Non
         )
 
 
-def forget_the_empty(connection: sqlite3.Connection) -> None:
+def delete_empty(connection: sqlite3.Connection) -> None:
     """Delete days without a measurement, and people without a day."""
     connection.execute("DELETE FROM sessions WHERE id NOT IN (SELECT session_id FROM measurements)")
     connection.execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM sessions)")

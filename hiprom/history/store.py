@@ -15,7 +15,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.history.connection import connect, translated, writing
 from hiprom.history.errors import DamagedHistoryError
 from hiprom.history.rows import Entry, NewMeasurement, checked_code, fingerprint, fits
-from hiprom.history.statements import forget_the_empty, insert, move_sessions, person_number
+from hiprom.history.statements import delete_empty, insert, move_sessions, person_number
 from hiprom.measurement import Measurement
 from hiprom.results.stored import parse_measurement
 
@@ -197,8 +197,8 @@ class History(Closing):
             found = self._connection.execute("DELETE FROM measurements WHERE id = ?", (number,))
             if found.rowcount == 0:
                 raise self._missing(number)
-            forget_the_empty(self._connection)
-        self._leave_no_trace()
+            delete_empty(self._connection)
+        self._truncate_log()
 
     def delete_person(self, person: str) -> int:
         """Delete a person with every measurement; return how many there were.
@@ -211,7 +211,7 @@ class History(Closing):
         with writing(self._connection, self.path):
             count = self.count_of(person)
             self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
-        self._leave_no_trace()
+        self._truncate_log()
         return count
 
     def rename_person(self, person: str, code: str) -> int:
@@ -235,7 +235,7 @@ class History(Closing):
             found = self._connection.execute("DELETE FROM people WHERE code = ?", (person,))
             if found.rowcount == 0:
                 raise self._nobody(person)
-        self._leave_no_trace()
+        self._truncate_log()
         return self.count_of(new)
 
     def _rows(self, query: str, *values: str | int | None) -> list[tuple[Any, ...]]:
@@ -258,6 +258,6 @@ class History(Closing):
     def _missing(self, number: int) -> InputError:
         return InputError(f"the history {self.path} has no measurement {number}")
 
-    def _leave_no_trace(self) -> None:
+    def _truncate_log(self) -> None:
         """Empty the write-ahead log, which still holds the pages as they were."""
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,6 +8,7 @@ NOTABLE_DEG = 10.0
 """Clinicians call sides equal within 10° (Ellison 1990)."""
 
 LARGE_DEG = 15.0
+"""Above it a difference is called large: a word of our own, no study gives a limit."""
 
 
 def asymmetry(left: SideResult, right: SideResult, mdc95_deg: float | None) -> Asymmetry:

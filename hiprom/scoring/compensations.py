@@ -18,7 +18,7 @@ from hiprom.scoring.repetitions import Cycle
 from hiprom.sides import SIDES
 
 _BASELINE_S = 0.6  # how long before a repetition its baseline is taken
-_FIRST_FRAMES = 3
+_FIRST_FRAMES = 3  # of a repetition; their median stands for its baseline where none was seen
 # A thigh that the standing test has lifted is about level.
 LIFTED_DEG: Final = 85.0
 

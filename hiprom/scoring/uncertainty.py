@@ -98,6 +98,7 @@ def evidence(kinematics: Kinematics, side: int, result: SideResult) -> dict[str,
     curve = curve[np.isfinite(curve)]
     levels = [r.peak_ir_deg for r in result.repetitions]
     shank_px = kinematics.camera.shank_px
+    # Each is 1 at a usual value (20°, 30°, 100 pixels): that only scales its weight.
     return {
         "always": 1.0,
         "yaw": float(np.nan_to_num(kinematics.camera.yaw_deg) / 20.0) ** 2,

@@ -89,7 +89,7 @@ def test_times_that_no_rate_fits_are_refused(body, tmp_path):
 
 def test_a_missing_package_is_named(monkeypatch):
     with pytest.raises(UsageError, match=r"needs the package no_such: pip install .hiprom\[exp"):
-        optional.need("no_such.thing", "nothing")
+        optional.import_optional("no_such.thing", "nothing")
 
 
 def test_observations_are_valid_fhir(measurement, unmeasurable, tmp_path):

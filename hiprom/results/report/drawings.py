@@ -27,7 +27,7 @@ _VALUE_WIDTH, _PEAK_WIDTH, _VALUE_HEIGHT = 31.0, 37.0, 13.0  # of the figures be
 
 
 @dataclass(frozen=True)
-class _Frame:
+class _PlotArea:
     """Where values come to lie: x from `left` to `right`, y from `bottom` up to `top`."""
 
     x_range: tuple[float, float]
@@ -60,20 +60,18 @@ def draw_strip(side: Side, result: SideResult, norms: NormRange | None) -> Marku
     peak = result.peak_ir_deg if result.peak_ir_deg is not None else 0.0
     low, high = result.peak_ir_ci95_deg or (peak, peak)
     scale = (min(0.0, 10 * np.floor(low / 10)), max(60.0, 10 * np.ceil(high / 10)))
-    frame = _Frame(scale, (0.0, 1.0), left=14.0, right=_WIDTH - 18.0, top=8.0, bottom=40.0)
+    area = _PlotArea(scale, (0.0, 1.0), left=14.0, right=_WIDTH - 18.0, top=8.0, bottom=40.0)
     parts = []
     if norms is not None:
-        parts.append(_band(frame.x(norms.low_deg), frame.x(norms.high_deg), frame.top, 32.0))
-    parts.append(_line("axis", frame.left, 40, frame.right, 40))
+        parts.append(_band(area.x(norms.low_deg), area.x(norms.high_deg), area.top, 32.0))
+    parts.append(_line("axis", area.left, 40, area.right, 40))
     for tick in np.arange(scale[0], scale[1] + 1, 15 if scale[0] >= 0 else 20):
-        parts.append(_line("axis", frame.x(tick), 40, frame.x(tick), 44))
-        parts.append(_text(frame.x(tick), 56, f"{tick:.0f}°", "middle"))
+        parts.append(_line("axis", area.x(tick), 40, area.x(tick), 44))
+        parts.append(_text(area.x(tick), 56, f"{tick:.0f}°", "middle"))
     if result.peak_ir_ci95_deg is not None:
-        parts.append(_line(f"whisker {side}", frame.x(low), 24, frame.x(high), 24))
-        parts += [
-            _line(f"whisker {side}", frame.x(end), 18, frame.x(end), 30) for end in (low, high)
-        ]
-    parts.append(f'<circle class="dot {side}" cx="{frame.x(peak):.1f}" cy="24" r="6"/>')
+        parts.append(_line(f"whisker {side}", area.x(low), 24, area.x(high), 24))
+        parts += [_line(f"whisker {side}", area.x(end), 18, area.x(end), 30) for end in (low, high)]
+    parts.append(f'<circle class="dot {side}" cx="{area.x(peak):.1f}" cy="24" r="6"/>')
     band = "" if norms is None else f"; the grey band is the published averages, {norms.text}"
     name = f"{side.capitalize()}: peak {degrees(peak)} on a scale in degrees{band}"
     return _svg(60, name, parts)
@@ -98,22 +96,22 @@ def draw_curve(
     angles = angle_range(
         curve.rotation_deg, step_deg=10.0, room_deg=(0.0, 6.0), least_deg=(-10.0, 50.0)
     )
-    frame = _Frame(time_range(curve.time_s), angles)
+    area = _PlotArea(time_range(curve.time_s), angles)
     parts = []
     if norms is not None:
-        top, bottom = frame.y(norms.high_deg), frame.y(norms.low_deg)
-        parts.append(_band(frame.left, frame.right, top, max(1.5, bottom - top)))
+        top, bottom = area.y(norms.high_deg), area.y(norms.low_deg)
+        parts.append(_band(area.left, area.right, top, max(1.5, bottom - top)))
     for repetition in result.repetitions:
-        left, right = frame.x(repetition.start_s), frame.x(repetition.end_s)
+        left, right = area.x(repetition.start_s), area.x(repetition.end_s)
         parts.append(
-            f'<rect class="repetition {side}" x="{left:.1f}" y="{frame.top}" '
-            f'width="{right - left:.1f}" height="{frame.bottom - frame.top}"/>'
+            f'<rect class="repetition {side}" x="{left:.1f}" y="{area.top}" '
+            f'width="{right - left:.1f}" height="{area.bottom - area.top}"/>'
         )
-    parts += _axes(frame)
+    parts += _axes(area)
     values = curve.rotation_deg[:, SIDES.index(side)]
-    parts.append(f'<path class="curve {side}" d="{_path(frame, curve.time_s, values)}"/>')
-    parts += _plateaus(frame, result)
-    parts += _compensations(frame, measurement, side)
+    parts.append(f'<path class="curve {side}" d="{_path(area, curve.time_s, values)}"/>')
+    parts += _plateaus(area, result)
+    parts += _compensations(area, measurement, side)
     return _svg(192, _curve_name(measurement, side), parts)
 
 
@@ -128,20 +126,20 @@ def _curve_name(measurement: Measurement, side: Side) -> str:
     return f"{side.capitalize()}: hip rotation over time, repetitions of {levels}"
 
 
-def _axes(frame: _Frame) -> list[str]:
-    low, high = frame.y_range
+def _axes(area: _PlotArea) -> list[str]:
+    low, high = area.y_range
     step = 10 if high - low <= 80 else 30
     parts = []
     for tick in np.arange(np.ceil(low / step) * step, high + 0.1, step):
-        y = frame.y(tick)
-        parts.append(_line("zero" if tick == 0 else "grid", frame.left, y, frame.right, y))
-        parts.append(_text(frame.left - 5, y + 4, f"{tick:.0f}°".replace("-", "−"), "end"))
-    start, end = frame.x_range
+        y = area.y(tick)
+        parts.append(_line("zero" if tick == 0 else "grid", area.left, y, area.right, y))
+        parts.append(_text(area.left - 5, y + 4, f"{tick:.0f}°".replace("-", "−"), "end"))
+    start, end = area.x_range
     seconds = _time_step(end - start)
     for tick in np.arange(np.ceil(start / seconds) * seconds, end + 1e-6, seconds):
-        parts.append(_line("axis", frame.x(tick), frame.bottom, frame.x(tick), frame.bottom + 4))
-        parts.append(_text(frame.x(tick), frame.bottom + 16, f"{tick:.0f}", "middle"))
-    parts.append(_line("axis", frame.left, frame.bottom, frame.right, frame.bottom))
+        parts.append(_line("axis", area.x(tick), area.bottom, area.x(tick), area.bottom + 4))
+        parts.append(_text(area.x(tick), area.bottom + 16, f"{tick:.0f}", "middle"))
+    parts.append(_line("axis", area.left, area.bottom, area.right, area.bottom))
     return parts
 
 
@@ -151,7 +149,7 @@ def _time_step(span_s: float) -> float:
     return next((step for step in steps if span_s / step <= 8), max(600.0, span_s / 8))
 
 
-def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
+def _path(area: _PlotArea, time_s: FloatArray, values: FloatArray) -> str:
     """Return the path of a curve; the pen is lifted where values or frames are missing."""
     known = np.isfinite(values)
     new_piece = ~known
@@ -160,7 +158,7 @@ def _path(frame: _Frame, time_s: FloatArray, values: FloatArray) -> str:
     drawn = _extremes(values)
     pens = np.where(np.diff(piece[drawn], prepend=-1) > 0, "M", "L")
     return "".join(
-        f"{pen}{frame.x(t):.1f} {frame.y(value):.1f}"
+        f"{pen}{area.x(t):.1f} {area.y(value):.1f}"
         for pen, t, value in zip(pens, time_s[drawn], values[drawn], strict=True)
     )
 
@@ -184,15 +182,15 @@ def _extremes(values: FloatArray) -> IntArray:
     return found[known[found]]
 
 
-def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
+def _plateaus(area: _PlotArea, result: SideResult) -> list[str]:
     """Mark each plateau with its level, the side's peak in bold; levels as far as there is room."""
     peak = largest(result.repetitions)
-    labels = [_label(frame, r, i == peak) for i, r in enumerate(result.repetitions)]
+    labels = [_label(area, r, i == peak) for i, r in enumerate(result.repetitions)]
     rows = label_rows(labels, _VALUE_HEIGHT, peak)
     parts = []
     for i, (repetition, row) in enumerate(zip(result.repetitions, rows, strict=True)):
-        y = frame.y(repetition.peak_ir_deg)
-        held = frame.x(repetition.plateau_start_s), frame.x(repetition.plateau_end_s)
+        y = area.y(repetition.peak_ir_deg)
+        held = area.x(repetition.plateau_start_s), area.x(repetition.plateau_end_s)
         parts.append(_line("plateau", held[0], y, held[1], y))
         if row is not None:
             kind = "value peak" if i == peak else "value"
@@ -201,20 +199,20 @@ def _plateaus(frame: _Frame, result: SideResult) -> list[str]:
     return parts
 
 
-def _label(frame: _Frame, repetition: Repetition, peak: bool) -> Label:
+def _label(area: _PlotArea, repetition: Repetition, peak: bool) -> Label:
     """Return where a level's figure stands: above its plateau, all of it inside the drawing."""
     width = _PEAK_WIDTH if peak else _VALUE_WIDTH
-    x = min(max(frame.x(repetition.peak_s), frame.left + width / 2), _WIDTH - width / 2)
-    return Label(x, 7 - frame.y(repetition.peak_ir_deg), width)
+    x = min(max(area.x(repetition.peak_s), area.left + width / 2), _WIDTH - width / 2)
+    return Label(x, 7 - area.y(repetition.peak_ir_deg), width)
 
 
-def _compensations(frame: _Frame, measurement: Measurement, side: Side) -> list[str]:
+def _compensations(area: _PlotArea, measurement: Measurement, side: Side) -> list[str]:
     """Draw a bar under the time axis for each compensation of a side."""
-    top = frame.bottom + 23
+    top = area.bottom + 23
     found = [c for c in measurement.compensations if c.side in (side, None)]
     parts = []
     for compensation in found:
-        left, right = frame.x(compensation.start_s), frame.x(compensation.end_s)
+        left, right = area.x(compensation.start_s), area.x(compensation.end_s)
         parts.append(
             f'<rect class="compensation" x="{left:.1f}" y="{top}" '
             f'width="{max(2.0, right - left):.1f}" height="7"/>'

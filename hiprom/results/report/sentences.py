@@ -127,6 +127,7 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
     advice = []
     if quality.pose_fraction < GOOD_POSE_FRACTION:
         advice.append("Keep the whole body in the picture, feet included, in good light.")
+    # Advice begins at half of what lowers the grade.
     if camera.yaw_deg is not None and abs(camera.yaw_deg) > rules.usable_yaw_deg / 2:
         side = "left" if camera.yaw_deg > 0 else "right"
         where = "straight above the hips" if protocol.name == "supine" else "straight in front"
