@@ -17,7 +17,7 @@ from hiprom.limits import MAX_FRAMES
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.writing import atomic_path
 
-_EVEN = 0.02  # steps that differ by less than this share of a step count as equal
+_EVEN = 0.02  # times count as even if none is further than this share of a step from an even one
 _GAP = 1.5  # of the usual step, where frames are further apart than gaps that are bridged
 
 
@@ -38,7 +38,7 @@ def write_c3d(markers: Trajectories, path: Path, origin: Origin | None = None) -
     What made it stands in the group MANUFACTURER, and the rest of its `origin` in a group HIPROM.
 
     C3D has a constant frame rate: clips of a variable one are sampled anew, linearly, at their
-    median rate; a sample beside a missing value is missing, and so is one where nothing was
+    usual rate; a sample beside a missing value is missing, and so is one where nothing was
     recorded for longer than `LONGEST_BRIDGE_S`. Missing points get NaN and a negative residual,
     which is how C3D says that a point is invalid.
 
@@ -79,12 +79,8 @@ def _origin_parameters(origin: Origin) -> Iterator[tuple[str, str, str]]:
 
 def _evenly(markers: Trajectories) -> tuple[float, FloatArray]:
     """Return the rate and the points at even times."""
-    time_s = markers.time_s
-    if len(time_s) < 2:
-        return 30.0, markers.xyz
-    steps = np.diff(time_s)
-    step = float(np.median(steps))
-    if np.abs(steps - step).max() < _EVEN * step:
+    time_s, step = markers.time_s, markers.step_s
+    if not len(time_s) or np.ptp(time_s - step * np.arange(len(time_s))) < 2 * _EVEN * step:
         return 1 / step, markers.xyz
     frames = round((time_s[-1] - time_s[0]) / step) + 1
     if frames > MAX_FRAMES.value:

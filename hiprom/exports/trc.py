@@ -23,6 +23,8 @@ _METRES: Final = {
     **dict.fromkeys(("mm", "millimeters", "millimetres"), 0.001),
 }
 _LARGEST_METRES: Final = 50.0
+_ALONE_S: Final = 1 / 30  # a file has to state a rate, also of a single frame
+_ABOUT: Final = 0.5  # share by which a step may differ from the median and be no gap
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,19 @@ class Trajectories:
     time_s: FloatArray
     xyz: FloatArray
     unit: str
+
+    @property
+    def step_s(self) -> float:
+        """Usual time from one frame to the next: the mean of the steps that are about the median.
+
+        Not the median itself: of times in milliseconds, as WebM has them, it is 33 at 29.97 frames
+        a second, which are 30.3.
+        """
+        steps = np.diff(self.time_s)
+        if not len(steps):
+            return _ALONE_S
+        middle = np.median(steps)
+        return float(np.mean(steps[np.abs(steps - middle) <= _ABOUT * middle]))
 
 
 def trajectories_px(landmarks: LandmarkSequence) -> Trajectories:
@@ -81,8 +96,7 @@ def write_trc(markers: Trajectories, path: Path) -> None:
     it and Pose2Sim write ``m`` as the unit of either.
     """
     count = len(markers.names)
-    step = float(np.median(np.diff(markers.time_s))) if len(markers.time_s) > 1 else 1 / 30
-    rate = f"{1 / step:.6g}"
+    rate = f"{1 / markers.step_s:.6g}"
     unit = "m" if markers.unit == "px" else markers.unit
     frames = len(markers.time_s)
     name = " ".join(text_of(path.name).split())  # one that holds a line break would end the line

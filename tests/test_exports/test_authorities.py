@@ -65,6 +65,18 @@ def test_c3d_of_a_variable_rate_is_even(body, tmp_path):
     np.testing.assert_allclose(points[:3, :, 100].T, body.xyz[100], atol=1e-6)
 
 
+@pytest.mark.parametrize(("rate", "missing"), [(15.0, 0), (30000 / 1001, 0), (30000 / 1001, 60)])
+def test_c3d_keeps_the_time_of_frames_told_in_milliseconds(rate, missing, body, tmp_path):
+    """Their median step, 33 ms at 29.97 frames a second, would be 30.3."""
+    ezc3d = pytest.importorskip("ezc3d", reason="needs ezc3d")
+    time_s = np.round(np.arange(len(body.time_s)) / rate, 3)
+    rows = np.delete(np.arange(len(time_s)), slice(100, 100 + missing))
+    write_c3d(Trajectories(body.names, time_s[rows], body.xyz[rows], "m"), tmp_path / "a.c3d")
+    file = ezc3d.c3d(str(tmp_path / "a.c3d"))
+    assert file["parameters"]["POINT"]["RATE"]["value"][0] == pytest.approx(rate, rel=1e-4)
+    assert file["data"]["points"].shape[2] == len(time_s)
+
+
 def test_c3d_has_no_points_where_nothing_was_recorded(body, tmp_path):
     """A recording that breaks off for two seconds has no rows there, not even missing ones."""
     ezc3d = pytest.importorskip("ezc3d", reason="needs ezc3d")

@@ -54,6 +54,13 @@ def test_a_marker_without_a_name_keeps_its_columns(body, tmp_path):
     np.testing.assert_allclose(back.xyz, body.xyz, atol=1e-6)
 
 
+def test_the_rate_is_that_of_times_in_milliseconds(body, tmp_path):
+    time_s = np.round(np.arange(len(body.time_s)) * 1001 / 30000, 3)
+    write_trc(Trajectories(body.names, time_s, body.xyz, "m"), tmp_path / "a.trc")
+    rate = (tmp_path / "a.trc").read_text(encoding="utf-8").splitlines()[2].split("\t")[0]
+    assert float(rate) == pytest.approx(30000 / 1001, rel=1e-4)
+
+
 def test_every_cell_of_a_missing_marker_is_filled(body, tmp_path):
     """OpenSim refuses a row whose last cell is empty, as on a frame without a person."""
     body.xyz[4] = np.nan
