@@ -242,8 +242,8 @@ def _unmeasured(source: Path, measurement: Measurement) -> str:
 
 def _frames(source: Path, found: Analysis | None) -> dict[str, FloatArray]:
     """Return the columns of the frames CSV, of an analysis or beside a measurement."""
+    from hiprom.results.file_names import frames_beside
     from hiprom.results.files import frame_columns, read_frames
-    from hiprom.results.stored import frames_beside
 
     if found is not None:
         return frame_columns(found.kinematics)

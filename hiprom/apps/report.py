@@ -54,9 +54,10 @@ def report(
 ) -> None:
     """Write the report of a measurement: one HTML file that needs no network."""
     from hiprom.protocols import load_protocol
+    from hiprom.results.file_names import REPORT_SUFFIX, stem_of
     from hiprom.results.outputs import check_report_suffix
     from hiprom.results.report import Details, write_report
-    from hiprom.results.stored import REPORT_SUFFIX, read_measurement, stem_of
+    from hiprom.results.stored import read_measurement
 
     result = read_measurement(measurement)
     path = out or measurement.with_name(f"{stem_of(measurement)}{REPORT_SUFFIX}")
@@ -75,8 +76,8 @@ def report(
 
 
 def _curve(measurement: Path, csv: Path | None, result: Measurement) -> Curve | None:
+    from hiprom.results.file_names import frames_beside
     from hiprom.results.report.curve import belongs, read_curve
-    from hiprom.results.stored import frames_beside
 
     beside = frames_beside(measurement)
     if csv is None and not beside.is_file():

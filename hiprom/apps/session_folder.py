@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hiprom.apps.console import say
 from hiprom.closing import Closing
 from hiprom.errors import HipromError
-from hiprom.results.stored import LANDMARKS_SUFFIX, MEASUREMENT_SUFFIX
+from hiprom.results.file_names import LANDMARKS_SUFFIX, MEASUREMENT_SUFFIX
 from hiprom.writing import create_folder
 
 if TYPE_CHECKING:

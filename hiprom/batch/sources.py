@@ -13,7 +13,7 @@ from hiprom.batch.jobs import Job, Options, id_of, repeated
 from hiprom.batch.manifest import read_manifest
 from hiprom.errors import InputError, UsageError
 from hiprom.files import check_folder, is_there, mode_of, place_of, text_of
-from hiprom.results.stored import VIDEO_SUFFIX
+from hiprom.results.file_names import VIDEO_SUFFIX
 
 _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf ogv ts webm wmv"
 VIDEO_SUFFIXES: Final = frozenset(f".{name}" for name in _VIDEOS.split())

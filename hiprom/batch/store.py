@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from hiprom.batch import locations
 from hiprom.batch.outcome import Outcome
 from hiprom.errors import UsageError, reason_of
-from hiprom.results.stored import MEASUREMENT_SUFFIX
+from hiprom.results.file_names import MEASUREMENT_SUFFIX
 from hiprom.writing import atomic_path, create_folder
 
 RECORDS = "records"

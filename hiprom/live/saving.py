@@ -14,8 +14,8 @@ from hiprom.closing import Closing
 from hiprom.errors import HipromError, in_short
 from hiprom.exports.archive import write_npz
 from hiprom.exports.origin import origin_of
+from hiprom.results.file_names import LANDMARKS_SUFFIX
 from hiprom.results.outputs import outputs_in, write_outputs
-from hiprom.results.stored import LANDMARKS_SUFFIX
 from hiprom.video.frames import Frame
 from hiprom.video.writer import VideoWriter
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from hiprom.errors import UsageError
 from hiprom.results import files
-from hiprom.results.stored import (
+from hiprom.results.file_names import (
     FRAMES_SUFFIX,
     MEASUREMENT_SUFFIX,
     PLOT_SUFFIXES,

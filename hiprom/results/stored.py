@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,14 +13,7 @@ from hiprom.errors import InputError
 from hiprom.files import as_typed, read_json_text
 from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
-
-MEASUREMENT_SUFFIX: Final = ".measurement.json"
-FRAMES_SUFFIX: Final = ".frames.csv"
-LANDMARKS_SUFFIX: Final = ".landmarks.npz"
-PLOT_SUFFIXES: Final = (".plot.png", ".plot.svg")
-VIDEO_SUFFIX: Final = ".annotated.mp4"
-REPORT_SUFFIX: Final = ".report.html"
-"""What follows a clip's name in the names of the files that come of it."""
+from hiprom.results.file_names import MEASUREMENT_SUFFIX
 
 
 def read_measurement(path: str | os.PathLike[str]) -> Measurement:
@@ -98,13 +91,3 @@ def _implausible(value: Any, where: str) -> str | None:
         number = isinstance(value, int | float)
         return f"{where} = {value:.6g}" if number and not is_plausible(where, value) else None
     return next((wrong for wrong in found if wrong is not None), None)
-
-
-def stem_of(path: Path) -> str:
-    """Return the clip's name in the name of a measurement file: ``a.measurement.json`` → ``a``."""
-    return path.stem.removesuffix(MEASUREMENT_SUFFIX.removesuffix(".json"))
-
-
-def frames_beside(measurement: Path) -> Path:
-    """Return where the frames CSV of a measurement lies if both were written to one folder."""
-    return measurement.with_name(f"{stem_of(measurement)}{FRAMES_SUFFIX}")

@@ -16,17 +16,17 @@ from hiprom.errors import HipromError
 from hiprom.exports.archive import write_npz
 from hiprom.exports.origin import origin_of
 from hiprom.measurement import Measurement
-from hiprom.results.files import write_frames, write_json
-from hiprom.results.plot import write_plot
-from hiprom.results.report import Details, write_report_of
-from hiprom.results.stored import (
+from hiprom.results.file_names import (
     FRAMES_SUFFIX,
     LANDMARKS_SUFFIX,
     MEASUREMENT_SUFFIX,
     PLOT_SUFFIXES,
     REPORT_SUFFIX,
-    read_measurement,
 )
+from hiprom.results.files import write_frames, write_json
+from hiprom.results.plot import write_plot
+from hiprom.results.report import Details, write_report_of
+from hiprom.results.stored import read_measurement
 from hiprom.results.words import clip_name
 from hiprom.writing import create_folder
 
