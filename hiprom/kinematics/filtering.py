@@ -67,8 +67,7 @@ def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
             out[np.ix_(known, columns)] = flat[np.ix_(known, columns)]
             continue
         kept = known | bridgeable(known, time_s)
-        at_once = max(1, _MOST_AT_ONCE // len(grid))
-        for some in np.split(columns, range(at_once, len(columns), at_once)):
+        for some in _portions(columns, len(grid)):
             even = interpolated(grid, passed_s[known], flat[np.ix_(known, some)])
             smooth = _zero_lag(even, step)
             out[np.ix_(kept, some)] = interpolated(passed_s[kept], grid, smooth)
@@ -123,6 +122,12 @@ def _by_gaps(flat: FloatArray) -> Iterator[tuple[BoolArray, IntArray]]:
         yield known[alike[0]], np.array(alike)
 
 
+def _portions(columns: IntArray, samples: int) -> list[IntArray]:
+    """Return signals in portions that may be filtered at once; each has so many samples."""
+    at_once = max(1, _MOST_AT_ONCE // samples)
+    return np.split(columns, range(at_once, len(columns), at_once))
+
+
 def _zero_lag(even: FloatArray, step_s: float) -> FloatArray:
     """Pass even signals (n, k) there and back through a Butterworth filter of second order.
 
@@ -175,14 +180,16 @@ def without_spikes(values: FloatArray) -> FloatArray:
     """
     if len(values) < _WINDOW:
         return values.copy()
-    if np.isfinite(values).all():
+    if values.size <= _MOST_AT_ONCE and np.isfinite(values).all():
         return _known_without_spikes(values)
     flat = values.reshape(len(values), -1)
     out = flat.copy()
     for known, columns in _by_gaps(flat):
-        if np.count_nonzero(known) >= _WINDOW:
-            place = np.ix_(known, columns)
-            out[place] = _known_without_spikes(flat[place])
+        samples = int(np.count_nonzero(known))
+        if samples >= _WINDOW:
+            for some in _portions(columns, samples):
+                place = np.ix_(known, some)
+                out[place] = _known_without_spikes(flat[place])
     return out.reshape(values.shape)
 
 
