@@ -22,6 +22,8 @@ LONGEST_ID: Final = 100
 _LONGEST_ID_BYTES: Final = 200  # a file's name has 255, of which its ending needs some
 _ID = re.compile(r"\w[\w.-]*")
 _OUTSIDE_ID = re.compile(r"[^\w.-]+")
+# To Windows these are devices, whatever follows a dot.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def id_of(shown: str) -> str:
         path = path.with_suffix("")
     parts = [part for part in path.parts if part not in ("/", ".", "..")]
     plain = "__".join(_OUTSIDE_ID.sub("_", part).strip("_.-") or "clip" for part in parts)
+    if _DEVICE.match(plain):
+        plain = f"_{plain}"
     if _fits(plain):
         return plain or "clip"
     digest = f"-{hashlib.sha256(shown.encode()).hexdigest()[:8]}"
@@ -96,6 +100,8 @@ def check_id(text: str) -> str:
     UsageError
         If it is too long, or holds anything but letters, digits, ``_``, ``.`` and ``-``.
     """
+    if _DEVICE.match(text):
+        raise UsageError(f"id {text[:40]!r} cannot name a file on Windows: use another")
     if _ID.fullmatch(text) is None or not _fits(text):
         raise UsageError(
             f"id {text[:40]!r} cannot name a file: use up to {LONGEST_ID} letters (of other scripts"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import struct
 import tokenize
 import warnings
@@ -74,7 +75,7 @@ def write_npz(
         )
 
 
-def read_npz(path: Path) -> LandmarkSequence:
+def read_npz(path: str | os.PathLike[str]) -> LandmarkSequence:
     """Read landmarks from NPZ: ``time_s``, ``image_px``, ``width``, ``height`` at least.
 
     Pickled objects, which could run code, are refused. Of each array its size is looked at before
@@ -85,6 +86,7 @@ def read_npz(path: Path) -> LandmarkSequence:
     InputError
         If it cannot be read, lacks an array, or the shapes are not those of `LandmarkSequence`.
     """
+    path = Path(path)
     found = _arrays(path, _FIELDS)
     missing = [name for name in _NEEDED if name not in found]
     if missing:

@@ -88,7 +88,7 @@ def _peak_er_deg(
 
 def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     """Return why a side has no repetition: none was done, or none was seen as a whole."""
-    if missed(kinematics, protocol, side, []):
+    if incomplete_warnings(kinematics, protocol, side, []):
         return "no internal rotation was seen on this side from its beginning to its end"
     rules = protocol.repetitions
     if _incomplete(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
@@ -102,7 +102,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     return reason
 
 
-def briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
+def brief_hold_warnings(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
     """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
     if best is None or time_s[best.plateau_end] - time_s[best.plateau_start] >= _BRIEF_HOLD_S:
@@ -113,7 +113,9 @@ def briefly_held(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str
     ]
 
 
-def missed(kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]) -> list[str]:
+def incomplete_warnings(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
+) -> list[str]:
     """Return a warning for each movement that was seen in part only, and not measured."""
     least_s = protocol.repetitions.least_duration_s
     return [

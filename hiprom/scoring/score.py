@@ -19,7 +19,7 @@ from hiprom.measurement import (
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.asymmetry import asymmetry
-from hiprom.scoring.one_side import ScoredSide, briefly_held, missed, score_side
+from hiprom.scoring.one_side import ScoredSide, brief_hold_warnings, incomplete_warnings, score_side
 from hiprom.scoring.quality import assess_view, grade
 from hiprom.scoring.rotations import internal_rotations
 from hiprom.scoring.rounding import rounded, rounded_or_none
@@ -69,8 +69,8 @@ def score(
         cycles = [internal_rotations(kinematics, protocol, side) for side in (LEFT, RIGHT)]
         scored = [score_side(kinematics, protocol, side, cycles) for side in (LEFT, RIGHT)]
         for side in (LEFT, RIGHT):
-            reasons += briefly_held(kinematics.time_s, side, cycles[side])
-            reasons += missed(kinematics, protocol, side, cycles[side])
+            reasons += brief_hold_warnings(kinematics.time_s, side, cycles[side])
+            reasons += incomplete_warnings(kinematics, protocol, side, cycles[side])
     error = shipped_error(protocol.name, model.sha256, landmarks.careful)
     sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
     left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))

@@ -154,6 +154,15 @@ def test_an_id_of_letters_of_several_bytes_leaves_room_for_what_follows_it():
         check_id("\u5de6" * 100)
 
 
+@pytest.mark.parametrize(("clip", "id"), [("Aux.mp4", "_Aux"), ("nul.a.mp4", "_nul.a")])
+def test_no_id_is_a_device_to_windows(clip, id):
+    assert id_of(clip) == id
+    with pytest.raises(UsageError, match="on Windows"):
+        check_id(clip)
+    assert check_id("auxiliary") == id_of("auxiliary.mp4") == "auxiliary"
+    assert id_of("P01/con.mp4") == "P01__con"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
 def test_clips_whose_names_are_not_utf8_are_told_in_words_that_are(tmp_path):
     """One of them ended a batch of a thousand: no record could be written of it."""
