@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.counting import percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, Repetition, SideResult, Stick
@@ -98,7 +99,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
         )
     reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
-        reason += f"; the lower leg could not be seen on {100 * away:.0f} % of the frames"
+        reason += f"; the lower leg could not be seen on {percent(away)} of the frames"
     return reason
 
 
