@@ -1,10 +1,12 @@
-"""Means of stretches of a signal."""
+"""Means: of stretches of a signal, and of the steps of its times."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from hiprom.arrays import FloatArray, IntArray
+
+_ABOUT = 0.5  # share by which a step may differ from the median and be no gap
 
 
 def means_between(values: FloatArray, begin: IntArray, end: IntArray) -> FloatArray:
@@ -30,3 +32,22 @@ def means_between(values: FloatArray, begin: IntArray, end: IntArray) -> FloatAr
     with np.errstate(invalid="ignore"):
         mean = (sums[end] - sums[begin]) / (counts[end] - counts[begin])
     return mean.reshape(len(begin), *values.shape[1:])
+
+
+def usual_step_s(time_s: FloatArray) -> float | None:
+    """Return the usual time from one frame to the next; None where there are not two frames.
+
+    The mean of the steps that are about the median, so that gaps do not count. Not the median
+    itself: of times in milliseconds, as WebM has them, it is 33 at 29.97 frames a second, which
+    would be 30.3.
+
+    Parameters
+    ----------
+    time_s : (T,) array
+        Increasing.
+    """
+    steps = np.diff(time_s)
+    if not len(steps):
+        return None
+    middle = np.median(steps)
+    return float(np.mean(steps[np.abs(steps - middle) <= _ABOUT * middle]))

@@ -1,4 +1,4 @@
-"""Means of stretches: by hand, and against numpy's own."""
+"""Means of stretches and of steps: by hand, and against numpy's own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hiprom.means import means_between
+from hiprom.means import means_between, usual_step_s
 
 
 def test_missing_values_are_passed_over_and_an_empty_stretch_has_no_mean():
@@ -30,3 +30,16 @@ def test_any_stretch_has_the_mean_of_its_values(values: np.ndarray, ends: list[i
         known = [value for value in values[begin:end][(slice(None), *place)] if value == value]
         expected = np.mean(known) if known else np.nan
         assert got[place] == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("time_s", "step_s"),
+    [
+        ([], None),
+        ([3.0], None),
+        ([3.0, 3.5], 0.5),
+        ([0.0, 0.033, 0.067, 0.1, 9.0, 9.033, 9.067, 9.1], 0.1 / 3),  # milliseconds, and a gap
+    ],
+)
+def test_the_usual_step_is_a_mean_without_gaps(time_s: list[float], step_s: float | None) -> None:
+    assert usual_step_s(np.array(time_s)) == (step_s and pytest.approx(step_s))

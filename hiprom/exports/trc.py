@@ -12,6 +12,7 @@ from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, in_short
 from hiprom.exports.markers import MARKERS
 from hiprom.files import read_text, text_of
+from hiprom.means import usual_step_s
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 from hiprom.writing import atomic_path
@@ -24,7 +25,6 @@ _METRES: Final = {
 }
 _LARGEST_METRES: Final = 50.0
 _ALONE_S: Final = 1 / 30  # a file has to state a rate, also of a single frame
-_ABOUT: Final = 0.5  # share by which a step may differ from the median and be no gap
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,8 @@ class Trajectories:
 
     @property
     def step_s(self) -> float:
-        """Usual time from one frame to the next: the mean of the steps that are about the median.
-
-        Not the median itself: of times in milliseconds, as WebM has them, it is 33 at 29.97 frames
-        a second, which are 30.3.
-        """
-        steps = np.diff(self.time_s)
-        if not len(steps):
-            return _ALONE_S
-        middle = np.median(steps)
-        return float(np.mean(steps[np.abs(steps - middle) <= _ABOUT * middle]))
+        """Usual time from one frame to the next."""
+        return usual_step_s(self.time_s) or _ALONE_S
 
 
 def trajectories_px(landmarks: LandmarkSequence) -> Trajectories:

@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.analysis import Analysis
+from hiprom.means import usual_step_s
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.results.overlay import OverlayState, draw_overlay
 from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.video import VideoReader, VideoWriter
 from hiprom.video.frames import RgbImage
+
+_ALONE_S = 1 / 30  # of a single frame
 
 Progress = Callable[[int, int | None], None]
 
@@ -45,9 +48,10 @@ def annotate_video(
     total = len(analysis.landmarks)
     timeline = OverlayTimeline(analysis)
     mirrored = analysis.measurement.source.mirrored
+    step_s = usual_step_s(analysis.kinematics.time_s) or _ALONE_S
     with VideoReader(clip) as reader:
         info = reader.info
-        with VideoWriter(path, info.width, info.height, fps_hint=_rate(analysis)) as writer:
+        with VideoWriter(path, info.width, info.height, fps_hint=1 / step_s) as writer:
             for frame in reader:
                 if frame.index >= total:
                     break
@@ -62,8 +66,3 @@ def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: RgbImage) -
     """Return the state in pixels of a frame that may be smaller than the clip says."""
     scale = np.array([image.shape[1] / landmarks.width, image.shape[0] / landmarks.height])
     return state.moved(lambda points: points * scale)
-
-
-def _rate(analysis: Analysis) -> float:
-    steps = np.diff(analysis.kinematics.time_s)
-    return 1 / float(np.median(steps)) if len(steps) else 30.0
