@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 import numpy as np
 
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.files import text_of
 from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
@@ -41,6 +41,31 @@ class Analysis:
     landmarks: LandmarkSequence
     protocol: Protocol
     clip: Path | None
+
+
+def check_test(text: str) -> Test:
+    """Return a test that is known, or "auto".
+
+    Raises
+    ------
+    UsageError
+        If it is neither.
+    """
+    if text not in get_args(Test):
+        raise UsageError(f"test {str(text)[:40]!r} is not one of {', '.join(get_args(Test))}")
+    return cast(Test, text)
+
+
+def protocol_of(test: Test, landmarks: LandmarkSequence) -> Protocol:
+    """Return the protocol of a test; "auto" tells seated from standing by the landmarks.
+
+    Raises
+    ------
+    UsageError
+        If there is no such test.
+    """
+    check_test(test)
+    return load_protocol(recognise_position(landmarks) if test == "auto" else test)
 
 
 def source_of(
@@ -131,7 +156,7 @@ def measure(
     """
     if len(landmarks) == 0:
         raise InputError("the landmarks hold no frame: nothing can be measured")
-    protocol = load_protocol(recognise_position(landmarks) if test == "auto" else test)
+    protocol = protocol_of(test, landmarks)
     position: Position = protocol.name
     known = has_depth(landmarks)
     seen = landmarks if known else with_guessed_depth(landmarks)

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hiprom.analysis import Analysis, Test, measure, models_used, source_of
+from hiprom.analysis import Analysis, Test, check_test, measure, models_used, source_of
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 from hiprom.measurement import Measurement
 from hiprom.pose.people import Person
-from hiprom.protocols import load_protocol
 
 if TYPE_CHECKING:
     from hiprom.pose.detector_cache import DetectorCache
@@ -117,8 +116,7 @@ def run(
     from hiprom.pose.raw_landmarks import RawLandmarks
     from hiprom.video.sampling import SAMPLE_EVERY_S
 
-    if test != "auto":
-        load_protocol(test)  # before minutes of work, not after
+    check_test(test)  # before minutes of work, not after
     if holds_landmarks(Path(clip)):  # someone else's pose model was here before
         if person != "largest":
             raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")

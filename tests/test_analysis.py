@@ -15,7 +15,7 @@ from helpers.sitter import movement, seated
 
 from hiprom import pipeline
 from hiprom.analysis import NO_DEPTH, NO_FEET, models_used, source_of
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.measurement import Model, Source
 from hiprom.pose import resolve_model
 from hiprom.pose.landmarks import LandmarkSequence
@@ -34,6 +34,14 @@ def measured(
 
 def sitter() -> LandmarkSequence:
     return seated(movement(30.0, start_s=2.0), movement(20.0, start_s=7.0))
+
+
+@pytest.mark.parametrize("wrong", ["sitting", "", 3])
+def test_an_unknown_test_is_answered_with_those_that_there_are(wrong: object) -> None:
+    with pytest.raises(UsageError, match="is not one of auto, seated, standing, supine"):
+        measured(sitter(), wrong)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="is not one of auto"):  # before the clip is opened
+        pipeline.analyze("missing.mp4", test=wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("test", "found"), [("auto", None), ("seated", "seated")])

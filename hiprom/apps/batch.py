@@ -127,9 +127,10 @@ def batch(
 ) -> None:
     """Measure many clips into one table; a second run continues where the first stopped."""
     _check(engine, scheduler, workers, clip_timeout, wait)
+    from hiprom.analysis import check_test
     from hiprom.batch.jobs import Options
     from hiprom.batch.locations import is_url
-    from hiprom.batch.manifest import check_test, full_model
+    from hiprom.batch.manifest import full_model
     from hiprom.batch.outcome import worst_status
     from hiprom.batch.plan import make_plan
     from hiprom.batch.run import run_batch

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final
 
-from hiprom.analysis import Test
+from hiprom.analysis import check_test
 from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
@@ -146,19 +146,6 @@ def _options(cells: dict[str, str], folder: Path, options: Options) -> Options:
     if cells.get("model"):
         options = replace(options, model=full_model(cells["model"], folder))
     return options
-
-
-def check_test(text: str) -> Test:
-    """Return a test that is known.
-
-    Raises
-    ------
-    UsageError
-        If it is not.
-    """
-    if text not in get_args(Test):
-        raise UsageError(f"test {text[:40]!r} is not one of {', '.join(get_args(Test))}")
-    return cast(Test, text)
 
 
 def full_model(text: str, folder: Path) -> str:

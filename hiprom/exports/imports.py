@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.analysis import Analysis, Test, measure, source_of
+from hiprom.analysis import Analysis, Test, measure, protocol_of, source_of
 from hiprom.arrays import FloatArray
 from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, from_markers
@@ -21,12 +21,11 @@ from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.gates import gated
 from hiprom.kinematics.joints import JointCentres, joint_angles
-from hiprom.kinematics.position import Position, recognise_position
+from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera
 from hiprom.limits import check_length
 from hiprom.measurement import CameraEstimate, Model, SideResult
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.protocols import load_protocol
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
 
@@ -158,7 +157,7 @@ def _measure_joints(
             f"{path} holds points in space: the supine test is measured from a picture taken from "
             "straight above"
         )
-    protocol = load_protocol(recognise_position(landmarks) if test == "auto" else test)
+    protocol = protocol_of(test, landmarks)
     position: Position = "standing" if protocol.name == "standing" else "seated"
     seen = compute(landmarks, position, protocol.gates)
     # Standing, rest tells no more than the unit of length, which is known in space.
