@@ -26,6 +26,10 @@ _NEAR_DEG = 3.0
 # Two relaxed shanks lean alike. On the development clips, where nothing enforces it, they differ by
 # 2.5° (SD 3.8°); those of people with their feet apart differ by more.
 _APART_DEG = 12.0
+# Legs rest at the same time, before the first turn if never again: so much of the support for two
+# leans is left if the legs were never at both at once. It tells rest from the lean of a leg that
+# swings along each time the other one turns.
+_NEVER_TOGETHER = 0.05
 _MOST_LEVELS = 8  # of one leg: rest, a few holds, external rotation
 # A test begins at rest: this tells rest from hold of a leg that is held out for most of the clip.
 # It begins when a leg is first still: before that, somebody may come and sit down.
@@ -78,9 +82,9 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
 
     Seated or supine, these are the frames on which its shank is still, near the lean at which it
     rests. A leg is still at several leans, because holds are still, too. One is chosen for each leg
-    so that the pair is the most plausible: legs rest for a long time and when the clip begins, they
-    hang near plumb, and both lean about alike. Standing, these are the frames on which the leg
-    stands.
+    so that the pair is the most plausible: legs rest for a long time, when the clip begins and at
+    the same time, they hang near plumb, and both lean about alike. Standing, these are the frames
+    on which the leg stands.
 
     Parameters
     ----------
@@ -131,6 +135,12 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
     # A leg that is never still (NaN) leaves the choice to the other one.
     apart = np.nan_to_num(left[:, None] - right[None, :])
     for_both = for_left[:, None] * for_right[None, :] / (1.0 + (apart / _APART_DEG) ** 2) ** 2
+    near = [
+        candidates[:, side, None] & (np.abs(tilt[:, side, None] - leans) < _NEAR_DEG)
+        for side, leans in enumerate((left, right))
+    ]
+    together = near[0].T.astype(float) @ near[1].astype(float) > 0
+    for_both[~together] *= _NEVER_TOGETHER
     best = np.unravel_index(np.argmax(for_both), for_both.shape)
     return np.array([left[best[0]], right[best[1]]])
 

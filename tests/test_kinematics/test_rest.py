@@ -84,6 +84,19 @@ def test_feet_that_rest_far_apart_still_rest() -> None:
     np.testing.assert_array_equal(resting, [[1, 1], [0, 1], [1, 1], [1, 0], [1, 1]])
 
 
+@pytest.mark.parametrize("apart_deg", [10.0, 15.0])
+@pytest.mark.parametrize("along_deg", [8.0, 18.0, 25.0])
+def test_a_leg_that_swings_along_with_the_other_one_does_not_rest_there(
+    apart_deg: float, along_deg: float
+) -> None:
+    """Both resting feet point outward: the other leg then leans as the first one rested."""
+    apart = (apart_deg, apart_deg)
+    out, along = apart_deg + 30.0, apart_deg - along_deg
+    landmarks = film(body(held(apart, (out, along), apart, (along, out), apart)), Filmed())
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    np.testing.assert_allclose(rest.tilt_deg, (apart_deg, -apart_deg), atol=1.0)
+
+
 @pytest.mark.parametrize("hz", [1.2, 1.5])
 def test_where_a_swing_turns_back_no_leg_rests(hz: float) -> None:
     """A frame each time, still at 40°: of a long swing there were enough of them for a rest."""
