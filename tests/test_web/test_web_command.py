@@ -94,11 +94,14 @@ def test_the_address_for_others_can_be_opened_by_them(host):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_ctrl_c_a_polite_end_and_a_closed_terminal_stop_the_server_cleanly(tmp_path, name):
     arguments = [sys.executable, "-m", "hiprom", "app", "--no-browser", "--port", "0"]
+    number = getattr(signal, name)
     server = subprocess.Popen(
         [*arguments, "--out", str(tmp_path / "out")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests may ignore it, as nohup does, and so would the server.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     with server:
         assert server.stdout is not None
@@ -107,7 +110,7 @@ def test_ctrl_c_a_polite_end_and_a_closed_terminal_stop_the_server_cleanly(tmp_p
         assert server.stderr is not None
         assert "Ctrl-C" in server.stderr.readline()
         with connect(f"ws{address[4:]}api/live", origin=address.rstrip("/")) as page:
-            server.send_signal(getattr(signal, name))
+            server.send_signal(number)
             with pytest.raises(ConnectionClosedError, match="1012"):  # so the page knows
                 page.recv(timeout=60)
             _, err = server.communicate(timeout=60)
