@@ -23,7 +23,6 @@ from hiprom.apps.web.application import make_application
 from hiprom.apps.web.engine import Engine, StartRequest
 from hiprom.apps.web.guard import HEADERS
 from hiprom.apps.web.settings import Settings
-from hiprom.live import Session
 from hiprom.live.detection import LiveDetection
 from hiprom.pose.detector import Pose
 
@@ -58,14 +57,7 @@ class QuickEngine(Engine):
         self._size = (request.width, request.height)
         self._detection = LiveDetection(_Follower())
         self._models = ExitStack()  # none
-        self._session = Session(
-            request.test,
-            first=request.first,
-            repetitions=request.repetitions,
-            width=request.width,
-            height=request.height,
-            mirrored=request.mirrored,
-        )
+        self._session = request.session()
 
 
 def requests(folder: Path, seed: int) -> Iterator[tuple[Ask, Callable[[], str]]]:

@@ -96,7 +96,7 @@ def interpolated(at: FloatArray, known_at: FloatArray, known: FloatArray) -> Flo
     known_at : (m,) array
         Increasing.
     known : (m, k) array
-        The signals there.
+        The signals there, without a NaN.
 
     Returns
     -------
@@ -180,8 +180,6 @@ def without_spikes(values: FloatArray) -> FloatArray:
     """
     if len(values) < _WINDOW:
         return values.copy()
-    if values.size <= _MOST_AT_ONCE and np.isfinite(values).all():
-        return _known_without_spikes(values)
     flat = values.reshape(len(values), -1)
     out = flat.copy()
     for known, columns in _by_gaps(flat):

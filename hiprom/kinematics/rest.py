@@ -135,11 +135,11 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
     # A leg that is never still (NaN) leaves the choice to the other one.
     apart = np.nan_to_num(left[:, None] - right[None, :])
     for_both = for_left[:, None] * for_right[None, :] / (1.0 + (apart / _APART_DEG) ** 2) ** 2
-    near = [
+    at_left, at_right = (
         candidates[:, side, None] & (np.abs(tilt[:, side, None] - leans) < _NEAR_DEG)
         for side, leans in enumerate((left, right))
-    ]
-    together = near[0].T.astype(float) @ near[1].astype(float) > 0
+    )
+    together = (at_left[:, :, None] & at_right[:, None, :]).any(axis=0)
     for_both[~together] *= _NEVER_TOGETHER
     best = np.unravel_index(np.argmax(for_both), for_both.shape)
     return np.array([left[best[0]], right[best[1]]])

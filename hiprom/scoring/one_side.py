@@ -89,9 +89,9 @@ def _peak_er_deg(
 
 def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     """Return why a side has no repetition: none was done, or none was seen as a whole."""
-    if incomplete_warnings(kinematics, protocol, side, []):
-        return "no internal rotation was seen on this side from its beginning to its end"
     rules = protocol.repetitions
+    if _incomplete(kinematics, protocol, side, [], least_s=rules.least_duration_s):
+        return "no internal rotation was seen on this side from its beginning to its end"
     if _incomplete(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
         return (
             f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"

@@ -19,6 +19,8 @@ from hiprom.errors import InputError
 
 if TYPE_CHECKING:
     from hiprom.analysis import Analysis
+    from hiprom.live import Session
+    from hiprom.measurement import Model
     from hiprom.video.frames import RgbImage
 
 Command = Literal["pause", "resume", "restart", "stop"]
@@ -41,6 +43,21 @@ class StartRequest(BaseModel):
     width: int = Field(ge=160, le=4096)
     height: int = Field(ge=160, le=4096)
     mirrored: bool = False
+
+    def session(self, model: Model | None = None) -> Session:
+        """Return the session that was asked for; `model` is for its result."""
+        from hiprom.live import Session
+
+        return Session(
+            self.test,
+            first=self.first,
+            repetitions=self.repetitions,
+            width=self.width,
+            height=self.height,
+            mirrored=self.mirrored,
+            source_name=f"live {self.test} test",
+            model=model,
+        )
 
 
 class SentPicture(NamedTuple):
@@ -81,7 +98,6 @@ class Engine:
 
     def __init__(self, request: StartRequest, model: str, careful: bool = CAREFUL) -> None:
         from hiprom.analysis import models_used
-        from hiprom.live import Session
         from hiprom.live.careful_worker import CarefulWorker
         from hiprom.live.detection import LiveDetection
         from hiprom.pose import PersonFollower, PoseDetector, resolve_model
@@ -89,16 +105,7 @@ class Engine:
         self._size = (request.width, request.height)
         bundle = resolve_model(model)
         second = resolve_model("heavy") if careful else None
-        self._session = Session(
-            request.test,
-            first=request.first,
-            repetitions=request.repetitions,
-            width=request.width,
-            height=request.height,
-            mirrored=request.mirrored,
-            source_name=f"live {request.test} test",
-            model=models_used(bundle, second),
-        )
+        self._session = request.session(models_used(bundle, second))
         with ExitStack() as stack:  # the first model must not stay where the second fails
             detector = stack.enter_context(PoseDetector(bundle))
             worker = None if second is None else stack.enter_context(CarefulWorker(second))
