@@ -50,9 +50,10 @@ class MirrorPair:
         if not mirrored:
             self.picture[: self._size[1], : self._size[0]] = shown
             return
-        turned = self.picture[self.shift[1] :, self.shift[0] :]
-        for colour in range(3):  # 3 ms, all three at once 8 ms; OpenCV would take 26 MB to load
-            turned[..., colour] = shown[:, ::-1, colour]
+        import cv2  # late: the first picture need not wait for it
+
+        # A seventh of the time that numpy takes, which goes backwards pixel by pixel.
+        cv2.flip(shown, 1, dst=self.picture[self.shift[1] :, self.shift[0] :])
 
     def apart(self, poses: Sequence[Pose]) -> dict[bool, Pose]:
         """Tell who was found on either.
