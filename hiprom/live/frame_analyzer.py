@@ -21,7 +21,6 @@ from hiprom.live.movement import LiveRepetition, MovementTracker
 from hiprom.live.smoothing import OneEuro
 from hiprom.measurement import CompensationKind
 from hiprom.pose.detector import Pose
-from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.swaps import mend_swaps
 from hiprom.pose.topology import HIPS
 from hiprom.protocols.schema import Protocol
@@ -30,6 +29,9 @@ from hiprom.sides import SIDES, Side
 LEAST_QUIET_S: Final = 0.5
 """So long must both legs have been still before a movement can be told from a fidget."""
 
+# What most frames of so long show tells left from right. Held against the frame before alone, one
+# swap that was missed would turn all frames after it.
+_SIDES_S: Final = 1.0
 # Both legs are still if, within so long, the shanks turned and the hips moved (in shank lengths) by
 # less than this.
 _STILL_S: Final = 0.4
@@ -137,7 +139,7 @@ class FrameAnalyzer:
     def restart(self) -> None:
         """Begin anew: another posture, another place, perhaps another person."""
         self.setup.reset()
-        self._previous: LandmarkSequence | None = None
+        self._filmed: deque[tuple[float, Pose]] = deque()
         self.pose: Pose | None = None
         self.camera: PictureTransform | None = None
         self.reset_reference()
@@ -207,15 +209,15 @@ class FrameAnalyzer:
         )
 
     def _mended(self, time_s: float, pose: Pose) -> Pose:
-        """Return the pose with its sides as on the frame before."""
-        row = LandmarkBuffer(*self._size, room=2)
-        if self._previous is not None:
-            before = self._previous
-            row.append(float(before.time_s[0]), _pose_of(before))
-        row.append(time_s, pose)
-        both = row.sequence()
-        self._previous = mend_swaps(both).select(slice(-1, None))
-        return _pose_of(self._previous)
+        """Return the pose with its sides as on most frames of the last second."""
+        self._filmed.append((time_s, pose))
+        while self._filmed[0][0] < time_s - _SIDES_S:
+            self._filmed.popleft()
+        rows = LandmarkBuffer(*self._size, room=len(self._filmed))
+        for row in self._filmed:
+            rows.append(*row)
+        mended = mend_swaps(rows.sequence())
+        return Pose(mended.image_px[-1], mended.world_m[-1], mended.visibility[-1])
 
     def _angles(self, time_s: float, pose: Pose) -> Angles:
         if self._reference is None:
@@ -280,11 +282,6 @@ class FrameAnalyzer:
         if self._wrong_since_s is None:
             self._wrong_since_s = time_s
         return SIDES[i] if time_s - self._wrong_since_s >= _WRONG_WAY_S else None
-
-
-def _pose_of(frame: LandmarkSequence) -> Pose:
-    """Return the pose of a sequence of one frame."""
-    return Pose(frame.image_px[0], frame.world_m[0], frame.visibility[0])
 
 
 def _as_in_the_first(pose: Pose, camera: PictureTransform | None) -> Pose:
