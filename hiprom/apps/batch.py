@@ -24,6 +24,7 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    typed,
 )
 from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from hiprom.batch.run import Engine, Result
 
 _MOST_SHOWN: Final = 20
-_WAIT_MIN: Final = 10.0
 _MOST_WORKERS: Final = 60 if os.name == "nt" else 1000  # Windows waits for 63 things at most
 
 EXAMPLE = """\
@@ -108,6 +108,7 @@ Wait = Annotated[
 
 
 def batch(
+    context: typer.Context,
     source: Source,
     out: Out = None,
     test: TestOption = Test.auto,
@@ -121,12 +122,12 @@ def batch(
     again: Again = False,
     engine: EngineOption = EngineName.local,
     scheduler: Scheduler = None,
-    wait: Wait = _WAIT_MIN,
+    wait: Wait = 10.0,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Measure many clips into one table; a second run continues where the first stopped."""
-    _check(engine, scheduler, workers, clip_timeout, wait)
+    _check(context, engine, scheduler, workers, clip_timeout, wait)
     from hiprom.analysis import check_test
     from hiprom.batch.jobs import Options
     from hiprom.batch.locations import is_url
@@ -174,6 +175,7 @@ def batch(
 
 
 def _check(
+    context: typer.Context,
     engine: EngineName,
     scheduler: str | None,
     workers: int | None,
@@ -188,9 +190,9 @@ def _check(
         raise UsageError(f"--wait {wait:g}: give minutes, 0 or more")
     if engine is EngineName.dask and scheduler is None:
         raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
-    for name, given in (("--scheduler", scheduler is not None), ("--wait", wait != _WAIT_MIN)):
-        if engine is EngineName.local and given:
-            raise UsageError(f"{name} is for --engine dask; add it, or leave both")
+    for name in ("scheduler", "wait"):
+        if engine is EngineName.local and typed(context, name):
+            raise UsageError(f"--{name} is for --engine dask; add it, or leave both")
     if engine is EngineName.dask and workers is not None:
         raise UsageError("--workers is for this machine; with --engine dask start Dask's workers")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hiprom.apps.console import progress_bar, say, show
-from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
+from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet, typed
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from hiprom.validation.study import Study
 
 SAMPLES = Path("sample_videos")
-_ROUNDS = 3
 EXAMPLE = """\
 Examples:
 
@@ -46,6 +45,7 @@ class Compared(str, Enum):
 
 
 def bench(
+    context: typer.Context,
     readings: Annotated[
         Path | None,
         typer.Argument(
@@ -82,21 +82,21 @@ def bench(
     ] = None,
     rounds: Annotated[
         int, typer.Option(metavar="N", min=1, help="With --speed: how often each way runs.")
-    ] = _ROUNDS,
+    ] = 3,
     model: ModelOption = "full",
     careful: Careful = CAREFUL,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Compare hiprom with your own readings: bias, limits of agreement, ICC, SEM, MDC95."""
-    if figure is not Compared.peak_ir_deg and readings is None:
+    if typed(context, "figure") and readings is None:
         raise UsageError("--figure is for READINGS.csv; drop it, or name them")
-    if rounds != _ROUNDS and speed is None:
+    if typed(context, "rounds") and speed is None:
         raise UsageError("--rounds is for --speed; drop it, or name a clip to time")
     if speed is not None:
         if readings is not None or clips is not None or out is not None:
             raise UsageError("--speed times one clip: drop READINGS.csv, --clips and --out")
-        if careful is not CAREFUL:
+        if typed(context, "careful"):
             raise UsageError("--speed times hiprom with careful looks and without: drop the option")
         _speed(speed, rounds, model, quiet=quiet)
         return

@@ -128,11 +128,13 @@ def test_clips_in_a_folder_that_may_not_be_searched_are_no_defect(run, unsearcha
         ["--out", "x"],
         ["r.csv", "--clips", "x"],
         ["--figure", "x"],
-        ["r.csv", "--rounds", "5"],
-        ["--speed", "a.mp4", "--no-careful"],
+        ["r.csv", "--rounds", "3"],
+        ["--clips", "x", "--figure", "peak_ir_deg"],
+        ["--speed", "a.mp4", "--careful"],
     ],
 )
 def test_wrong_usage_is_2(run, arguments):
+    """Also where what is typed is the default."""
     status, out, err = run("bench", *arguments)
     assert (status, out) == (2, "")
     assert err
