@@ -126,8 +126,7 @@ def live(
         # The display before the camera: a light that goes on for nothing frightens people.
         window = None
         if not headless:
-            window = Window(protocol, mirrored=mirrored, again=_is_number(camera))
-            stack.enter_context(window)
+            window = stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
         if _is_number(camera) and not quiet:
@@ -147,7 +146,9 @@ def live(
             model=models_used(bundle, second),
         )
         detection = _detection(stack, bundle, second, camera, fast=fast)
-        analysis = _measure(source, detection, session, _Screen(window, speaker, quiet), folder)
+        screen = _Screen(window, speaker, quiet)
+        again = _is_number(camera)  # a clip is played once
+        analysis = _measure(source, detection, session, screen, folder, again=again)
         if source.problem is not None:
             say(source.problem)
     if folder is not None and folder.problem is not None:
@@ -225,8 +226,13 @@ def _measure(
     session: Session,
     screen: _Screen,
     folder: SessionFolder | None,
+    *,
+    again: bool,
 ) -> Analysis | None:
-    """Run sessions until the person stops; show and save each, return the last one's analysis."""
+    """Run sessions until the person stops; show and save each, return the last one's analysis.
+
+    With `again` the test can be done once more for as long as pictures come.
+    """
     from hiprom.live.loop import Action, run_session
 
     while True:
@@ -253,7 +259,8 @@ def _measure(
             return analysis
         result = None if analysis is None else analysis.measurement
         with suppress(KeyboardInterrupt):
-            asked = screen.window.show_result(result, session.view(), again=not source.ended)
+            more = again and not source.ended
+            asked = screen.window.show_result(result, session.view(), again=more)
             if asked is Action.RESTART and not source.ended:
                 session.restart()
                 continue

@@ -47,8 +47,6 @@ class Window(Closing):
         The test.
     mirrored : bool
         The frames are mirror images as they come.
-    again : bool
-        The test can be done once more; not with a clip, which is played once.
 
     Raises
     ------
@@ -56,9 +54,9 @@ class Window(Closing):
         If no window can be opened here.
     """
 
-    def __init__(self, protocol: Protocol, *, mirrored: bool = False, again: bool = True) -> None:
+    def __init__(self, protocol: Protocol, *, mirrored: bool = False) -> None:
         check_display()
-        self._mirrored, self._again = mirrored, again
+        self._mirrored = mirrored
         self._title = line(f"title.{protocol.name}").text
         self._setup = protocol.instructions.setup
         self._norm, self._note = norm_range(protocol), norm_sentence(protocol)
@@ -93,13 +91,13 @@ class Window(Closing):
             self._plain = _as_mirror(frame.image, self._mirrored)
             self._last = widened(_with_overlay(self._plain, view, frame.image.shape[1]))
         if self._last is not None:
-            self._put(compose(self._last, view, self._title, self._norm, again=self._again))
+            self._put(compose(self._last, view, self._title, self._norm))
         action = self._asked()
         self._stopped = action is Action.STOP
         return action
 
     def show_result(
-        self, measurement: Measurement | None, view: SessionView, *, again: bool = True
+        self, measurement: Measurement | None, view: SessionView, *, again: bool
     ) -> Action | None:
         """Show the result until a key is pressed or the window closed, at most two minutes.
 
@@ -110,7 +108,7 @@ class Window(Closing):
         view : SessionView
             The session's last moment.
         again : bool
-            Whether the test can be done once more, if that can be at all.
+            Whether the test can be done once more.
 
         Returns
         -------
@@ -119,7 +117,6 @@ class Window(Closing):
         """
         if self._plain is None or self._closed or (measurement is None and self._stopped):
             return None
-        again = again and self._again
         view = replace(view, phase=Phase.RESULT, warnings=(), side=None)
         picture = widened(self._plain)
         if measurement is not None:

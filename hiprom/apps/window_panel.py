@@ -43,7 +43,7 @@ def compose(
     title: str,
     norm: NormRange | None,
     *,
-    again: bool = True,
+    again: bool = False,
 ) -> RgbImage:
     """Return the window's content: the picture with its overlay, and the bar below it.
 
@@ -57,7 +57,7 @@ def compose(
     norm : NormRange or None
         Published values, drawn as a band on the gauge.
     again : bool
-        The test can be done once more when it is over: a clip that has ended gives no more.
+        The test, which is over, can be done once more.
     """
     height, width = picture.shape[:2]
     bar = round(height * _BAR_SHARE)

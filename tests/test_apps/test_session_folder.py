@@ -37,8 +37,8 @@ class Sessions:
         return Action.RESTART if self.left else None
 
 
-def do(sessions, place):
-    return _measure(sessions, LiveDetection(None), sessions, sessions, place)
+def do(sessions, place, again=True):
+    return _measure(sessions, LiveDetection(None), sessions, sessions, place, again=again)
 
 
 @pytest.fixture
@@ -62,12 +62,17 @@ def test_a_test_done_once_more_is_kept_beside_the_one_before(analysis, filmed, t
             assert f"wrote {path}\n" in said
 
 
-@pytest.mark.parametrize("ended", [False, True])
-def test_once_more_is_offered_while_there_are_pictures(analysis, filmed, ended):
+@pytest.mark.parametrize(
+    ("camera", "ended", "offered"),
+    [(True, False, True), (True, True, False), (False, False, False)],
+)
+def test_once_more_is_offered_while_a_camera_gives_pictures(
+    analysis, filmed, camera, ended, offered
+):
     sessions = Sessions(analysis)
     sessions.ended = ended
-    do(sessions, None)
-    assert sessions.shown == [(analysis.measurement, not ended)]
+    do(sessions, None, again=camera)
+    assert sessions.shown == [(analysis.measurement, offered)]
 
 
 def test_where_nobody_was_seen_a_camera_can_be_tried_again(filmed, capsys):

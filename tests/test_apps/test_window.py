@@ -88,7 +88,7 @@ def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
         opencv.visible = 0.0
         assert window.show(frame, view) is Action.STOP
         before = len(opencv.shown)
-        assert window.show_result(make_measurement(), view) is None
+        assert window.show_result(make_measurement(), view, again=True) is None
         assert len(opencv.shown) == before
 
 
@@ -99,7 +99,7 @@ def test_the_result_is_shown_until_a_key(opencv, measurable):
     with window:
         window.show(frame, view)
         opencv.keys = [-1, ord("r")]
-        assert window.show_result(result, view) is Action.RESTART
+        assert window.show_result(result, view, again=True) is Action.RESTART
 
 
 def test_why_nobody_was_measured_stays_in_the_window_until_a_key(opencv):
@@ -107,19 +107,17 @@ def test_why_nobody_was_measured_stays_in_the_window_until_a_key(opencv):
     with window:
         window.show(frame, view)
         opencv.keys = [-1, ord("r")]
-        assert window.show_result(None, view) is Action.RESTART
+        assert window.show_result(None, view, again=True) is Action.RESTART
     picture = opencv.shown[-1][:600]
     assert (picture == 90).mean() > 0.99  # as it was, not dimmed behind figures
 
 
-@pytest.mark.parametrize(("of_clip", "now"), [(True, True), (False, False)])
-def test_once_more_is_no_key_where_there_is_nothing_more(opencv, of_clip, now):
-    _, frame, view = shown()
-    window = Window(load_protocol("seated"), again=not of_clip)
+def test_once_more_is_no_key_where_there_is_nothing_more(opencv):
+    window, frame, view = shown()
     with window:
         window.show(frame, view)
         opencv.keys = [ord("r"), ord("q")]
-        assert window.show_result(make_measurement(), view, again=now) is Action.STOP
+        assert window.show_result(make_measurement(), view, again=False) is Action.STOP
 
 
 def test_who_ended_a_test_without_anybody_is_told_no_more(opencv):
@@ -128,7 +126,7 @@ def test_who_ended_a_test_without_anybody_is_told_no_more(opencv):
         opencv.keys = [ord("q")]
         assert window.show(frame, view) is Action.STOP
         before = len(opencv.shown)
-        assert window.show_result(None, view) is None
+        assert window.show_result(None, view, again=True) is None
     assert len(opencv.shown) == before
 
 
@@ -195,7 +193,7 @@ def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monke
         monkeypatch.setattr(canvas, "text_patch", text_patch)
         monkeypatch.setattr(badges, "peak_card", None)
         opencv.keys = [-1, ord("q")]
-        window.show_result(result, view)
+        window.show_result(result, view, again=True)
     text = " ".join(written)
     for sentence in (
         "38° 95 % interval 34.4° to 41.6°",
