@@ -91,18 +91,21 @@ class CompensationWatch:
         for kind in self._limits:
             known = [row[kind] for row in rows if math.isfinite(row[kind])]
             if known:
-                level[kind] = float(np.median(known))
-        if self._standing and "thigh_lift" in level:  # on the way up is no baseline
-            level["thigh_lift"] = max(level["thigh_lift"], LIFTED_DEG)
+                level[kind] = self._no_lower(kind, float(np.median(known)))
         return level
+
+    def _no_lower(self, kind: CompensationKind, level: float) -> float:
+        """Return a baseline: a thigh on its way up to a standing test's turn is none."""
+        return max(level, LIFTED_DEG) if self._standing and kind == "thigh_lift" else level
 
     def _lasts_s(self, time_s: float, now: Signals) -> dict[CompensationKind, float]:
         """Return for how long each has been beyond its limit, less the time that it may."""
         lasts: dict[CompensationKind, float] = {}
         for kind, limit in self._limits.items():
             # A leg lifted and turned in one go has no posture before: its first one must do.
-            first = max(now[kind], LIFTED_DEG) if kind == "thigh_lift" else now[kind]
-            change = now[kind] - self._baseline.setdefault(kind, first)
+            if math.isfinite(now[kind]):
+                self._baseline.setdefault(kind, self._no_lower(kind, now[kind]))
+            change = now[kind] - self._baseline.get(kind, math.nan)
             size = abs(change) if kind in BOTH_WAYS else change
             if not size > limit.limit_deg:
                 self._since_s.pop(kind, None)

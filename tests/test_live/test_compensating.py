@@ -1,5 +1,7 @@
 """Compensations while they happen: posture against the posture just before, at given times."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -77,3 +79,15 @@ def test_standing_a_thigh_on_its_way_up_is_no_baseline():
     level = watch(before, (0.6, "left", {"thigh_lift": 90.0}), test="standing")
     lifted = watch(before, (0.6, "left", {"thigh_lift": 97.0}), test="standing")
     assert (level.now, lifted.now) == ((), ("thigh_lift",))
+
+
+@pytest.mark.parametrize(
+    ("kind", "unseen", "first_deg", "then_deg"),
+    [("trunk_lean", math.nan, 0.0, 9.0), ("thigh_lift", 75.0, 75.0, 88.0)],
+)
+def test_without_a_posture_before_the_first_one_that_is_seen_must_do(
+    kind, unseen, first_deg, then_deg
+):
+    """A thigh that is sat on need not be level to be one, as that of a standing test has to."""
+    stretches = [(0.2, unseen), (0.2, first_deg), (0.6, then_deg)]
+    assert watch(*((s, "left", {kind: value}) for s, value in stretches)).now == (kind,)
