@@ -70,12 +70,10 @@ class LandmarkBuffer:
             for new, old in zip(larger, self._block, strict=True):
                 new[: self._rows] = old
             self._block = larger
-        row = self._rows
-        self._block.time_s[row] = time_s
+        row, block = self._rows, self._block
+        block.time_s[row] = time_s
         if pose is not None:
-            self._block.image_px[row] = pose.image_px
-            self._block.world_m[row] = pose.world_m
-            self._block.visibility[row] = pose.visibility
+            block.image_px[row], block.world_m[row], block.visibility[row] = pose
         self._rows += 1
 
     def add_careful_pose(self, pose: CarefulPose) -> None:

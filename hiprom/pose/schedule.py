@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from hiprom.arrays import runs
+
 
 class Schedule:
     """Chunks to be done by several processes.
@@ -17,7 +21,7 @@ class Schedule:
     """
 
     def __init__(self, count: int) -> None:
-        self._free = [True] * count
+        self._free = np.ones(count, dtype=bool)
         self._last: dict[int, int] = {}
 
     def next(self, process: int) -> int | None:
@@ -25,7 +29,7 @@ class Schedule:
         after = self._last.get(process, -1) + 1
         if after < len(self._free) and self._free[after] and (after or process == 0):
             return self._taken(process, after)
-        stretches = _stretches(self._free)
+        stretches = runs(self._free)
         if not stretches:
             return None
         first, end = max(stretches, key=lambda s: s[1] - s[0])
@@ -41,14 +45,3 @@ class Schedule:
         self._free[chunk] = False
         self._last[process] = chunk
         return chunk
-
-
-def _stretches(free: list[bool]) -> list[tuple[int, int]]:
-    """Return the half-open ranges of free chunks."""
-    found: list[tuple[int, int]] = []
-    for i, is_free in enumerate(free):
-        if is_free and i and free[i - 1]:
-            found[-1] = (found[-1][0], i + 1)
-        elif is_free:
-            found.append((i, i + 1))
-    return found

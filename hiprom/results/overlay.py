@@ -169,8 +169,7 @@ def _draw_side(
     i = SIDES.index(side)
     colour = VIDEO_COLOUR[side]
     hip, knee, ankle = points[HIPS[i]], points[KNEES[i]], points[ANKLES[i]]
-    if state[side].stick_px is not None:
-        _draw_stick(image, state[side].stick_px, colour, unit)
+    _draw_stick(image, state[side].stick_px, colour, unit)
     thin, thick = max(1, round(unit * 0.6)), max(2, round(unit * 1.0))
     plumb = np.array([np.sin(np.radians(state.roll_deg)), np.cos(np.radians(state.roll_deg))])
     if seen(knee, ankle):

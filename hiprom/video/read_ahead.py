@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ class _End:
         self.error = error
 
 
-def read_ahead(items: Iterable[Item], depth: int) -> Iterator[Item]:
+def read_ahead(items: Iterable[Item], depth: int) -> Generator[Item, None, None]:
     """Yield the items, produced by a thread that keeps at most `depth` of them waiting.
 
     An error in the producer is raised here, in order. Closing the generator (leaving the loop)

@@ -6,7 +6,7 @@ import itertools
 import math
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class VideoReader(Closing):
         self._wanted = wanted
         self._start: int | None = None
         self._unusable, self._closed = 0, False
-        self._frames: Iterator[Frame] | None = None
+        self._frames: Generator[Frame, None, None] | None = None
         self._container, self._stream = open_video(Path(path), threads)
         try:
             self._decoder = self._from_here()
@@ -172,9 +172,8 @@ class VideoReader(Closing):
     def close(self) -> None:
         """Stop the decoding thread and close the file; twice is fine."""
         self._closed = True
-        close = getattr(self._frames, "close", None)
-        if close is not None:
-            close()
+        if self._frames is not None:
+            self._frames.close()
         self._container.close()
 
     def _decoded(self) -> Iterator[Frame]:
