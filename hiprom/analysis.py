@@ -12,7 +12,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.files import text_of
 from hiprom.kinematics.core import Models, compute
 from hiprom.kinematics.depth import has_depth, with_guessed_depth
-from hiprom.kinematics.position import Position, recognise_position
+from hiprom.kinematics.position import recognise_position
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given
 from hiprom.measurement import Measurement, Model, Source
@@ -157,13 +157,12 @@ def measure(
     if len(landmarks) == 0:
         raise InputError("the landmarks hold no frame: nothing can be measured")
     protocol = protocol_of(test, landmarks)
-    position: Position = protocol.name
     known = has_depth(landmarks)
     seen = landmarks if known else with_guessed_depth(landmarks)
-    kinematics = compute(seen, position, protocol.gates, models)
+    kinematics = compute(seen, protocol.name, protocol.gates, models)
     wrong = [*(problems or []), *([] if known else [NO_DEPTH])]
     # Feet do not count for a lying person, and where there is no angle no average foot was taken.
-    if position != "supine" and np.isfinite(kinematics.hip_rotation_deg).any():
+    if protocol.name != "supine" and np.isfinite(kinematics.hip_rotation_deg).any():
         wrong += [NO_FEET] if never_given(landmarks, [*HEELS, *TOES]) else []
     measurement = score(landmarks, kinematics, protocol, source, model, wrong)
     if test == "auto" and not shows_position(landmarks, kinematics, protocol):

@@ -45,6 +45,11 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
+def lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[int, int]]:
+    """Return the `runs` of a mask (T,) that last for so long, from first to last frame."""
+    return [(lo, hi) for lo, hi in runs(mask) if time_s[hi - 1] - time_s[lo] >= least_s]
+
+
 class ArrayEquality:
     """Base of dataclasses that hold arrays: two are equal if all their fields are, NaN included.
 

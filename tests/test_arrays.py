@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.arrays import runs
+from hiprom.arrays import lasting, runs
 
 
 def test_arrays_are_shown_by_their_shape(kinematics, landmarks):
@@ -19,3 +19,10 @@ def test_arrays_are_shown_by_their_shape(kinematics, landmarks):
 def test_runs_are_half_open() -> None:
     assert runs(np.array([0, 1, 1, 0, 1], dtype=bool)) == [(1, 3), (4, 5)]
     assert runs(np.zeros(3, dtype=bool)) == []
+
+
+def test_what_lasts_is_told_by_its_times_not_by_its_frames() -> None:
+    mask = np.array([1, 1, 0, 1, 1, 1, 0, 1], dtype=bool)
+    time_s = np.array([0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1])
+    assert lasting(mask, time_s, 0.4) == [(0, 2)]
+    assert lasting(mask, time_s, 0.0) == runs(mask)

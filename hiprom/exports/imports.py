@@ -21,7 +21,6 @@ from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
 from hiprom.kinematics.gates import gated
 from hiprom.kinematics.joints import JointCentres, joint_angles
-from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import SIDED_COLUMNS, Camera
 from hiprom.limits import check_length
 from hiprom.measurement import CameraEstimate, Model, SideResult
@@ -158,10 +157,10 @@ def _measure_joints(
             "straight above"
         )
     protocol = protocol_of(test, landmarks)
-    position: Position = "standing" if protocol.name == "standing" else "seated"
-    seen = compute(landmarks, position, protocol.gates)
+    seen = compute(landmarks, protocol.name, protocol.gates)
     # Standing, rest tells no more than the unit of length, which is known in space.
-    shank_px = from_markers.SHANK_PX if position == "standing" else seen.camera.shank_px
+    standing = protocol.name == "standing"
+    shank_px = from_markers.SHANK_PX if standing else seen.camera.shank_px
     angles = gated(joint_angles(_smooth(joints, time_s)), protocol.gates)
     camera = Camera(roll_deg=0.0, yaw_deg=0.0, shank_px=shank_px)
     kinematics = replace(seen, camera=camera, **vars(angles))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, runs
+from hiprom.arrays import BoolArray, FloatArray, lasting
 from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.position import Position, thigh_hangs
@@ -108,7 +108,7 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     else:
         with np.errstate(invalid="ignore"):
             still = np.abs(np.gradient(tilt, time_s, axis=0)) < _STILL_DEG_PER_S
-            candidates = _lasting(still, time_s) & ~hangs
+            candidates = _keeping_still(still, time_s) & ~hangs
             lean = _resting_leans(tilt, candidates, time_s)
             frames = candidates & (np.abs(tilt - lean) < _NEAR_DEG)
     shank = side_medians(segments.shank, frames, LEAST_REST_FRAMES)
@@ -117,12 +117,12 @@ def find_rest(segments: Segments, time_s: FloatArray, position: Position) -> Res
     return Rest(frames, shank, side_medians(segments.thigh, frames, LEAST_REST_FRAMES))
 
 
-def _lasting(still: BoolArray, time_s: FloatArray) -> BoolArray:
+def _keeping_still(still: BoolArray, time_s: FloatArray) -> BoolArray:
     """Return (T, 2) the frames of a leg that keeps still for `_STILL_FOR_S` or longer."""
     out = np.zeros_like(still)
     for side, own in enumerate(still.T):
-        for lo, hi in runs(own):
-            out[lo:hi, side] = time_s[hi - 1] - time_s[lo] >= _STILL_FOR_S
+        for lo, hi in lasting(own, time_s, _STILL_FOR_S):
+            out[lo:hi, side] = True
     return out
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, runs
+from hiprom.arrays import FloatArray, lasting
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -80,6 +80,7 @@ def find_compensations(
     """
     time_s = kinematics.time_s
     during = slice(cycle.start, cycle.end + 1)
+    during_s = time_s[during]
     episodes = []
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
@@ -91,39 +92,33 @@ def find_compensations(
         if limit is None or not np.isfinite(change).any():
             continue
         size = np.abs(change) if kind in BOTH_WAYS else change
-        size = _steadied(size, time_s[during], limit.least_duration_s)
+        size = _steadied(size, during_s, limit.least_duration_s)
         with np.errstate(invalid="ignore"):
             beyond = size > limit.limit_deg
-        stretches = _lasting(beyond, time_s[during], limit.least_duration_s)
+        stretches = lasting(beyond, during_s, limit.least_duration_s)
         if not stretches:
             continue
-        first, last = _longest(stretches, time_s[during])
+        first, end = _longest(stretches, during_s)
         found = Compensation(
             kind=kind,
             side=SIDES[side],
-            start_s=round(float(time_s[cycle.start + first]), 3),
-            end_s=round(float(time_s[cycle.start + last]), 3),
-            peak=round(float(np.nanmax(size[first : last + 1])), 1),
+            start_s=round(float(during_s[first]), 3),
+            end_s=round(float(during_s[end - 1]), 3),
+            peak=round(float(np.nanmax(size[first:end])), 1),
         )
         hold = cycle.plateau_start - cycle.start, cycle.plateau_end - cycle.start
-        in_hold = any(first <= hold[1] and last >= hold[0] for first, last in stretches)
+        in_hold = any(lo <= hold[1] and hi > hold[0] for lo, hi in stretches)
         episodes.append(Episode(found, in_hold))
     return episodes
 
 
-def _lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[int, int]]:
-    """Return the first and last frame of each stretch of a mask (T,) that lasts long enough."""
-    stretches = [(lo, hi - 1) for lo, hi in runs(mask)]
-    return [(a, b) for a, b in stretches if time_s[b] - time_s[a] >= least_s]
-
-
 def _longest(stretches: list[tuple[int, int]], time_s: FloatArray) -> tuple[int, int]:
-    """Return the stretch that lasts longest, of two that last equally long the first.
+    """Return the half-open stretch that lasts longest, of two that last equally long the first.
 
     Not that of the most frames: those of one clip may come at changing rates.
     """
     # Equal times differ in their last bits.
-    return max(stretches, key=lambda ends: round(float(time_s[ends[1]] - time_s[ends[0]]), 6))
+    return max(stretches, key=lambda ends: round(float(time_s[ends[1] - 1] - time_s[ends[0]]), 6))
 
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:

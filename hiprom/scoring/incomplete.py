@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.arrays import FloatArray, runs
+from hiprom.arrays import FloatArray, lasting, runs
 from hiprom.protocols.schema import Repetitions
 from hiprom.scoring.gaps import bridged
 from hiprom.scoring.repetitions import IN_PART_SHARE, Cycle
@@ -40,7 +40,6 @@ def incomplete_movements(
             out[lo:hi] = True
     return [
         (float(time_s[lo]), float(time_s[hi - 1]))
-        for lo, hi in runs(out)
-        if time_s[hi - 1] - time_s[lo] >= rules.least_duration_s
-        and not any(c.start < hi and lo <= c.end for c in cycles)
+        for lo, hi in lasting(out, time_s, rules.least_duration_s)
+        if not any(c.start < hi and lo <= c.end for c in cycles)
     ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, during, film, held
 
-from hiprom.kinematics.rest import _lasting, at_rest, find_rest
+from hiprom.kinematics.rest import _keeping_still, at_rest, find_rest
 from hiprom.kinematics.segments import image_segments
 from hiprom.pose.topology import ANKLES
 
@@ -112,7 +112,7 @@ def test_a_leg_that_is_still_for_a_fifth_of_a_second_may_rest(frames: int, rests
     """Of 25 frames a second; from the first still frame to the last one are five."""
     still = np.zeros((20, 2), dtype=bool)
     still[3 : 3 + frames, 0] = True
-    np.testing.assert_array_equal(_lasting(still, np.arange(20) / 25), still & rests)
+    np.testing.assert_array_equal(_keeping_still(still, np.arange(20) / 25), still & rests)
 
 
 def test_standing_no_leg_rests_while_one_is_lifted() -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from helpers.kinematics import make_kinematics
 
+from hiprom.arrays import lasting
 from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import load_protocol
-from hiprom.scoring.compensations import _lasting, _longest, _steadied, find_compensations
+from hiprom.scoring.compensations import _longest, _steadied, find_compensations
 from hiprom.scoring.repetitions import Cycle
 
 TIME_S = np.arange(100) / 25
@@ -126,9 +127,9 @@ def test_a_moment_is_spread_thin() -> None:
 @pytest.mark.parametrize(
     ("true", "expected"),
     [
-        ([(0, 20), (60, 70)], (60, 69)),  # 0.32 s of 20 frames, 0.75 s of 10
-        ([(0, 20), (60, 66)], (60, 65)),
-        ([(0, 40), (60, 66)], (0, 39)),
+        ([(0, 20), (60, 70)], (60, 70)),  # 0.32 s of 20 frames, 0.75 s of 10
+        ([(0, 20), (60, 66)], (60, 66)),
+        ([(0, 40), (60, 66)], (0, 40)),
         ([(0, 12), (60, 63)], None),
         ([], None),
     ],
@@ -141,8 +142,8 @@ def test_the_longest_time_counts_not_the_most_frames(
     mask = np.zeros(80, dtype=bool)
     for first, end in true:
         mask[first:end] = True
-    lasting = _lasting(mask, time_s, 0.3)
-    assert (_longest(lasting, time_s) if lasting else None) == expected
+    stretches = lasting(mask, time_s, 0.3)
+    assert (_longest(stretches, time_s) if stretches else None) == expected
 
 
 @pytest.mark.parametrize(("again_s", "in_hold"), [((2.5, 3.0), True), ((3.2, 3.6), False)])
