@@ -16,7 +16,9 @@ Both passes together have their −3 dB at 6.0 Hz at 100 frames a second, at 6.4
 pass' frequency is raised for there being two (Winter 2009, 2.2.4.4), before the bilinear
 transform and not after it."""
 
-_LEAST_SAMPLES = 16  # below it the filter's edges are all there is
+LEAST_SAMPLES = 16
+"""Fewer are left as they are: the filter's edges would be all there is."""
+
 _LEAST_STEP_S = 1e-4  # no camera is faster; a filter for finer steps is unstable
 _LONGEST_GRID = 50  # even samples per frame at most: many gaps must not fill the memory
 _LONGEST_PAUSE_S = 5.0  # where nothing was recorded for longer, no more passes for the filter
@@ -54,7 +56,7 @@ def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
         If there is not one time for each frame.
     """
     check_shapes("signals", {"time_s": (time_s, (len(values),))})
-    if len(values) < _LEAST_SAMPLES:
+    if len(values) < LEAST_SAMPLES:
         return values.copy()
     flat = values.reshape(len(values), -1)
     passed_s = _without_pauses(time_s)
@@ -63,7 +65,7 @@ def low_pass(values: FloatArray, time_s: FloatArray) -> FloatArray:
     grid = np.arange(passed_s[0], passed_s[-1] + 0.5 * step, step)
     out = np.full(flat.shape, np.nan)
     for known, columns in _by_gaps(flat):
-        if np.count_nonzero(known) < _LEAST_SAMPLES:
+        if np.count_nonzero(known) < LEAST_SAMPLES:
             out[np.ix_(known, columns)] = flat[np.ix_(known, columns)]
             continue
         kept = known | bridgeable(known, time_s)
@@ -136,7 +138,7 @@ def _zero_lag(even: FloatArray, step_s: float) -> FloatArray:
     scipy.signal, which takes a second to import, longer than all the rest of measuring a clip;
     the tests hold it to scipy's.
     """
-    padding = min(max(3 * _LEAST_SAMPLES, int(1.0 / (CUTOFF_HZ * step_s))), len(even) - 1)
+    padding = min(max(3 * LEAST_SAMPLES, int(1.0 / (CUTOFF_HZ * step_s))), len(even) - 1)
     before = 2.0 * even[0] - even[padding:0:-1]
     after = 2.0 * even[-1] - even[-2 : -padding - 2 : -1]
     padded = np.concatenate([before, even, after])

@@ -16,6 +16,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.core import compute
+from hiprom.kinematics.filtering import LEAST_SAMPLES
 from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.live.landmark_buffer import LandmarkBuffer
@@ -28,10 +29,11 @@ from hiprom.scoring.rotations import resting_level_deg
 
 KINDS: Final[tuple[CompensationKind, ...]] = get_args(CompensationKind)
 
-# Too few frames to be filtered over time, which would cost more than all else together.
-_REST_ROWS: Final = 12
 # The present frame stands three times, so that its own median is not taken for a spike.
 _NOW_ROWS: Final = 3
+# With the last of them once more, and now, they are one row too few to be filtered over time, which
+# would cost as much as all else does.
+_REST_ROWS: Final = LEAST_SAMPLES - 1 - (1 + _NOW_ROWS)
 _STEP_S: Final = 0.1
 
 

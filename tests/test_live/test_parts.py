@@ -139,6 +139,15 @@ def test_every_compensation_of_a_live_test_has_its_cue():
             assert f"compensation_{test}.{limit.kind}" in texts()
 
 
+@pytest.mark.parametrize("resting", [LEAST_REST_FRAMES, 40])
+def test_a_single_frame_is_not_filtered_over_time(monkeypatch, resting):
+    """It was after a long rest, and took half as long again."""
+    geometry = Geometry(load_protocol("seated"), "seated", WIDTH, HEIGHT)
+    monkeypatch.setattr("hiprom.kinematics.filtering._zero_lag", None)
+    reference = geometry.take_reference([seated()] * resting)
+    assert np.isfinite(geometry.measure(seated(20.0), reference).rotation_deg).all()
+
+
 def test_the_shortest_rest_gives_the_angles_of_a_long_one():
     """The leg that is out was left with a frame too few to know its rest by: it read 4° too far."""
     geometry = Geometry(load_protocol("seated"), "seated", WIDTH, HEIGHT)
