@@ -22,7 +22,7 @@ CompensationKind = Literal[
     "pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension"
 ]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-"""A figure that JSON can tell: it has neither NaN nor infinity."""
+"""A figure that JSON can hold: neither NaN nor infinite."""
 
 
 _STYLE: Final = 'style="text-align:left;vertical-align:top"'

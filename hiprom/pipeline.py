@@ -117,7 +117,7 @@ def run(
     from hiprom.video.sampling import SAMPLE_EVERY_S
 
     check_test(test)  # before minutes of work, not after
-    if holds_landmarks(Path(clip)):  # someone else's pose model was here before
+    if holds_landmarks(Path(clip)):  # found by another program: no pose model is needed
         if person != "largest":
             raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")
         return measure_file(Path(clip), test, mirrored=mirrored)

@@ -53,7 +53,13 @@ _HEEDED_BY: Final = {
 
 
 def check_heeded(to: Format, given: dict[str, bool]) -> None:
-    """Refuse options that the format takes no notice of."""
+    """Refuse options that the format takes no notice of.
+
+    Raises
+    ------
+    UsageError
+        If any of them was given.
+    """
     for name, was in given.items():
         if was and to not in _HEEDED_BY[name]:
             names = " and ".join(one.value for one in _HEEDED_BY[name])

@@ -165,7 +165,13 @@ def reason_without_secrets(error: Exception) -> str:
 
 
 def filesystem(place: str) -> tuple[Any, str]:
-    """Return fsspec's file system for a URL and the path in it."""
+    """Return fsspec's file system for a URL and the path in it.
+
+    Raises
+    ------
+    UsageError
+        If the package for this kind of URL is missing.
+    """
     scheme = place.partition("://")[0].lower()
     try:
         import fsspec

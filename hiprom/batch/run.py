@@ -47,6 +47,11 @@ def run_batch(
     engine : Engine
     report : callable, optional
         Called with each outcome once it is kept.
+
+    Raises
+    ------
+    HipromError
+        If the engine gives no outcome for a clip; or as the engine and the store do.
     """
     open_ids = {task.job.id for task in plan.todo}
     try:

@@ -53,7 +53,13 @@ def write_trend(entries: Sequence[Entry], path: Path) -> None:
 
 
 def make_trend(entries: Sequence[Entry]) -> Figure:
-    """Return the figure: a panel for each side on one scale of days and degrees."""
+    """Return the figure: a panel for each side on one scale of days and degrees.
+
+    Raises
+    ------
+    InputError
+        As `write_trend`.
+    """
     from matplotlib.figure import Figure
 
     measured: Measured = {

@@ -201,7 +201,13 @@ def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> 
 
 
 def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a model's bytes, in hexadecimal."""
+    """Return the SHA-256 of a model's bytes, in hexadecimal.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be read.
+    """
     try:
         state = path.stat()
         return _sha256_in_state(path, state.st_ino, state.st_size, state.st_mtime_ns)

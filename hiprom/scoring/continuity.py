@@ -21,16 +21,19 @@ _TRUNK = [Landmark.NOSE, *SHOULDERS, *HIPS]
 # A person who shuffles on the spot goes by up to 0.2, but for longer than one look.
 _NEXT_LOOK_S = 0.36
 _JUMP_TRUNKS: Final = 0.06
+# A jump stands alone: so many steps before it and after it are smaller than this share of it.
 _ALONE: Final = 0.3
 _ALONE_LOOKS: Final = 4
 # A shank that turns this far from one look to the next, its ankle still before and after, was not
 # seen on its way. None of the development clips has such a leap.
 _STEP_DEG: Final = 4.0
 _STEP_ALONE: Final = 0.2
-# Only looks this close tell: between those of a slow camera a leg has time to turn.
-_CLOSE_S: Final = (0.15, 0.26)  # the closer quarter of them, and where a leg leaves its rest
+# Only close looks tell: between those of a slow camera a leg has time to turn. A quarter of all
+# steps from look to look must be as short as the first; one over which a turn is judged, as short
+# as the second: at rest every other look is left out, and a leg is to be seen leaving it.
+_CLOSE_S: Final = (0.15, 0.26)
 _NOISE_DEG: Final = 1.5
-_BENT: Final = 0.3  # by so much, as a logarithm, its image grows or shrinks
+_BENT: Final = 0.3  # change of the length of a shank's image, as a natural logarithm
 _LEAST_STEPS: Final = 2
 _STEPS_SHARE: Final = 0.5
 # Trunk and shoulders both: a lean shortens one of them. Up to 1.09 in the development clips.

@@ -75,7 +75,13 @@ def decoder_options() -> dict[str, str]:
 
 
 def check_file(path: Path) -> None:
-    """Refuse what is no file with something in it."""
+    """Refuse what is no file with something in it.
+
+    Raises
+    ------
+    InputError
+        If it is missing, empty, no regular file, or cannot be read.
+    """
     check_regular(path)
     try:
         with path.open("rb") as stream:
@@ -119,7 +125,13 @@ def timeless(path: Path) -> InputError:
 
 
 def check_size(path: Path, width: int, height: int) -> None:
-    """Refuse a picture too small to show a person, or too large for the memory."""
+    """Refuse a picture too small to show a person, or too large for the memory.
+
+    Raises
+    ------
+    InputError
+        With the size, and what to do.
+    """
     if min(width, height) <= 0:
         raise InputError(
             f"{path} states no size of its picture, or one beyond {MAX_PIXELS.value} pixels:"
@@ -137,7 +149,13 @@ def check_size(path: Path, width: int, height: int) -> None:
 
 
 def check_duration(path: Path, duration_s: float, frames: int | None = None) -> None:
-    """Refuse a clip that would take hours, before they are spent."""
+    """Refuse a clip that would take hours, before they are spent.
+
+    Raises
+    ------
+    InputError
+        If it is longer, or has more frames, than `hiprom.limits` allows.
+    """
     problem = check_length(str(path), duration_s, frames)
     if problem is not None:
         raise InputError(problem)
