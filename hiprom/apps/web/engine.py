@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 import cv2
 import numpy as np
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hiprom.video.frames import RgbImage
 
 Command = Literal["pause", "resume", "restart", "stop"]
-COMMANDS: Final = frozenset({"pause", "resume", "restart", "stop"})
+COMMANDS: Final = frozenset(get_args(Command))
 
 _HEADER: Final = struct.Struct("<dI")
 _LARGEST_TIME_S: Final = 1e9
