@@ -172,12 +172,10 @@ class LiveRuns:
     settings : Settings
     results : Results
     make_engine : callable
-        Tests put something quicker here.
+        Makes what measures a test.
     """
 
-    def __init__(
-        self, settings: Settings, results: Results, make_engine: EngineFactory = Engine
-    ) -> None:
+    def __init__(self, settings: Settings, results: Results, make_engine: EngineFactory) -> None:
         self._settings = settings
         self._results = results
         self._make_engine = make_engine
