@@ -124,7 +124,7 @@ def analyze(
     from hiprom import pipeline
     from hiprom.exports.imports import holds_landmarks
     from hiprom.pose.people import parse_person
-    from hiprom.results.outputs import Outputs, outputs_in
+    from hiprom.results.outputs import Outputs, check_same_clip, outputs_in
 
     landmarks = holds_landmarks(clip)
     if landmarks:
@@ -141,7 +141,9 @@ def analyze(
         report=report,
     )
     if out is not None:
-        outputs = outputs.or_else(outputs_in(out, clip, video=not landmarks))
+        in_folder = outputs_in(out, clip, video=not landmarks)
+        check_same_clip(in_folder, clip)
+        outputs = outputs.or_else(in_folder)
     with results_folder(out):
         _check(clip, outputs, of_report=frames or name is not None or date is not None)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:

@@ -188,8 +188,12 @@ def _tell_usage(error: Any, arguments: Sequence[str]) -> None:
     if command == "hiprom" and word is not None and _is_file(word["name"]):
         say(f"{word['name']} is a file, not a command; a clip is measured by 'hiprom analyze'")
         return
-    if wrong.startswith("Got unexpected extra argument"):  # as names of clips from a phone have
-        wrong += ": put a name with a space in it in quotation marks"
+    if wrong.startswith("Got unexpected extra argument"):
+        extra = wrong.rpartition("(")[2].rstrip(")").split()
+        if any(map(_is_file, extra)):
+            wrong += ": one file at a time; 'hiprom batch' measures a folder of clips"
+        else:  # as names of clips from a phone have
+            wrong += ": put a name with a space in it in quotation marks"
     see = " See" if wrong.endswith("?") else "; see"
     say(f"{wrong[:1].lower()}{wrong[1:]}{see} {command} --help")
 

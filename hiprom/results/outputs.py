@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hiprom.errors import UsageError
+from hiprom.errors import InputError, UsageError
+from hiprom.files import is_there, place_of, text_of
 from hiprom.results import files
 from hiprom.results.file_names import (
     FRAMES_SUFFIX,
@@ -17,6 +18,7 @@ from hiprom.results.file_names import (
     REPORT_SUFFIX,
     VIDEO_SUFFIX,
 )
+from hiprom.results.stored import read_measurement
 from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
@@ -86,6 +88,35 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
         video=folder / f"{stem}{VIDEO_SUFFIX}" if video else None,
         report=folder / f"{stem}{REPORT_SUFFIX}",
     )
+
+
+def check_same_clip(outputs: Outputs, clip: Path) -> None:
+    """Refuse to replace the results of another clip that has the same stem (a.mp4, a.mov).
+
+    Parameters
+    ----------
+    outputs : Outputs
+        Of `outputs_in`.
+    clip : Path
+        The one that is to be measured; its own results may be replaced.
+
+    Raises
+    ------
+    UsageError
+        If the measurement that lies there names another clip.
+    """
+    assert outputs.json is not None
+    try:
+        if not is_there(outputs.json):
+            return
+        measured = Path(read_measurement(outputs.json).source.path)
+    except InputError:  # damaged, or no measurement: it names no clip
+        return
+    if place_of(measured) != place_of(Path(text_of(clip))):
+        raise UsageError(
+            f"{outputs.json} is the result of {measured}, not of {clip}: name another folder with"
+            " --out, or delete that file"
+        )
 
 
 def write_outputs(

@@ -151,6 +151,28 @@ def test_a_clip_is_not_written_over_under_another_name(run, pipeline, tmp_path):
     assert pipeline.calls == []
 
 
+@pytest.mark.parametrize("other", ["b/clip.mp4", "a/clip.mov"])
+def test_results_of_another_clip_with_the_same_stem_are_not_replaced(run, pipeline, other):
+    """They were, without a word: from ``for clip in */clip.mp4``, say."""
+    for name in ("a/clip.mp4", other):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    assert run("analyze", "a/clip.mp4", "--out", "results", "--quiet")[0] == 0
+    measured = Path("results/clip.measurement.json").read_bytes()
+    status, out, err = run("analyze", other, "--out", "results", "--quiet")
+    assert (status, out, len(pipeline.calls)) == (2, "", 1)
+    assert f"is the result of a/clip.mp4, not of {other}: name another folder" in err
+    assert Path("results/clip.measurement.json").read_bytes() == measured
+
+
+def test_a_clips_own_results_are_replaced_and_so_are_damaged_ones(run, pipeline):
+    assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
+    assert run("analyze", Path.cwd() / "clip.mp4", "--out", "results", "--quiet")[0] == 0
+    Path("results/clip.measurement.json").write_text("{")
+    assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
+    assert Measurement.model_validate_json(Path("results/clip.measurement.json").read_text())
+
+
 def test_landmark_files_cannot_be_drawn_on(run, pipeline, tmp_path):
     Path("marks.npz").touch()
     status, _, err = run("analyze", "marks.npz", "--video", tmp_path / "v.mp4")

@@ -51,6 +51,15 @@ def test_what_is_wrong_names_the_help_that_explains_it(run, arguments, see):
     assert (status, err.removesuffix("\n").endswith(see)) == (2, True)
 
 
+def test_several_clips_are_sent_to_batch(run, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.mp4", "b.mp4"):
+        (tmp_path / name).touch()
+    status, _, err = run("analyze", "a.mp4", "b.mp4")
+    assert status == 2
+    assert "(b.mp4): one file at a time; 'hiprom batch' measures a folder of clips; see" in err
+
+
 def test_a_clip_in_the_place_of_a_command_is_told_what_measures_it(run, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my clip.mp4").write_bytes(b"")
