@@ -39,6 +39,27 @@ def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int,
             raise InputError(f"{what}: {name} has shape {found}, expected {shape}")
 
 
+def unmasked(values: Any, kind: type = float) -> Any:
+    """Return numpy's masked array with NaN where it is masked, anything else as it is.
+
+    `numpy.asarray` would give the values below the mask.
+
+    Parameters
+    ----------
+    values : array or anything
+    kind : type
+        What the numbers are to be; of bool, those masked are false.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they cannot be that.
+    """
+    if not isinstance(values, np.ma.MaskedArray):
+        return values
+    return np.ma.filled(values.astype(kind), np.nan if kind is float else False)
+
+
 def runs(mask: BoolArray) -> list[tuple[int, int]]:
     """Return the half-open index ranges over which a mask (T,) is true."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import ArrayEquality, BoolArray, FloatArray, IntArray, check_shapes
+from hiprom.arrays import ArrayEquality, BoolArray, FloatArray, IntArray, check_shapes, unmasked
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -270,7 +270,7 @@ class LandmarkSequence(ArrayEquality):
 def _array(name: str, values: Any, kind: type) -> npt.NDArray[Any]:
     """Return values as an array, without a copy where they are one already."""
     try:
-        array: npt.NDArray[Any] = np.asarray(values, dtype=kind)
+        array: npt.NDArray[Any] = np.asarray(unmasked(values, kind), dtype=kind)
     except (TypeError, ValueError, OverflowError) as error:
         raise InputError(f"landmarks: {name} is no array of numbers ({in_short(error)})") from error
     if array.ndim == 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, unmasked
 from hiprom.errors import UsageError, in_short
 
 Interval = tuple[float, float]
@@ -123,9 +123,9 @@ def agreement(measured: npt.ArrayLike, reference: npt.ArrayLike) -> Agreement:
 
 
 def _row(name: str, values: npt.ArrayLike) -> FloatArray:
-    """Return values as a row of numbers, None as NaN."""
+    """Return values as a row of numbers, None and what is masked as NaN."""
     try:
-        row: FloatArray = np.asarray(values, dtype=float)
+        row: FloatArray = np.asarray(unmasked(values), dtype=float)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{name} holds what is no number ({in_short(error)})") from error
     if row.ndim != 1:

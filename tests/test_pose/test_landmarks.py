@@ -113,6 +113,15 @@ def test_lists_of_numbers_become_arrays() -> None:
     assert made.found.all() and made.select(slice(0, 1)).time_s.tolist() == [0.0]
 
 
+def test_what_is_masked_is_missing() -> None:
+    """The numbers below numpy's mask were measured."""
+    image = np.ma.masked_array(np.full((2, 33, 2), 320))
+    image[1] = np.ma.masked
+    flagged = np.ma.masked_array([True, True], mask=[False, True])
+    made = plain(image_px=image, swap_flagged=flagged)
+    assert made.found.tolist() == made.swap_flagged.tolist() == [True, False]
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

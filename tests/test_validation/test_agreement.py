@@ -58,6 +58,8 @@ def test_lists_and_columns_are_paired_in_their_order():
     measured, reference = [31.0, None, 24.0, 36.5, 28.5], [30.0, 25.0, np.nan, 35.0, 28.0]
     found = agreement(measured, reference)
     assert (found.n, found.bias) == (3, 1.0)
+    masked = np.ma.masked_array([31.0, 99.0, 24.0, 36.5, 28.5], mask=[0, 1, 0, 0, 0])
+    assert agreement(masked, reference) == found  # what is below a mask was counted
     pandas = pytest.importorskip("pandas", reason="needs pandas")
     column = pandas.Series(measured, index=[7, 8, 9, 10, 11])  # of a table that was filtered
     assert agreement(column, pandas.Series(reference)) == found
