@@ -28,7 +28,10 @@ def place_of(path: Path) -> Path:
 
     `Path.resolve` raises where links run in a circle; this does not.
     """
-    return Path(os.path.realpath(path))
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:  # a zero byte in it: nothing can lie there, as reading it will say
+        return path
 
 
 def text_of(path: str | os.PathLike[str]) -> str:

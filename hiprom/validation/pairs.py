@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from hiprom import pipeline
 from hiprom.defaults import CAREFUL
 from hiprom.errors import InputError, ModelError
-from hiprom.files import text_of
+from hiprom.files import place_of, text_of
 from hiprom.measurement import CompensationKind, Measurement
 from hiprom.sides import SIDES, Side
 from hiprom.validation.readings import Reading
@@ -71,9 +72,9 @@ class Pair:
 
 def clips_of(readings: Sequence[Reading]) -> list[list[Reading]]:
     """Return the readings of each clip, in the order in which the clips come first."""
-    clips: dict[str, list[Reading]] = {}
+    clips: dict[Path, list[Reading]] = {}
     for reading in readings:
-        clips.setdefault(str(reading.clip), []).append(reading)
+        clips.setdefault(place_of(reading.clip), []).append(reading)
     return list(clips.values())
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from hiprom.errors import InputError
+from hiprom.files import place_of
 from hiprom.sides import Side
 from hiprom.spreadsheet import rows_of
 
@@ -179,14 +180,15 @@ def _check_lines(file: Path, readings: list[Reading]) -> None:
     first: dict[Path, Reading] = {}
     seen: dict[tuple[Path, str, str, str], Reading] = {}
     for reading in readings:
-        same = first.setdefault(reading.clip, reading)
+        clip = place_of(reading.clip)
+        same = first.setdefault(clip, reading)
         for column in ("test", "subject", "session"):
             if getattr(reading, column) != getattr(same, column):
                 raise _Cell(file, reading.line, column).wrong(
                     f"{_quoted(getattr(reading, column))}, but line {same.line} says "
                     f"{_quoted(getattr(same, column))} of the same clip"
                 )
-        key = (reading.clip, reading.side, reading.rater, reading.repeat)
+        key = (clip, reading.side, reading.rater, reading.repeat)
         if key in seen:
             raise InputError(
                 f"{file}, line {reading.line}: the same clip, side, rater and repeat as line "

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from hiprom.errors import InputError
+from hiprom.validation.pairs import clips_of
 from hiprom.validation.readings import read_readings
 
 
@@ -70,6 +71,7 @@ HEAD = "clip,side,reference_deg,test,rater,subject\n"
         (HEAD + "a,left,1,seated\na,right,1,standing\n", "line 3, column test: 'standing', but"),
         (HEAD + "a,left,1,,,P1\na,right,1,,,P2\n", "line 3, column subject: 'P2', but line 2"),
         (HEAD + "a,left,1,,A\na,left,2,,A\n", "line 3: the same clip, side, rater and repeat"),
+        (HEAD + "a,left,1\nb/../a,left,2\n", "line 3: the same clip, side, rater and repeat"),
     ],
 )
 def test_what_is_wrong_is_named_with_line_and_column(write, text, message):
@@ -93,6 +95,12 @@ def test_an_error_quotes_no_cell_of_a_page(write, cells, text):
 def test_a_line_ends_where_csv_says_and_nowhere_else(write, inside):
     (reading,) = read_readings(write(HEAD + f"a,left,1,seated,P{inside}1\n"))
     assert reading.rater == f"P{inside}1"
+
+
+def test_a_clip_is_one_however_its_path_is_written(write):
+    """It was measured, and its legs counted, once for each way of writing it."""
+    path = write(HEAD + "a,left,1\n./b/../a,right,2\nb\0,left,3\n")
+    assert [len(of_clip) for of_clip in clips_of(read_readings(path))] == [2, 1]
 
 
 def test_a_test_that_is_not_for_readings(write):
