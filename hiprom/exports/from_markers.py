@@ -46,14 +46,16 @@ def joints_in(markers: Trajectories) -> JointCentres:
     Raises
     ------
     InputError
-        If hips, knees and ankles are not among the markers.
+        If hips, knees and ankles are not among the markers, or another axis points up.
     """
     points = _points(markers)
+    neck = _neck(markers, points)
+    _check_y_up(points, neck)
     return JointCentres(
         hip=points[:, HIPS],
         knee=points[:, KNEES],
         ankle=points[:, ANKLES],
-        neck=_neck(markers, points),
+        neck=neck,
         heel=points[:, HEELS],
         toe=points[:, TOES],
     )
@@ -120,9 +122,27 @@ def _points(markers: Trajectories) -> FloatArray:
 
 
 def _neck(markers: Trajectories, points: FloatArray) -> FloatArray:
-    if "Neck" in markers.names:
-        return np.asarray(markers.xyz[:, markers.names.index("Neck")])
+    names = [name.strip().lower() for name in markers.names]
+    if "neck" in names:
+        return np.asarray(markers.xyz[:, names.index("neck")])
     return np.asarray(points[:, SHOULDERS].mean(axis=1))
+
+
+def _check_y_up(points: FloatArray, neck: FloatArray) -> None:
+    """Refuse a room whose z points up, as motion capture has it, before a camera is blamed."""
+    trunk = neck - points[:, HIPS].mean(axis=1)
+    shank = (points[:, KNEES] - points[:, ANKLES]).mean(axis=1)
+    for upright in (trunk, shank):
+        known = upright[np.isfinite(upright).all(axis=-1)]
+        if not len(known):
+            continue
+        up = np.median(known, axis=0)
+        if np.argmax(np.abs(up)) != 1 or up[1] < 0:
+            raise InputError(
+                "y does not point up: the body lies along another axis; turn the axes so that it"
+                " does, as in OpenSim's and Pose2Sim's files"
+            )
+        return
 
 
 def _frame_size(image: FloatArray) -> tuple[int, int]:

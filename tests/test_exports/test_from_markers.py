@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from test_exports.conftest import turned
 
+from hiprom.errors import InputError
 from hiprom.exports.from_markers import frontal_view, joints_in
+from hiprom.exports.trc import Trajectories
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, Landmark
 
 
@@ -23,3 +25,20 @@ def test_the_camera_sees_the_persons_left_on_its_right_and_the_knees_before_the_
     np.testing.assert_allclose(view.world_m[0, KNEES, 2], -0.45, atol=1e-9)
     shanks_px = np.linalg.norm(view.image_px[0, ANKLES] - view.image_px[0, KNEES], axis=-1)
     np.testing.assert_allclose(shanks_px, 120.0)
+
+
+@pytest.mark.parametrize("kept", [("Neck", "Hip", "Knee", "Ankle"), ("Hip", "Knee", "Ankle")])
+@pytest.mark.parametrize("axes", [(0, 2, 1), (1, 2, 0)], ids=["z up", "x up"])
+def test_a_room_with_another_axis_up_is_no_camera_upside_down(body, kept, axes):
+    places = [n for n, name in enumerate(body.names) if name.endswith(kept)]
+    names, xyz = tuple(body.names[n] for n in places), body.xyz[:, places]
+    assert len(joints_in(Trajectories(names, body.time_s, xyz, "m"))) == len(body.time_s)
+    with pytest.raises(InputError, match="y does not point up"):
+        joints_in(Trajectories(names, body.time_s, xyz[..., axes], "m"))
+    with pytest.raises(InputError, match="y does not point up"):
+        joints_in(Trajectories(names, body.time_s, -xyz, "m"))
+
+
+def test_the_neck_is_known_in_any_case(body):
+    shouted = Trajectories(tuple(n.upper() for n in body.names), body.time_s, body.xyz, "m")
+    np.testing.assert_array_equal(joints_in(shouted).neck, joints_in(body).neck)
