@@ -13,6 +13,7 @@ from hiprom.errors import InputError
 from hiprom.files import read_text
 
 _SEPARATORS: Final = ",;\t"
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 # A first line by which Excel is told the separator, and which it does not show.
 _TOLD: Final = re.compile(f'"?sep=([{_SEPARATORS}])"?\\s*', re.IGNORECASE)
 
@@ -41,6 +42,8 @@ def rows_of(path: Path) -> Iterator[tuple[int, list[str]]]:
         If it cannot be read, or is no CSV: a quotation mark that opens and does not close would
         make one cell of all that follows.
     """
+    if path.suffix.lower() in _WORKBOOKS:
+        raise InputError(f"{path} is a workbook, not a CSV; save its sheet as CSV (UTF-8)")
     text = read_text(path)
     file = io.StringIO(text, newline="")
     first = next((line for line in file if line.strip()), "")

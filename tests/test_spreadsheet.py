@@ -55,3 +55,9 @@ def test_a_quotation_mark_that_is_not_closed_makes_no_cell_of_all_that_follows(r
 
 def test_an_empty_file_has_no_rows(read):
     assert read("") == read("\n;;\n") == []
+
+
+def test_a_workbook_is_no_text_in_another_encoding(tmp_path):
+    (tmp_path / "table.XLSX").write_bytes(b"PK\x03\x04\xff")
+    with pytest.raises(InputError, match=r"XLSX is a workbook, not a CSV; save its sheet as CSV"):
+        list(rows_of(tmp_path / "table.XLSX"))
