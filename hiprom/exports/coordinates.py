@@ -162,7 +162,9 @@ def _short(name: str) -> str:
 def _angle(name: str, values: FloatArray, rows: IntArray) -> FloatArray:
     known = values[np.isfinite(values)]
     if np.isinf(values).any() or (np.abs(known) > LARGEST_DEG).any():
-        raise InputError(f"{name} has a value that no joint can have")
+        raise InputError(
+            f"{name} has a value that no joint can have; check inDegrees in the file's header"
+        )
     found = np.full(int(rows[-1]) + 1, np.nan)
     found[rows] = values
     return found
