@@ -112,7 +112,11 @@ def check_same_clip(outputs: Outputs, clip: Path) -> None:
         measured = Path(read_measurement(outputs.json).source.path)
     except InputError:  # damaged, or no measurement: it names no clip
         return
-    if place_of(measured) != place_of(Path(text_of(clip))):
+    try:
+        same = measured.samefile(clip)
+    except (OSError, ValueError):  # one is not there
+        same = place_of(measured) == place_of(Path(text_of(clip)))
+    if not same:
         raise UsageError(
             f"{outputs.json} is the result of {measured}, not of {clip}: name another folder with"
             " --out, or delete that file"

@@ -163,11 +163,16 @@ def test_results_of_another_clip_with_the_same_stem_are_not_replaced(run, pipeli
     assert (status, out, len(pipeline.calls)) == (2, "", 1)
     assert f"is the result of a/clip.mp4, not of {other}: name another folder" in err
     assert Path("results/clip.measurement.json").read_bytes() == measured
+    Path("a/clip.mp4").unlink()
+    assert run("analyze", other, "--out", "results", "--quiet")[0] == 2
 
 
 def test_a_clips_own_results_are_replaced_and_so_are_damaged_ones(run, pipeline):
     assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
     assert run("analyze", Path.cwd() / "clip.mp4", "--out", "results", "--quiet")[0] == 0
+    Path("Clip").mkdir()
+    Path("Clip/clip.mp4").hardlink_to("clip.mp4")  # as on a disk that knows no case
+    assert run("analyze", "Clip/clip.mp4", "--out", "results", "--quiet")[0] == 0
     Path("results/clip.measurement.json").write_text("{")
     assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
     assert Measurement.model_validate_json(Path("results/clip.measurement.json").read_text())
