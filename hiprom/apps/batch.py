@@ -156,6 +156,9 @@ def batch(
     plan = make_plan(jobs, store, again=again)
     if not quiet and len(plan.todo) < len(jobs):
         say(f"{len(jobs) - len(plan.todo)} of {counted(len(jobs), 'clip')} done already")
+    if not quiet and (others := store.count_others(job.id for job in jobs)):
+        more = counted(others, "other clip")
+        say(f"{store.folder.name} also holds {more}, which the tables of this batch leave out")
     try:
         with batch_progress(plan, quiet=quiet) as report, remembered_interrupts() as check:
 

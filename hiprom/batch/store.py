@@ -7,7 +7,7 @@ behind a URL, where the user asked for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -166,6 +166,11 @@ class Store:
         if outcome is not None and outcome.measurement is not None and missing:
             self._write_measurement(outcome)
         return outcome
+
+    def count_others(self, ids: Iterable[str]) -> int:
+        """Return how many records are of none of these jobs: of another folder, or renamed."""
+        records = {name for name in self._records if not name.startswith(".")}
+        return len(records - {f"{job_id}.json" for job_id in ids})
 
     def save(self, outcome: Outcome) -> None:
         """Write a clip's files; the record last, so that it vouches for the other."""

@@ -76,6 +76,16 @@ def test_a_folder_gives_tables_named_after_it(run, engine, clips, tmp_path):
     assert "3 of 3 clips done already" in err
 
 
+def test_clips_that_the_new_tables_leave_out_are_told_of(run, engine, clips):
+    """Of another folder, or called otherwise since: they went from the table without a word."""
+    run("clips", "--out", "r")
+    (clips / "c.mp4").rename(clips / "d.mp4")
+    (clips / "a.mp4").rename(clips / "e.mp4")
+    status, out, err = run("clips", "--out", "r")
+    assert (status, out) == (0, "3 clips: 3 measured\n")
+    assert "r also holds 2 other clips, which the tables of this batch leave out" in err
+
+
 def test_quiet_says_nothing_on_stderr(run, engine, clips):
     assert run("clips", "--quiet") == (0, "3 clips: 3 measured\n", "")
 
