@@ -163,8 +163,14 @@ def test_results_of_another_clip_with_the_same_stem_are_not_replaced(run, pipeli
     assert (status, out, len(pipeline.calls)) == (2, "", 1)
     assert f"is the result of a/clip.mp4, not of {other}: name another folder" in err
     assert Path("results/clip.measurement.json").read_bytes() == measured
-    Path("a/clip.mp4").unlink()
-    assert run("analyze", other, "--out", "results", "--quiet")[0] == 2
+
+
+def test_a_clip_that_was_moved_is_measured_again(run, pipeline):
+    assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
+    Path("moved").mkdir()
+    Path("clip.mp4").rename("moved/clip.mp4")
+    assert run("analyze", "moved/clip.mp4", "--out", "results", "--quiet")[0] == 0
+    assert len(pipeline.calls) == 2
 
 
 def test_a_clips_own_results_are_replaced_and_so_are_damaged_ones(run, pipeline):
