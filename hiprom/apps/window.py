@@ -34,8 +34,14 @@ _SHOWN_MS: Final = 50  # in which a new window comes to be drawn
 RESULT_AT_MOST_S: Final = 120.0
 """How long the result stays if nobody closes it."""
 
-_KEYS: Final = {ord(" "): Action.PAUSE, ord("r"): Action.RESTART, ord("q"): Action.STOP}
-_ESCAPE: Final = 27
+_KEYS: Final = {
+    " ": Action.PAUSE,
+    "r": Action.RESTART,
+    "q": Action.STOP,
+    "\x1b": Action.STOP,  # Esc
+}
+# Shift and the locks stand above these bits; within the last eight, an arrow looks like a letter.
+_KEY_BITS: Final = 0xFFFF
 
 
 class Window(Closing):
@@ -143,15 +149,15 @@ class Window(Closing):
     def _asked(self, wait_ms: int = 1) -> Action | None:
         import cv2
 
-        key = cv2.waitKey(wait_ms) & 0xFF
+        key = chr(cv2.waitKeyEx(wait_ms) & _KEY_BITS).lower()  # with Caps Lock on, too
         if self._open and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
             self._closed = True  # to show anything more would open it again
             return Action.STOP
-        if key == ord("f"):
+        if key == "f":
             self._full = not self._full
             mode = cv2.WINDOW_FULLSCREEN if self._full else cv2.WINDOW_NORMAL
             cv2.setWindowProperty(_TITLE, cv2.WND_PROP_FULLSCREEN, mode)
-        return Action.STOP if key == _ESCAPE else _KEYS.get(key)
+        return _KEYS.get(key)
 
 
 def check_display() -> None:

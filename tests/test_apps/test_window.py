@@ -31,7 +31,8 @@ def opencv(monkeypatch):
     for name in ("namedWindow", "destroyAllWindows", "resizeWindow", "setWindowProperty"):
         monkeypatch.setattr(cv2, name, lambda *_: None)
     monkeypatch.setattr(cv2, "imshow", lambda _, image: state.shown.append(image))
-    monkeypatch.setattr(cv2, "waitKey", lambda _: state.keys.pop(0) if state.keys else -1)
+    monkeypatch.setattr(cv2, "waitKey", lambda _: -1)
+    monkeypatch.setattr(cv2, "waitKeyEx", lambda _: state.keys.pop(0) if state.keys else -1)
     monkeypatch.setattr(cv2, "getWindowProperty", lambda *_: state.visible)
     return state
 
@@ -53,11 +54,16 @@ def shown(test="seated"):
         (ord("f"), None),
         (ord("x"), None),
         (-1, None),
+        (ord("R"), Action.RESTART),  # Caps Lock, on Windows and macOS
+        (0x20000 | ord("Q"), Action.STOP),  # Caps Lock, in a window of GTK
+        (0xFF51, None),  # the left arrow in a window of Qt: its last eight bits are those of Q
+        (0xFF52, None),  # the arrow up: R
+        (0x250000, None),  # the left arrow on Windows
     ],
 )
 def test_keys(opencv, key, action):
     window, frame, view = shown()
-    opencv.keys = [-1, key]  # the first goes to opening
+    opencv.keys = [key]
     with window:
         assert window.show(frame, view) is action
 
@@ -98,7 +104,7 @@ def test_the_result_is_shown_until_a_key(opencv, measurable):
     result = make_measurement() if measurable else unmeasured("too dark")
     with window:
         window.show(frame, view)
-        opencv.keys = [-1, ord("r")]
+        opencv.keys = [ord("r")]
         assert window.show_result(result, view, again=True) is Action.RESTART
 
 
@@ -106,7 +112,7 @@ def test_why_nobody_was_measured_stays_in_the_window_until_a_key(opencv):
     window, frame, view = shown()
     with window:
         window.show(frame, view)
-        opencv.keys = [-1, ord("r")]
+        opencv.keys = [ord("r")]
         assert window.show_result(None, view, again=True) is Action.RESTART
     picture = opencv.shown[-1][:600]
     assert (picture == 90).mean() > 0.99  # as it was, not dimmed behind figures
@@ -192,7 +198,7 @@ def test_the_result_is_told_in_full_and_over_no_figure_of_a_moment(opencv, monke
         window.show(frame, view)
         monkeypatch.setattr(canvas, "text_patch", text_patch)
         monkeypatch.setattr(badges, "peak_card", None)
-        opencv.keys = [-1, ord("q")]
+        opencv.keys = [ord("q")]
         window.show_result(result, view, again=True)
     text = " ".join(written)
     for sentence in (
