@@ -8,7 +8,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from hiprom.errors import UsageError
-from hiprom.measurement import Measurement, TestName
+from hiprom.measurement import Measurement, SideResult, TestName
 from hiprom.results.words import degrees, describe_model
 from hiprom.sides import SIDES, Side, of_side
 
@@ -127,7 +127,7 @@ def _change(before: Measurement, after: Measurement, side: Side, mdc95_deg: floa
     verdict = None
     if change is not None:
         verdict = judge(change, mdc95_deg)
-        reasons += _doubts(verdict, clean, mdc95_deg)
+        reasons += _doubts(verdict, first, second, mdc95_deg)
     return Change(
         before_deg=first.peak_ir_deg,
         after_deg=second.peak_ir_deg,
@@ -153,13 +153,23 @@ def judge(change_deg: float, mdc95_deg: float | None) -> Verdict | None:
     return IMPROVED if change_deg > 0 else DECREASED
 
 
-def _doubts(verdict: Verdict | None, clean: float | None, mdc95_deg: float | None) -> list[str]:
+def _doubts(
+    verdict: Verdict | None, before: SideResult, after: SideResult, mdc95_deg: float | None
+) -> list[str]:
     if mdc95_deg is None:
         return ["no verdict: the measurement error is not known"]
     if verdict == UNCHANGED:
         return []
+    clean = _difference(after.clean_peak_ir_deg, before.clean_peak_ir_deg)
     if clean is None:
-        return ["no compensation-free repetition on both days: the change may not be the hip's"]
+        unclean = " or ".join(
+            when
+            for when, result in (("before", before), ("after", after))
+            if result.clean_peak_ir_deg is None
+        )
+        return [
+            f"no repetition {unclean} was free of compensation: the change may not be the hip's"
+        ]
     if judge(clean, mdc95_deg) != verdict:
         return [
             f"free of compensation the change is {degrees(clean, signed=True)}, "

@@ -101,14 +101,28 @@ def test_a_gain_by_compensation_is_doubted(measurement):
     assert "free of compensation the change is +1.0°" in found.left.reasons[0]
 
 
-def test_a_gain_that_was_never_seen_without_compensation_is_doubted(measurement):
-    after = made(measurement, 30.0, 30.0)
-    cheat = SideResult(peak_ir_deg=30.0, clean_peak_ir_deg=None)
-    after = after.model_copy(update={"sides": Sides(left=cheat, right=after.sides.right)})
-    found = compare(made(measurement, 20.0, 30.0), after)
+@pytest.mark.parametrize(
+    ("clean_before", "clean_after", "unclean"),
+    [(20.0, None, "after"), (None, 30.0, "before"), (None, None, "before or after")],
+)
+def test_a_gain_that_was_never_seen_without_compensation_is_doubted(
+    measurement, clean_before, clean_after, unclean
+):
+    before, after = (
+        made(measurement, peak, 30.0).model_copy(
+            update={
+                "sides": Sides(
+                    left=SideResult(peak_ir_deg=peak, clean_peak_ir_deg=clean),
+                    right=SideResult(peak_ir_deg=30.0, clean_peak_ir_deg=30.0),
+                )
+            }
+        )
+        for peak, clean in ((20.0, clean_before), (30.0, clean_after))
+    )
+    found = compare(before, after)
     assert (found.left.change_deg, found.left.clean_change_deg) == (10.0, None)
     assert found.left.reasons == [
-        "no compensation-free repetition on both days: the change may not be the hip's"
+        f"no repetition {unclean} was free of compensation: the change may not be the hip's"
     ]
     assert found.right.reasons == []
 
