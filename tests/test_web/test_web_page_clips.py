@@ -161,3 +161,21 @@ def test_what_is_wrong_with_a_clip_is_a_whole_sentence(browser, page_served, tmp
         page.set_input_files("#file", clip)
         page.wait_for_selector("#clip-problem:not([hidden])")
         assert page.inner_text("#clip-problem").startswith(said)
+
+
+def test_several_clips_at_once_are_refused_and_none_is_measured_in_silence(
+    browser, page_served, slow
+):
+    page, _ = open_page(browser, page_served)
+    page.click("#to-clip")
+    page.evaluate(
+        """() => {
+          const dataTransfer = new DataTransfer();
+          for (const name of ["a.mp4", "b.mp4"]) dataTransfer.items.add(new File(["x"], name));
+          const dropped = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+          document.getElementById("drop").dispatchEvent(dropped);
+        }"""
+    )
+    page.wait_for_selector("#clip-problem:not([hidden])")
+    assert page.inner_text("#clip-problem").startswith("One video at a time.")
+    assert page.is_visible("#clip-form")

@@ -22,7 +22,7 @@ export class ClipScreen {
     byId("clip-kinds").textContent = t("clip.kinds", { kinds: this.kinds, size: this.size });
     const file = byId("file");
     file.accept = suffixes.join(",");
-    file.addEventListener("change", () => this.#take(file.files[0]));
+    file.addEventListener("change", () => this.#take(file.files));
     byId("clip-cancel").addEventListener("click", () => this.#end(true));
     byId("clip-form").addEventListener("submit", (event) => event.preventDefault());
     this.#acceptDrops(byId("drop"));
@@ -58,14 +58,16 @@ export class ClipScreen {
         box.classList.toggle("over", event === "dragover");
       });
     }
-    box.addEventListener("drop", (event) => this.#take(event.dataTransfer.files[0]));
+    box.addEventListener("drop", (event) => this.#take(event.dataTransfer.files));
   }
 
-  async #take(file) {
-    if (!file || this.#going) return;
+  /** @param {FileList} files none where the person has closed the dialogue, or dropped a text */
+  async #take(files) {
+    if (files.length === 0 || this.#going) return;
     tell("clip-problem", "");
     tell("clip-note", "");
-    const refusal = this.#refusal(file);
+    const [file] = files;
+    const refusal = files.length > 1 ? t("clip.several") : this.#refusal(file);
     if (refusal) {
       tell("clip-problem", refusal);
       return;
