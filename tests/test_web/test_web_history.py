@@ -45,7 +45,8 @@ def test_nothing_is_added_unasked(client, settings, key):
         state = client.get(f"/api/results/{one}/history").json()
         assert (state["available"], state["kept"], state["people"]) == (True, [], [])
         assert state["nameless"] == NAMELESS
-    assert client.get("/api/history").json() == {"available": True, "people": [], "entries": []}
+    nothing = {"available": True, "people": [], "entries": [], "more": False}
+    assert client.get("/api/history").json() == nothing
     assert not settings.history.exists()
 
 
@@ -159,6 +160,7 @@ def test_the_newest_are_listed_first_of_everybody_or_of_one(client, settings, ke
     assert found["entries"][0]["test"] == "seated"
     of_one = client.get("/api/history", params={"person": "P08"}).json()["entries"]
     assert [one["day"] for one in of_one] == ["2026-03-02", "2020-01-01"]
+    assert not found["more"]
     assert client.get("/api/history", params={"person": "Q"}).json()["entries"] == []
 
 
@@ -167,9 +169,9 @@ def test_only_so_many_are_listed(settings, engine):
         for day in range(1, 29):
             history.add("P07", date(2026, 2, day), make_analysis(peak_deg=20.0).measurement)
     with TestClient(make_application(settings, engine), base_url=ADDRESS) as client:
-        entries = client.get("/api/history").json()["entries"]
-    assert [one["day"] for one in entries[:2]] == ["2026-02-28", "2026-02-27"]
-    assert len(entries) == settings.results_shown
+        found = client.get("/api/history").json()
+    assert [one["day"] for one in found["entries"][:2]] == ["2026-02-28", "2026-02-27"]
+    assert (len(found["entries"]), found["more"]) == (settings.results_shown, True)
 
 
 def test_a_kept_result_opens_and_is_held_against_the_same_person_s(client, settings, key):

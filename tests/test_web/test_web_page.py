@@ -231,3 +231,16 @@ def test_start_is_a_touch_upon_which_the_page_may_speak_from_then_on(browser, pa
     page.click("#start")
     page.wait_for_selector("#cue-box[data-phase=check_setup]")
     assert page.evaluate("window.said[0]") == "submit"
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_history_that_is_longer_than_its_list_says_where_the_rest_is(browser, page_served, more):
+    page, _ = open_page(browser, page_served)
+    line = {"id": "history~2", "name": "P07", "day": "2026-03-02", "test": "seated"}
+    found = {"people": ["P07"], "entries": [{**line, "left": 30.0, "right": 31.0}], "more": more}
+    page.route("**/api/history", lambda route: route.fulfill(json={"available": True, **found}))
+    page.click("#to-clip")
+    page.click("#clip [data-go=home]")
+    page.wait_for_selector("#kept-list button")
+    assert page.is_visible("#kept-more") == more
+    assert page.inner_text("#kept-more").startswith("These are the newest 1." if more else "")

@@ -88,7 +88,7 @@ class HistoryAccess:
         return self._path is not None
 
     def listing(self, person: str | None = None) -> dict[str, Any]:
-        """Return the newest lines, the latest first, and everybody's code.
+        """Return the newest lines, the latest first, whether there are more, and everybody's code.
 
         Raises
         ------
@@ -97,11 +97,16 @@ class HistoryAccess:
         """
         history = self._open()
         if history is None:
-            return {"available": self.available, "people": [], "entries": []}
+            return {"available": self.available, "people": [], "entries": [], "more": False}
         with history:
-            entries = history.entries(person=person, latest=self._shown)
+            entries = history.entries(person=person, latest=self._shown + 1)
             lines = [line_of(entry) for entry in reversed(entries)]
-            return {"available": True, "people": history.people(), "entries": lines}
+            return {
+                "available": True,
+                "people": history.people(),
+                "entries": lines[: self._shown],
+                "more": len(lines) > self._shown,
+            }
 
     def state(self, finished: FinishedTest) -> dict[str, Any]:
         """Return whether a result can be kept, and where it is kept already.

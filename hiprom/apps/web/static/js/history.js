@@ -23,7 +23,7 @@ export class HistoryList {
     const wanted = choice.value;
     const query = wanted === "" ? "" : `?${new URLSearchParams({ person: wanted })}`;
     tell("kept-problem", "");
-    let found = { available: true, people: [], entries: [] };
+    let found = { available: true, people: [], entries: [], more: false };
     try {
       found = await call(`api/history${query}`);
     } catch (error) {
@@ -41,6 +41,7 @@ export class HistoryList {
     byId("kept-list").replaceChildren(...found.entries.map((one) => (
       row(one, this.open, [one.test ? t(`home.${one.test}`) : "—"])
     )));
+    tell("kept-more", found.more ? t("kept.more", { count: found.entries.length }) : "");
   }
 }
 
