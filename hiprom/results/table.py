@@ -23,6 +23,7 @@ from hiprom.results.words import (
     describe_camera,
     describe_stick,
     interval,
+    side_reasons,
 )
 from hiprom.scoring.one_side import NO_EXTERNAL
 from hiprom.sides import SIDES
@@ -111,7 +112,7 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for label, reasons in _side_reasons(measurement):
+    for label, reasons in side_reasons(measurement):
         table.add_row(label, "; ".join(reasons))
     table.add_row("Difference", difference_line(measurement))
     watched = bool(protocol.compensations)
@@ -126,20 +127,6 @@ def _facts(measurement: Measurement, protocol: Protocol) -> Table:
     if measurement.test == "standing":
         table.add_row("Evidence", protocol.evidence.partition(". ")[0] + ".")
     return table
-
-
-def _side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
-    """Return why figures of a side are missing, once where both sides have the same reasons.
-
-    Reasons of the whole clip stand with its quality.
-    """
-    elsewhere = (NO_EXTERNAL, *measurement.quality.reasons)
-    left, right = (
-        [reason for reason in measurement.sides[side].reasons if reason not in elsewhere]
-        for side in SIDES
-    )
-    found = [("Both sides", left)] if left == right else [("Left", left), ("Right", right)]
-    return [(label, reasons) for label, reasons in found if reasons]
 
 
 def _asides(measurement: Measurement) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from hiprom.measurement import Compensation, CompensationKind, Measurement, Model, Stick
-from hiprom.sides import Side
+from hiprom.scoring.one_side import NO_EXTERNAL
+from hiprom.sides import SIDES, Side
 
 CLAIM: Final = (
     "Self-assessment and research tool, not a medical device; accuracy was measured on rendered "
@@ -104,3 +105,17 @@ def describe_camera(measurement: Measurement) -> str | None:
         return f"{turned}, straight {'above' if measurement.test == 'supine' else 'in front'}"
     side = "left" if yaw > 0 else "right"
     return f"{turned}, {degrees(abs(yaw))} to the person's {side}"
+
+
+def side_reasons(measurement: Measurement) -> list[tuple[str, list[str]]]:
+    """Return why figures of a side are missing, once where both sides have the same reasons.
+
+    Reasons of the whole clip are left out: they stand with its quality.
+    """
+    elsewhere = (NO_EXTERNAL, *measurement.quality.reasons)
+    left, right = (
+        [reason for reason in measurement.sides[side].reasons if reason not in elsewhere]
+        for side in SIDES
+    )
+    found = [("Both sides", left)] if left == right else [("Left", left), ("Right", right)]
+    return [(label, reasons) for label, reasons in found if reasons]

@@ -123,6 +123,15 @@ def test_an_unmeasurable_session_says_so_plainly(unmeasurable, protocol, curve):
     assert text.count("nobody was found on 90 % of the frames") == 1
 
 
+def test_an_unmeasurable_session_says_what_each_side_lacked(unmeasurable, protocol):
+    sides = Sides(left=SideResult(reasons=["held too briefly"]), right=SideResult())
+    text = words(
+        render_report(unmeasurable.model_copy(update={"sides": sides}), protocol, details=DAY)
+    )
+    assert "Left: held too briefly" in text
+    assert "Right:" not in text
+
+
 def test_an_unmeasurable_session_of_a_known_test_has_its_instructions(unmeasurable, protocol):
     seated = unmeasurable.model_copy(update={"test": "seated"})
     text = words(render_report(seated, protocol, details=DAY))

@@ -32,6 +32,7 @@ from hiprom.results.words import (
     describe_camera,
     describe_model,
     describe_stick,
+    side_reasons,
 )
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
@@ -169,6 +170,7 @@ def render_report(
         "found_on": percent(measurement.quality.pose_fraction),
         "model": describe_model(measurement.model),
         "headline": sentences.headline(measurement),
+        "side_reasons": side_reasons(measurement),
         "sides": [_side_view(measurement, side, protocol) for side in SIDES],
         "difference": sentences.difference(measurement),
         "range": norm_sentence(protocol),
