@@ -150,7 +150,7 @@ class Window(Closing):
         import cv2
 
         key = chr(cv2.waitKeyEx(wait_ms) & _KEY_BITS).lower()  # with Caps Lock on, too
-        if self._open and cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1:
+        if self._open and not _is_visible():
             self._closed = True  # to show anything more would open it again
             return Action.STOP
         if key == "f":
@@ -186,6 +186,15 @@ def check_display() -> None:
             raise UsageError(f"the display does not answer: {remedy}") from error
         if done.returncode != 0:
             raise UsageError(f"no window can be opened on this display: {remedy}")
+
+
+def _is_visible() -> bool:
+    import cv2
+
+    try:
+        return cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) >= 1
+    except cv2.error:
+        return False  # OpenCV 5 on Qt does not answer once its last window was closed
 
 
 def _as_mirror(image: RgbImage, mirrored: bool) -> RgbImage:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import typer
 from helpers.waiting import wait_for
+from helpers.x_windows import close_window, find_window
 
 from hiprom.apps.live import live
 from hiprom.live import loop
@@ -77,9 +78,8 @@ def display(monkeypatch):
 
 
 def window():
-    """Wait for the window."""
-    search = ["xdotool", "search", "--onlyvisible", "--name", "hiprom live"]
-    wait_for(lambda: subprocess.run(search, capture_output=True).stdout.strip(), every_s=0.1)
+    """Wait for the window; return its number."""
+    return wait_for(lambda: find_window("hiprom live"), every_s=0.1)
 
 
 @pytest.mark.slow
@@ -122,6 +122,17 @@ def test_a_key_in_the_window_ends_the_test_and_saves(start, clip, tmp_path, disp
     status, _, err = finish(process)
     assert status in (0, 4), err  # 4 where the key came before the first repetition
     assert (tmp_path / "s" / "session.measurement.json").is_file()
+
+
+@pytest.mark.slow
+def test_closing_the_window_ends_the_test_and_saves(start, clip, tmp_path, display):
+    process = start("--camera", clip, "--out", tmp_path / "s", "--save-video")
+    found = window()
+    wait_for(lambda: any((tmp_path / "s").glob("*.mp4*")), every_s=0.1)  # the pictures come
+    close_window(found)
+    status, _, err = finish(process)
+    assert status in (0, 4), err
+    assert (tmp_path / "s" / "session.measurement.json").is_file(), err
 
 
 class Webcam:

@@ -26,14 +26,14 @@ def opencv(monkeypatch):
     """OpenCV's window functions without a window; `visible` and `keys` are for the test to set."""
     import cv2
 
-    state = SimpleNamespace(visible=1.0, keys=[], shown=[])
+    state = SimpleNamespace(visible=lambda: 1.0, keys=[], shown=[])
     monkeypatch.setattr("hiprom.apps.window.check_display", lambda: None)
     for name in ("namedWindow", "destroyAllWindows", "resizeWindow", "setWindowProperty"):
         monkeypatch.setattr(cv2, name, lambda *_: None)
     monkeypatch.setattr(cv2, "imshow", lambda _, image: state.shown.append(image))
     monkeypatch.setattr(cv2, "waitKey", lambda _: -1)
     monkeypatch.setattr(cv2, "waitKeyEx", lambda _: state.keys.pop(0) if state.keys else -1)
-    monkeypatch.setattr(cv2, "getWindowProperty", lambda *_: state.visible)
+    monkeypatch.setattr(cv2, "getWindowProperty", lambda *_: state.visible())
     return state
 
 
@@ -87,11 +87,19 @@ def test_an_upright_picture_gets_margins_so_that_the_bar_can_be_read(opencv):
     assert (row[:600] == row[0]).all() and not (row[width // 2] == row[0]).all()
 
 
-def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv):
+def gone():
+    """What Qt answers once its last window was closed."""
+    import cv2
+
+    raise cv2.error("NULL guiReceiver (please create a window)")
+
+
+@pytest.mark.parametrize("closed", [lambda: 0.0, gone])
+def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv, closed):
     window, frame, view = shown()
     with window:
         window.show(frame, view)
-        opencv.visible = 0.0
+        opencv.visible = closed
         assert window.show(frame, view) is Action.STOP
         before = len(opencv.shown)
         assert window.show_result(make_measurement(), view, again=True) is None
