@@ -19,6 +19,7 @@ from hiprom.results.words import (
     degrees,
     describe_stick,
     interval,
+    side_reasons,
     what_moved,
 )
 from hiprom.sides import Side
@@ -86,6 +87,10 @@ def _lines(measurement: Measurement, note: str) -> list[_Said]:
     quality = measurement.quality
     if not quality.measurable and quality.reasons:
         said.append(_Said(f"Not measured: {quality.reasons[0]}", WARNING_COLOUR))
+    said += [
+        _Said(f"{label}: {'; '.join(reasons)}", WARNING_COLOUR)
+        for label, reasons in side_reasons(measurement)
+    ]
     if quality.measurable:
         said.append(_Said(f"Difference: {difference_line(measurement)}", PALE))
     said.append(_moved_along(measurement))

@@ -238,3 +238,12 @@ def test_what_was_not_measured_is_not_called_free_of_compensation():
     said = [one.text for one in _lines(unmeasured("too dark"), "28–33°")]
     assert said == ["Not measured: too dark", "Compensations: not assessed", CLAIM]
     assert with_result(picture, unmeasured("too dark"), "28–33°").shape == picture.shape
+
+
+@pytest.mark.parametrize("measurable", [True, False])
+def test_a_side_without_a_figure_has_its_reason_in_the_window_too(measurable):
+    lacking = SideResult(reasons=["held too briefly"])
+    other = SideResult(peak_ir_deg=30.0) if measurable else SideResult()
+    quality = Quality(grade="poor", measurable=measurable, pose_fraction=1.0, reasons=["short"])
+    said = _lines(make_measurement(other, lacking, quality=quality), "28–33°")
+    assert "Right: held too briefly" in [one.text for one in said]
