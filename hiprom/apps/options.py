@@ -194,7 +194,7 @@ def _day(text: str) -> date:
     try:
         day = datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise typer.BadParameter(f"'{text}' does not match the format YYYY-MM-DD.") from error
+        raise typer.BadParameter(f"'{text}' is no day written as YYYY-MM-DD") from error
     if day.year < _FIRST_YEAR:
         raise UsageError(f"--date {day}: no test is so old; check the year")
     # A day ahead may have begun elsewhere on Earth.

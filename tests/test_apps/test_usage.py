@@ -20,7 +20,8 @@ def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
         (["analyze", "a", "--tset", "x"], "no such option: --tset"),
         (["analyze", "a", "--test", "x"], "invalid value for '--test': 'x' is not one of 'auto'"),
         (["export", "a", "--out", "b"], "missing option '--to'. Choose from: trc, mot"),
-        (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' does not match"),
+        (["report", "a", "--date", "2.3."], "invalid value for '--date': '2.3.' is no day written"),
+        (["report", "a", "--date", "2026-02-30"], "invalid value for '--date': '2026-02-30' is no"),
         (["report", "a", "--date", "0026-03-02"], "--date 0026-03-02: no test is so old"),
         (
             ["analyze", "my", "clip.mp4"],
