@@ -56,6 +56,18 @@ def test_later_and_other_tests_push_none_out_of_the_list(kept, kept_client):
         assert [row["id"] for row in rows] == [*ids, "history~1"]
 
 
+def test_what_measured_nothing_is_not_offered(kept, kept_client):
+    settings, first, second = kept
+    nothing = make_analysis(peak_deg=None)
+    results = Results(settings.out)
+    results.save(nothing, "failed")
+    with History(settings.history) as history:
+        history.add("P07", date(2026, 3, 3), nothing.measurement)
+    last = results.save(make_analysis(peak_deg=20.0), "Sunday").key
+    rows = kept_client.get(f"/api/results/{last}/earlier").json()
+    assert [row["id"] for row in rows] == [second, first, "history~1"]
+
+
 def test_a_link_that_leads_nowhere_is_no_result(kept, kept_client):
     settings, first, second = kept
     (settings.out / "gone.measurement.json").symlink_to(settings.out / "nothing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.web.browser import open_page
+from benchmarks.web.browser import choose, open_page
 from hiprom.measurement import Stick
 from hiprom.results.files import write_json
 
@@ -118,3 +118,24 @@ def test_a_printed_result_has_nothing_to_press(browser, page_served):
     assert not any(one.is_visible() for one in pressed.all())
     assert page.locator("#result .figure").first.is_visible()
     assert page.locator(".exercises article").first.is_visible()
+
+
+def test_a_try_that_measured_nothing_is_not_what_the_next_one_is_held_against(
+    browser, page_served, page_engine
+):
+    page, _ = open_page(browser, page_served)
+    choose(page, "seated")
+    for peak_deg, shown in (
+        (30.0, "#result .figure"),
+        (None, "#result-heading:has-text('Nothing could be measured')"),
+        (36.0, "#change-found dl"),
+    ):
+        page_engine.peak_deg = peak_deg
+        page.click("#start")
+        page.wait_for_selector("#cue-box[data-phase=check_setup]")
+        page.click("#stop")
+        page.wait_for_selector(f"{shown} >> visible=true")
+        text = page.inner_text("#result")
+        page.click("#again")
+        page.wait_for_selector("#start:not([disabled])")
+    assert "30.0° before, 36.0° now (+6.0°)" in text

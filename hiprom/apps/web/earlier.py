@@ -39,6 +39,7 @@ class EarlierResults:
     def lines(self, after: FinishedTest | HistoryResult) -> list[dict[str, Any]]:
         """Return the same test's earlier results, the latest first; then those of the history.
 
+        Those that measured nothing are left out: nothing can be compared with them.
         A result of the history is compared within the history: there it is known whose it is. A
         test that was not recognised is the same as no other.
 
@@ -58,6 +59,7 @@ class EarlierResults:
                 if one.key != after.key
                 and one.order <= order
                 and one.measurement.test == after.measurement.test
+                and one.measurement.quality.measurable
             )
             found = list(islice(earlier, self._shown))
         return found + self._history.before(after)

@@ -159,8 +159,8 @@ class HistoryAccess:
     def before(self, after: FinishedTest | HistoryResult) -> list[dict[str, Any]]:
         """Return the lines of what a result can be compared with, the latest first.
 
-        They are of the same test, not later, and not the result itself; of the same person where
-        it is known whose result it is.
+        They are of the same test, not later, and not the result itself, and something was measured;
+        of the same person where it is known whose result it is.
 
         Raises
         ------
@@ -182,6 +182,7 @@ class HistoryAccess:
             for entry in reversed(entries)
             if entry.id not in same
             and entry.day <= last
+            and (entry.left_peak_deg is not None or entry.right_peak_deg is not None)
             and (known is None or entry.id < known.id or entry.day < known.day)
         ]
         return found[: self._shown]

@@ -33,9 +33,7 @@ export class ResultScreen {
   #ofClip = false;
   /** What the browser's tab is called. */
   title = "";
-  /** @type {string|null} the result that is shown */
-  #shown = null;
-  /** @type {string|null} the one it is held against: still so where this try measured nothing */
+  /** @type {string|null} what the next try is held against: not a try that measured nothing */
   #before = null;
   #visits = 0;
 
@@ -43,9 +41,8 @@ export class ResultScreen {
   constructor(page) {
     this.page = page;
     byId("again").addEventListener("click", () => {
-      const before = this.#shown ?? this.#before;
-      if (this.#ofClip) page.go("clip", before);
-      else page.go("setup", this.#test, before);
+      if (this.#ofClip) page.go("clip", this.#before);
+      else page.go("setup", this.#test, this.#before);
     });
   }
 
@@ -56,7 +53,6 @@ export class ResultScreen {
   async enter({ id, test = null, sentences = [], lost = false, before = null }) {
     const visit = ++this.#visits;
     const told = sentences.filter((text) => text !== "").map((text) => sentence(text));
-    this.#shown = id;
     this.#before = before;
     this.#leadBackTo(test, false);
     this.#head("result.heading", []);
@@ -70,6 +66,7 @@ export class ResultScreen {
     const change = measurable ? await changeCard(id, before) : null;
     const keep = result.of ? null : await historyCard(id);
     if (visit !== this.#visits) return; // the person has gone on meanwhile
+    if (measurable) this.#before = id;
     this.#leadBackTo(test ?? this.#testOf(measurement), clip !== null);
     const of = origin(result);
     this.#head(measurable ? "result.heading" : "result.nothing", [result.title, ...of, ...told]);
