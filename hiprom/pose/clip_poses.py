@@ -69,6 +69,7 @@ class ClipPoses:
         if self.people > 1:
             which = "largest" if person in ("largest", 1) else f"number {person} by size"
             found.append(
-                f"{self.people} people are in view; the {which} was measured: see --person"
+                f"{self.people} people are in view; the {which} was measured: film one alone, or "
+                "choose with --person"
             )
         return found

@@ -51,5 +51,5 @@ def test_what_was_wrong_with_a_clip_is_said(change: dict[str, Any], says: str | 
 )
 def test_several_people_in_view_are_told(person: Person, which: str) -> None:
     assert replace(FINE, people=3).problems(person) == [
-        f"3 people are in view; the {which} was measured: see --person"
+        f"3 people are in view; the {which} was measured: film one alone, or choose with --person"
     ]
