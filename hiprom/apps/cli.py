@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from hiprom import __version__
 from hiprom.apps.analyze import EXAMPLE, analyze
@@ -47,6 +48,27 @@ from hiprom.errors import HipromError, InputError, UsageError, in_short, reason_
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 _NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
 
+
+class _Help:
+    """Of a command or group: flags take no value, and so show no type, as newer Typer does."""
+
+    def get_params(self, context: Any) -> list[Any]:
+        """Return the options and arguments that the help lists."""
+        found: list[Any] = super().get_params(context)  # type: ignore[misc]
+        for one in found:
+            if getattr(one, "is_flag", False):
+                one.metavar = ""
+        return found
+
+
+class _Command(_Help, TyperCommand):
+    pass
+
+
+class _Group(_Help, TyperGroup):
+    pass
+
+
 app = typer.Typer(
     name="hiprom",
     help="Measure hip internal rotation from a camera.",
@@ -75,6 +97,10 @@ _add("app", web_app, APP_EXAMPLE)
 _add("bench", bench, BENCH_EXAMPLE)
 app.add_typer(models, name="models")
 _add("doctor", doctor, "Example: hiprom doctor")
+for group in (app, history, models):
+    group.info.cls = _Group
+    for registered in group.registered_commands:
+        registered.cls = _Command
 
 
 def _show_version(wanted: bool) -> None:

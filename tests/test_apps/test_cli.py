@@ -39,6 +39,14 @@ def test_no_help_breaks_a_line_in_the_middle_of_a_sentence():
     assert len(ends) > 20
 
 
+@pytest.mark.parametrize("command", [[], ["analyze"], ["history"], ["history", "list"], ["models"]])
+def test_a_flag_asks_for_no_value(command):
+    """Typer 0.29 writes ``--debug <bool>``, which reads as if ``--debug true`` were meant."""
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert "--help" in result.stdout
+    assert "bool" not in result.stdout
+
+
 @pytest.mark.parametrize("command", [["doctor"], ["models", "list"], ["models", "verify"]])
 def test_every_command_can_be_quiet(run, command):
     status, out, err = run(*command, "--quiet")
