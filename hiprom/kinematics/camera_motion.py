@@ -104,6 +104,15 @@ def picture_turns_deg(landmarks: LandmarkSequence) -> FloatArray:
     return np.nan_to_num(landmarks.picture_turn_deg)
 
 
+def usual_turn_deg(landmarks: LandmarkSequence) -> float:
+    """Return how far the picture is turned for most of a clip, clockwise, against its first.
+
+    A phone that films while it is put in place shows another picture at first.
+    """
+    turns_deg = picture_turns_deg(landmarks)
+    return float(np.median(turns_deg)) if len(turns_deg) else 0.0
+
+
 @dataclass(frozen=True)
 class PictureTransform:
     """How one picture, or each of T, lies against the first: turned and shifted.

@@ -14,6 +14,7 @@ from hiprom.kinematics.camera_motion import (
     bobbing_share,
     shift_share,
     turned_deg,
+    usual_turn_deg,
 )
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -111,7 +112,7 @@ def _warnings(
     if missing := lacking(landmarks):  # the other leg's angles may be known
         told.append(missing)
     if not lying:
-        told += _off_axis(kinematics, protocol)
+        told += _off_axis(landmarks, kinematics, protocol)
     told += _by_hand(landmarks, protocol)
     if not lying:
         told += continuity.warnings(landmarks)
@@ -129,9 +130,10 @@ def _warnings(
     return told
 
 
-def _off_axis(kinematics: Kinematics, protocol: Protocol) -> list[str]:
+def _off_axis(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> list[str]:
     """Return warnings about where the camera stands, and how level it is."""
-    yaw_deg, roll_deg = kinematics.camera.yaw_deg, kinematics.camera.roll_deg
+    yaw_deg = kinematics.camera.yaw_deg
+    roll_deg = kinematics.camera.roll_deg - usual_turn_deg(landmarks)
     told = []
     if abs(yaw_deg) > protocol.camera.usable_yaw_deg:
         side = "left" if yaw_deg > 0 else "right"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hiprom import __version__
+from hiprom.kinematics.camera_motion import usual_turn_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
     CameraEstimate,
@@ -85,7 +86,7 @@ def score(
         model=model,
         quality=grade(view, reasons, measured),
         camera=CameraEstimate(
-            roll_deg=rounded_or_none(kinematics.camera.roll_deg),
+            roll_deg=rounded_or_none(kinematics.camera.roll_deg - usual_turn_deg(landmarks)),
             yaw_deg=rounded_or_none(kinematics.camera.yaw_deg),
         ),
         sides=Sides(left=left, right=right),

@@ -17,6 +17,7 @@ from hiprom.kinematics.camera_motion import (
     steadied,
     still_points_px,
     turned_deg,
+    usual_turn_deg,
 )
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
@@ -120,3 +121,16 @@ def test_a_camera_that_only_went_aside_is_put_back_too() -> None:
     assert not is_steady(held)
     np.testing.assert_allclose(steadied(held).image_px, STILL.image_px, atol=1e-9)
     assert is_steady(replace(held, picture_shift_px=aside / 2))
+
+
+@pytest.mark.parametrize(("placed_s", "usual_deg"), [(0.0, 0.0), (2.0, -12.0), (8.0, 0.0)])
+def test_the_picture_counts_as_it_is_for_most_of_the_clip(
+    placed_s: float, usual_deg: float
+) -> None:
+    """A phone that is tilted by 12° until it is put in place."""
+    turn = np.where((placed_s > 0) & (placed_s < SECONDS), -12.0, 0.0)
+    assert usual_turn_deg(by_hand(turn)) == usual_deg
+
+
+def test_a_camera_of_which_nothing_is_known_counts_as_steady() -> None:
+    assert usual_turn_deg(STILL) == 0.0

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from helpers.filmed import WIDTH, Filmed, body, film, held
 
+from hiprom.kinematics.camera_motion import PictureTransform
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
@@ -197,6 +198,17 @@ def test_a_camera_that_moved_is_told(turn_deg: float, share: float, reason: str 
         [f"{reason}: put it on something firm"] if reason else []
     )
     assert found.grade == ("usable" if reason else "good")
+
+
+def test_a_camera_that_was_tilted_only_until_it_was_put_in_place_is_not_to_be_levelled() -> None:
+    tilted = filmed(Filmed(roll_deg=12.0))
+    turn_deg = np.clip(12.0 * (tilted.time_s - 1.0), 0.0, 12.0)
+    turned = replace(tilted, picture_turn_deg=turn_deg, picture_shift_px=np.zeros((len(tilted), 2)))
+    placed = replace(turned, image_px=PictureTransform.of(turned).apply(tilted.image_px))
+    found = measure(placed)
+    assert found.camera.roll_deg == pytest.approx(0.0, abs=1.0)
+    [told] = [r for r in found.quality.reasons if r.startswith("the camera")]
+    assert told.startswith("the camera turned by 12° while it filmed, which was taken out")
 
 
 @pytest.mark.parametrize(
