@@ -25,6 +25,9 @@ LEAST_DURATION_S = 1.0
 REFUSED_FRAME_RATE = 2.5
 SIDE_VIEW = 0.30
 """Hip line over shank length in the image; a frontal one is about 0.45 to 0.65."""
+# Where the yaw says that the view is frontal. From 1.2 m, through a very wide lens, the hips are so
+# much further away than the shanks that it is 0.30, and peaks are as right as from 2.3 m.
+_SIDE_VIEW_IN_FRONT = 0.22
 SITS_AND_STANDS = (
     "the person sits in one part of the clip and stands in another: film each test alone"
 )
@@ -120,7 +123,9 @@ def _wrong_view(
         return from_the_side
     width = np.abs(landmarks.image_px[:, HIPS, 0] @ np.array([1.0, -1.0]))
     position = recognise_position(landmarks)
-    if median_known(width) < SIDE_VIEW * seen_by.shank_px:
+    in_front = abs(seen_by.yaw_deg) <= protocol.camera.usable_yaw_deg
+    least = _SIDE_VIEW_IN_FRONT if in_front else SIDE_VIEW
+    if median_known(width) < least * seen_by.shank_px:
         told = from_the_side
     elif position != protocol.name:
         told = _OTHER_TEST[position]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import SHOULDERS
+from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
 from .sticks import figure, measure, peaks
 
@@ -72,3 +74,17 @@ def test_refusals_say_what_to_do(spoil: str, reason: str) -> None:
     assert found.quality.grade == "poor" and not found.quality.measurable
     assert reason in " ".join(found.quality.reasons)
     assert found.sides.left.reasons == found.quality.reasons
+
+
+@pytest.mark.parametrize(("past_px", "refused"), [(0.0, False), (80.0, True)])
+def test_narrow_hips_tell_a_side_view_unless_the_thighs_point_at_the_camera(
+    past_px: float, refused: bool
+) -> None:
+    """A very wide lens nearby sees the hips that narrow, behind long shanks, from in front."""
+    landmarks = figure()
+    image = landmarks.image_px.copy()
+    image[:, HIPS, 0] = 480.0 + np.array([20.0, -20.0])  # a quarter of a shank
+    image[:, [*KNEES, *ANKLES, *HEELS, *TOES], 0] += past_px
+    found = measure(replace(landmarks, image_px=image))
+    assert (peaks(found) == (None, None)) is refused
+    assert any("seen from the side" in reason for reason in found.quality.reasons) is refused
