@@ -32,6 +32,7 @@ from hiprom.scoring.refusal import (
     refusal,
     sits_and_stands,
 )
+from hiprom.scoring.resting_legs import legs_aside_warnings
 from hiprom.sides import LEFT, RIGHT, SIDES
 
 GOOD_POSE_FRACTION = 0.9
@@ -112,7 +113,8 @@ def _warnings(
     if missing := lacking(landmarks):  # the other leg's angles may be known
         told.append(missing)
     if not lying:
-        told += _off_axis(landmarks, kinematics, protocol)
+        told += _off_axis(kinematics, protocol)
+        told += _tilted(landmarks, kinematics, protocol)
     told += _by_hand(landmarks, protocol)
     if not lying:
         told += continuity.warnings(landmarks)
@@ -130,10 +132,9 @@ def _warnings(
     return told
 
 
-def _off_axis(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> list[str]:
-    """Return warnings about where the camera stands, and how level it is."""
+def _off_axis(kinematics: Kinematics, protocol: Protocol) -> list[str]:
+    """Return warnings about where the camera stands."""
     yaw_deg = kinematics.camera.yaw_deg
-    roll_deg = kinematics.camera.roll_deg - usual_turn_deg(landmarks)
     told = []
     if abs(yaw_deg) > protocol.camera.usable_yaw_deg:
         side = "left" if yaw_deg > 0 else "right"
@@ -142,13 +143,21 @@ def _off_axis(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Pro
             f"the camera stands about {abs(yaw_deg):.0f}° to the person's {side}: turn {what} that"
             " much to face it"
         )
-    if abs(roll_deg) > protocol.camera.usable_roll_deg:
-        told.append(f"the camera is tilted by {abs(roll_deg):.0f}°: level it")
     if protocol.name == "seated" and kinematics.camera.pitch_deg > _STEEP_PITCH_DEG:
         told.append(
             "the camera looks down too steeply: put it between knee and hip height, or further away"
         )
     return told
+
+
+def _tilted(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> list[str]:
+    """Return a warning about a camera that is not level, or legs that make it seem so."""
+    if aside := legs_aside_warnings(landmarks, kinematics):
+        return aside
+    roll_deg = kinematics.camera.roll_deg - usual_turn_deg(landmarks)
+    if abs(roll_deg) > protocol.camera.usable_roll_deg:
+        return [f"the camera is tilted by {abs(roll_deg):.0f}°: level it"]
+    return []
 
 
 def _hard_to_see(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[str]:
