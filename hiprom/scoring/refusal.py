@@ -29,7 +29,8 @@ SIDE_VIEW = 0.30
 # much further away than the shanks that it is 0.30, and peaks are as right as from 2.3 m.
 _SIDE_VIEW_IN_FRONT = 0.22
 SITS_AND_STANDS = (
-    "the person sits in one part of the clip and stands in another: film each test alone"
+    "the person sits in one part of the clip and stands in another: film each test alone, and cut"
+    " off what is not the test"
 )
 
 # Share of the frames on which somebody stands: in clips of one test at most 0.04 or at least 0.77
