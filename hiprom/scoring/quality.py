@@ -22,7 +22,7 @@ from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, SHOULDERS, TOES, Landmark
 from hiprom.protocols.schema import Protocol
-from hiprom.scoring import continuity, supine_view
+from hiprom.scoring import continuity, covered_knees, supine_view
 from hiprom.scoring.refusal import (
     LEAST_POSE_FRACTION,
     SITS_AND_STANDS,
@@ -123,6 +123,8 @@ def _warnings(
         told.append(SITS_AND_STANDS)
     for side in (LEFT, RIGHT):
         told += _of_foot(landmarks, protocol, side)
+    if protocol.name == "seated":
+        told += covered_knees.warnings(landmarks, kinematics)
     told += _hard_to_see(landmarks, kinematics)
     swaps = int(landmarks.swap_flagged.sum())
     if swaps > 0:

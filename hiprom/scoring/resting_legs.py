@@ -13,6 +13,9 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import Landmark
 
+LEGS_ASIDE: Final = "both lower legs rest about"
+"""How the warning begins. Where it is told, the camera's tilt is not to be trusted."""
+
 # Of the development clips, whose legs rest up to 3° aside, one is above it (4.0°, and the camera's
 # roll is indeed off by 2.7°). Peaks of rendered legs that rested 6° aside were off by 3 to 3.5°.
 _ASIDE_DEG: Final = 3.5
@@ -33,7 +36,7 @@ def legs_aside_warnings(landmarks: LandmarkSequence, kinematics: Kinematics) -> 
         return []
     side = "left" if aside_deg > 0 else "right"
     return [
-        f"both lower legs rest about {abs(aside_deg):.0f}° to the person's {side}, which makes the"
+        f"{LEGS_ASIDE} {abs(aside_deg):.0f}° to the person's {side}, which makes the"
         f" {side} peak too small and the other one too large: sit or stand straight, and let them"
         " hang plumb between the turns"
     ]

@@ -12,8 +12,11 @@ from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import Landmark
 from hiprom.protocols import load_protocol
+from hiprom.results.report.sentences import improvements
 from hiprom.scoring.quality import assess_view
 from hiprom.scoring.resting_legs import legs_aside_deg
+
+from .sticks import measure
 
 SEATED = load_protocol("seated")
 
@@ -42,6 +45,13 @@ def test_legs_to_one_side_are_told_and_no_tilted_camera(
         f"both lower legs rest about {abs(aside_deg):.0f}° to the person's {side}, which makes the "
         f"{side} peak too small"
     )
+
+
+def test_the_report_does_not_ask_to_level_the_camera_then() -> None:
+    aside, tilted = (measure(filmed(**how)) for how in ({"aside_deg": 6.0}, {"roll_deg": 6.0}))
+    assert aside.camera.roll_deg == pytest.approx(tilted.camera.roll_deg, abs=1.0)
+    for found, told in ((aside, False), (tilted, True)):
+        assert any("Level the camera" in line for line in improvements(found, SEATED)) is told
 
 
 @pytest.mark.parametrize("roll_deg", [0.0, 5.0])

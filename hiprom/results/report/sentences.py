@@ -9,6 +9,7 @@ from hiprom.results.difference import SAME_DEG, caveat, larger_side
 from hiprom.results.norms import NormRange
 from hiprom.results.words import COMPENSATION, degrees, describe, interval
 from hiprom.scoring.quality import GOOD_POSE_FRACTION
+from hiprom.scoring.resting_legs import LEGS_ASIDE
 from hiprom.sides import SIDES, Side, other
 
 UNKNOWN_ERROR = "the measurement error is not known"
@@ -137,7 +138,8 @@ def improvements(measurement: Measurement, protocol: Protocol) -> list[str]:
         )
     # From above, the picture may be turned any way.
     roll_deg = 0.0 if camera.roll_deg is None or protocol.name == "supine" else camera.roll_deg
-    if abs(roll_deg) > rules.usable_roll_deg / 2:
+    legs_aside = any(reason.startswith(LEGS_ASIDE) for reason in quality.reasons)
+    if abs(roll_deg) > rules.usable_roll_deg / 2 and not legs_aside:
         advice.append(f"Level the camera: it was tilted by {abs(roll_deg):.0f}°.")
     if quality.measurable:
         advice += _more_repetitions(measurement)
