@@ -1,8 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, pairwise
-from xml.etree import ElementTree as ET
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,13 +12,10 @@ from hiprom.protocols import load_protocol
 from hiprom.results.report import (
     Details,
     PeakPicture,
-    curve_of,
     key_pictures,
     render_report,
     write_report,
 )
-from hiprom.results.report.curve import Curve
-from hiprom.results.report.drawings import draw_curve
 from hiprom.results.report.sentences import improvements
 
 DAY = Details(name="P07", tested=date(2026, 3, 2), written=date(2026, 3, 3))
@@ -174,80 +170,6 @@ def test_the_standing_test_shows_its_stick_and_no_norms(standing, curve):
     assert "What others measured" not in text
 
 
-def test_drawings_are_described_and_well_formed(measurement, protocol, curve):
-    page = render_report(measurement, protocol, curve=curve, details=DAY)
-    drawings = re.findall(r"<svg.*?</svg>", page)
-    assert len(drawings) == 4
-    names = [ET.fromstring(drawing).get("aria-label") for drawing in drawings]
-    assert "Left: hip rotation over time, repetitions of 31.2° at 3.0 s, 29.6° at 6.0 s" in names
-
-
-def test_missing_angles_lift_the_pen(measurement, protocol, curve):
-    page = render_report(measurement, protocol, curve=curve, details=DAY)
-    path = re.search(r'class="curve left" d="([^"]*)"', page).group(1)
-    assert path.count("M") == 2
-    assert "nan" not in page
-
-
-def test_the_levels_of_a_long_session_are_not_printed_over_each_other(long_analysis, protocol):
-    found = long_analysis.measurement
-    curve = curve_of(long_analysis.kinematics)
-    left, right = (
-        re.findall(r'class="(value.*?)" x="(.*?)" y="(.*?)"', draw_curve(curve, found, side, None))
-        for side in ("left", "right")
-    )
-    assert len(left) >= 5
-    assert [kind for kind, _, _ in left].count("value peak") == 1
-    for (_, x, y), (_, other_x, other_y) in combinations(left, 2):
-        assert abs(float(x) - float(other_x)) >= 31 or abs(float(y) - float(other_y)) >= 12.9
-    assert float(right[0][1]) + 18 <= 360  # half of "32.0°" in bold
-
-
-@pytest.mark.parametrize("frames", [100, 60_000])  # of a long clip not every frame is drawn
-def test_no_line_is_drawn_through_a_break_of_the_recording(measurement, frames) -> None:
-    time_s = np.arange(frames) / 100
-    time_s[frames // 2 :] += 1.0
-    pens = re.search(
-        r'class="curve left" d="(.*?)"',
-        draw_curve(Curve(time_s, np.zeros((frames, 2))), measurement, "left", None),
-    )
-    assert pens is not None and pens[1].count("M") == 2
-
-
-def drawn_path(drawing) -> list[tuple[str, float, float]]:
-    path = re.search(r'class="curve left" d="(.*?)"', drawing)[1]
-    return [(pen, float(x), float(y)) for pen, x, y in re.findall(r"([ML])(\S+) ([^ML]+)", path)]
-
-
-def test_of_a_long_clip_no_repetition_is_left_out_and_no_gap_is_drawn_through(measurement) -> None:
-    """Every three-hundredth frame was drawn: five seconds apart, and lines between them."""
-    time_s = np.arange(216_000) / 60
-    left = np.zeros(len(time_s))
-    left[100_010:100_190] = 30.0  # three seconds
-    left[150_010:150_290] = np.nan
-    curve = Curve(time_s, np.column_stack([left, np.zeros(len(time_s))]))
-    drawn = drawn_path(draw_curve(curve, measurement, "left", None))
-    assert len(drawn) <= 720
-    heights = sorted({y for _, _, y in drawn})
-    assert len(heights) == 2
-    assert [pen for pen, _, _ in drawn].count("M") == 2
-    ends = [x for _, x, _ in drawn]
-    assert ends == sorted(ends)
-
-
-def test_the_marks_of_seconds_are_round_wherever_the_clip_begins(measurement) -> None:
-    curve = Curve(np.array([1003.2, 1063.2]), np.zeros((2, 2)))
-    drawing = draw_curve(curve, measurement, "left", None)
-    assert re.findall(r'text-anchor="middle">(\d+)<', drawing) == [
-        "1010",
-        "1020",
-        "1030",
-        "1040",
-        "1050",
-        "1060",
-    ]
-
-
 def test_a_long_clip_stays_a_small_page(measurement, protocol, long_curve):
     assert len(render_report(measurement, protocol, curve=long_curve, details=DAY)) < 100_000
 
@@ -308,14 +230,6 @@ def test_where_an_interval_lies(low, high, sentence, measurement, protocol):
     side = SideResult(peak_ir_deg=(low + high) / 2, peak_ir_ci95_deg=(low, high))
     both = measurement.model_copy(update={"sides": Sides(left=side, right=side)})
     assert sentence in words(render_report(both, protocol, details=DAY))
-
-
-@pytest.mark.parametrize("span_s", [0.1, 7.0, 61.0, 3600.0, 1e9])
-def test_however_long_a_curve_claims_to_last_its_axis_has_few_marks(measurement, span_s) -> None:
-    """A span of 1e9 s made a million marks."""
-    long = Curve(np.array([0.0, span_s]), np.zeros((2, 2)))
-    marks = draw_curve(long, measurement, "left", None).count('<text class="tick"')
-    assert 7 < marks <= 7 + 9  # of degrees, and of seconds
 
 
 def test_what_both_sides_lack_is_said_once(measurement, protocol):
