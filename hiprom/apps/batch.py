@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -34,8 +35,10 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from hiprom.batch.jobs import Job
     from hiprom.batch.outcome import Outcome
     from hiprom.batch.run import Engine, Result
+    from hiprom.batch.store import Store
 
 _MOST_SHOWN: Final = 20
 _MOST_WORKERS: Final = 60 if os.name == "nt" else 1000  # Windows waits for 63 things at most
@@ -154,11 +157,8 @@ def batch(
     chosen = _engine(engine, scheduler, workers, clip_timeout * 60, wait * 60, quiet=quiet)
     store = Store(open_folder(place))
     plan = make_plan(jobs, store, again=again)
-    if not quiet and len(plan.todo) < len(jobs):
-        say(f"{len(jobs) - len(plan.todo)} of {counted(len(jobs), 'clip')} done already")
-    if not quiet and (others := store.count_others(job.id for job in jobs)):
-        more = counted(others, "other clip")
-        say(f"{store.folder.name} also holds {more}, which the tables of this batch leave out")
+    if not quiet:
+        _tell_what_is_there(jobs, len(plan.todo), store)
     try:
         with batch_progress(plan, quiet=quiet) as report, remembered_interrupts() as check:
 
@@ -175,6 +175,15 @@ def batch(
         for name in result.tables:
             say(f"wrote {store.folder.name.rstrip('/')}/{name}")
     raise typer.Exit(worst_status(result.outcomes))
+
+
+def _tell_what_is_there(jobs: Sequence[Job], todo: int, store: Store) -> None:
+    """Say what an earlier run has left in the results folder."""
+    if todo < len(jobs):
+        say(f"{len(jobs) - todo} of {counted(len(jobs), 'clip')} done already")
+    if others := store.count_others(job.id for job in jobs):
+        more = counted(others, "other clip")
+        say(f"{store.folder.name} also holds {more}, which the tables of this batch leave out")
 
 
 def _check(

@@ -125,11 +125,10 @@ class Torso:
         the camera one of them shrinks, not both.
         """
         # Plain numbers: three torsos a frame are measured, and numpy's calls took 2 % of all time.
-        a, b, c, d = pose.image_px[_CORNERS].tolist()
-        length = math.hypot(a[0] + b[0] - c[0] - d[0], a[1] + b[1] - c[1] - d[1]) / 2
-        width = max(math.dist(a, b), math.dist(c, d))
+        a, b, c, d = corners = pose.image_px[_CORNERS].tolist()
+        length, shoulders, hips = _lengths(corners)
         centre = ((a[0] + b[0] + c[0] + d[0]) / 4, (a[1] + b[1] + c[1] + d[1]) / 4)
-        return cls(centre, math.hypot(length, width) + 1e-9)
+        return cls(centre, math.hypot(length, max(shoulders, hips)) + 1e-9)
 
     def distance(self, other: Torso) -> float:
         """Return how far apart two torsos are, in sizes of the other."""
@@ -142,6 +141,13 @@ class Torso:
             self.distance(earlier) < _STEP + _STEP_PER_S * elapsed_s
             and growth < _GROWTH + elapsed_s
         )
+
+
+def _lengths(corners: list[list[float]]) -> tuple[float, float, float]:
+    """Return a torso's length, and its width at the shoulders and at the hips."""
+    a, b, c, d = corners
+    length = math.hypot(a[0] + b[0] - c[0] - d[0], a[1] + b[1] - c[1] - d[1]) / 2
+    return length, math.dist(a, b), math.dist(c, d)
 
 
 def parse_person(text: str) -> Person:
@@ -173,11 +179,9 @@ def size(pose: Pose) -> float:
     from the side: such a one is not being tested, and a helper beside may well be the larger one.
     """
     x0, y0, x1, y1 = box(pose)
-    left, right, left_hip, right_hip = pose.image_px[_CORNERS]
-    length_px = np.linalg.norm(left + right - left_hip - right_hip) / 2
-    width_px = np.linalg.norm(left - right) + np.linalg.norm(left_hip - right_hip)
-    share = 0.5 if width_px < _NARROW * length_px else 1.0
-    return float(share * (x1 - x0) * (y1 - y0))
+    length, shoulders, hips = _lengths(pose.image_px[_CORNERS].tolist())
+    share = 0.5 if shoulders + hips < _NARROW * length else 1.0
+    return share * (x1 - x0) * (y1 - y0)
 
 
 def is_tall(pose: Pose, image: RgbImage) -> bool:

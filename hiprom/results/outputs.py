@@ -105,9 +105,8 @@ def check_same_clip(outputs: Outputs, clip: Path) -> None:
     UsageError
         If the measurement that lies there names another clip that still exists.
     """
-    assert outputs.json is not None
     try:
-        if not is_there(outputs.json):
+        if outputs.json is None or not is_there(outputs.json):
             return
         measured = Path(read_measurement(outputs.json).source.path)
     except InputError:  # damaged, or no measurement: it names no clip

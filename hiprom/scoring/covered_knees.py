@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -30,7 +31,7 @@ def warnings(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[str]:
     kinematics : Kinematics
         What was measured on them.
     """
-    knees, ankles = (unsteadiness_px(landmarks, points) for points in (KNEES, ANKLES))
+    knees, ankles = np.split(unsteadiness_px(landmarks, (*KNEES, *ANKLES)), 2)
     least = float(knees.min())
     if not least > _UNSTEADY * kinematics.camera.shank_px:
         return []
@@ -42,8 +43,8 @@ def warnings(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[str]:
     ]
 
 
-def unsteadiness_px(landmarks: LandmarkSequence, points: tuple[int, int]) -> FloatArray:
-    """Return how far two points (2,) jump off their way from look to look, pixels.
+def unsteadiness_px(landmarks: LandmarkSequence, points: Sequence[int]) -> FloatArray:
+    """Return how far points (n,) jump off their way from look to look, pixels.
 
     That is the median of their second differences, of looks about a tenth of a second apart; NaN
     where there are too few such looks.
@@ -52,8 +53,9 @@ def unsteadiness_px(landmarks: LandmarkSequence, points: tuple[int, int]) -> Flo
     tenths = np.floor((landmarks.time_s[rows] - landmarks.time_s[0]) / _EVERY_S + 1e-6)
     rows = rows[np.diff(tenths, prepend=-1.0) > 0]
     close = np.diff(landmarks.time_s[rows]) < _CLOSE_S
-    jumps_px = np.linalg.norm(np.diff(landmarks.image_px[rows][:, points], 2, axis=0), axis=-1)
+    points_px = landmarks.image_px[rows][:, list(points)]
+    jumps_px = np.linalg.norm(np.diff(points_px, 2, axis=0), axis=-1)
     jumps_px = jumps_px[close[1:] & close[:-1]]
     if len(jumps_px) < _LEAST_LOOKS:
-        return np.full(2, np.nan)
+        return np.full(len(points), np.nan)
     return np.asarray(np.median(jumps_px, axis=0))
