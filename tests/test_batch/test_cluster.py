@@ -146,7 +146,8 @@ def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
 
     with pytest.raises((OSError, ValueError)):
         Scheduler(cluster.address, 0.5)
-    assert not [found for found in gc.get_objects() if isinstance(found, Client)]
+    # By type: isinstance asks objects for their class, and some answer with a warning (torch's).
+    assert not [found for found in gc.get_objects() if issubclass(type(found), Client)]
 
 
 def test_a_scheduler_that_does_not_tell_who_it_is_is_none(monkeypatch):
