@@ -83,7 +83,7 @@ def source_of(
     landmarks : LandmarkSequence
         Of every frame, in the size of the upright frame.
     path : str
-        What to call the clip.
+        What to call the clip: a file's path, or another name.
     looked_at : bool
         Whether it is known which frames a pose model looked at.
     rotation_deg : int
@@ -100,7 +100,15 @@ def source_of(
         height=landmarks.height,
         rotation_deg=rotation_deg,
         mirrored=mirrored,
+        size_bytes=_size_bytes(Path(path)),
     )
+
+
+def _size_bytes(path: Path) -> int | None:
+    try:
+        return path.stat().st_size if path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def models_used(bundle: ModelFile, careful: ModelFile | None = None) -> Model:

@@ -83,6 +83,8 @@ class Source(_Part):
     """By how much the file asks for its frames to be turned."""
     mirrored: bool = False
     """The clip was said to be a mirror image, and that was undone."""
+    size_bytes: int | None = None
+    """Of the file: clips that are called alike are told apart by it; null for a camera."""
 
 
 class Model(_Part):

@@ -7,6 +7,7 @@ import json
 import os
 import pickle
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -150,6 +151,12 @@ def test_a_clip_is_told_by_what_is_known_of_it(looked_at: bool, frames: int | No
     source = source_of(later, "a.mp4", looked_at=looked_at)
     assert (source.duration_s, source.frames) == (11.96, 300)
     assert source.frames_looked_at == frames
+
+
+def test_a_file_is_told_by_its_size_and_a_camera_has_none(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"12345")
+    assert source_of(sitter(), str(tmp_path / "a.mp4")).size_bytes == 5
+    assert [source_of(sitter(), name).size_bytes for name in ("camera 0", "\0", "")] == [None] * 3
 
 
 def test_no_frames_are_an_error() -> None:

@@ -22,8 +22,10 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    careful_name,
     check_not_itself,
     refuse,
+    typed,
 )
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
@@ -100,6 +102,7 @@ Workers = Annotated[
 
 
 def analyze(
+    context: typer.Context,
     clip: Clip,
     test: TestOption = Test.auto,
     out: Out = None,
@@ -124,26 +127,23 @@ def analyze(
     from hiprom import pipeline
     from hiprom.exports.imports import holds_landmarks
     from hiprom.pose.people import parse_person
-    from hiprom.results.outputs import Outputs, check_same_clip, outputs_in
+    from hiprom.results.outputs import Outputs
 
     landmarks = holds_landmarks(clip)
     if landmarks:
         drawn = {"--video": video is not None, "--frames": frames}
-        looked = {"--model": model != "full", "--no-careful": careful is not CAREFUL}
+        looked = {"--model": model != "full", careful_name(careful): typed(context, "careful")}
         looked |= {"--every-frame": every_frame, "--person": person != "largest"}
         looked |= {"--workers": workers is not None}
         refuse(drawn | looked, f"{clip} holds landmarks, not a video")
-    outputs = Outputs(
+    named = Outputs(
         json=Path(json) if json not in (None, STDOUT) else None,
         csv=csv,
         plots=() if plot is None else (plot,),
         video=video,
         report=report,
     )
-    if out is not None:
-        in_folder = outputs_in(out, clip, video=not landmarks)
-        check_same_clip(in_folder, clip)
-        outputs = outputs.or_else(in_folder)
+    outputs = named.or_else(_in_folder(out, clip, video=not landmarks, quiet=quiet))
     with results_folder(out):
         _check(clip, outputs, of_report=frames or name is not None or date is not None)
         with progress_bar("Measuring", "frames", quiet=quiet) as show_progress:
@@ -164,6 +164,18 @@ def analyze(
             _write(analysis, outputs, name, date, frames=frames, quiet=quiet)
     if not analysis.measurement.quality.measurable:
         raise typer.Exit(NOT_MEASURABLE)
+
+
+def _in_folder(out: Path | None, clip: Path, *, video: bool, quiet: bool) -> Outputs:
+    """Return what goes into the results folder; refuse to replace what is another clip's."""
+    from hiprom.results.outputs import Outputs, check_same_clip, outputs_in
+
+    if out is None:
+        return Outputs()
+    outputs = outputs_in(out, clip, video=video)
+    if check_same_clip(outputs, clip) and not quiet:
+        say(f"replacing the results of another {clip.name}, or of this one before it changed")
+    return outputs
 
 
 def _check(clip: Path, outputs: Outputs, *, of_report: bool) -> None:

@@ -27,9 +27,11 @@ from hiprom.apps.options import (
     Quiet,
     Test,
     TestOption,
+    careful_name,
     check_not_itself,
     day_option,
     refuse,
+    typed,
     utf8,
 )
 from hiprom.defaults import CAREFUL
@@ -91,6 +93,7 @@ CodeOption = Annotated[
 
 
 def export(
+    context: typer.Context,
     source: Input,
     to: To,
     out: Out,
@@ -125,7 +128,10 @@ def export(
     if stored and to in OF_LANDMARKS:
         raise UsageError(f"a measurement holds no landmarks: --to {to.value} needs the clip")
     subject, person = _whose(source, to, subject, person, stored=stored)
-    looked = {"--no-careful": careful is not CAREFUL, "--person": person not in (None, "largest")}
+    looked = {
+        careful_name(careful): typed(context, "careful"),
+        "--person": person not in (None, "largest"),
+    }
     measured = {"--test": test is not Test.auto, "--mirrored": mirrored}
     _check_needed(source, looked, measured, stored=stored)
     found = None

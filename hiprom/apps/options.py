@@ -75,6 +75,11 @@ Careful = Annotated[
 ]
 
 
+def careful_name(careful: bool) -> str:
+    """Return how the option was typed."""
+    return "--careful" if careful else "--no-careful"
+
+
 def models_beginning(typed: str) -> list[str]:
     """Return the known models that a shell can complete what was typed to."""
     from hiprom.pose.models import known_models

@@ -90,8 +90,8 @@ def outputs_in(folder: Path, clip: Path, *, video: bool = True) -> Outputs:
     )
 
 
-def check_same_clip(outputs: Outputs, clip: Path) -> None:
-    """Refuse to replace the results of another clip that has the same stem (a.mp4, a.mov).
+def check_same_clip(outputs: Outputs, clip: Path) -> bool:
+    """Refuse to replace the results of another clip that is called alike (a.mov, or b/a.mp4).
 
     Parameters
     ----------
@@ -100,26 +100,45 @@ def check_same_clip(outputs: Outputs, clip: Path) -> None:
     clip : Path
         The one that is to be measured; its own results may be replaced.
 
+    Returns
+    -------
+    bool
+        The results there may be of another clip, or of this one before it was changed.
+
     Raises
     ------
     UsageError
-        If the measurement that lies there names another clip that still exists.
+        If the measurement that lies there names another clip that still exists, or was made of a
+        file of another size while this one has not changed since.
     """
     try:
         if outputs.json is None or not is_there(outputs.json):
-            return
-        measured = Path(read_measurement(outputs.json).source.path)
+            return False
+        measured = read_measurement(outputs.json).source
     except InputError:  # damaged, or no measurement: it names no clip
-        return
+        return False
+    other = f"{measured.path}, not of {clip}" if _is_another(measured.path, clip) else ""
     try:
-        same = measured.samefile(clip)
-    except (OSError, ValueError):  # moved since, or named from another folder: nobody can tell
-        return
-    if not same:
+        now, then = clip.stat(), outputs.json.stat()
+    except (OSError, ValueError):  # whoever reads it says why
+        return False
+    changed = measured.size_bytes not in (None, now.st_size)
+    if changed and now.st_mtime <= then.st_mtime:
+        other = other or f"another {clip.name}"
+    if other:
         raise UsageError(
-            f"{outputs.json} is the result of {measured}, not of {clip}: name another folder with"
-            " --out, or delete that file"
+            f"{outputs.json} is the result of {other}: name another folder with --out, or delete"
+            " that file"
         )
+    return changed
+
+
+def _is_another(measured: str, clip: Path) -> bool:
+    """Return whether a clip that was measured is still there, and not this one, as far as seen."""
+    try:
+        return not Path(measured).samefile(clip)
+    except (OSError, ValueError):  # moved since, or its path was typed in another folder
+        return False
 
 
 def write_outputs(

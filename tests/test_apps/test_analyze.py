@@ -1,8 +1,10 @@
 import json
+import os
 from functools import partial
 from pathlib import Path
 
 import pytest
+from helpers.command_line import make_analysis
 
 from hiprom.apps import console
 from hiprom.apps.options import BROKEN_PIPE
@@ -165,6 +167,35 @@ def test_results_of_another_clip_with_the_same_stem_are_not_replaced(run, pipeli
     assert Path("results/clip.measurement.json").read_bytes() == measured
 
 
+def test_a_namesake_from_another_folder_does_not_replace_results_in_silence(
+    run, pipeline, monkeypatch, tmp_path
+):
+    """The path in the result was typed in the other folder: here it leads to the other clip."""
+
+    def sized(clip):
+        found = make_analysis(clip)
+        source = found.measurement.source.model_copy(update={"size_bytes": clip.stat().st_size})
+        found.measurement = found.measurement.model_copy(update={"source": source})
+        return found
+
+    pipeline.answer = sized
+    for name, content in (("one", "1"), ("two", "22")):
+        Path(name).mkdir()
+        Path(name, "clip.mp4").write_text(content)
+        os.utime(f"{name}/clip.mp4", (0, 0))
+    monkeypatch.chdir("one")
+    assert run("analyze", "clip.mp4", "--out", "../results", "--quiet")[0] == 0
+    assert run("analyze", "clip.mp4", "--out", "../results")[2].startswith("hiprom: wrote")
+    monkeypatch.chdir("../two")
+    status, out, err = run("analyze", "clip.mp4", "--out", "../results")
+    assert (status, out, len(pipeline.calls)) == (2, "", 2)
+    assert "is the result of another clip.mp4: name another folder" in err
+    Path("clip.mp4").touch()  # cut, or filmed again, since
+    status, _, err = run("analyze", "clip.mp4", "--out", "../results")
+    assert (status, len(pipeline.calls)) == (0, 3)
+    assert "replacing the results of another clip.mp4, or of this one before it changed\n" in err
+
+
 def test_a_clip_that_was_moved_is_measured_again(run, pipeline):
     assert run("analyze", "clip.mp4", "--out", "results", "--quiet")[0] == 0
     Path("moved").mkdir()
@@ -189,5 +220,6 @@ def test_landmark_files_cannot_be_drawn_on(run, pipeline, tmp_path):
     status, _, err = run("analyze", "marks.npz", "--video", tmp_path / "v.mp4")
     assert status == 2
     assert "landmarks" in err
+    assert run("analyze", "marks.npz", "--careful")[2].endswith("not a video: drop --careful\n")
     assert run("analyze", "marks.npz", "--out", tmp_path)[0] == 0
     assert not (tmp_path / "marks.annotated.mp4").exists()

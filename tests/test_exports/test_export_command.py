@@ -145,6 +145,7 @@ def test_no_picture_is_made_up_of_points_in_space(to, body, run, tmp_path):
     [
         (("--test", "standing"), "--test"),
         (("--no-careful",), "--no-careful"),
+        (("--careful",), "--careful"),
         (("--mirrored",), "--mirrored"),
         (("--person", "2"), "--person"),
     ],
