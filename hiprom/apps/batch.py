@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 
 import typer
 
@@ -35,12 +34,13 @@ from hiprom.errors import UsageError
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from hiprom.batch.jobs import Job
     from hiprom.batch.outcome import Outcome
+    from hiprom.batch.plan import Plan
     from hiprom.batch.run import Engine, Result
     from hiprom.batch.store import Store
 
 _MOST_SHOWN: Final = 20
+_MOST_NAMED: Final = 3
 _MOST_WORKERS: Final = 60 if os.name == "nt" else 1000  # Windows waits for 63 things at most
 
 EXAMPLE = """\
@@ -130,14 +130,14 @@ def batch(
     debug: Debug = False,
 ) -> None:
     """Measure many clips into one table; a second run continues where the first stopped."""
-    _check(context, engine, scheduler, workers, clip_timeout, wait)
+    machines = _Machines(engine, scheduler, workers, clip_timeout, wait)
+    machines.check(context)
     from hiprom.analysis import check_test
     from hiprom.batch.jobs import Options
     from hiprom.batch.locations import is_url
     from hiprom.batch.manifest import full_model
     from hiprom.batch.outcome import worst_status
     from hiprom.batch.plan import make_plan
-    from hiprom.batch.run import run_batch
     from hiprom.batch.sources import check_locations, find_jobs
     from hiprom.batch.store import Store, open_folder
     from hiprom.files import place_of
@@ -154,22 +154,12 @@ def batch(
     )
     jobs = find_jobs(source, options, None if is_url(place) else Path(place))
     check_locations(jobs)
-    chosen = _engine(engine, scheduler, workers, clip_timeout * 60, wait * 60, quiet=quiet)
+    ready = machines.engine(quiet=quiet)
     store = Store(open_folder(place))
     plan = make_plan(jobs, store, again=again)
     if not quiet:
-        _tell_what_is_there(jobs, len(plan.todo), store)
-    try:
-        with batch_progress(plan, quiet=quiet) as report, remembered_interrupts() as check:
-
-            def heed(outcome: Outcome) -> None:
-                report(outcome)
-                check()
-
-            result = run_batch(plan, store, chosen, heed)
-    except KeyboardInterrupt:
-        say("stopped; what is finished is kept: the same command goes on from here")
-        raise SystemExit(INTERRUPTED) from None  # said already
+        _tell_what_is_there(plan, store)
+    result = _measured(plan, store, ready, quiet=quiet)
     show(_summary(result))
     if not quiet:
         for name in result.tables:
@@ -177,58 +167,79 @@ def batch(
     raise typer.Exit(worst_status(result.outcomes))
 
 
-def _tell_what_is_there(jobs: Sequence[Job], todo: int, store: Store) -> None:
+class _Machines(NamedTuple):
+    """Who measures the clips, and how long they are waited for (minutes)."""
+
+    name: EngineName
+    scheduler: str | None
+    workers: int | None
+    clip_timeout: float
+    wait: float
+
+    def check(self, context: typer.Context) -> None:
+        """Refuse what makes no sense, or would not be heeded."""
+        if self.workers is not None and not 1 <= self.workers <= _MOST_WORKERS:
+            raise UsageError(f"--workers {self.workers}: give 1 to {_MOST_WORKERS}")
+        if not self.clip_timeout > 0:
+            raise UsageError(f"--clip-timeout {self.clip_timeout:g}: give minutes, more than 0")
+        if not self.wait >= 0:
+            raise UsageError(f"--wait {self.wait:g}: give minutes, 0 or more")
+        dask = self.name is EngineName.dask
+        if dask and self.scheduler is None:
+            raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
+        for name in ("scheduler", "wait"):
+            if not dask and typed(context, name):
+                raise UsageError(f"--{name} is for --engine dask; add it, or leave both")
+        if dask and self.workers is not None:
+            raise UsageError(
+                "--workers is for this machine; with --engine dask start Dask's workers"
+            )
+
+    def engine(self, *, quiet: bool) -> Engine:
+        """Return what measures clips there."""
+        timeout_s = self.clip_timeout * 60
+        if self.scheduler is not None:
+            from hiprom.batch.cluster import connect
+
+            tell = (lambda message: None) if quiet else say
+            return connect(self.scheduler, timeout_s=timeout_s, wait_s=self.wait * 60, say=tell)
+        from hiprom.batch.processes import run_in_processes
+
+        workers = self.workers or min(usable_cores(), _MOST_WORKERS)
+        return partial(run_in_processes, workers=workers, timeout_s=timeout_s)
+
+
+def _tell_what_is_there(plan: Plan, store: Store) -> None:
     """Say what an earlier run has left in the results folder."""
-    if todo < len(jobs):
-        say(f"{len(jobs) - todo} of {counted(len(jobs), 'clip')} done already")
-    if others := store.count_others(job.id for job in jobs):
-        more = counted(others, "other clip")
-        say(f"{store.folder.name} also holds {more}, which the tables of this batch leave out")
+    if done := len(plan.jobs) - len(plan.todo):
+        say(f"{done} of {counted(len(plan.jobs), 'clip')} done already")
+    if plan.changed:
+        clips = counted(plan.changed, "clip")
+        say(f"replacing the results of {clips} that changed, or of others of the same name")
+    if others := store.others(job.id for job in plan.jobs):
+        more = counted(len(others), "other clip")
+        names = ", ".join(others[:_MOST_NAMED]) + (", …" if len(others) > _MOST_NAMED else "")
+        say(
+            f"{store.folder.name} also holds {more}, which the tables of this batch leave out:"
+            f" {names}"
+        )
 
 
-def _check(
-    context: typer.Context,
-    engine: EngineName,
-    scheduler: str | None,
-    workers: int | None,
-    clip_timeout: float,
-    wait: float,
-) -> None:
-    if workers is not None and not 1 <= workers <= _MOST_WORKERS:
-        raise UsageError(f"--workers {workers}: give 1 to {_MOST_WORKERS}")
-    if not clip_timeout > 0:
-        raise UsageError(f"--clip-timeout {clip_timeout:g}: give minutes, more than 0")
-    if not wait >= 0:
-        raise UsageError(f"--wait {wait:g}: give minutes, 0 or more")
-    if engine is EngineName.dask and scheduler is None:
-        raise UsageError("--engine dask needs --scheduler, such as tcp://10.0.0.5:8786")
-    for name in ("scheduler", "wait"):
-        if engine is EngineName.local and typed(context, name):
-            raise UsageError(f"--{name} is for --engine dask; add it, or leave both")
-    if engine is EngineName.dask and workers is not None:
-        raise UsageError("--workers is for this machine; with --engine dask start Dask's workers")
+def _measured(plan: Plan, store: Store, engine: Engine, *, quiet: bool) -> Result:
+    """Measure what is missing; show how far it is, and what to do where it is stopped."""
+    from hiprom.batch.run import run_batch
 
+    try:
+        with batch_progress(plan, quiet=quiet) as report, remembered_interrupts() as check:
 
-def _engine(
-    engine: EngineName,
-    scheduler: str | None,
-    workers: int | None,
-    timeout_s: float,
-    wait_s: float,
-    *,
-    quiet: bool,
-) -> Engine:
-    if engine is EngineName.dask:
-        assert scheduler is not None
-        from hiprom.batch.cluster import connect
+            def heed(outcome: Outcome) -> None:
+                report(outcome)
+                check()
 
-        tell = (lambda message: None) if quiet else say
-        return connect(scheduler, timeout_s=timeout_s, wait_s=wait_s, say=tell)
-    from hiprom.batch.processes import run_in_processes
-
-    return partial(
-        run_in_processes, workers=workers or min(usable_cores(), _MOST_WORKERS), timeout_s=timeout_s
-    )
+            return run_batch(plan, store, engine, heed)
+    except KeyboardInterrupt:
+        say("stopped; what is finished is kept: the same command goes on from here")
+        raise SystemExit(INTERRUPTED) from None  # said already
 
 
 def _summary(result: Result) -> Text:

@@ -28,11 +28,14 @@ class Plan:
         other workers idle until it is done.
     sizes : dict of str to int
         Bytes of each clip to be measured, by id; those that cannot be seen from here are missing.
+    changed : int
+        How many of them have an earlier result that was measured in other bytes.
     """
 
     jobs: list[Job]
     todo: list[Task]
     sizes: dict[str, int]
+    changed: int = 0
 
 
 def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
@@ -53,18 +56,21 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
     hashes = {model: model_for(model).sha256 for model in _models(jobs)}
     todo: list[Task] = []
     sizes: dict[str, int] = {}
+    changed = 0
     for job in jobs:
         second = hashes[CAREFUL_MODEL] if job.options.careful else None
         task = task_for(job, hashes[job.options.model], second)
         stamp = locations.stamp_of(job.clip)
-        record = None if again else store.load(job.id)
-        if record is not None and is_current(record, task, stamp):
+        record = store.load(job.id)
+        if record is not None and not again and is_current(record, task, stamp):
             continue
+        if record is not None and record.measurement is not None and stamp is not None:
+            changed += not _is_of_clip(record, job.clip, stamp)
         todo.append(task)
         if stamp is not None and stamp.size is not None:
             sizes[job.id] = stamp.size
     todo.sort(key=lambda task: sizes.get(task.job.id, math.inf), reverse=True)
-    return Plan(jobs, todo, sizes)
+    return Plan(jobs, todo, sizes, changed)
 
 
 def is_current(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
@@ -83,14 +89,19 @@ def is_current(record: Outcome, task: Task, stamp: Stamp | None) -> bool:
     if stamp is None:
         # Seen by workers only, or deleted since: what was measured stands.
         return record.measurement is not None
+    return _is_of_clip(record, task.job.clip, stamp)
+
+
+def _is_of_clip(record: Outcome, clip: str, stamp: Stamp) -> bool:
+    """Return whether what was measured then is what the clip holds now."""
     if record.stamp is None or record.stamp.size != stamp.size:
         return False
     if record.stamp.changed == stamp.changed and stamp.changed is not None:
         return True
     # Copied or touched, with the same content?
-    if locations.is_url(task.job.clip) or record.stamp.sha256 is None:
+    if locations.is_url(clip) or record.stamp.sha256 is None:
         return False
-    return locations.sha256_of(Path(task.job.clip)) == record.stamp.sha256
+    return locations.sha256_of(Path(clip)) == record.stamp.sha256
 
 
 def _models(jobs: Iterable[Job]) -> set[str]:

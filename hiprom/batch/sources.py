@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import stat
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -61,15 +62,7 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
             f"the results would go among the clips in {folder}; name a folder of their own with"
             f" --out, such as {folder / 'results'}"
         )
-    clips = [
-        path
-        for path in sorted(root.rglob("*"))
-        if path.suffix.lower() in VIDEO_SUFFIXES
-        and not path.stem.endswith(_DRAWN)
-        and not any(part.startswith(".") for part in path.relative_to(root).parts)
-        and (left_out is None or left_out not in path.parents)
-        and _may_be_file(path)
-    ]
+    clips = _clips_in(root, left_out)
     if not clips:
         raise InputError(f"{folder} holds no video; name a folder of clips, or a manifest (.csv)")
     shown = [text_of(path.relative_to(root).as_posix()) for path in clips]
@@ -77,6 +70,37 @@ def _jobs_in_folder(folder: Path, options: Options, results: Path | None) -> lis
         Job(id_of(name), str(path), name, options) for name, path in zip(shown, clips, strict=True)
     ]
     return _with_distinct_ids(jobs)
+
+
+def _clips_in(root: Path, left_out: Path | None) -> list[Path]:
+    """Return the videos of a folder and its subfolders in the order of their names.
+
+    What is hidden, and what hiprom drew itself, is none of them. Linked folders are entered as
+    well, but each folder once, those that are no link first: links may run in a circle.
+    """
+    clips: list[Path] = []
+    entered = {left_out}
+    todo = deque([root])
+    while todo:
+        for place, subfolders, names in os.walk(todo.popleft()):
+            folder = Path(place)
+            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            if place_of(folder) in entered:
+                subfolders.clear()
+                continue
+            entered.add(place_of(folder))
+            todo.extend(folder / name for name in subfolders if (folder / name).is_symlink())
+            clips += [folder / name for name in names if _is_clip(folder / name)]
+    return sorted(clips)
+
+
+def _is_clip(path: Path) -> bool:
+    return (
+        path.suffix.lower() in VIDEO_SUFFIXES
+        and not path.stem.endswith(_DRAWN)
+        and not path.name.startswith(".")
+        and _may_be_file(path)
+    )
 
 
 def _may_be_file(path: Path) -> bool:

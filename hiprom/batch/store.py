@@ -167,10 +167,11 @@ class Store:
             self._write_measurement(outcome)
         return outcome
 
-    def count_others(self, ids: Iterable[str]) -> int:
-        """Return how many records are of none of these jobs: of another folder, or renamed."""
+    def others(self, ids: Iterable[str]) -> list[str]:
+        """Return the ids of records of none of these jobs: of another folder, or renamed."""
         records = {name for name in self._records if not name.startswith(".")}
-        return len(records - {f"{job_id}.json" for job_id in ids})
+        left = records - {f"{job_id}.json" for job_id in ids}
+        return sorted(name.removesuffix(".json") for name in left)
 
     def save(self, outcome: Outcome) -> None:
         """Write a clip's files; the record last, so that it vouches for the other."""

@@ -83,7 +83,20 @@ def test_clips_that_the_new_tables_leave_out_are_told_of(run, engine, clips):
     (clips / "a.mp4").rename(clips / "e.mp4")
     status, out, err = run("clips", "--out", "r")
     assert (status, out) == (0, "3 clips: 3 measured\n")
-    assert "r also holds 2 other clips, which the tables of this batch leave out" in err
+    assert "r also holds 2 other clips, which the tables of this batch leave out: a, c\n" in err
+
+
+def test_results_that_are_replaced_are_told_of(run, engine, clips, tmp_path):
+    """A second folder of clips that are called alike took the results of the first in silence."""
+    run("clips", "--out", "r")
+    assert "replacing" not in run("clips", "--out", "r", "--test", "seated")[2]
+    (tmp_path / "other").mkdir()
+    for name in "abd":
+        (tmp_path / "other" / f"{name}.mp4").write_text(f"other {name}")
+    _, _, err = run("other", "--out", "r", "--test", "seated", "--again")
+    told = "hiprom: replacing the results of 2 clips that changed, or of others of the same name\n"
+    assert told in err
+    assert "r also holds 1 other clip, which the tables of this batch leave out: c\n" in err
 
 
 def test_quiet_says_nothing_on_stderr(run, engine, clips):

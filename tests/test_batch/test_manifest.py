@@ -127,6 +127,21 @@ def test_a_folder_gives_its_videos_in_order(tmp_path):
     ]
 
 
+def test_linked_folders_are_entered_once_and_links_in_a_circle_end(tmp_path):
+    """They were left out without a word, as when a folder of clips is made of links to disks."""
+    clips, disk, out = tmp_path / "clips", tmp_path / "disk", tmp_path / "clips" / "out"
+    for name in ["clips/a.mp4", "clips/mon/b.mp4", "disk/c.mp4", "clips/out/d.mp4"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    links = {"clips/.hidden": disk, "clips/first": clips / "mon", "clips/phone": disk}
+    links |= {"clips/again": disk, "disk/clips": clips, "disk/disk": disk, "disk/out": out}
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target, target_is_directory=True)
+    (clips / "e.mp4").symlink_to(disk / "c.mp4")
+    jobs = find_jobs(clips, Options(), out)
+    assert [job.shown for job in jobs] == ["a.mp4", "again/c.mp4", "e.mp4", "mon/b.mp4"]
+
+
 def test_clips_whose_names_are_alike_are_with_distinct_ids(tmp_path):
     for name in ["a.mov", "a.mp4", "b c.mp4", "b_c.mp4", "b+c.mp4", "B.mp4"]:
         (tmp_path / name).touch()
