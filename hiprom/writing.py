@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from hiprom.errors import UsageError, reason_of
@@ -124,7 +125,12 @@ def check_results_folder(folder: Path) -> None:
     there = next((one for one in around if is_there(one, UsageError)), folder)
     if there.exists() and not there.is_dir():
         raise UsageError(f"cannot use the folder {folder}: {there} is a file; name another")
-    check_writable(there / "session.measurement.json")
+    try:
+        TemporaryFile(dir=there).close()
+    except OSError as error:
+        raise UsageError(
+            f"cannot use the folder {folder}: {reason_of(error)}; name another"
+        ) from error
 
 
 def check_writable(path: str | os.PathLike[str]) -> Path:

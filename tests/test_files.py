@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -269,8 +270,15 @@ def test_a_results_folder_on_a_drive_that_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hiprom.writing.is_there", lambda path, wrong: False)
-    with pytest.raises(UsageError, match=r"there is no folder .*results; create it"):
+    with pytest.raises(UsageError, match=r"cannot use the folder .*results: .*; name another"):
         check_results_folder(tmp_path / "results")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there nobody can make a folder in /proc")
+def test_a_results_folder_that_cannot_be_made_is_named_itself() -> None:
+    """Not a file in the folder around it, which nobody had asked for."""
+    with pytest.raises(UsageError, match="cannot use the folder /proc/x/y: no such file"):
+        check_results_folder(Path("/proc/x/y"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names there are no bytes")
