@@ -81,11 +81,11 @@ def deferred_interrupts() -> Iterator[Callable[[], bool]]:
 
 @contextmanager
 def one_interrupt_ignored() -> Iterator[None]:
-    """Go on through one more interrupt, while something is being saved; the next one ends it."""
+    """Go on through one more interrupt, while a result is worked out; the next one ends it."""
 
     def ask(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.default_int_handler)
-        say("saving what was measured; Ctrl-C once more ends without it")
+        say("working out the result; Ctrl-C once more ends without it")
 
     with _handled((signal.SIGINT, *_ENDS), ask):
         yield

@@ -63,7 +63,7 @@ def test_saving_goes_on_through_one_interrupt_and_ends_with_the_next(capsys):
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt), one_interrupt_ignored():
         signal.raise_signal(signal.SIGINT)
-        assert "saving" in capsys.readouterr().err
+        assert "working out the result" in capsys.readouterr().err
         signal.raise_signal(signal.SIGINT)
         pytest.fail("the second one did not end it")
     assert signal.getsignal(signal.SIGINT) is before
