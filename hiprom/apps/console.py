@@ -111,21 +111,34 @@ def _discard(stream: TextIO) -> None:
 
 def show(renderable: RenderableType) -> None:
     """Print something of rich's to stdout, plain where that is no terminal or NO_COLOR is set."""
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.segment import Segment, Segments
 
     # Notes and reasons are no markup: one that holds "[/b]" must not end the program.
     console = Console(highlight=False, soft_wrap=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = 100
-    if console.width < _WIDTH and _letters(console, renderable, console.width) != _letters(
-        console, renderable, _WIDTH
-    ):
-        console.width = _WIDTH  # the terminal wraps what is too long for it; rich cuts figures
+    parts = renderable.renderables if isinstance(renderable, Group) else [renderable]
+    found = [
+        Segment(harmless(segment.text), segment.style, segment.control)
+        for part in parts
+        for segment in console.render(part, console.options.update(width=_width(console, part)))
+    ]
+    console.width = max(console.width, _WIDTH)  # nothing is cut any more
     with console.capture() as capture:
-        found = console.render(renderable)
-        console.print(Segments(Segment(harmless(s.text), s.style, s.control) for s in found))
+        console.print(Segments(found))
     emit("".join(f"{line.rstrip()}\n" for line in capture.get().splitlines()))
+
+
+def _width(console: Console, part: RenderableType) -> int:
+    """Return the terminal's width, or a table's own where rich would cut figures.
+
+    The terminal then wraps the lines of that table, and those of no other part.
+    """
+    if console.width >= _WIDTH:
+        return console.width
+    narrow, own = (_letters(console, part, width) for width in (console.width, _WIDTH))
+    return console.width if narrow == own else _WIDTH
 
 
 def _letters(console: Console, renderable: RenderableType, width: int) -> Counter[str]:

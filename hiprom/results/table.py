@@ -1,4 +1,4 @@
-"""The result as a table in the terminal: eighty columns wide, or sixty where there are no more."""
+"""The result as a table in the terminal: eighty columns wide, or fifty where there are no more."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _heading(measurement: Measurement, protocol: Protocol) -> Text:
 
 def _sides_table(measurement: Measurement) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for side in SIDES:
         table.add_column(side.capitalize(), justify="right", min_width=16, no_wrap=True)
     for label, cell in _rows(measurement):

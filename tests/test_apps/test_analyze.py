@@ -33,12 +33,16 @@ def test_a_narrow_terminal_loses_no_figure(run, pipeline, monkeypatch):
     _, out, _ = run("analyze", "clip.mp4")
     [line] = [line for line in out.splitlines() if line.startswith("Peak internal rotation")]
     assert line.count("°") == 2
+    assert max(map(len, out.splitlines()[-8:])) <= 40  # what is no table of figures is wrapped
 
 
-def test_at_sixty_columns_no_line_is_broken_within_a_word(run, pipeline, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "60")
+@pytest.mark.parametrize("columns", [50, 60])
+def test_where_the_table_has_room_no_line_is_broken_within_a_word(
+    run, pipeline, monkeypatch, columns
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
     _, out, _ = run("analyze", "clip.mp4")
-    assert max(map(len, out.splitlines())) <= 60
+    assert max(map(len, out.splitlines())) <= columns
     assert "medical device; accuracy was measured on rendered people" in " ".join(out.split())
 
 
