@@ -10,11 +10,13 @@ import typer
 
 from hiprom.apps.console import progress_bar, say, show
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet, typed
+from hiprom.counting import counted
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
-    from hiprom.validation.pairs import Figure, Pair
+    from hiprom.validation.pairs import Figure, Keep, Pair
+    from hiprom.validation.readings import Reading
     from hiprom.validation.study import Study
 
 SAMPLES = Path("sample_videos")
@@ -64,7 +66,7 @@ def bench(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write pairs, figures and plots to a folder."),
+        typer.Option(metavar="DIR", help="Write pairs and plots; go on from what is there."),
     ] = None,
     figure: Annotated[
         Compared,
@@ -152,12 +154,14 @@ def _readings(
     clips = clips_of(read_readings(readings))
     pairs: list[Pair] = []
     with results_folder(out):
+        keep = None
         if out is not None:
             check_writable(out / "pairs.csv")  # before minutes of work, not after
+            keep = _kept([own[0] for own in clips], out, model, careful, quiet=quiet)
         with progress_bar("Measuring", "clips", quiet=quiet) as report:
             report(0, len(clips))
             for done, found in enumerate(
-                measure_pairs(clips, model, figure, careful=careful), start=1
+                measure_pairs(clips, model, figure, careful=careful, keep=keep), start=1
             ):
                 pairs += found
                 report(done, len(clips))
@@ -169,6 +173,28 @@ def _readings(
                     say(f"wrote {path}")
     if not compared:
         raise typer.Exit(NOT_MEASURABLE)
+
+
+def _kept(clips: list[Reading], out: Path, model: str, careful: bool, *, quiet: bool) -> Keep:
+    """Return what keeps the clips' measurements, so that a run that was stopped can go on."""
+    from hiprom.batch.jobs import Job, Options, id_of
+    from hiprom.batch.kept import Kept
+    from hiprom.batch.manifest import full_model
+    from hiprom.batch.store import LocalFolder, Store
+    from hiprom.files import text_of
+    from hiprom.pose.models import resolve_model
+
+    resolve_model(model)  # before a folder is made
+
+    def job_of(reading: Reading) -> Job:
+        shown = text_of(reading.name).replace("\\", "/")
+        options = Options(reading.test, model=full_model(model, Path.cwd()), careful=careful)
+        return Job(id_of(shown), str(reading.clip), shown, options)
+
+    kept = Kept([job_of(reading) for reading in clips], Store(LocalFolder(out)))
+    if kept.done and not quiet:
+        say(f"{kept.done} of {counted(len(clips), 'clip')} done already")
+    return lambda reading, measure: kept.measured(job_of(reading), measure)
 
 
 def _show(pairs: list[Pair], compared: list[Study]) -> None:

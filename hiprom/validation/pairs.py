@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,8 @@ from hiprom.measurement import CompensationKind, Measurement
 from hiprom.sides import SIDES, Side
 from hiprom.validation.readings import Reading
 
+Keep = Callable[[Reading, Callable[[], Measurement]], Measurement]
+"""Gives what is known of a reading's clip, or has it measured and remembers it."""
 Figure = Literal["peak_ir_deg", "mean_ir_deg", "clean_peak_ir_deg", "peak_ir_pelvis_deg"]
 """What of a side can be held against a reading; names as in the JSON."""
 
@@ -84,6 +87,7 @@ def measure_pairs(
     figure: Figure = "peak_ir_deg",
     *,
     careful: bool = CAREFUL,
+    keep: Keep | None = None,
 ) -> Iterator[list[Pair]]:
     """Measure each clip once and yield its pairs.
 
@@ -96,6 +100,8 @@ def measure_pairs(
     figure : Figure
     careful : bool
         Have the heavy model look again at some frames.
+    keep : Keep, optional
+        What remembers measurements from one run to the next.
 
     Raises
     ------
@@ -103,10 +109,12 @@ def measure_pairs(
         If the model cannot be used. A clip that cannot be read is a pair with the reason.
     """
     for readings in clips:
+        first = readings[0]
+        measure = partial(
+            pipeline.analyze, first.clip, test=first.test, model=model, careful=careful
+        )
         try:
-            measurement = pipeline.analyze(
-                readings[0].clip, test=readings[0].test, model=model, careful=careful
-            )
+            measurement = measure() if keep is None else keep(first, measure)
         except ModelError:
             raise
         except InputError as error:

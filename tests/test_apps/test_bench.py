@@ -52,6 +52,7 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     assert "not validated on patients" in " ".join(out.split())
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {
+        "records",
         "pairs.csv",
         "summary.json",
         *(f"seated.{p}.{s}" for p in ("bland_altman", "scatter") for s in ("png", "svg")),
@@ -93,12 +94,52 @@ def test_folders_that_all_clips_share_leave_the_table_to_their_names(clips, show
     assert tuple(names.cells) == shown
 
 
+def test_a_run_that_was_stopped_goes_on_and_what_is_measured_stays_so(
+    run, study, tmp_path, monkeypatch
+):
+    """After fifty clips of a hundred all was lost; a reading put right had all measured again."""
+    write, answers = study
+    measured = []
+    analyze = pairing.pipeline.analyze
+
+    def noted(clip, **options):
+        measured.append(clip.name)
+        return analyze(clip, **options)
+
+    def bench(*options):
+        measured.clear()
+        status, out, err = run("bench", path, "--out", tmp_path / "out", *options)
+        return status, out, err, list(measured)
+
+    monkeypatch.setattr(pairing.pipeline, "analyze", noted)
+    path = write("a.mp4,left,29", "sub/a.mp4,left,32", "b.mp4,left,30")
+    (tmp_path / "sub").mkdir()
+    for name in ("a.mp4", "sub/a.mp4", "b.mp4"):
+        (tmp_path / name).write_text(name)
+    answers["b.mp4"] = KeyboardInterrupt()
+    assert bench()[0] == 130
+    answers.clear()
+    status, _, err, clips = bench()
+    assert (status, clips) == (0, ["b.mp4"])
+    assert "2 of 3 clips done already" in err
+    write("a.mp4,left,28", "sub/a.mp4,left,32", "b.mp4,left,30")  # a reading put right
+    _, out, _, clips = bench()
+    assert clips == [] and "28.0        30.0       +2.0" in out
+    (tmp_path / "b.mp4").write_text("filmed again")
+    assert bench()[3] == ["b.mp4"]
+    assert bench("--no-careful")[3] == ["a.mp4", "a.mp4", "b.mp4"]
+
+
 def test_nothing_to_compare_is_4_and_still_written(run, study, tmp_path):
     write, _ = study
     status, out, _ = run("bench", write(ROWS[3]), "--out", tmp_path / "out", "--quiet")
     assert status == 4
     assert "nobody was seen" in out
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"pairs.csv", "summary.json"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "pairs.csv",
+        "summary.json",
+        "records",
+    }
 
 
 def test_a_bad_file_is_3_and_one_line(run, study, tmp_path):

@@ -1,0 +1,70 @@
+"""Measurements that outlive the run that made them, where one clip is measured after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from hiprom.batch import locations
+from hiprom.batch.jobs import Job
+from hiprom.batch.outcome import Outcome, settings_of
+from hiprom.batch.plan import make_plan
+from hiprom.batch.store import Store
+from hiprom.measurement import Measurement
+
+
+class Kept:
+    """Records of clips in a results folder, in which those of a batch count as well.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        All clips.
+    store : Store
+
+    Attributes
+    ----------
+    done : int
+        How many of them need not be measured.
+
+    Raises
+    ------
+    ModelError
+        If a model is missing or damaged.
+    """
+
+    def __init__(self, jobs: Sequence[Job], store: Store) -> None:
+        todo = make_plan(list(jobs), store).todo
+        self._todo = {task.job.id: task for task in todo}
+        self._store = store
+        self.done = len(jobs) - len(todo)
+
+    def measured(self, job: Job, measure: Callable[[], Measurement]) -> Measurement:
+        """Return what is recorded of a clip, or measure it now and record that.
+
+        Raises
+        ------
+        HipromError
+            As `measure`; or as the store, if the record cannot be written.
+        """
+        task = self._todo.get(job.id)
+        record = self._store.load(job.id) if task is None else None
+        if record is not None and record.measurement is not None:
+            return record.measurement
+        # Before it is read: a clip that changes meanwhile is then seen to have changed.
+        stamp = locations.stamp_of(job.clip)
+        found = measure()
+        source = found.source.model_copy(update={"path": job.shown})
+        found = found.model_copy(update={"source": source})
+        if task is not None and stamp is not None:
+            sha256 = locations.sha256_of(Path(job.clip))
+            outcome = Outcome(
+                id=job.id,
+                clip=job.shown,
+                state="measured" if found.quality.measurable else "not measurable",
+                settings=settings_of(task),
+                stamp=stamp.model_copy(update={"sha256": sha256}),
+                measurement=found,
+            )
+            self._store.save(outcome)
+        return found
