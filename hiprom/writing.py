@@ -110,6 +110,22 @@ def create_folder(folder: Path, *, what: str = "folder", remedy: str = "name ano
         ) from error
 
 
+def remove(path: Path) -> None:
+    """Remove a file that an earlier run has left, if it is there.
+
+    Raises
+    ------
+    UsageError
+        If that is impossible.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"cannot remove {path}: {reason_of(error)}; close it where it is open, or move it"
+        ) from error
+
+
 def check_results_folder(folder: Path) -> None:
     """Check, before a test is done for nothing, that results can be put into a folder.
 

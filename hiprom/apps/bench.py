@@ -221,7 +221,8 @@ def _write(
 ) -> list[Path]:
     from hiprom.files import text_of
     from hiprom.validation.study_files import write_pairs, write_summary
-    from hiprom.validation.study_plots import write_plots
+    from hiprom.validation.study_plots import plots_of, write_plots
+    from hiprom.writing import remove
 
     table, summary = out / "pairs.csv", out / "summary.json"
     write_pairs(pairs, table)
@@ -235,4 +236,7 @@ def _write(
         careful=careful,
     )
     plots = [path for study in compared for path in write_plots(study, out)]
+    for test in {"seated", "standing"} - {study.test for study in compared}:
+        for path in plots_of(test, out):
+            remove(path)  # of an earlier run: they would be taken for this one's
     return [table, summary, *plots]

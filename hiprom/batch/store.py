@@ -18,7 +18,7 @@ from hiprom.batch import locations
 from hiprom.batch.outcome import Outcome
 from hiprom.errors import UsageError, reason_of
 from hiprom.results.file_names import MEASUREMENT_SUFFIX
-from hiprom.writing import atomic_path, create_folder
+from hiprom.writing import atomic_path, create_folder, remove
 
 RECORDS = "records"
 
@@ -64,13 +64,7 @@ class LocalFolder:
             partial.write_bytes(content)
 
     def remove(self, path: str) -> None:
-        file = self._path / path
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(
-                f"cannot remove {file}: {reason_of(error)}; close it where it is open, or move it"
-            ) from error
+        remove(self._path / path)
 
     def names(self, path: str) -> set[str]:
         folder = self._path / path

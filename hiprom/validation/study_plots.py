@@ -26,17 +26,18 @@ def write_plots(study: Study, folder: Path) -> list[Path]:
     """Draw both plots as PNG and SVG into a folder, and return the files."""
     import matplotlib
 
-    written = []
+    paths = plots_of(study.test, folder)
     with matplotlib.rc_context(STYLE):
-        for name, figure in (
-            ("bland_altman", bland_altman(study)),
-            ("scatter", scatter(study)),
-        ):
-            for suffix in SUFFIXES:
-                path = folder / f"{study.test}.{name}{suffix}"
-                save_figure(figure, path)
-                written.append(path)
-    return written
+        figures = [figure for figure in (bland_altman(study), scatter(study)) for _ in SUFFIXES]
+        for path, figure in zip(paths, figures, strict=True):
+            save_figure(figure, path)
+    return paths
+
+
+def plots_of(test: str, folder: Path) -> list[Path]:
+    """Return the files of a test's plots in a folder, whether they are there or not."""
+    names = ("bland_altman", "scatter")
+    return [folder / f"{test}.{name}{suffix}" for name in names for suffix in SUFFIXES]
 
 
 def bland_altman(study: Study) -> Figure:
