@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 
 import pytest
 
-from hiprom.apps.bench_tables import clip_table, pair_table
+from hiprom.apps.bench_tables import clip_table, pair_table, truth_table
 from hiprom.apps.console import show
 from hiprom.errors import InputError
 from hiprom.validation import pairs as pairing
-from hiprom.validation.clips import ClipOutcome, SideOutcome
+from hiprom.validation.clips import ESTIMATORS, ClipOutcome, SideOutcome
 
 
 @pytest.fixture
@@ -193,3 +194,20 @@ def test_a_long_name_of_a_clip_is_not_cut(capsys):
     assert "…" not in shown
     assert "seated_asymmetric_15_of_P07" in shown  # whole, in a hundred columns
     assert "Plain" in shown and "+1.0" in shown
+
+
+def test_a_side_that_was_not_tested_is_not_counted_as_refused(capsys):
+    """Its truth was shown as "nan"."""
+    truth = {"left": 30.0, "right": math.nan}
+    sides = [
+        SideOutcome(
+            "a", side, truth[side], dict.fromkeys(ESTIMATORS, 31.0), frozenset(), frozenset()
+        )
+        for side in truth
+    ]
+    outcomes = [ClipOutcome(sides, 90.0)]
+    show(clip_table(outcomes))
+    show(truth_table(outcomes))
+    shown = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "a right — 31.0 — — — none / none" in shown
+    assert "hiprom 1 0 1.00 +1.00 1.00 1.00" in shown
