@@ -106,12 +106,14 @@ def _is_clip(path: Path) -> bool:
 def _may_be_file(path: Path) -> bool:
     """Return whether a path is a file, as far as can be told.
 
-    Of a folder that may be listed but not searched, measuring says that a clip may not be read.
+    Of a folder that may be listed but not searched, measuring says that a clip may not be read; of
+    a link that leads nowhere (to a drive that is off), that there is no clip.
     """
     try:
-        return stat.S_ISREG(mode_of(path))
+        mode = mode_of(path)
     except OSError:
         return True
+    return stat.S_ISREG(mode) or not mode
 
 
 def _with_distinct_ids(jobs: list[Job]) -> list[Job]:

@@ -138,8 +138,9 @@ def test_linked_folders_are_entered_once_and_links_in_a_circle_end(tmp_path):
     for name, target in links.items():
         (tmp_path / name).symlink_to(target, target_is_directory=True)
     (clips / "e.mp4").symlink_to(disk / "c.mp4")
-    jobs = find_jobs(clips, Options(), out)
-    assert [job.shown for job in jobs] == ["a.mp4", "again/c.mp4", "e.mp4", "mon/b.mp4"]
+    (clips / "f.mp4").symlink_to("drive-that-is-off/f.mp4")
+    shown = [job.shown for job in find_jobs(clips, Options(), out)]
+    assert shown == ["a.mp4", "again/c.mp4", "e.mp4", "f.mp4", "mon/b.mp4"]
 
 
 def test_clips_whose_names_are_alike_are_with_distinct_ids(tmp_path):
