@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 
+from pydantic import ValidationError
+
 from hiprom.history.rows import NewMeasurement, checked_code, columns_of
+from hiprom.measurement import Measurement
 
 
 def insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
     """Insert a measurement; return its number, or None where the day has it already."""
     person = person_number(connection, checked_code(new.person))
     session = session_number(connection, person, new.day.isoformat())
+    if _holds(connection, session, new.measurement):
+        return None
     values = columns_of(new)
     names, marks = ", ".join(values), ", ".join("?" * len(values))
     cursor = connection.execute(
@@ -18,6 +23,22 @@ def insert(connection: sqlite3.Connection, new: NewMeasurement) -> int | None:
         (session, *values.values()),
     )
     return cursor.lastrowid if cursor.rowcount else None
+
+
+def _holds(connection: sqlite3.Connection, session: int, measurement: Measurement) -> bool:
+    """Return whether a day has a measurement, be it in the words of an older version.
+
+    Those lack the keys that came later, so their texts and checksums are other ones.
+    """
+    texts = connection.execute("SELECT json FROM measurements WHERE session_id = ?", (session,))
+    return any(_parsed(text) == measurement for (text,) in texts)
+
+
+def _parsed(text: str) -> Measurement | None:
+    try:
+        return Measurement.model_validate_json(text)
+    except ValidationError:  # damaged, as a check will say
+        return None
 
 
 def person_number(connection: sqlite3.Connection, code: str) -> int:

@@ -1,5 +1,6 @@
 import csv
 import json
+import sqlite3
 import stat
 import sys
 from datetime import date
@@ -9,6 +10,7 @@ import pytest
 from hiprom.errors import InputError, UsageError
 from hiprom.history import History
 from hiprom.history.exchange import export, read_export
+from hiprom.history.rows import fingerprint
 
 DAY = date(2026, 3, 2)
 
@@ -40,6 +42,20 @@ def test_json_can_be_read_back(filled, tmp_path):
         assert other.add_all(read_export(file)) == (2, 0)
         assert other.add_all(read_export(file)) == (0, 2)
         assert other.documents() == filled.documents()
+
+
+def test_what_an_older_version_wrote_is_known_by_the_keys_that_it_lacks(filled, path, tmp_path):
+    """Its text is another one: after an update, importing an old export doubled the history."""
+    export(filled, tmp_path / "h.json")
+    with sqlite3.connect(path) as connection:
+        for number, text in connection.execute("SELECT id, json FROM measurements").fetchall():
+            older = text.replace(',"size_bytes":null', "")
+            assert older != text
+            connection.execute(
+                "UPDATE measurements SET json = ?, sha256 = ? WHERE id = ?",
+                (older, fingerprint(older), number),
+            )
+    assert filled.add_all(read_export(tmp_path / "h.json")) == (0, 2)
 
 
 def test_one_person_only(filled, tmp_path):
