@@ -13,6 +13,7 @@ from typing import Any, Final
 from hiprom.errors import UsageError
 from hiprom.exports.origin import origin_of
 from hiprom.measurement import Measurement
+from hiprom.protocols import load_protocol
 from hiprom.results.words import CLAIM
 from hiprom.sides import SIDES, Side
 from hiprom.writing import atomic_path
@@ -175,8 +176,10 @@ def _method(measurement: Measurement) -> str:
     if model.name is not None:
         again = "" if model.careful_name is None else f" and {model.careful_name}"
         seen = f"single camera, {model.name}{again}"
+    # A clip that shows neither test is measured as the seated one.
+    reference = load_protocol(measurement.test or "seated").reference
     return (
-        f"{measurement.test or 'unrecognised'} active test, {seen}; shank against the vertical "
+        f"{measurement.test or 'unrecognised'} active test, {seen}; shank against the {reference} "
         "about the femur"
     )
 

@@ -33,6 +33,7 @@ class OverlayTimeline:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
+        self._found = self._landmarks.found  # once: for each frame anew, an hour's would take a minute
         roll_deg = analysis.kinematics.camera.roll_deg
         roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
         # A camera in the hand takes the plumb line and the stick along.
@@ -45,8 +46,7 @@ class OverlayTimeline:
         """Return the state of one frame, a row of the landmarks and of the kinematics."""
         analysis = self._analysis
         time_s = float(analysis.kinematics.time_s[frame])
-        landmarks = self._landmarks
-        found = bool(landmarks.found[frame])
+        landmarks, found = self._landmarks, self._found[frame]
         return OverlayState(
             image_px=landmarks.image_px[frame] if found else None,
             visibility=landmarks.visibility[frame] if found else None,

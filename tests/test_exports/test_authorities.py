@@ -137,6 +137,14 @@ def test_an_observation_names_what_looked_and_no_camera_that_was_not_there(measu
         assert method in left["method"]["text"]
 
 
+@pytest.mark.parametrize(
+    ("test", "reference"), [("standing", "vertical"), (None, "vertical"), ("supine", "body axis")]
+)
+def test_an_observation_says_what_the_shank_is_measured_against(measurement, test, reference):
+    left, _ = observations(measurement.model_copy(update={"test": test}))
+    assert left["method"]["text"].endswith(f"; shank against the {reference} about the femur")
+
+
 def test_what_was_not_measured_has_no_value_but_a_reason(unmeasurable):
     for observation in observations(unmeasurable):
         assert "valueQuantity" not in observation
