@@ -55,7 +55,7 @@ def kill_once(path: Path, code: str, wait_s: float) -> Outcome:
     return Outcome(len(said), tuple(number for number in said if number not in kept))
 
 
-def kill_many(path: Path, tries: int, seed: int = 0) -> list[Outcome]:
+def kill_many(path: Path, tries: int) -> list[Outcome]:
     """Kill `tries` writers of one history, each at another moment of up to 0.2 s."""
-    moments = random.Random(seed)
+    moments = random.Random(0)
     return [kill_once(path, f"K{n:03}", moments.uniform(0, 0.2)) for n in range(tries)]

@@ -20,12 +20,13 @@ from benchmarks.running_mode.measures import (
     amplitudes_deg,
     lag_s,
     noise_deg,
-    plain_angle_deg,
     spread_deg,
 )
 from hiprom.arrays import FloatArray
+from hiprom.kinematics.segments import image_segments, plain_angle_deg
 from hiprom.pose import ModelFile, PoseDetector, resolve_model
 from hiprom.pose.topology import N_LANDMARKS
+from hiprom.validation.clips import clips_with_truth
 from hiprom.video import VideoReader
 
 FAST = 3
@@ -90,11 +91,11 @@ def landmarks(clip: Path, mode: Mode, step: int, model: ModelFile) -> tuple[Floa
     return np.stack(rows), len(rows) / spent
 
 
-def run(clip: Path, mode: Mode, step: int, model: ModelFile) -> Run:
+def run(clip: Path, truth_file: Path, mode: Mode, step: int, model: ModelFile) -> Run:
     """Measure one mode on one clip."""
     image_px, frames_per_s = landmarks(clip, mode, step, model)
-    truth = Truth.read(clip.with_suffix("").with_suffix(".truth.json")).every(step)
-    angle = plain_angle_deg(image_px)
+    truth = Truth.read(truth_file).every(step)
+    angle = plain_angle_deg(image_segments(image_px))
     return Run(
         mode.name,
         clip.stem,
@@ -139,15 +140,9 @@ def main() -> None:
     parser.add_argument("--model", default="full", help="full, heavy, or a .task file")
     parser.add_argument("--json", type=Path, help="also write every run to this file")
     options = parser.parse_args()
-    clips = sorted(
-        clip
-        for clip in options.folder.glob("*.mp4")
-        if clip.with_suffix("").with_suffix(".truth.json").is_file()
-    )
-    if not clips:
-        parser.error(f"{options.folder} has no NAME.mp4 with its NAME.truth.json")
+    pairs = clips_with_truth(options.folder)
     model = resolve_model(options.model)
-    runs = [run(clip, mode, step, model) for step in (1, FAST) for mode in MODES for clip in clips]
+    runs = [run(*pair, mode, step, model) for step in (1, FAST) for mode in MODES for pair in pairs]
     if options.json:
         options.json.write_text(json.dumps([asdict(r) for r in runs], indent=1), encoding="utf-8")
     print(report(runs))

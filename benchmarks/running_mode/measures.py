@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.sides import SIDES
 
 # A leg slower than this is still, degrees per second; nearer to plumb than that it rests, degrees.
@@ -50,14 +49,6 @@ class Truth:
     def speed(self) -> FloatArray:
         """(T, 2) absolute speed, degrees per second."""
         return np.abs(np.gradient(self.rotation_deg, self.time_s, axis=0))
-
-
-def plain_angle_deg(image_px: FloatArray) -> FloatArray:
-    """(T, 2) tilt of knee→ankle in the image from landmarks (T, 33, 2); foot outward positive."""
-    shank = image_px[:, list(ANKLES)] - image_px[:, list(KNEES)]
-    outward = shank[..., 0] * np.array([1.0, -1.0])  # the subject's left is to the image's right
-    angle: FloatArray = np.degrees(np.arctan2(outward, shank[..., 1]))
-    return angle
 
 
 def noise_deg(angle: FloatArray, truth: Truth) -> float:

@@ -12,7 +12,7 @@ from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.joints import OUTWARD, joint_angles, rotation_from_pelvis
 from hiprom.kinematics.lift import femur_direction, lift, rotate
 from hiprom.kinematics.segments import Segments, image_segments, plain_angle_deg, tilt_deg
-from hiprom.kinematics.vectors import Vec, cross, degrees, subtract, unit
+from hiprom.kinematics.vectors import Vec, angle_about, degrees, subtract, unit
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 from .positions import RESTING
@@ -62,9 +62,7 @@ def world_body(series: Series) -> FloatArray:
     """MediaPipe's world landmarks: about the femur, from the trunk's direction to the shank."""
     hip, knee, ankle, trunk = _world(series)
     femur, shank = unit(subtract(knee, hip)), unit(subtract(ankle, knee))
-    down = Vec(*(np.broadcast_to(c, femur.x.shape) for c in trunk))
-    sine, cosine = _about(femur, down, shank)
-    return degrees(sine, cosine) * OUTWARD
+    return angle_about(femur, trunk, shank) * OUTWARD
 
 
 def world_pelvis(series: Series) -> FloatArray:
@@ -98,13 +96,3 @@ def _world(series: Series) -> tuple[Vec, Vec, Vec, Vec]:
     hip, knee, ankle = (Vec.of(series.world_m[:, pair]) for pair in (HIPS, KNEES, ANKLES))
     down = series.world_m[:, HIPS].mean(axis=1) - series.world_m[:, SHOULDERS].mean(axis=1)
     return hip, knee, ankle, unit(Vec.of(down[:, None]))
-
-
-def _about(axis: Vec, start: Vec, end: Vec) -> tuple[FloatArray, FloatArray]:
-    product = cross(start, end)
-    sine = axis.x * product.x + axis.y * product.y + axis.z * product.z
-    along = (axis.x * start.x + axis.y * start.y + axis.z * start.z) * (
-        axis.x * end.x + axis.y * end.y + axis.z * end.z
-    )
-    cosine = start.x * end.x + start.y * end.y + start.z * end.z - along
-    return sine, cosine

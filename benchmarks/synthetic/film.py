@@ -219,13 +219,3 @@ def _write_joints(path: Path, partial: Path, tracks: dict[str, Array], view: Vie
             t=-view.rotation @ view.position,
         )
     partial.replace(path)
-
-
-def still(spec: ClipSpec, count: int = 3) -> Picture:
-    """Return a few pictures of a clip side by side, to look at before rendering it."""
-    scene_ = prepare(spec)
-    keys = _key_frames(scene_.channels)[:count]
-    stage_set = scene.build(spec.room, scene_.wall_y, scene_.seat)
-    with closing(Stage(stage_set, scene_.figure, spec.room, scene_.view)) as stage:
-        shots = [stage.shoot(*scene_.skeleton.transforms(i)) for i in keys]
-    return np.concatenate(shots, axis=1)

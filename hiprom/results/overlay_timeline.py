@@ -33,7 +33,7 @@ class OverlayTimeline:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
-        self._found = self._landmarks.found  # once: for each frame anew, an hour's would take a minute
+        self._found = self._landmarks.found  # once: an hour of frames, each anew, took a minute
         roll_deg = analysis.kinematics.camera.roll_deg
         roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
         # A camera in the hand takes the plumb line and the stick along.
