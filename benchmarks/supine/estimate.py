@@ -10,9 +10,9 @@ import numpy as np
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera import FOCAL_PER_LONG_SIDE
 from hiprom.kinematics.joints import OUTWARD, joint_angles, rotation_from_pelvis
-from hiprom.kinematics.lift import femur_direction, lift, rotate
-from hiprom.kinematics.segments import Segments, image_segments, plain_angle_deg, tilt_deg
-from hiprom.kinematics.vectors import Vec, angle_about, degrees, subtract, unit
+from hiprom.kinematics.lift import femur_direction, lift
+from hiprom.kinematics.segments import Segments, image_segments, plain_angle_deg, rotate, tilt_deg
+from hiprom.kinematics.vectors import Vec, angle_about, arctan2_deg, subtract, unit
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 from .positions import RESTING
@@ -45,7 +45,10 @@ def lifted(series: Series) -> FloatArray:
     shank_px = np.nanmedian(segments.shank_px[:RESTING], axis=0)
     femur = femur_direction(segments.thigh, shank_px, focal)
     middle = np.nanmedian(femur[:RESTING], axis=0).mean(axis=0)
-    pitch, yaw = float(degrees(middle[1], -middle[2])), float(degrees(-middle[0], -middle[2]))
+    pitch, yaw = (
+        float(arctan2_deg(middle[1], -middle[2])),
+        float(arctan2_deg(-middle[0], -middle[2])),
+    )
     joints = lift(
         segments,
         shank_px,

@@ -10,7 +10,7 @@ from hiprom.kinematics.missing import mean_known, side_medians
 from hiprom.kinematics.position import Position, thigh_hangs
 from hiprom.kinematics.rest import Rest
 from hiprom.kinematics.segments import Segments
-from hiprom.kinematics.vectors import degrees
+from hiprom.kinematics.vectors import arctan2_deg
 
 FOCAL_PER_LONG_SIDE = 0.95
 """Focal length assumed, over the frame's longer side: phones and webcams lie at 0.7 to 1.2."""
@@ -55,7 +55,7 @@ def blended_yaw_deg(thighs_yaw_deg: float, hip_line_m: FloatArray, position: Pos
     if not known[:, 2].any():  # no line, or one whose depth nobody saw (`with_guessed_depth`)
         return thighs_yaw_deg
     x, _, z = np.median(known, axis=0)
-    pelvis_yaw = float(degrees(-z, x))
+    pelvis_yaw = float(arctan2_deg(-z, x))
     if np.isfinite(thighs_yaw_deg):
         by_thighs, by_pelvis = YAW_WEIGHTS[position]
         blended = by_thighs * thighs_yaw_deg + by_pelvis * pelvis_yaw
@@ -130,6 +130,6 @@ def view_angles_deg(
     if not len(known):
         return 0.0, float("nan")
     x, y, z = known.mean(axis=0)
-    pitch = 0.0 if position == "standing" else float(degrees(y, -z))
+    pitch = 0.0 if position == "standing" else float(arctan2_deg(y, -z))
     # A single thigh gives the pitch but not the yaw, as it may itself point outward.
-    return pitch, float(degrees(-x, -z)) if len(known) == len(sides) else float("nan")
+    return pitch, float(arctan2_deg(-x, -z)) if len(known) == len(sides) else float("nan")

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.kinematics.lift import rotate
+from hiprom.kinematics.segments import rotate
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 

@@ -15,8 +15,8 @@ from hiprom.kinematics.vectors import (
     Vec,
     angle_about,
     angle_between,
+    arctan2_deg,
     cross,
-    degrees,
     dot,
     subtract,
     unit,
@@ -116,15 +116,15 @@ def _block_angles(joints: JointCentres, block: slice) -> dict[str, FloatArray]:
     lateral = (shank.x * left_x + shank.z * left_z) * OUTWARD
     femur_left = (femur.x * left_x + femur.z * left_z) * OUTWARD
     femur_front = femur.z * left_x - femur.x * left_z
-    elevation = degrees(np.hypot(femur.x, femur.z), -femur.y)
-    abduction = degrees(femur_left, femur_front)
+    elevation = arctan2_deg(np.hypot(femur.x, femur.z), -femur.y)
+    abduction = arctan2_deg(femur_left, femur_front)
     abduction[elevation < _LEAST_AZIMUTH_ELEVATION_DEG] = np.nan
     return {
         "hip_rotation_deg": rotation_from_vertical(femur, shank),
         "hip_rotation_pelvis_deg": rotation_from_pelvis(femur, shank, hip_line),
         "femur_elevation_deg": elevation,
         "femur_abduction_deg": abduction,
-        "tibia_frontal_deg": degrees(lateral, -shank.y),
+        "tibia_frontal_deg": arctan2_deg(lateral, -shank.y),
         "knee_flexion_deg": angle_between(femur, shank),
         "tibial_rotation_deg": _tibial_rotation(joints, block, femur, shank),
         **_trunk_angles(joints, block, hip, hip_line, (left_x[:, 0], left_z[:, 0])),
@@ -148,7 +148,7 @@ def rotation_from_vertical(femur: Vec, shank: Vec) -> FloatArray:
     # angle_about(femur, down, shank) written out for down = (0, −1, 0).
     sine = femur.z * shank.x - femur.x * shank.z
     cosine = -shank.y + femur.y * dot(femur, shank)
-    return degrees(sine * OUTWARD, cosine)
+    return arctan2_deg(sine * OUTWARD, cosine)
 
 
 def rotation_from_pelvis(femur: Vec, shank: Vec, hip_line: Vec) -> FloatArray:
@@ -190,10 +190,10 @@ def _trunk_angles(
 ) -> dict[str, FloatArray]:
     neck = Vec.of(joints.neck[block])
     dx, dy, dz = (n - 0.5 * (h[:, 0] + h[:, 1]) for n, h in zip(neck, hip, strict=True))
-    list_deg = degrees(hip_line.y, np.hypot(hip_line.x, hip_line.z))[:, 0]
+    list_deg = arctan2_deg(hip_line.y, np.hypot(hip_line.x, hip_line.z))[:, 0]
     return {
         "pelvis_list_deg": list_deg,
-        "trunk_lean_deg": degrees(dx * left[0] + dz * left[1], dy),
+        "trunk_lean_deg": arctan2_deg(dx * left[0] + dz * left[1], dy),
     }
 
 

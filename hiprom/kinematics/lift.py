@@ -26,13 +26,6 @@ FEMUR_PER_SHANK = 1.0
 _LEAST_DEPTH = 0.3  # of a unit femur; one across the view has no usable depth and is gated
 
 
-def rotate(vectors: FloatArray, angle_deg: float | FloatArray) -> FloatArray:
-    """Return image vectors (..., 2) turned by an angle, positive from right (+x) to down (+y)."""
-    c, s = np.cos(np.deg2rad(angle_deg)), np.sin(np.deg2rad(angle_deg))
-    x, y = vectors[..., 0], vectors[..., 1]
-    return np.stack([c * x - s * y, s * x + c * y], axis=-1)
-
-
 def femur_direction(
     thigh: FloatArray, shank_px: FloatArray, focal_px: float, trust: float = 1.0
 ) -> FloatArray:

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, lasting
-from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import median_known, side_medians
 from hiprom.kinematics.position import Position, thigh_hangs
-from hiprom.kinematics.segments import Segments, tilt_deg
+from hiprom.kinematics.segments import Segments, rotate, tilt_deg
 
 _STILL_DEG_PER_S = 20.0
 _STILL_FOR_S = 0.2  # a leg that swings is still for a moment, too: at its turning points

@@ -1,4 +1,4 @@
-"""Segment vectors in the image and the simple angles that need nothing else."""
+"""Segment vectors in the image, how they are turned, and the angles that need nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.joints import OUTWARD
-from hiprom.kinematics.vectors import Vec, angle_about, angle_between, degrees, subtract, unit
+from hiprom.kinematics.vectors import Vec, angle_about, angle_between, arctan2_deg, subtract, unit
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
 
@@ -48,19 +48,26 @@ def image_segments(image_px: FloatArray) -> Segments:
     )
 
 
+def rotate(vectors: FloatArray, angle_deg: float | FloatArray) -> FloatArray:
+    """Return image vectors (..., 2) turned by an angle, positive from right (+x) to down (+y)."""
+    c, s = np.cos(np.deg2rad(angle_deg)), np.sin(np.deg2rad(angle_deg))
+    x, y = vectors[..., 0], vectors[..., 1]
+    return np.stack([c * x - s * y, s * x + c * y], axis=-1)
+
+
 def tilt_deg(vectors: FloatArray) -> FloatArray:
     """Return how far image vectors (..., 2) lean from straight down, positive to the right."""
-    return degrees(vectors[..., 0], vectors[..., 1])
+    return arctan2_deg(vectors[..., 0], vectors[..., 1])
 
 
 def lean_deg(vectors: FloatArray) -> FloatArray:
     """Return how far image vectors (..., 2) lean from straight up, positive to the right."""
-    return degrees(vectors[..., 0], -vectors[..., 1])
+    return arctan2_deg(vectors[..., 0], -vectors[..., 1])
 
 
 def list_deg(lines: FloatArray) -> FloatArray:
     """Return how far lines (..., 2) to the subject's left slope, positive with the left end up."""
-    return degrees(-lines[..., 1], lines[..., 0])
+    return arctan2_deg(-lines[..., 1], lines[..., 0])
 
 
 def plain_angle_deg(segments: Segments) -> FloatArray:

@@ -12,8 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hiprom.kinematics.lift import rotate
-from hiprom.kinematics.segments import image_segments, tilt_deg
+from hiprom.kinematics.segments import image_segments, rotate, tilt_deg
 from hiprom.pose.landmarks import LandmarkSequence
 
 

@@ -61,7 +61,7 @@ def unit(a: Vec) -> Vec:
     return scale(a, 1.0 / np.where(length > 0, length, np.nan))
 
 
-def degrees(y: FloatArray, x: FloatArray) -> FloatArray:
+def arctan2_deg(y: FloatArray, x: FloatArray) -> FloatArray:
     """Return the angle of the point (x, y) in degrees, −180..180."""
     return np.arctan2(y, x) * DEGREES_PER_RADIAN
 
@@ -77,7 +77,7 @@ def angle_between(a: Vec, b: Vec) -> FloatArray:
     By ``arctan2`` of the cross and dot products: unlike ``arccos`` it keeps its precision near
     0 and 180 degrees.
     """
-    return degrees(norm(cross(a, b)), dot(a, b))
+    return arctan2_deg(norm(cross(a, b)), dot(a, b))
 
 
 def angle_about(axis: Vec, start: Vec, end: Vec) -> FloatArray:
@@ -89,4 +89,4 @@ def angle_about(axis: Vec, start: Vec, end: Vec) -> FloatArray:
     """
     sine = dot(axis, cross(start, end))
     cosine = dot(start, end) - dot(axis, start) * dot(axis, end)
-    return degrees(sine, cosine)
+    return arctan2_deg(sine, cosine)

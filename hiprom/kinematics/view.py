@@ -18,11 +18,10 @@ from hiprom.kinematics.camera import (
 )
 from hiprom.kinematics.camera_motion import steadied
 from hiprom.kinematics.filtering import low_pass, without_spikes
-from hiprom.kinematics.lift import rotate
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.position import Position
 from hiprom.kinematics.rest import Rest, find_rest
-from hiprom.kinematics.segments import Segments, image_segments, world_angles_deg
+from hiprom.kinematics.segments import Segments, image_segments, rotate, world_angles_deg
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
 from hiprom.pose.landmarks import LandmarkSequence

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiprom.kinematics.lift import femur_direction, rotate, shank_direction
+from hiprom.kinematics.lift import femur_direction, shank_direction
+from hiprom.kinematics.segments import rotate
 
 FOCAL_PX, SHANK_PX = 1000.0, np.array([200.0, 200.0])
 

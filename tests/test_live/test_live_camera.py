@@ -8,7 +8,7 @@ from helpers.rooms import filmed, room
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.kinematics.camera_motion import PictureTransform
-from hiprom.kinematics.lift import rotate
+from hiprom.kinematics.segments import rotate
 from hiprom.live import Phase, Session
 from hiprom.live.camera import LiveCamera
 from hiprom.pose.detector import Pose
