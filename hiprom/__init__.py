@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Measurement", "__version__", "analyze", "read_measurement"]
 
-_MEANS = {"TYPE_CHECKING", "annotations", "lazily"}
+_IMPORTED = {"TYPE_CHECKING", "annotations", "lazily"}
 
 # ``import hiprom`` alone stays instant.
 __getattr__ = lazily(
@@ -35,4 +35,4 @@ __getattr__ = lazily(
 
 def __dir__() -> list[str]:
     """List what can be used, without what this file itself imports."""
-    return sorted({*globals(), *__all__} - _MEANS)
+    return sorted({*globals(), *__all__} - _IMPORTED)

@@ -266,14 +266,14 @@ def _noise(values: FloatArray) -> float:
     return float(1.4826 * np.median(np.abs(second - np.median(second))) / np.sqrt(6.0))
 
 
-def _shift(cycle: Cycle, by: int, level_deg: float, swung_back: bool) -> Cycle:
-    """Return a cycle of a part of a curve as one of the whole curve."""
+def _shift(cycle: Cycle, by: int, resting_deg: float, swung_back: bool) -> Cycle:
+    """Return a cycle of a part of a curve, whose level is a rise, as one of the whole curve."""
     return Cycle(
         start=cycle.start + by,
         plateau_start=cycle.plateau_start + by,
         peak=cycle.peak + by,
         plateau_end=cycle.plateau_end + by,
         end=cycle.end + by,
-        level_deg=cycle.level_deg + level_deg,
+        level_deg=cycle.level_deg + resting_deg,
         in_part=cycle.in_part or swung_back,
     )

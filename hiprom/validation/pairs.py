@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -130,44 +130,38 @@ def _by_side(readings: Sequence[Reading]) -> list[list[Reading]]:
 
 
 def _unread(readings: Sequence[Reading], reason: str) -> Pair:
+    """Return the pair of a side of a clip, hiprom's part of it still missing."""
     first = readings[0]
     by_rater, reference = _reference(readings)
-    test = "" if first.test == "auto" else first.test
-    return Pair(
-        first.name,
-        first.side,
-        first.subject,
-        first.session,
-        test,
-        reference,
-        by_rater,
-        reason=reason,
-    )
-
-
-def _pair(readings: Sequence[Reading], measurement: Measurement, figure: Figure) -> Pair:
-    first = readings[0]
-    by_rater, reference = _reference(readings)
-    side = measurement.sides[first.side]
-    value: float | None = getattr(side, figure)
-    reason = ""
-    if value is None:
-        reason = (side.reasons or measurement.quality.reasons or ["not measured"])[0]
-    elif not np.isfinite(reference):
-        reason = "no reference reading"
     return Pair(
         clip=first.name,
         side=first.side,
         subject=first.subject,
         session=first.session,
-        test=measurement.test or "",
+        test="" if first.test == "auto" else first.test,
         reference_deg=reference,
         by_rater=by_rater,
+        reason=reason,
+    )
+
+
+def _pair(readings: Sequence[Reading], measurement: Measurement, figure: Figure) -> Pair:
+    pair = _unread(readings, "")
+    side = measurement.sides[pair.side]
+    value: float | None = getattr(side, figure)
+    reason = ""
+    if value is None:
+        reason = (side.reasons or measurement.quality.reasons or ["not measured"])[0]
+    elif not np.isfinite(pair.reference_deg):
+        reason = "no reference reading"
+    return replace(
+        pair,
+        test=measurement.test or "",
         measured_deg=_NAN if value is None else value,
         interval_deg=side.peak_ir_ci95_deg if figure == "peak_ir_deg" else None,
         grade=measurement.quality.grade,
         compensations=tuple(
-            sorted({c.kind for c in measurement.compensations if c.side == first.side})
+            sorted({c.kind for c in measurement.compensations if c.side == pair.side})
         ),
         reason=reason,
     )

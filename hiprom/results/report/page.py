@@ -17,7 +17,7 @@ from hiprom.analysis import Analysis
 from hiprom.counting import percent
 from hiprom.measurement import Measurement
 from hiprom.protocols import Protocol
-from hiprom.results.norms import norm_sentence, norms_for
+from hiprom.results.norms import NormRange, norm_sentence, norms_for
 from hiprom.results.report import sentences
 from hiprom.results.report.curve import Curve, curve_of
 from hiprom.results.report.drawings import draw_curve, draw_strip
@@ -171,7 +171,7 @@ def render_report(
         "model": describe_model(measurement.model),
         "headline": sentences.headline(measurement),
         "side_reasons": side_reasons(measurement),
-        "sides": [_side_view(measurement, side, protocol) for side in SIDES],
+        "sides": [_side_view(measurement, side, norms) for side in SIDES],
         "difference": sentences.difference(measurement),
         "range": norm_sentence(protocol),
         "framed": curve is not None,
@@ -202,9 +202,8 @@ def render_report(
     return _template().render(content)
 
 
-def _side_view(measurement: Measurement, side: Side, protocol: Protocol) -> _SideView:
+def _side_view(measurement: Measurement, side: Side, norms: NormRange | None) -> _SideView:
     result = measurement.sides[side]
-    norms = norms_for(measurement, protocol)
     if result.peak_ir_deg is None:
         reasons = result.reasons or ["no movement into internal rotation was found"]
         return _SideView(side, None, "", "", None, [], reasons)
