@@ -1,7 +1,9 @@
 """Run hiprom, or a script, with what was seen in each clip kept between runs.
 
 ``python docs_runner.py FOLDER hiprom ARGUMENTS…`` or ``… FOLDER SCRIPT.py``. Looking is
-nearly all the time that a command takes; everything else runs as ever.
+nearly all the time that a command takes. It is done by one process, on whose number the result does
+not depend; everything else runs as ever. The workers of a batch import this module, too, by which
+they keep and take the same.
 """
 
 from __future__ import annotations
@@ -17,7 +19,10 @@ from hiprom.pose.clip_detector import ClipDetector
 
 def keep_detections(folder: Path) -> None:
     """Keep what is detected in a clip in a folder, and take it from there the next time."""
-    detect = ClipDetector.detect
+    begin, detect = ClipDetector.__init__, ClipDetector.detect
+
+    def begin_alone(self, *clip, workers=None, **options):
+        begin(self, *clip, workers=1, **options)
 
     def kept(self, plan, *rest):
         what = Path(self._clip).read_bytes() + repr((plan, self._person)).encode()
@@ -26,12 +31,12 @@ def keep_detections(folder: Path) -> None:
             file.write_bytes(pickle.dumps(detect(self, plan, *rest)))
         return pickle.loads(file.read_bytes())
 
-    ClipDetector.detect = kept
+    ClipDetector.__init__, ClipDetector.detect = begin_alone, kept
 
 
+folder, program, *arguments = sys.argv[1:]
+keep_detections(Path(folder))
 if __name__ == "__main__":
-    folder, program, *arguments = sys.argv[1:]
-    keep_detections(Path(folder))
     if program == "hiprom":
         from hiprom.apps.cli import main
 
