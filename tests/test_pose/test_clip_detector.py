@@ -28,10 +28,10 @@ MODEL = resolve_model("full")
 CLIP_S = 14.2
 
 
-def detect(clip: Path, workers: int) -> ClipPoses:
+def detect(clip: Path, workers: int, every_s: float = 0.0) -> ClipPoses:
     with ClipDetector(clip, MODEL, workers=workers) as detector:
         assert detector.processes == workers
-        return detector.detect(DetectionPlan(MODEL, chunk_s=1.0))
+        return detector.detect(DetectionPlan(MODEL, every_s=every_s, chunk_s=1.0))
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +236,7 @@ def test_a_damaged_clip_is_read_in_one_piece(clip: Path, tmp_path: Path) -> None
     middle = len(data) // 2
     data[middle : middle + 3000] = b"\xff" * 3000
     damaged.write_bytes(data)
-    one, two = detect(damaged, 1), detect(damaged, 2)
+    one, two = (detect(damaged, workers, every_s=0.1) for workers in (1, 2))
     assert one.skipped > 0
     assert_same(one.poses, two.poses)
     assert (one.skipped, one.truncated) == (two.skipped, two.truncated)
