@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from hiprom.measurement import SideResult, Sides
 from hiprom.results.report import Details, curve_of, render_report
 from hiprom.results.report.curve import Curve
 from hiprom.results.report.drawings import draw_curve
@@ -76,17 +77,18 @@ def test_of_a_long_clip_no_repetition_is_left_out_and_no_gap_is_drawn_through(me
     assert ends == sorted(ends)
 
 
-def test_the_marks_of_seconds_are_round_wherever_the_clip_begins(measurement) -> None:
-    curve = Curve(np.array([1003.2, 1063.2]), np.zeros((2, 2)))
-    drawing = draw_curve(curve, measurement, "left", None)
-    assert re.findall(r'text-anchor="middle">(\d+)<', drawing) == [
-        "1010",
-        "1020",
-        "1030",
-        "1040",
-        "1050",
-        "1060",
-    ]
+@pytest.mark.parametrize(
+    ("ends_s", "marks"),
+    [
+        ((1003.2, 1063.2), "1010 1020 1030 1040 1050 1060"),
+        ((-0.3, 6.7), "0 1 2 3 4 5 6"),
+        ((-4.5, 7.1), "−4 −2 0 2 4 6"),
+    ],
+)
+def test_the_marks_of_seconds_are_round_wherever_the_clip_begins(measurement, ends_s, marks):
+    still = measurement.model_copy(update={"sides": Sides(left=SideResult(), right=SideResult())})
+    drawing = draw_curve(Curve(np.array(ends_s), np.zeros((2, 2))), still, "left", None)
+    assert re.findall(r'text-anchor="middle">(.*?)<', drawing) == marks.split()
 
 
 @pytest.mark.parametrize("span_s", [0.1, 7.0, 61.0, 3600.0, 1e9])

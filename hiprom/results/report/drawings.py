@@ -133,12 +133,13 @@ def _axes(area: _PlotArea) -> list[str]:
     for tick in np.arange(np.ceil(low / step) * step, high + 0.1, step):
         y = area.y(tick)
         parts.append(_line("zero" if tick == 0 else "grid", area.left, y, area.right, y))
-        parts.append(_text(area.left - 5, y + 4, f"{tick:.0f}°".replace("-", "−"), "end"))
+        parts.append(_text(area.left - 5, y + 4, degrees(tick, digits=0), "end"))
     start, end = area.x_range
     seconds = _time_step(end - start)
     for tick in np.arange(np.ceil(start / seconds) * seconds, end + 1e-6, seconds):
         parts.append(_line("axis", area.x(tick), area.bottom, area.x(tick), area.bottom + 4))
-        parts.append(_text(area.x(tick), area.bottom + 16, f"{tick:.0f}", "middle"))
+        mark = f"{tick + 0.0:.0f}".replace("-", "−")  # + 0.0: no "-0"
+        parts.append(_text(area.x(tick), area.bottom + 16, mark, "middle"))
     parts.append(_line("axis", area.left, area.bottom, area.right, area.bottom))
     return parts
 
