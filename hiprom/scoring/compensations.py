@@ -84,13 +84,13 @@ def find_compensations(
     episodes = []
     for kind, signal in signals(kinematics, side).items():
         limit = protocol.limit(kind)
+        if limit is None:
+            continue
         level = _level_before(signal, time_s, cycle)
         # A thigh on its way up is no baseline.
         if kind == "thigh_lift" and protocol.name == "standing":
             level = np.maximum(level, LIFTED_DEG)
         change = signal[during] - level
-        if limit is None or not np.isfinite(change).any():
-            continue
         size = np.abs(change) if kind in BOTH_WAYS else change
         size = _steadied(size, during_s, limit.least_duration_s)
         with np.errstate(invalid="ignore"):
