@@ -176,14 +176,8 @@ def _measure_joints(
 
 
 def _smooth(joints: JointCentres, time_s: FloatArray) -> JointCentres:
-    return JointCentres(
-        hip=low_pass(joints.hip, time_s),
-        knee=low_pass(joints.knee, time_s),
-        ankle=low_pass(joints.ankle, time_s),
-        neck=low_pass(joints.neck, time_s),
-        heel=None if joints.heel is None else low_pass(joints.heel, time_s),
-        toe=None if joints.toe is None else low_pass(joints.toe, time_s),
-    )
+    given = {name: points for name, points in vars(joints).items() if points is not None}
+    return JointCentres(**{name: low_pass(points, time_s) for name, points in given.items()})
 
 
 def _check(path: Path, landmarks: LandmarkSequence) -> None:
