@@ -86,26 +86,16 @@ def _rows(measurement: Measurement) -> list[Row]:
     sides = (measurement.sides.left, measurement.sides.right)
     rows: list[Row] = [("Peak internal rotation", lambda side: degrees(side.peak_ir_deg))]
     optional: tuple[Row, ...] = (
-        ("  95 % interval", _interval),
+        ("  95 % interval", lambda side: interval(side.peak_ir_ci95_deg)),
         ("  free of compensation", lambda side: degrees(side.clean_peak_ir_deg)),
         ("  relative to the pelvis", lambda side: degrees(side.peak_ir_pelvis_deg)),
         ("Mean of repetitions", lambda side: degrees(side.mean_ir_deg)),
         ("Peak external rotation", lambda side: degrees(side.peak_er_deg)),
         ("At rest", lambda side: degrees(side.resting_deg, signed=True)),
-        ("Virtual stick", _stick),
+        ("Virtual stick", lambda side: describe_stick(side.stick, of="shank")),
     )
     rows += [row for row in optional if any(row[1](side) != UNMEASURED for side in sides)]
     return [*rows, ("Repetitions", lambda side: str(len(side.repetitions)))]
-
-
-def _interval(side: SideResult) -> str:
-    if side.peak_ir_ci95_deg is None:
-        return UNMEASURED
-    return interval(side.peak_ir_ci95_deg)
-
-
-def _stick(side: SideResult) -> str:
-    return UNMEASURED if side.stick is None else describe_stick(side.stick, of="shank")
 
 
 def _facts(measurement: Measurement, protocol: Protocol) -> Table:

@@ -48,8 +48,10 @@ def degrees(value: float | None, *, digits: int = 1, signed: bool = False) -> st
     return f"{sign}{size:.{digits}f}°"
 
 
-def interval(ends: tuple[float, float], *, signed: bool = False) -> str:
-    """Return ``29.3° to 33.1°``."""
+def interval(ends: tuple[float, float] | None, *, signed: bool = False) -> str:
+    """Return ``29.3° to 33.1°``, or a dash where there is none."""
+    if ends is None:
+        return UNMEASURED
     low, high = (degrees(end, signed=signed) for end in ends)
     return f"{low} to {high}"
 
@@ -73,8 +75,10 @@ def describe(compensation: Compensation) -> str:
     )
 
 
-def describe_stick(stick: Stick, *, of: str = "the shank") -> str:
-    """Return ``reached`` or ``short by 10 % of the shank``."""
+def describe_stick(stick: Stick | None, *, of: str = "the shank") -> str:
+    """Return ``reached`` or ``short by 10 % of the shank``; a dash where there is none."""
+    if stick is None:
+        return UNMEASURED
     return "reached" if stick.reached else f"short by {100 * stick.shortfall_shank:.0f} % of {of}"
 
 

@@ -212,7 +212,7 @@ def _side_view(measurement: Measurement, side: Side, norms: NormRange | None) ->
         ("Mean of the repetitions", degrees(result.mean_ir_deg)),
         ("Relative to the pelvis", degrees(result.peak_ir_pelvis_deg)),
         ("External rotation", degrees(result.peak_er_deg)),
-        ("Virtual stick", _stick(measurement, side)),
+        ("Virtual stick", describe_stick(result.stick)),
         ("Repetitions", str(len(result.repetitions))),
     ]
     return _SideView(
@@ -221,14 +221,9 @@ def _side_view(measurement: Measurement, side: Side, norms: NormRange | None) ->
         interval=sentences.peak_interval(result),
         place=sentences.place_in_range(result, norms, measurement.test),
         strip=draw_strip(side, result, norms),
-        rows=[(label, value) for label, value in candidates if value not in ("", UNMEASURED)],
+        rows=[(label, value) for label, value in candidates if value != UNMEASURED],
         reasons=result.reasons,
     )
-
-
-def _stick(measurement: Measurement, side: Side) -> str:
-    stick = measurement.sides[side].stick
-    return "" if stick is None else describe_stick(stick)
 
 
 @cache
