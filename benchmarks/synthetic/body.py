@@ -92,6 +92,11 @@ class Body:
         low = self.vertices[:, 2] < self.vertices[:, 2].min() + 0.04
         return np.flatnonzero(foot & on_side & low)
 
+    def sole_height(self, side: str) -> float:
+        """Return how high a foot's ankle is above its sole."""
+        sole = self.vertices[self.foot_vertices(side), 2].min()
+        return float(self.joint(f"foot.{side[0].upper()}")[2] - sole)
+
     def heel_vertex(self, side: str) -> int:
         """Return the index of the rearmost vertex of the lower foot."""
         indices = self.foot_vertices(side)

@@ -59,6 +59,12 @@ class Poser:
     def length(self, start: str, end: str) -> float:
         return float(np.linalg.norm(self.rest(start, end)))
 
+    def leg_lengths(self, side: str) -> tuple[float, float]:
+        """Return the lengths of thigh and shank."""
+        s = side[0].upper()
+        knee = f"lowerleg01.{s}"
+        return self.length(f"upperleg01.{s}", knee), self.length(knee, f"foot.{s}")
+
     def solve(self, root: Array) -> Skeleton:
         body = self.body
         rotations = np.empty((self.frames, len(body.labels), 3, 3))

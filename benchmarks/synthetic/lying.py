@@ -14,7 +14,7 @@ from .limbs import SIGN, Poser, Skeleton, femur_direction, hip_centre, knee_axis
 from .limbs import hanging_foot as raised_foot
 from .mesh import Array
 from .motion import Channels
-from .rotations import X, Y, Z, about, across, bend, turn, unit
+from .rotations import X, Y, Z, about, across, angle_between, bend, turn, unit
 from .spec import SIDES, ClipSpec
 
 TIP_DEG = -90.0  # about x: from upright, facing -y, to supine with the feet at -y
@@ -64,15 +64,12 @@ def _hook_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) ->
     for k, side in enumerate(SIDES):
         s = side[0].upper()
         hip = hip_centre(poser, side, root)
-        lengths = (
-            poser.length(f"upperleg01.{s}", f"lowerleg01.{s}"),
-            poser.length(f"lowerleg01.{s}", f"foot.{s}"),
-        )
+        lengths = poser.leg_lengths(side)
         flexion = np.radians(np.median(channels.knee_flexion_deg[:, k]))
         reach = np.hypot(lengths[0] + lengths[1] * np.cos(flexion), lengths[1] * np.sin(flexion))
         ankle = np.empty_like(hip)
         ankle[:, 0] = SIGN[side] * spec.motion.heel_half_width_m
-        ankle[:, 1] = floor - _sole_depth(poser.body, s)
+        ankle[:, 1] = floor - poser.body.sole_height(side)
         flat = ankle[0, :2] - hip[0, :2]
         ankle[:, 2] = hip[0, 2] - np.sqrt(max(reach**2 - flat @ flat, 0.04))
         line = unit(ankle - hip)
@@ -80,10 +77,8 @@ def _hook_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) ->
         hinge = turn(across(np.broadcast_to(X, line.shape), line), line, fall)
         femur, shank = bend(hip, ankle, lengths, hinge)
         axis = across(np.cross(femur, shank), femur)
-        bent = np.degrees(
-            np.arctan2(np.linalg.norm(np.cross(femur, shank), axis=-1), np.sum(femur * shank, -1))
-        )
-        set_leg(poser, side, femur, axis, bent, SIGN[side] * fall)
+        flexion_deg = angle_between(femur, shank)
+        set_leg(poser, side, femur, axis, flexion_deg, SIGN[side] * fall)
         flat_foot = about(X, -TIP_DEG) @ about(Z, SIGN[side] * spec.motion.foot_out_deg[k])
         poser.given[f"foot.{s}"] = np.broadcast_to(flat_foot, (poser.frames, 3, 3))
 
@@ -108,12 +103,6 @@ def _back_depth(body: Body) -> float:
     trunk = body.share("root", "pelvis", "spine") > 0.8
     behind = np.percentile(body.vertices[trunk, 1], 99)
     return float(behind - body.joint("root")[1])
-
-
-def _sole_depth(body: Body, suffix: str) -> float:
-    side = "left" if suffix == "L" else "right"
-    foot = body.foot_vertices(side)
-    return float(body.joint(f"foot.{suffix}")[2] - body.vertices[foot, 2].min())
 
 
 def _arms_beside(poser: Poser, spec: ClipSpec) -> None:

@@ -23,7 +23,7 @@ from .limbs import (
 from .lying import lay
 from .mesh import Array
 from .motion import Channels
-from .rotations import X, Y, Z, about, across, bend, carry, frame, turn, unit
+from .rotations import X, Y, Z, about, across, angle_between, bend, carry, frame, turn, unit
 from .seat import fit_seat
 from .spec import SIDES, ClipSpec
 
@@ -98,7 +98,7 @@ def _seated_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) 
     for k, side in enumerate(SIDES):
         s = side[0].upper()
         hip = hip_centre(poser, side, root)
-        length = poser.length(f"upperleg01.{s}", f"lowerleg01.{s}")
+        length, _ = poser.leg_lengths(side)
         # The knee stays on the seat when the hip rises, so the thigh slopes down to it.
         rise = np.degrees(np.arcsin((hip[:, 2] - hip[0, 2]) / length))
         femur = femur_direction(
@@ -110,15 +110,9 @@ def _seated_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) 
         poser.given[f"foot.{s}"] = hanging_foot(side, shank, axis, spec)
 
 
-def _sole_height(body: Body, side: str) -> float:
-    """Ankle above the sole at rest."""
-    foot = body.foot_vertices(side)
-    return float(body.joint(f"foot.{side[0].upper()}")[2] - body.vertices[foot, 2].min())
-
-
 def _stance_ankle(poser: Poser, spec: ClipSpec, side: str) -> Array:
     x = SIGN[side] * spec.motion.stance_half_width_m
-    return np.array([x, 0.0, _sole_height(poser.body, side)])
+    return np.array([x, 0.0, poser.body.sole_height(side)])
 
 
 def _standing_root(poser: Poser, spec: ClipSpec, channels: Channels) -> Array:
@@ -131,10 +125,7 @@ def _standing_root(poser: Poser, spec: ClipSpec, channels: Channels) -> Array:
         s = side[0].upper()
         offset = poser.given["root"] @ poser.rest("root", f"upperleg01.{s}")
         ankle = _stance_ankle(poser, spec, side)
-        reach = REACH * sum(
-            poser.length(*ends)
-            for ends in ((f"upperleg01.{s}", f"lowerleg01.{s}"), (f"lowerleg01.{s}", f"foot.{s}"))
-        )
+        reach = REACH * sum(poser.leg_lengths(side))
         flat = np.linalg.norm((root + offset - ankle)[:, :2], axis=1)
         height = ankle[2] + np.sqrt(reach**2 - flat**2) - offset[:, 2]
         heights.append(height + channels.lift[:, k])  # a lifted leg holds nothing up
@@ -145,22 +136,14 @@ def _standing_root(poser: Poser, spec: ClipSpec, channels: Channels) -> Array:
 def _standing_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) -> None:
     for k, side in enumerate(SIDES):
         s = side[0].upper()
-        lengths = (
-            poser.length(f"upperleg01.{s}", f"lowerleg01.{s}"),
-            poser.length(f"lowerleg01.{s}", f"foot.{s}"),
-        )
+        lengths = poser.leg_lengths(side)
         out = about(Z, SIGN[side] * spec.motion.foot_out_deg[k])
         knee_out = np.broadcast_to(out @ X, (poser.frames, 3))
         down, down_shank = bend(
             hip_centre(poser, side, root), _stance_ankle(poser, spec, side), lengths, knee_out
         )
         down_axis = across(knee_out, down)
-        down_flexion = np.degrees(
-            np.arctan2(
-                np.linalg.norm(np.cross(down, down_shank), axis=-1),
-                np.sum(down * down_shank, axis=-1),
-            )
-        )
+        down_flexion = angle_between(down, down_shank)
         rotation = channels.rotation_deg[:, k]
         up = femur_direction(side, channels.elevation_deg[:, k], channels.abduction_deg[:, k])
         up_axis = knee_axis(poser, side, up, rotation)

@@ -21,6 +21,12 @@ def dot(a: Array, b: Array) -> Array:
     return product
 
 
+def angle_between(a: Array, b: Array) -> Array:
+    """Return the angles (...) between vectors (..., 3), 0..180 degrees."""
+    angle: Array = np.degrees(np.arctan2(np.linalg.norm(np.cross(a, b), axis=-1), dot(a, b)))
+    return angle
+
+
 def across(vectors: Array, axis: Array) -> Array:
     """Return the unit part of `vectors` perpendicular to the unit `axis`, both (..., 3)."""
     return unit(vectors - dot(vectors, axis)[..., None] * axis)

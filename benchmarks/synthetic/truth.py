@@ -14,7 +14,7 @@ import numpy as np
 
 from .mesh import Array
 from .motion import Channels, Window, hold_frames
-from .rotations import Z, dot, unit
+from .rotations import Z, angle_between, dot, unit
 from .spec import SIDES, ClipSpec, Compensation, Repetition
 
 SCHEMA = "hiprom.truth/1"
@@ -94,9 +94,7 @@ def _measure_side(
     femur = unit(joints[f"knee_{side}"] - joints[f"hip_{side}"])
     shank = unit(joints[f"ankle_{side}"] - joints[f"knee_{side}"])
     horizontal = np.linalg.norm(femur[..., :2], axis=-1)
-    flexion = np.degrees(
-        np.arctan2(np.linalg.norm(np.cross(femur, shank), axis=-1), dot(femur, shank))
-    )
+    flexion = angle_between(femur, shank)
     down = np.broadcast_to(-Z, femur.shape)
     # Square to the femur and the hip line; with the pelvis level and the thigh ahead it is plumb.
     normal = np.cross(hip_line, femur)
