@@ -60,7 +60,7 @@ def compensations(count: int, seed: int) -> list[ClipSpec]:
             flaw=kind,
             flaw_share=1.0,
         )
-        encoding = _small(sample_encoding(np.random.default_rng([5, clip])), 20.0)
+        encoding = _small_encoding(clip, 20.0)
         specs.append(sample_spec(**_block(i, seed, test), motion=motion, encoding=encoding))
     return specs
 
@@ -82,7 +82,7 @@ def retest(count: int, seed: int) -> list[ClipSpec]:
                 motion=sample_motion(
                     np.random.default_rng([7, body]), test, count=1, external_share=0, flaw_share=0
                 ),
-                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0),
+                encoding=_small_encoding(clip, 15.0),
             )
         )
     return specs
@@ -95,7 +95,7 @@ def supine(count: int, seed: int) -> list[ClipSpec]:
         motion = sample_motion(
             np.random.default_rng([6, clip]), "supine", count=2, external_share=0.2, flaw_share=0.0
         )
-        encoding = _small(sample_encoding(np.random.default_rng([5, clip])), 15.0)
+        encoding = _small_encoding(clip, 15.0)
         name = f"s{seed}_{clip % 100_000:03d}_supine"
         specs.append(sample_spec(clip, "supine", name=name, motion=motion, encoding=encoding))
     return specs
@@ -130,7 +130,7 @@ def _of_single_bodies(
                 name=f"s{seed}_{i:03d}_{test}",
                 subject=sample_body(clip),
                 motion=motion,
-                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 720),
+                encoding=_small_encoding(clip, 15.0, 720),
             )
         )
     return specs
@@ -159,7 +159,7 @@ def performed(count: int, seed: int) -> list[ClipSpec]:
                 test,
                 name=f"s{seed}_{i:03d}_{test}_{pattern.translate(_IN_A_NAME)}",
                 motion=sample_performed(np.random.default_rng([6, clip]), test, pattern),
-                encoding=_small(sample_encoding(np.random.default_rng([5, clip])), 15.0, 640),
+                encoding=_small_encoding(clip, 15.0, 640),
             )
         )
     return specs
@@ -193,8 +193,9 @@ def _alternate(i: int) -> str:
     return "standing" if i % 2 else "seated"
 
 
-def _small(encoding: Encoding, fps: float, longest_px: int = 960) -> Encoding:
+def _small_encoding(clip: int, fps: float, longest_px: int = 960) -> Encoding:
     """Return an encoding that renders quickly: fewer frames, few pixels along the longer side."""
-    shrink = min(1.0, longest_px / max(encoding.width, encoding.height))
-    width, height = (2 * round(shrink * v / 2) for v in (encoding.width, encoding.height))
-    return replace(encoding, fps=fps, width=width, height=height)
+    drawn = sample_encoding(np.random.default_rng([5, clip]))
+    shrink = min(1.0, longest_px / max(drawn.width, drawn.height))
+    width, height = (2 * round(shrink * v / 2) for v in (drawn.width, drawn.height))
+    return replace(drawn, fps=fps, width=width, height=height)
