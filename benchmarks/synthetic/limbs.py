@@ -9,9 +9,7 @@ import numpy as np
 from .body import Body
 from .mesh import Array
 from .rotations import X, Y, Z, about, across, carry, turn, unit
-from .spec import SIDES, ClipSpec
-
-SIGN = {"left": 1.0, "right": -1.0}  # which way is lateral along x
+from .spec import SIDES, SIGN, ClipSpec
 
 
 @dataclass

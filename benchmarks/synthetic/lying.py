@@ -10,12 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from .body import Body
-from .limbs import SIGN, Poser, Skeleton, femur_direction, hip_centre, knee_axis, set_arm, set_leg
+from .limbs import Poser, Skeleton, femur_direction, hip_centre, knee_axis, set_arm, set_leg
 from .limbs import hanging_foot as raised_foot
 from .mesh import Array
 from .motion import Channels
 from .rotations import X, Y, Z, about, across, angle_between, bend, turn, unit
-from .spec import SIDES, ClipSpec
+from .spec import SIDES, SIGN, ClipSpec
 
 TIP_DEG = -90.0  # about x: from upright, facing -y, to supine with the feet at -y
 LEAST_KNEE_HALF_GAP_M = 0.055  # between the middle plane and a knee's centre: knees touch

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mesh import Array, Mask
-from .spec import SWING, ClipSpec, Repetition
+from .spec import SIDES, SIGN, SWING, ClipSpec, Repetition
 
-SIDE_INDEX = {"left": 0, "right": 1}
 HIKE_COUNTERLEAN = 0.25  # share of the pelvic list left in the trunk while the pelvis is hiked
 
 
@@ -50,7 +49,7 @@ class Channels:
     elevation_deg: Array
     knee_flexion_deg: Array
     arm_sway_deg: Array
-    lift: Array  # 0 on the floor, 1 lifted (always 1 when seated)
+    lift: Array  # standing: 0 with the foot on the floor, 1 lifted; else 0
     list_deg: Array
     lean_deg: Array
     yaw_deg: Array
@@ -93,7 +92,7 @@ def schedule(spec: ClipSpec) -> tuple[list[tuple[Repetition, Window]], list[Wind
     -------
     repetitions : list of (Repetition, Window)
     lifts : list of Window
-        Empty when seated. One spans all repetitions of a side, or one each.
+        Empty unless standing. One spans all repetitions of a side, or one each.
     duration_s : float
     """
     motion = spec.motion
@@ -165,7 +164,7 @@ def _resting(spec: ClipSpec, time_s: Array, rng: np.random.Generator) -> Channel
         elevation_deg=pair(motion.thigh_elevation_deg, 0.5),
         knee_flexion_deg=pair(motion.knee_flexion_deg),
         arm_sway_deg=sway(time_s, 1.0, 2, rng),
-        lift=np.full((len(time_s), 2), 1.0 if spec.test == "seated" else 0.0),
+        lift=np.zeros((len(time_s), 2)),
         list_deg=single(0.0),
         lean_deg=single(0.0),
         yaw_deg=single(0.0),
@@ -183,7 +182,7 @@ def _rotate(
     window: Window,
     rng: np.random.Generator,
 ) -> None:
-    k = SIDE_INDEX[repetition.side]
+    k = SIDES.index(repetition.side)
     time = channels.time_s
     shape = window.shape(time)
     rest = spec.motion.shank_tilt_deg[k]
@@ -211,13 +210,12 @@ def _fidget(channels: Channels, spec: ClipSpec) -> None:
 
 def _change(channels: Channels, kind: str, side: str, change: Array) -> None:
     """Add a change (T,) in degrees to what a compensation, or a fidget, moves."""
-    k = SIDE_INDEX[side]
-    lateral = 1.0 if side == "left" else -1.0
+    k = SIDES.index(side)
     if kind == "pelvic_hike":
-        channels.list_deg += lateral * change
-        channels.lean_deg -= HIKE_COUNTERLEAN * lateral * change
+        channels.list_deg += SIGN[side] * change
+        channels.lean_deg -= HIKE_COUNTERLEAN * SIGN[side] * change
     elif kind == "trunk_lean":
-        channels.lean_deg -= lateral * change  # away from the moving leg
+        channels.lean_deg -= SIGN[side] * change  # away from the moving leg
     elif kind == "thigh_lift":
         channels.elevation_deg[:, k] += change
     elif kind == "thigh_drift":
@@ -233,7 +231,7 @@ def _lift(channels: Channels, spec: ClipSpec) -> None:
     lead = 0.45  # the weight starts to move this long before the foot leaves the floor
     over = np.zeros_like(channels.lift)
     for lift in channels.lifts:
-        k = SIDE_INDEX[lift.side]
+        k = SIDES.index(lift.side)
         channels.lift[:, k] += lift.shape(channels.time_s)
         shifting = Window(
             lift.side, lift.start_s - lead, lift.start_s + 0.4, lift.end_s - 0.3, lift.end_s + lead

@@ -10,7 +10,6 @@ import numpy as np
 
 from .body import Body
 from .limbs import (
-    SIGN,
     Poser,
     Skeleton,
     femur_direction,
@@ -25,7 +24,7 @@ from .mesh import Array
 from .motion import Channels
 from .rotations import X, Y, Z, about, across, angle_between, bend, carry, frame, turn, unit
 from .seat import fit_seat
-from .spec import SIDES, ClipSpec
+from .spec import SIDES, SIGN, ClipSpec
 
 SPINE_SHARE = {"spine05": 0.35, "spine04": 0.6, "spine03": 0.85, "spine02": 1.0, "spine01": 1.0}
 REACH = 0.995  # a standing leg is never quite straight

@@ -17,6 +17,7 @@ from hiprom.errors import InputError, in_short
 from hiprom.files import read_text
 
 SIDES = ("left", "right")
+SIGN = {"left": 1.0, "right": -1.0}  # which way is lateral along x
 TESTS = ("seated", "standing", "supine")
 COMPENSATIONS = ("pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension")
 SWING = "swing"  # of a shank, as `Fidget`s have it

@@ -15,10 +15,9 @@ import numpy as np
 from .mesh import Array
 from .motion import Channels, Window, hold_frames
 from .rotations import Z, angle_between, dot, unit
-from .spec import SIDES, ClipSpec, Compensation, Repetition
+from .spec import SIDES, SIGN, ClipSpec, Compensation, Repetition
 
 SCHEMA = "hiprom.truth/1"
-SIGN = {"left": 1.0, "right": -1.0}
 MIN_HORIZONTAL = 0.35  # of the femur's length; a steeper thigh has no heading or plumb reference
 MIN_FLEXION_DEG = 30.0  # a straighter knee shows no rotation
 
