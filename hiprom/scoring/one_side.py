@@ -99,7 +99,7 @@ def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
         )
     reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
-        reason += f"; the lower leg could not be seen on {percent(away)} of the frames"
+        reason += f"; leg and trunk were not seen together on {percent(away)} of the frames"
     return reason
 
 

@@ -105,7 +105,7 @@ def test_a_side_that_was_out_of_sight_while_it_turned_says_so() -> None:
     image[turning, ANKLES[0]] = -5.0  # beyond the picture's edge
     found = measure(replace(landmarks, image_px=image))
     [reason] = found.sides.left.reasons
-    assert "the lower leg could not be seen on" in reason
+    assert "leg and trunk were not seen together on" in reason
     assert found.sides.right.peak_ir_deg == pytest.approx(30.0, abs=1.0)
 
 
