@@ -90,9 +90,8 @@ def plumb_length_px(rest: Rest, position: Position, focal_px: float) -> FloatArr
 
     A standing shank is a thigh's length further away than that of the lifted leg.
     """
-    length = rest.shank_px
-    if not np.isfinite(length).all():  # one leg never rested in view: legs are equally long
-        length = np.where(np.isfinite(length), length, length[::-1])
+    own = rest.shank_px
+    length = np.where(np.isfinite(own), own, own[::-1])  # legs are equally long
     return length * (1.0 + length / focal_px) if position == "standing" else length
 
 
