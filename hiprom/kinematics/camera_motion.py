@@ -109,8 +109,7 @@ def usual_turn_deg(landmarks: LandmarkSequence) -> float:
 
     A phone that films while it is put in place shows another picture at first.
     """
-    turns_deg = picture_turns_deg(landmarks)
-    return float(np.median(turns_deg)) if len(turns_deg) else 0.0
+    return float(np.median(picture_turns_deg(landmarks)))
 
 
 @dataclass(frozen=True)
