@@ -10,20 +10,16 @@ import numpy as np
 
 from hiprom.errors import InputError, UsageError
 from hiprom.files import text_of
-from hiprom.kinematics.core import Models, compute
-from hiprom.kinematics.depth import has_depth, with_guessed_depth
-from hiprom.kinematics.position import recognise_position
-from hiprom.kinematics.types import Kinematics
-from hiprom.kinematics.view import never_given
-from hiprom.measurement import Measurement, Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import HEELS, TOES
-from hiprom.protocols import Protocol, load_protocol
-from hiprom.scoring.refusal import shows_position
-from hiprom.scoring.score import score
 
+# What measures is imported where something is measured: a clip's first frames need not wait for it.
 if TYPE_CHECKING:
+    from hiprom.kinematics.core import Models
+    from hiprom.kinematics.types import Kinematics
+    from hiprom.measurement import Measurement, Model, Source
     from hiprom.pose.models import ModelFile
+    from hiprom.protocols import Protocol
 
 Test = Literal["auto", "seated", "standing", "supine"]
 NO_DEPTH: Final = (
@@ -64,6 +60,9 @@ def protocol_of(test: Test, landmarks: LandmarkSequence) -> Protocol:
     UsageError
         If there is no such test.
     """
+    from hiprom.kinematics.position import recognise_position
+    from hiprom.protocols import load_protocol
+
     check_test(test)
     return load_protocol(recognise_position(landmarks) if test == "auto" else test)
 
@@ -91,6 +90,8 @@ def source_of(
     mirrored : bool
         The clip was said to be a mirror image, and that was undone.
     """
+    from hiprom.measurement import Source
+
     return Source(
         path=text_of(path),
         duration_s=round(float(landmarks.time_s[-1] - landmarks.time_s[0]), 3),
@@ -121,6 +122,8 @@ def models_used(bundle: ModelFile, careful: ModelFile | None = None) -> Model:
     careful : ModelFile, optional
         The one that looked again at some.
     """
+    from hiprom.measurement import Model
+
     return Model(
         name=bundle.name,
         sha256=bundle.sha256,
@@ -162,6 +165,12 @@ def measure(
     UsageError
         If the test is unknown.
     """
+    from hiprom.kinematics.core import compute
+    from hiprom.kinematics.depth import has_depth, with_guessed_depth
+    from hiprom.kinematics.view import never_given
+    from hiprom.scoring.refusal import shows_position
+    from hiprom.scoring.score import score
+
     if len(landmarks) == 0:
         raise InputError("the landmarks hold no frame: nothing can be measured")
     protocol = protocol_of(test, landmarks)

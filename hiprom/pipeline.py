@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from hiprom.analysis import Analysis, Test, check_test, measure, models_used, source_of
 from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
-from hiprom.measurement import Measurement
 from hiprom.pose.people import Person
 
 if TYPE_CHECKING:
+    from hiprom.measurement import Measurement
     from hiprom.pose.detector_cache import DetectorCache
 
 __all__ = ["Analysis", "Test", "analyze", "measure", "run"]
@@ -109,7 +109,7 @@ def run(
     InputError, UsageError
         As `analyze`.
     """
-    from hiprom.exports.imports import holds_landmarks, measure_file
+    from hiprom.exports.suffixes import holds_landmarks
     from hiprom.pose import check_mediapipe, resolve_model
     from hiprom.pose.clip_detector import ClipDetector
     from hiprom.pose.plan import DetectionPlan
@@ -120,6 +120,8 @@ def run(
     if holds_landmarks(Path(clip)):  # found by another program: no pose model is needed
         if person != "largest":
             raise UsageError(f"{clip} holds landmarks, of one person: leave out the person")
+        from hiprom.exports.imports import measure_file
+
         return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +33,22 @@ def test_sample_clip_against_its_truth(samples: Path, name: str) -> None:
             assert found.stick.reached == truth["stick"][side]["reached"]
     hiked = {(c["kind"], c["side"]) for c in truth["compensations"]}
     assert {(c.kind, c.side) for c in measurement.compensations} == hiked
+
+
+LOADED = """
+import sys
+from hiprom import pipeline
+def stop(done, expected):
+    print(*({"pydantic", "hiprom.measurement", "hiprom.scoring"} & set(sys.modules)))
+    sys.exit()
+pipeline.run(sys.argv[1], progress=stop)
+"""
+
+
+def test_the_first_frame_does_not_wait_for_what_measures_all_of_them(samples: Path) -> None:
+    command = [sys.executable, "-c", LOADED, str(samples / "seated_hike.mp4")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
 
 
 def refilmed(clip: Path, copy: Path, change: Callable[[Picture, float], Picture]) -> Path:

@@ -125,7 +125,7 @@ def analyze(
 ) -> None:
     """Measure a clip of a test: peak internal rotation per side, difference, compensations."""
     from hiprom import pipeline
-    from hiprom.exports.imports import holds_landmarks
+    from hiprom.exports.suffixes import holds_landmarks
     from hiprom.pose.people import parse_person
     from hiprom.results.outputs import Outputs
 

@@ -200,7 +200,7 @@ def _check_needed(
     source: Path, looked: dict[str, bool], measured: dict[str, bool], *, stored: bool
 ) -> None:
     """Refuse options about pictures for landmarks, and about measuring for a measurement."""
-    from hiprom.exports.imports import holds_landmarks
+    from hiprom.exports.suffixes import holds_landmarks
 
     if stored:
         refuse(measured | looked, f"{source} is measured already")

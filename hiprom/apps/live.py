@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, nullcontext, suppress
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,6 +14,7 @@ from hiprom.apps.console import say, show
 from hiprom.apps.interrupts import deferred_interrupts, one_interrupt_ignored
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.apps.session_folder import SessionFolder
+from hiprom.closing import Closing, MadeMeanwhile
 from hiprom.defaults import CAREFUL, REPETITIONS
 from hiprom.errors import UsageError
 
@@ -111,21 +113,24 @@ def live(
     if no_save and (save_video or out is not None):
         raise UsageError("--no-save and --out or --save-video contradict each other; drop one")
     from hiprom.analysis import models_used
-    from hiprom.apps.window import Window
-    from hiprom.live.session import Session
     from hiprom.live.voice import Voice
     from hiprom.pose import check_mediapipe, resolve_model
-    from hiprom.protocols import load_protocol
 
-    protocol = load_protocol(test.value)
     check_mediapipe()
     bundle = resolve_model(model)
     second = resolve_model("heavy") if careful else None
     with ExitStack() as stack:
         speaker = stack.enter_context(Voice()) if voice else None
+        models = stack.enter_context(_Models(bundle, second, camera, fast=fast))
+        from hiprom.live.session import Session  # late: meanwhile the models are being loaded
+        from hiprom.protocols import load_protocol
+
+        protocol = load_protocol(test.value)
         # The display before the camera: a light that goes on for nothing frightens people.
         window = None
         if not headless:
+            from hiprom.apps.window import Window
+
             window = stack.enter_context(Window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
@@ -145,7 +150,7 @@ def live(
             source_name=source.name,
             model=models_used(bundle, second),
         )
-        detection = _detection(stack, bundle, second, camera, fast=fast)
+        detection = models.detection()
         screen = _Screen(window, speaker, quiet)
         again = _is_number(camera)  # a clip is played once
         analysis = _measure(source, detection, session, screen, folder, again=again)
@@ -177,26 +182,46 @@ def _opened(camera: str, *, fast: bool) -> LiveSource:
     return ClipFrames(camera) if fast else ClipCamera(camera)
 
 
-def _detection(
-    stack: ExitStack, model: ModelFile, second: ModelFile | None, camera: str, *, fast: bool
-) -> LiveDetection:
-    """Load the models: the careful one for a camera's frames when it can, a clip's as `analyze`."""
-    from hiprom.live.careful_worker import CarefulWorker
-    from hiprom.live.detection import LiveDetection
-    from hiprom.pose import PersonFollower, PoseDetector
-    from hiprom.pose.frame_skipper import FrameSkipper
-    from hiprom.video.sampling import SAMPLE_EVERY_S
+class _Models(Closing):
+    """The models, loaded while the window and the camera are opened, which takes as long.
 
-    follower = PersonFollower(stack.enter_context(PoseDetector(model)))
-    careful = None
-    if second is not None and _is_number(camera):
-        careful = stack.enter_context(CarefulWorker(second))
-    elif second is not None:
-        patience_s = 0.0 if fast else _CLIP_PATIENCE_S
-        careful = stack.enter_context(
-            CarefulWorker(second, patience_s=patience_s, every_s=SAMPLE_EVERY_S)
+    The careful one looks at a camera's frames when it can, at a clip's as `analyze`.
+    """
+
+    def __init__(
+        self, model: ModelFile, second: ModelFile | None, camera: str, *, fast: bool
+    ) -> None:
+        from hiprom.pose import PoseDetector
+
+        self._fast = fast
+        self._detector = MadeMeanwhile(partial(PoseDetector, model))
+        self._careful = None
+        from hiprom.live.careful_worker import CarefulWorker
+        from hiprom.video.sampling import SAMPLE_EVERY_S
+
+        if second is not None:
+            make = partial(CarefulWorker, second)
+            if not _is_number(camera):
+                patience_s = 0.0 if fast else _CLIP_PATIENCE_S
+                make = partial(make, patience_s=patience_s, every_s=SAMPLE_EVERY_S)
+            self._careful = MadeMeanwhile(make)
+
+    def detection(self) -> LiveDetection:
+        """Return what finds the person, once the models are loaded."""
+        from hiprom.live.detection import LiveDetection
+        from hiprom.pose import PersonFollower
+        from hiprom.pose.frame_skipper import FrameSkipper
+
+        return LiveDetection(
+            PersonFollower(self._detector.get()),
+            None if self._careful is None else self._careful.get(),
+            FrameSkipper() if self._fast else None,
         )
-    return LiveDetection(follower, careful, FrameSkipper() if fast else None)
+
+    def close(self) -> None:
+        self._detector.close()
+        if self._careful is not None:
+            self._careful.close()
 
 
 class _Screen:

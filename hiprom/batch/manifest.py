@@ -12,7 +12,7 @@ from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Options, check_id, id_of
 from hiprom.counting import counted
 from hiprom.errors import HipromError, InputError, UsageError
-from hiprom.exports.imports import holds_landmarks
+from hiprom.exports.suffixes import holds_landmarks
 from hiprom.files import place_of
 from hiprom.pose.models import known_models
 from hiprom.pose.people import parse_person

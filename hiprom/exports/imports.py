@@ -1,4 +1,4 @@
-"""Others' landmarks and angles measured like our own: see `SUFFIXES`."""
+"""Others' landmarks and angles measured like our own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hiprom.errors import InputError, UsageError
 from hiprom.exports import archive, from_markers
 from hiprom.exports.coordinates import ROTATION, skeleton_of
 from hiprom.exports.mot import read_mot
+from hiprom.exports.suffixes import C3D, MOTION
 from hiprom.exports.trc import read_trc
 from hiprom.kinematics.core import compute
 from hiprom.kinematics.filtering import low_pass
@@ -28,19 +29,11 @@ from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
 
-_MOTION: Final = (".mot", ".sto")  # one format: OpenSim 4 writes the second name, too
-_C3D: Final = ".c3d"
-SUFFIXES: Final = (".trc", *_MOTION, ".npz", ".json", _C3D)
 _ONE_LEG: Final = (
     "one leg, always lifted, does not show whether the person sits or stands; taken for the seated"
     " test: name the test"
 )
 _NO_FRAME: Final = "the file does not give the size of the frame; it was taken from the coordinates"
-
-
-def holds_landmarks(path: Path) -> bool:
-    """Return whether a file is taken for landmarks instead of a video, by its suffix."""
-    return path.suffix.lower() in SUFFIXES
 
 
 def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> Analysis:
@@ -65,13 +58,13 @@ def measure_file(path: Path, test: Test = "auto", *, mirrored: bool = False) -> 
         If the test is not supported, or `mirrored` is said of points in space.
     """
     suffix = path.suffix.lower()
-    if suffix == _C3D:  # so that nobody is told to play it as a video
+    if suffix == C3D:  # so that nobody is told to play it as a video
         raise InputError(
             f"{path}: C3D is written here, not read; save its hips, knees and ankles as .trc"
         )
     problems = []
     model = _elsewhere()
-    if suffix in _MOTION:
+    if suffix in MOTION:
         return _measure_motion(path, test, mirrored=mirrored)
     if suffix == ".trc":
         markers = read_trc(path)

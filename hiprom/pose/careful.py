@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray, IntArray
-from hiprom.closing import Closing
+from hiprom.closing import Closing, MadeMeanwhile
 from hiprom.pose.detector import Pose, PoseDetector
 from hiprom.pose.mirror_pair import MirrorPair
 from hiprom.pose.models import ModelFile
@@ -126,15 +126,9 @@ class CarefulDetector(Closing):
 
     def __init__(self, model: ModelFile, *, wait: bool = True) -> None:
         self.model = model
-        maker = ThreadPoolExecutor(1, "hiprom-careful")
-        try:
-            self._detector = maker.submit(PoseDetector, model, people=2)
-        finally:
-            # Its thread ends when that is done; after a Ctrl-C just here it would keep the program
-            # from ending, for ever.
-            maker.shutdown(wait=False)
+        self._detector = MadeMeanwhile(partial(PoseDetector, model, people=2))
         if wait:
-            self._detector.result()
+            self._detector.get()
         self._afresh = False
         self._pair: MirrorPair | None = None
         self._shown: list[tuple[float, Torso]] = []
@@ -148,8 +142,7 @@ class CarefulDetector(Closing):
 
     def close(self) -> None:
         """Release the model; twice is fine."""
-        if not self._detector.cancel() and self._detector.exception() is None:
-            self._detector.result().close()
+        self._detector.close()
 
     def is_due(self, time_s: float) -> bool:
         """Tell whether a frame of this time is to be looked at."""
@@ -187,7 +180,7 @@ class CarefulDetector(Closing):
         self._shown.append((time_s, Torso.of(pose)))
         if len(self._shown) < 2:
             return []
-        detector = self._detector.result()
+        detector = self._detector.get()
         if self._afresh:
             detector.reset()
         seen = self._pair.apart(detector.detect_each(self._pair.picture))

@@ -83,14 +83,15 @@ class ClipDetector(Closing):
         self._own_detectors = DetectorCache()
         self._detectors = self._own_detectors if detectors is None else detectors
         self._chunk_detector = ChunkDetector(clip, self._detectors)
-        with VideoReader(clip, read_ahead=0) as video:
-            self.info: VideoInfo = video.info
-            self.processes = _processes(workers, video, DetectionPlan(model))
+        self._video = VideoReader(clip)  # for choosing the person: to open it takes a while
+        self.info: VideoInfo = self._video.info
+        self.processes = _processes(workers, self._video, DetectionPlan(model))
         self._pool = WorkerPool(self.processes - 1, clip, model)
 
     def close(self) -> None:
         """End the other processes and close the clip; twice is fine."""
         self._pool.close()
+        self._video.close()
         self._chunk_detector.close()
         self._own_detectors.close()
         give_back()
@@ -131,7 +132,7 @@ class ClipDetector(Closing):
 
     def _choose(self, progress: Progress) -> KnownPerson | ClipPoses:
         """Return the person to follow, or the result for a clip in which nobody appears."""
-        with VideoReader(self._clip) as video:
+        with self._video as video:
             detector = self._detectors.detector(self._model)
             follower = PersonFollower(detector, self._person)
             for count, frame in enumerate(video, 1):

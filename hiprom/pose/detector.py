@@ -18,6 +18,7 @@ from hiprom.pose.guard import check_mediapipe
 from hiprom.pose.memory import give_back, share_memory
 from hiprom.pose.models import ModelFile
 from hiprom.pose.quiet import quiet_native_stderr
+from hiprom.pose.soundless import without_sound
 from hiprom.pose.topology import N_LANDMARKS
 from hiprom.pose.visibility import FreshVisibility
 from hiprom.video.frames import RgbImage
@@ -186,7 +187,8 @@ class PoseDetector(Closing):
     def _create(self, mode: str, people: int) -> Any:
         with quiet_native_stderr(self._quiet):
             # Late: it takes a good part of the start-up time, and --help needs none of it.
-            from mediapipe.tasks.python import BaseOptions, vision
+            with without_sound():
+                from mediapipe.tasks.python import BaseOptions, vision
 
             with bundle_options(self.model.path) as bundle:
                 options = vision.PoseLandmarkerOptions(

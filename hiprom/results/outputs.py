@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from hiprom.errors import InputError, UsageError
 from hiprom.files import is_there
-from hiprom.results import files
 from hiprom.results.file_names import (
     FRAMES_SUFFIX,
     MEASUREMENT_SUFFIX,
@@ -18,7 +17,6 @@ from hiprom.results.file_names import (
     REPORT_SUFFIX,
     VIDEO_SUFFIX,
 )
-from hiprom.results.stored import read_measurement
 from hiprom.writing import check_suffix
 
 if TYPE_CHECKING:
@@ -114,6 +112,8 @@ def check_same_clip(outputs: Outputs, clip: Path) -> bool:
     try:
         if outputs.json is None or not is_there(outputs.json):
             return False
+        from hiprom.results.stored import read_measurement
+
         measured = read_measurement(outputs.json).source
     except InputError:  # damaged, or no measurement: it names no clip
         return False
@@ -172,6 +172,8 @@ def write_outputs(
         If a file cannot be written.
     """
     # What draws is imported where something is drawn: it takes longer than all the rest.
+    from hiprom.results import files
+
     if outputs.json is not None:
         files.write_json(analysis.measurement, outputs.json)
     if outputs.csv is not None:

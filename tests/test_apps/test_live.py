@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from helpers.waiting import wait_for
 from helpers.x_windows import close_window, find_window
 
 from hiprom.apps.live import live
+from hiprom.closing import Closing
 from hiprom.live import loop
+from hiprom.pose import detector
 from hiprom.video import webcam
 
 ENOUGH_S = 240
@@ -154,6 +157,30 @@ def test_where_the_camera_goes_is_said_before_the_test(quiet, monkeypatch, capsy
     with pytest.raises(typer.Exit):
         live(headless=True, no_save=True, careful=False, quiet=quiet)
     assert ("Put the camera on something firm" in capsys.readouterr().err) != quiet
+
+
+def test_the_model_is_loaded_while_the_camera_is_opened(monkeypatch):
+    opened = threading.Event()
+
+    class Detector(Closing):
+        def __init__(self, model):
+            assert opened.wait(10)
+
+        def reset(self):
+            pass
+
+        def close(self):
+            pass
+
+    class OpenedWebcam(Webcam):
+        def __init__(self, number):
+            opened.set()  # would come too late if the model were waited for
+
+    monkeypatch.setattr(detector, "PoseDetector", Detector)
+    monkeypatch.setattr(webcam, "Webcam", OpenedWebcam)
+    monkeypatch.setattr(loop, "run_session", lambda *_, **__: None)
+    with pytest.raises(typer.Exit):
+        live(headless=True, no_save=True, careful=False)
 
 
 @pytest.mark.slow
