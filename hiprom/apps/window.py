@@ -81,6 +81,7 @@ class Window(Closing):
             )
             self._put(starting(self._title, self._setup))
             cv2.waitKey(_SHOWN_MS)
+            self._closed = not _is_visible()
         return self
 
     def close(self) -> None:
@@ -93,6 +94,8 @@ class Window(Closing):
 
     def show(self, frame: Frame | None, view: SessionView) -> Action | None:
         """Show a moment; return what a key, or closing the window, asks for."""
+        if self._closed:  # while it was opened
+            return Action.STOP
         if frame is not None:
             self._plain = _as_mirror(frame.image, self._mirrored)
             self._last = widened(_with_overlay(self._plain, view, frame.image.shape[1]))

@@ -53,11 +53,10 @@ class Guide:
         """Begin at the beginning."""
         self.counter = RepetitionCounter(self.wanted)
         self.instructor = Instructor(self.test)
-        self.unasked = self._encouraged = self._absent = False
+        self.unasked = self._encouraged = self._absent = self._called = False
         self._last_found_s = self._started_s = time_s
         self._fine_since_s: float | None = None
         self.side: Side = self._first
-        self._called = False
         self._enter(Phase.FIND_PERSON, time_s)
 
     def update(self, time_s: float, seen: Observation, checks: tuple[Check, ...]) -> None:

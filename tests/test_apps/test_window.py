@@ -106,6 +106,15 @@ def test_closing_the_window_stops_the_test_and_does_not_open_it_again(opencv, cl
         assert len(opencv.shown) == before
 
 
+def test_a_window_closed_while_it_opens_stays_closed(opencv):
+    window, frame, view = shown()
+    opencv.visible = lambda: 0.0
+    with window:
+        opencv.visible = lambda: 1.0  # as after another picture
+        assert window.show(frame, view) is Action.STOP
+        assert len(opencv.shown) == 1  # the one that asks for patience
+
+
 @pytest.mark.parametrize("measurable", [True, False])
 def test_the_result_is_shown_until_a_key(opencv, measurable):
     window, frame, view = shown()
