@@ -116,6 +116,25 @@ def test_a_camera_lost_before_its_first_picture_is_waited_for(
     assert complaints == []
 
 
+def test_a_camera_without_a_picture_is_not_waited_for_for_ever(browser, page_served):
+    page, complaints = open_page(browser, page_served)
+    page.evaluate(
+        """() => {
+          const later = window.setTimeout;
+          window.setTimeout = (call, ms) => later(call, ms === 20000 ? 200 : ms);
+          navigator.mediaDevices.getUserMedia = async () =>
+            document.createElement("canvas").captureStream(0);
+        }"""
+    )
+    page.click(".test")
+    page.wait_for_selector("#start:not([disabled])")
+    page.click("#start")
+    page.wait_for_selector("#result:not([hidden])")
+    assert page.inner_text("#result-heading") == "The test did not begin"
+    assert page.inner_text("#result-lead").startswith("The camera gives no picture")
+    assert complaints == []
+
+
 def test_a_camera_unplugged_before_the_test_is_told(browser, page_served):
     page, _ = open_page(browser, page_served)
     choose(page, "seated")

@@ -14,6 +14,7 @@ const SHARPEST = 1280; // the overlay's longer side in pixels, at least
 const PANEL_MS = 1000;
 const BEFORE = ["find_person", "check_setup", "paused", "stopped"]; // nothing is measured there
 const CAMERA_TRIES_MS = 2000;
+const FIRST_PICTURE_MS = 20000; // as long as the server waits for a camera once a test has begun
 
 /**
  * What a test is to be.
@@ -107,10 +108,12 @@ class LiveRun {
     byId("checks").replaceChildren();
     this.#showChecks({ phase: "", checks: [] });
     setText(byId("pause"), t("live.pause"));
+    this.#timer = setTimeout(() => this.#end(null, [t("live.no_picture")], "unbegun"), FIRST_PICTURE_MS);
     const shown = firstPicture(this.video); // of this camera, or of the one that takes its place
     if (this.settings.stream.active) await this.#watch(this.settings.stream);
     else this.#reopen(); // it went before anybody listened
     await shown;
+    clearTimeout(this.#timer);
     if (this.#over) return; // stopped before the first picture
     const { videoWidth: width, videoHeight: height } = this.video;
     const sharper = Math.max(1, SHARPEST / Math.max(width, height));
