@@ -23,7 +23,7 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.kinematics.view import View, upright_view
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HIPS, KNEES
+from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
 
 Models = Mapping[str, LinearModel]
 
@@ -51,6 +51,10 @@ a turn of 50° seen from the side, but such a knee cannot be measured from eithe
 LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
+
+PLANTED_SHANK = 0.35
+"""How far a standing foot may move against the trunk after both last stood, in shanks: 0.16 in the
+holds of the development clips, 0.20 from the corners of the range, 0.7 where legs were mixed up."""
 
 _RIGHT_ANGLE_DEG = 90.0  # of the knee; its measured flexion is too uncertain to do better
 
@@ -117,7 +121,7 @@ def geometry(view: View, predicted: Mapping[str, FloatArray]) -> JointAngles:
         # MediaPipe raises the hip with a lifted thigh, which tilts the femur: it is trusted less.
         rotation = joint_angles(_lifted(view, predicted, STANDING_THIGH_TRUST))
         # One leg is tested while the other one stands; with both bent this is another posture.
-        hidden = ~thigh_hangs(view.segments)[:, ::-1]
+        hidden = ~_stands(view)[:, ::-1]
     else:
         hidden = _thigh_across(view)
     if "pelvis_list" in predicted:
@@ -131,6 +135,23 @@ def geometry(view: View, predicted: Mapping[str, FloatArray]) -> JointAngles:
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
         hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
     )
+
+
+def _stands(view: View) -> BoolArray:
+    """Return (T, 2) whether a leg is stood on: its thigh hangs, and its foot stays where it was.
+
+    The thigh is held against the shank at rest: the lifted leg may cover the standing knee, and
+    what makes the thigh look short then makes the shank look long. Where the foot moves against the
+    trunk, the model has mixed up the two legs.
+    """
+    foot = view.image[:, ANKLES] - view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
+    both = np.asarray(view.rest.frames.all(axis=1))
+    first = int(np.argmax(both)) if len(both) else 0
+    stood = np.maximum.accumulate(np.where(both, np.arange(len(both)), first))
+    moved_px = np.linalg.norm(foot - foot[stood], axis=-1)
+    with np.errstate(invalid="ignore"):
+        planted: BoolArray = moved_px < PLANTED_SHANK * view.rest.shank_px
+    return planted & thigh_hangs(view.segments, view.rest.shank_px)
 
 
 def _risen(view: View) -> BoolArray:

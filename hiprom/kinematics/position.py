@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from hiprom.arrays import BoolArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.segments import Segments, image_segments
 from hiprom.pose.landmarks import LandmarkSequence
 
@@ -18,10 +18,18 @@ _HANGS = 0.86
 _STANDING_SHARE = 0.6  # of the frames; in clips of one test it is at most 0.04 or at least 0.77
 
 
-def thigh_hangs(segments: Segments) -> BoolArray:
-    """Return (T, 2) whether the thigh is seen at its length: hanging, not pointing ahead."""
+def thigh_hangs(segments: Segments, shank_px: FloatArray | None = None) -> BoolArray:
+    """Return (T, 2) whether the thigh is seen at its length: hanging, not pointing ahead.
+
+    Parameters
+    ----------
+    segments : Segments
+    shank_px : (2,) array, optional
+        What the thigh is held against; the shank's image on the same frame unless given.
+    """
+    length_px = segments.shank_px if shank_px is None else shank_px
     with np.errstate(invalid="ignore"):
-        hangs: BoolArray = segments.thigh[..., 1] > _HANGS * segments.shank_px
+        hangs: BoolArray = segments.thigh[..., 1] > _HANGS * length_px
     return hangs
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from hiprom.arrays import BoolArray
+from hiprom.arrays import BoolArray, runs
+from hiprom.kinematics.gates import gate
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import Protocol
+from hiprom.scoring.gaps import LONGEST_GAP_S
 from hiprom.scoring.repetitions import Cycle, find_cycles
 
 _LEAST_ER_RISE_DEG = 8.0  # a swing back past rest is smaller than a shown external rotation
@@ -72,9 +74,22 @@ def external_rotations(
 
 
 def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray | None:
-    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None."""
+    """Return on which frames (T,) a standing leg was seen while it was not lifted, else None.
+
+    A leg whose posture is that of the test is lifted, whether its rotation is known or not. So is
+    one whose knee is seen too straight for a moment while the thigh stays level.
+    """
     if protocol.name != "standing":
         return None
-    seen = np.isfinite(kinematics.femur_elevation_deg + kinematics.tibia_frontal_deg)[:, side]
-    down: BoolArray = seen & np.isnan(kinematics.hip_rotation_deg[:, side])
+    gates, time_s = protocol.gates, kinematics.time_s
+    elevation, flexion = (
+        kinematics.femur_elevation_deg[:, side],
+        kinematics.knee_flexion_deg[:, side],
+    )
+    seen = np.isfinite(elevation + kinematics.tibia_frontal_deg[:, side])
+    level = ~np.isnan(gate(elevation, elevation, gates.femur_elevation_deg))
+    down: BoolArray = seen & ~(level & ~np.isnan(gate(flexion, flexion, gates.knee_flexion_deg)))
+    for lo, hi in runs(down):
+        moment = time_s[min(hi, len(time_s) - 1)] - time_s[max(lo - 1, 0)] <= LONGEST_GAP_S
+        down[lo:hi] = not (moment and level[lo:hi].all())
     return down

@@ -18,7 +18,7 @@ from hiprom.kinematics.joints import JointAngles
 from hiprom.kinematics.position import Position
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import upright_view
-from hiprom.pose.topology import ANKLES
+from hiprom.pose.topology import ANKLES, KNEES
 from hiprom.protocols import load_protocol
 
 IN_FRONT = Filmed()
@@ -207,6 +207,30 @@ def test_standing_with_both_thighs_lifted_is_another_posture() -> None:
     found = measured(body(turned, elevation_deg=lifted), position="standing")
     assert np.isfinite(level(found.hip_rotation_deg, found, 1)[0])
     assert np.isnan(level(found.hip_rotation_deg, found, 3)).all()
+
+
+def test_a_standing_knee_that_the_lifted_leg_covers_does_not_hide_the_rotation() -> None:
+    """Seen a tenth too high, it makes the thigh look short and the shank long."""
+    lifted = held(REST, (90.0, 0.0), REST)
+    landmarks = film(body(held(REST, LEFT_OUT, REST), elevation_deg=lifted), IN_FRONT)
+    turned = during(landmarks.time_s, 1)
+    shank = landmarks.image_px[turned, ANKLES[1]] - landmarks.image_px[turned, KNEES[1]]
+    landmarks.image_px[turned, KNEES[1]] -= 0.1 * shank
+    found = compute(landmarks, "standing", load_protocol("standing").gates, models={})
+    assert level(found.hip_rotation_deg, found, 1)[0] == pytest.approx(30.0, abs=1.0)
+
+
+def test_legs_that_are_mixed_up_are_not_measured() -> None:
+    """The standing foot stays where it was, or the model shows another: 40° were read as 15°."""
+    lifted = held(REST, (90.0, 0.0), REST, (90.0, 0.0), REST)
+    turned = held(REST, LEFT_OUT, REST, LEFT_OUT, REST)
+    landmarks = film(body(turned, elevation_deg=lifted), IN_FRONT)
+    mixed = during(landmarks.time_s, 3)
+    ankles = landmarks.image_px[mixed][:, ANKLES]
+    landmarks.image_px[mixed, ANKLES[1]] = (ankles[:, 0] + ankles[:, 1]) / 2.0
+    found = compute(landmarks, "standing", load_protocol("standing").gates, models={})
+    assert level(found.hip_rotation_deg, found, 1)[0] == pytest.approx(30.0, abs=1.0)
+    assert np.isnan(level(found.hip_rotation_deg, found, 3)[0])
 
 
 def test_what_a_model_says_of_the_trunk_counts_by_the_leg_that_is_lifted() -> None:

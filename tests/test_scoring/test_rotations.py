@@ -57,3 +57,40 @@ def test_half_of_the_other_s_turn_is_counted_from_rest(lean_deg: float, shown: l
     assert [cycle.level_deg for cycle in others] == pytest.approx([40.0], abs=0.5)
     found = external_rotations(kinematics, protocol, 1, others)
     assert [cycle.level_deg for cycle in found] == pytest.approx(shown, abs=0.5)
+
+
+@pytest.mark.parametrize("flexion_deg", [57.0, 85.0], ids=["seen too straight", "legs mixed up"])
+def test_a_lifted_leg_whose_rotation_is_not_known_for_a_moment_was_not_put_down(
+    flexion_deg: float,
+) -> None:
+    """Its hold was told as two repetitions."""
+    turn, time_s = curve(30.0, rest_s=1.5, hold_s=2.0)
+    lifted = (time_s > 1.0) & (time_s < time_s[-1] - 1.0)
+    unknown = np.flatnonzero(turn == 30.0)[20:30]
+    turn[~lifted] = turn[unknown] = np.nan
+    elevation, flexion = np.where(lifted, 85.0, 5.0), np.where(lifted, 85.0, 10.0)
+    flexion[unknown] = flexion_deg
+    kinematics = make_kinematics(
+        time_s,
+        hip_rotation_deg=np.stack([turn, np.full(len(turn), np.nan)], axis=1),
+        femur_elevation_deg=np.stack([elevation, np.full(len(turn), 5.0)], axis=1),
+        knee_flexion_deg=np.stack([flexion, np.full(len(turn), 10.0)], axis=1),
+    )
+    [cycle] = internal_rotations(kinematics, load_protocol("standing"), 0)
+    assert cycle.level_deg == pytest.approx(30.0, abs=0.5)
+    assert time_s[cycle.plateau_end] - time_s[cycle.plateau_start] > 1.9
+
+
+def test_a_lifted_leg_whose_hold_is_not_known_did_no_small_repetition() -> None:
+    """Of legs that are mixed up in the hold the ways out and back are known: 15° of 40°."""
+    turn, time_s = curve(40.0, rest_s=1.5, hold_s=2.0)
+    lifted = (time_s > 1.0) & (time_s < time_s[-1] - 1.0)
+    turn[~lifted | (turn > 15.0)] = np.nan
+    posture = np.stack([np.where(lifted, 85.0, 5.0), np.full(len(turn), 5.0)], axis=1)
+    kinematics = make_kinematics(
+        time_s,
+        hip_rotation_deg=np.stack([turn, np.full(len(turn), np.nan)], axis=1),
+        femur_elevation_deg=posture,
+        knee_flexion_deg=posture,
+    )
+    assert internal_rotations(kinematics, load_protocol("standing"), 0) == []
