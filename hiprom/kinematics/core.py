@@ -52,9 +52,10 @@ LEAST_MEASURABLE_TOWARD = 0.5
 """Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
-PLANTED_SHANK = 0.35
-"""How far a standing foot may move against the trunk after both last stood, in shanks: 0.16 in the
-holds of the development clips, 0.20 from the corners of the range, 0.7 where legs were mixed up."""
+MOVED_SHANK = 0.5
+"""How far a standing foot moves against the trunk, in shanks, where the legs are mixed up: 0.62 or
+more in the one such hold seen, 0.21 at most in all others. Who shifts the weight onto one leg moves
+the trunk by half the distance of the feet, which adds 0.3."""
 
 _RIGHT_ANGLE_DEG = 90.0  # of the knee; its measured flexion is too uncertain to do better
 
@@ -141,17 +142,16 @@ def _stands(view: View) -> BoolArray:
     """Return (T, 2) whether a leg is stood on: its thigh hangs, and its foot stays where it was.
 
     The thigh is held against the shank at rest: the lifted leg may cover the standing knee, and
-    what makes the thigh look short then makes the shank look long. Where the foot moves against the
-    trunk, the model has mixed up the two legs.
+    what makes the thigh look short then makes the shank look long. Where the foot has moved against
+    the trunk since both legs last stood, the model has mixed up the two.
     """
+    hangs = thigh_hangs(view.segments, view.rest.shank_px)
+    both = np.all(view.rest.frames & hangs, axis=1)
+    stood = np.maximum.accumulate(np.where(both, np.arange(len(both)), -1))
     foot = view.image[:, ANKLES] - view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
-    both = np.asarray(view.rest.frames.all(axis=1))
-    first = int(np.argmax(both)) if len(both) else 0
-    stood = np.maximum.accumulate(np.where(both, np.arange(len(both)), first))
-    moved_px = np.linalg.norm(foot - foot[stood], axis=-1)
     with np.errstate(invalid="ignore"):
-        planted: BoolArray = moved_px < PLANTED_SHANK * view.rest.shank_px
-    return planted & thigh_hangs(view.segments, view.rest.shank_px)
+        moved = np.linalg.norm(foot - foot[stood], axis=-1) >= MOVED_SHANK * view.rest.shank_px
+    return hangs & ~(moved & (stood >= 0)[:, None])
 
 
 def _risen(view: View) -> BoolArray:

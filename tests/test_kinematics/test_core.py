@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-from helpers.filmed import Filmed, body, during, film, held
+from helpers.filmed import SHANK_M, Filmed, body, during, film, held
 from helpers.kinematics import make_kinematics
 from helpers.landmarks import make_landmarks
 
@@ -231,6 +231,26 @@ def test_legs_that_are_mixed_up_are_not_measured() -> None:
     found = compute(landmarks, "standing", load_protocol("standing").gates, models={})
     assert level(found.hip_rotation_deg, found, 1)[0] == pytest.approx(30.0, abs=1.0)
     assert np.isnan(level(found.hip_rotation_deg, found, 3)[0])
+
+
+def test_who_shifts_the_weight_onto_one_leg_has_not_mixed_up_the_legs() -> None:
+    """Once the foot is up, the trunk moves by two fifths of a shank; the standing foot stays."""
+    lifted = held(REST, (90.0, 0.0), REST)
+    joints = body(held(REST, LEFT_OUT, REST), elevation_deg=lifted)
+    shift = 0.4 * SHANK_M * np.clip(lifted[:, 0] / 45.0 - 1.0, 0.0, 1.0)  # to the right: +z
+    joints["neck"][:, 2] += shift
+    for name, right in (("hip", 1.0), ("knee", 0.5), ("ankle", 0.0)):
+        joints[name][..., 2] += shift[:, None] * [1.0, right]
+    found = measured(joints, position="standing")
+    assert level(found.hip_rotation_deg, found, 1)[0] == pytest.approx(30.0, abs=1.0)
+
+
+def test_a_clip_that_begins_with_a_lifted_leg_is_measured_from_the_rest_at_its_end() -> None:
+    lifted = held((90.0, 0.0), (90.0, 0.0), (0.0, 90.0), (0.0, 90.0), REST)
+    turned = held(REST, LEFT_OUT, REST, RIGHT_OUT, REST)
+    found = measured(body(turned, elevation_deg=lifted), position="standing")
+    assert level(found.hip_rotation_deg, found, 1)[0] == pytest.approx(30.0, abs=1.0)
+    assert level(found.hip_rotation_deg, found, 3)[1] == pytest.approx(30.0, abs=1.0)
 
 
 def test_what_a_model_says_of_the_trunk_counts_by_the_leg_that_is_lifted() -> None:
