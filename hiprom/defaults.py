@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 CAREFUL: Final = True
-"""Whether the heavy model looks again at some frames (`hiprom.pose.careful`), recorded or live."""
+"""Whether another model looks again at some frames (`hiprom.pose.careful`), recorded or live."""
+
+CAREFUL_MODEL: Final = "heavy"
+"""Which of the known models (`hiprom.pose.models`) that is."""
 
 REPETITIONS: Final = 3
 """How many times each side is asked for."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hiprom.analysis import Analysis, Test, check_test, measure, models_used, source_of
-from hiprom.defaults import CAREFUL
+from hiprom.defaults import CAREFUL, CAREFUL_MODEL
 from hiprom.errors import UsageError
 from hiprom.pose.people import Person
 
@@ -125,7 +125,7 @@ def run(
         return measure_file(Path(clip), test, mirrored=mirrored)
     check_mediapipe()
     bundle = resolve_model(model)
-    second = resolve_model("heavy") if careful else None
+    second = resolve_model(CAREFUL_MODEL) if careful else None
     plan = DetectionPlan(bundle, every_s=0.0 if every_frame else SAMPLE_EVERY_S, careful=second)
     with ClipDetector(
         Path(clip), bundle, person=person, workers=workers, detectors=detectors

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hiprom.arrays import FloatArray
+from hiprom.defaults import CAREFUL_MODEL
 from hiprom.errors import InputError
 from hiprom.kinematics.position import Position
 from hiprom.pose import resolve_model
@@ -114,7 +115,9 @@ def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""
     facts = json.loads(truth_path.read_text(encoding="utf-8"))
     with VideoReader(clip) as video:
-        raw = estimate_raw(video, video.info, resolve_model(MODEL), careful=resolve_model("heavy"))
+        raw = estimate_raw(
+            video, video.info, resolve_model(MODEL), careful=resolve_model(CAREFUL_MODEL)
+        )
     frames = facts.pop("frames")
     if len(frames["time_s"]) != len(raw.landmarks):
         raise ValueError(f"{clip} has {len(raw.landmarks)} frames, not {len(frames['time_s'])}")

@@ -28,6 +28,7 @@ from benchmarks.memory import resident_mb
 from hiprom import pipeline
 from hiprom.analysis import models_used
 from hiprom.apps.window_panel import compose
+from hiprom.defaults import CAREFUL_MODEL
 from hiprom.live import Session
 from hiprom.live.careful_worker import CarefulWorker
 from hiprom.live.detection import LiveDetection
@@ -109,7 +110,9 @@ def latency(clip: Path, minutes: float, careful: bool) -> None:
     session = Session(test, width=SIZE[0], height=SIZE[1])
     with ExitStack() as stack:
         detector = stack.enter_context(PoseDetector(resolve_model("full")))
-        worker = stack.enter_context(CarefulWorker(resolve_model("heavy"))) if careful else None
+        worker = (
+            stack.enter_context(CarefulWorker(resolve_model(CAREFUL_MODEL))) if careful else None
+        )
         camera = stack.enter_context(LoopingCamera(clip))
         painter = Painter(test, minutes, session)
         while time.monotonic() < painter.end_s:
@@ -139,7 +142,7 @@ def replay(clips: list[Path], careful: bool) -> bool:
         test = offline.test
         if test not in ("seated", "standing"):
             continue
-        full, heavy = resolve_model("full"), resolve_model("heavy") if careful else None
+        full, heavy = resolve_model("full"), resolve_model(CAREFUL_MODEL) if careful else None
         with ExitStack() as stack:
             source = stack.enter_context(ClipFrames(clip))
             follower = PersonFollower(stack.enter_context(PoseDetector(full)))

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from hiprom.apps.web.views import view_to_dict
 from hiprom.arrays import FloatArray
+from hiprom.defaults import CAREFUL_MODEL
 from hiprom.kinematics.segments import image_segments, tilt_deg
 from hiprom.live import Session
 from hiprom.pose import Pose, PoseDetector, resolve_model
@@ -55,7 +56,7 @@ def measure_stages(clip: Path, count: int) -> Iterator[str]:
             detector.reset()
             yield _size(size, frames, raw, detector)
         yield f"landmarks: {detect_ms:.1f} ms on the frame as it is"
-    with PoseDetector(resolve_model("heavy")) as careful:
+    with PoseDetector(resolve_model(CAREFUL_MODEL)) as careful:
         careful.detect(frames[0].image)
         _, look_ms = _timed(lambda frame: careful.detect(frame.image), frames[:_LOOKS])
     yield f"a careful look: {look_ms:.1f} ms"

@@ -13,7 +13,7 @@ import typer
 from hiprom.apps.console import emit, say
 from hiprom.apps.options import Careful, Debug, ModelOption, Quiet, db_option, typed
 from hiprom.apps.web.settings import DEFAULT_PORT
-from hiprom.defaults import CAREFUL
+from hiprom.defaults import CAREFUL, CAREFUL_MODEL
 from hiprom.errors import UsageError
 
 EXAMPLE = """\
@@ -99,7 +99,7 @@ def app(
     check_mediapipe()
     resolve_model(model)
     if careful:
-        resolve_model("heavy")
+        resolve_model(CAREFUL_MODEL)
     taken, settings = listen(settings)
 
     def ready() -> None:

@@ -15,7 +15,7 @@ from hiprom.apps.interrupts import deferred_interrupts, one_interrupt_ignored
 from hiprom.apps.options import NOT_MEASURABLE, Careful, Debug, ModelOption, Quiet
 from hiprom.apps.session_folder import SessionFolder
 from hiprom.closing import Closing, MadeMeanwhile
-from hiprom.defaults import CAREFUL, REPETITIONS
+from hiprom.defaults import CAREFUL, CAREFUL_MODEL, REPETITIONS
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def live(
 
     check_mediapipe()
     bundle = resolve_model(model)
-    second = resolve_model("heavy") if careful else None
+    second = resolve_model(CAREFUL_MODEL) if careful else None
     with ExitStack() as stack:
         speaker = stack.enter_context(Voice()) if voice else None
         models = stack.enter_context(_Models(bundle, second, camera, fast=fast))

@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Final
 from urllib.parse import urlsplit
 
 from hiprom.batch import locations
 from hiprom.errors import ModelError
 from hiprom.pose.models import ModelFile, cache_folder, create_cache, resolve_model
 from hiprom.writing import atomic_path
-
-CAREFUL_MODEL: Final = "heavy"
-"""What looks again at some frames of a careful measurement."""
 
 
 @lru_cache(maxsize=16)

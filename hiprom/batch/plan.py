@@ -10,9 +10,10 @@ from pathlib import Path
 from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Task
 from hiprom.batch.locations import Stamp
-from hiprom.batch.models import CAREFUL_MODEL, model_for
+from hiprom.batch.models import model_for
 from hiprom.batch.outcome import Outcome, settings_of, task_for
 from hiprom.batch.store import Store
+from hiprom.defaults import CAREFUL_MODEL
 
 
 @dataclass(frozen=True)

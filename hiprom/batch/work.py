@@ -13,8 +13,9 @@ from hiprom import __version__
 from hiprom.batch import locations
 from hiprom.batch.jobs import Task
 from hiprom.batch.locations import FetchError, Stamp
-from hiprom.batch.models import CAREFUL_MODEL, model_for
+from hiprom.batch.models import model_for
 from hiprom.batch.outcome import Outcome, State, failure, settings_of
+from hiprom.defaults import CAREFUL_MODEL
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, ModelError, in_short
 from hiprom.measurement import Measurement

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from hiprom.apps.web.picture_size import picture_size
 from hiprom.apps.web.settings import MOST_REPETITIONS
 from hiprom.apps.web.views import view_to_dict
-from hiprom.defaults import CAREFUL, REPETITIONS
+from hiprom.defaults import CAREFUL, CAREFUL_MODEL, REPETITIONS
 from hiprom.errors import InputError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Engine:
 
         self._size = (request.width, request.height)
         bundle = resolve_model(model)
-        second = resolve_model("heavy") if careful else None
+        second = resolve_model(CAREFUL_MODEL) if careful else None
         self._session = request.session(models_used(bundle, second))
         with ExitStack() as stack:  # the first model must not stay where the second fails
             detector = stack.enter_context(PoseDetector(bundle))
