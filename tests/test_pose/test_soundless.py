@@ -36,3 +36,13 @@ def test_who_uses_sound_already_keeps_it(monkeypatch: pytest.MonkeyPatch) -> Non
     with without_sound():
         assert sys.modules["sounddevice"] is sound
     assert sys.modules["sounddevice"] is sound
+
+
+def test_two_threads_that_come_at_once_do_not_undo_it_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The models of a clip are loaded by a thread each."""
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    with without_sound():
+        del sys.modules["sounddevice"]  # as the other one does, once it is done
+    assert "sounddevice" not in sys.modules
