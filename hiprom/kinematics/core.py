@@ -54,8 +54,8 @@ repetition of the development clips, whose cameras stood within 25° of the fron
 
 MOVED_SHANK = 0.5
 """How far a standing foot moves against the trunk, in shanks, where the legs are mixed up: 0.62 or
-more in the one such hold seen, 0.21 at most in all others. Who shifts the weight onto one leg moves
-the trunk by half the distance of the feet, which adds 0.3."""
+more in the one such hold seen, 0.21 at most in all others. There the weight goes over before the
+foot leaves the floor; who shifts it afterwards, by half the distance of the feet, adds 0.3."""
 
 _RIGHT_ANGLE_DEG = 90.0  # of the knee; its measured flexion is too uncertain to do better
 
