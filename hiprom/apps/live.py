@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hiprom.live.view import SessionView
     from hiprom.live.voice import Voice
     from hiprom.pose.models import ModelFile
+    from hiprom.protocols import Protocol
     from hiprom.video.frames import Frame
     from hiprom.video.newest import LiveSource
 
@@ -127,11 +128,7 @@ def live(
 
         protocol = load_protocol(test.value)
         # The display before the camera: a light that goes on for nothing frightens people.
-        window = None
-        if not headless:
-            from hiprom.apps.window import Window
-
-            window = stack.enter_context(Window(protocol, mirrored=mirrored))
+        window = None if headless else stack.enter_context(_window(protocol, mirrored=mirrored))
         source = _opened(camera, fast=fast)
         stack.callback(source.close)
         if _is_number(camera) and not quiet:
@@ -165,6 +162,12 @@ def live(
 def _is_number(camera: str) -> bool:
     """Return whether a camera is meant, and not a clip."""
     return camera.isdecimal() and len(camera) <= _LONGEST_NUMBER
+
+
+def _window(protocol: Protocol, *, mirrored: bool) -> Window:
+    from hiprom.apps.window import Window
+
+    return Window(protocol, mirrored=mirrored)
 
 
 def _opened(camera: str, *, fast: bool) -> LiveSource:
