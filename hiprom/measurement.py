@@ -266,6 +266,10 @@ class Measurement(_Part):
             return self.instrument.retest_mdc95_deg
         return self.asymmetry.mdc95_deg
 
+    def called(self, clip: str) -> Measurement:
+        """Return it with its clip as users call it: no temporary file, no folder of a machine."""
+        return self.model_copy(update={"source": self.source.model_copy(update={"path": clip})})
+
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the JSON text of the contract (keys as published, missing figures null)."""
         return self.model_dump_json(indent=indent)

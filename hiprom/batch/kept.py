@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hiprom.batch import locations
 from hiprom.batch.jobs import Job
-from hiprom.batch.outcome import Outcome, settings_of
+from hiprom.batch.outcome import Outcome, settings_of, state_of
 from hiprom.batch.plan import make_plan
 from hiprom.batch.store import Store
 from hiprom.measurement import Measurement
@@ -53,15 +53,13 @@ class Kept:
             return record.measurement
         # Before it is read: a clip that changes meanwhile is then seen to have changed.
         stamp = locations.stamp_of(job.clip)
-        found = measure()
-        source = found.source.model_copy(update={"path": job.shown})
-        found = found.model_copy(update={"source": source})
+        found = measure().called(job.shown)
         if task is not None and stamp is not None:
             sha256 = locations.sha256_of(Path(job.clip))
             outcome = Outcome(
                 id=job.id,
                 clip=job.shown,
-                state="measured" if found.quality.measurable else "not measurable",
+                state=state_of(found),
                 settings=settings_of(task),
                 stamp=stamp.model_copy(update={"sha256": sha256}),
                 measurement=found,

@@ -110,6 +110,11 @@ def failure(task: Task, reason: str) -> Outcome:
     )
 
 
+def state_of(measurement: Measurement) -> State:
+    """Return the state of a clip that could be read."""
+    return "measured" if measurement.quality.measurable else "not measurable"
+
+
 def worst_status(outcomes: list[Outcome]) -> int:
     """Return a batch's exit status: that of its worst clip; 0 where every clip was measured."""
     found = {STATUS[outcome.state] for outcome in outcomes}

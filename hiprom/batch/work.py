@@ -14,7 +14,7 @@ from hiprom.batch import locations
 from hiprom.batch.jobs import Task
 from hiprom.batch.locations import FetchError, Stamp
 from hiprom.batch.models import model_for
-from hiprom.batch.outcome import Outcome, State, failure, settings_of
+from hiprom.batch.outcome import Outcome, failure, settings_of, state_of
 from hiprom.defaults import CAREFUL_MODEL
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, ModelError, in_short
@@ -78,7 +78,7 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
                 measurement = _measure(task, local, model.path)
             except HipromError as error:
                 raise type(error)(str(error).replace(str(local), job.shown)) from error
-        state: State = "measured" if measurement.quality.measurable else "not measurable"
+        state = state_of(measurement)
     except ModelError as error:
         state, reason, again = "failed", str(error), True
     except InputError as error:
@@ -119,9 +119,7 @@ def _measure(task: Task, local: Path, model: Path) -> Measurement:
     except Exception:
         detectors.close()  # who knows in what state they are
         raise
-    # Results name the clip as the user did: no temporary file, no folder of this machine.
-    source = measurement.source.model_copy(update={"path": task.job.shown})
-    return measurement.model_copy(update={"source": source})
+    return measurement.called(task.job.shown)
 
 
 def _detectors() -> DetectorCache:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import BoolArray, FloatArray
 from hiprom.kinematics.joints import JointAngles
 
 _GATED = ("hip_rotation_deg", "hip_rotation_pelvis_deg", "tibial_rotation_deg")
@@ -47,6 +47,11 @@ def gate(values: FloatArray, by: FloatArray, limits: tuple[float, float]) -> Flo
     limits : (low, high)
         Both included, in the unit of `by`.
     """
+    return np.where(within(by, limits), values, np.nan)
+
+
+def within(values: FloatArray, limits: tuple[float, float]) -> BoolArray:
+    """Return where values are known and lie within the limits, both included."""
     low, high = limits
     with np.errstate(invalid="ignore"):
-        return np.where((by >= low) & (by <= high), values, np.nan)
+        return np.asarray((values >= low) & (values <= high))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hiprom.arrays import BoolArray, runs
-from hiprom.kinematics.gates import gate
+from hiprom.kinematics.gates import within
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.protocols.schema import Protocol
@@ -82,13 +82,11 @@ def _bounds(kinematics: Kinematics, protocol: Protocol, side: int) -> BoolArray 
     if protocol.name != "standing":
         return None
     gates, time_s = protocol.gates, kinematics.time_s
-    elevation, flexion = (
-        kinematics.femur_elevation_deg[:, side],
-        kinematics.knee_flexion_deg[:, side],
-    )
+    elevation = kinematics.femur_elevation_deg[:, side]
     seen = np.isfinite(elevation + kinematics.tibia_frontal_deg[:, side])
-    level = ~np.isnan(gate(elevation, elevation, gates.femur_elevation_deg))
-    down: BoolArray = seen & ~(level & ~np.isnan(gate(flexion, flexion, gates.knee_flexion_deg)))
+    level = within(elevation, gates.femur_elevation_deg)
+    bent = within(kinematics.knee_flexion_deg[:, side], gates.knee_flexion_deg)
+    down: BoolArray = seen & ~(level & bent)
     for lo, hi in runs(down):
         moment = time_s[min(hi, len(time_s) - 1)] - time_s[max(lo - 1, 0)] <= LONGEST_GAP_S
         down[lo:hi] = not (moment and level[lo:hi].all())

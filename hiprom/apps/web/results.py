@@ -224,6 +224,4 @@ def safe_stem(name: str) -> str:
 
 def _named(analysis: Analysis, name: str) -> Analysis:
     """Return the analysis with a name for its source, instead of a temporary path."""
-    source = analysis.measurement.source.model_copy(update={"path": name})
-    measurement = analysis.measurement.model_copy(update={"source": source})
-    return replace(analysis, measurement=measurement, clip=None)
+    return replace(analysis, measurement=analysis.measurement.called(name), clip=None)
