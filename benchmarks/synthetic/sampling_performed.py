@@ -1,7 +1,7 @@
 """Draw other ways to perform the test than `sample_motion` does: one pattern a clip.
 
 Each pattern changes one thing about a test that is otherwise done as told: two or three repetitions
-a side, held for about a second, with a rest after each.
+a side, held for about a second, with a rest after each. `sample_still` draws no test at all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ Pattern = Callable[[Rng, str, Motion], Motion]
 _LIFTED_EACH = 2  # at most so many repetitions of a side have a lift each: clips are to be short
 _SETTLED_S = 1.0  # of rest between shuffling about and the first turn
 _SWING_S = 0.6  # of a swing through, each way
+_STILL_S = 20.0
 _WHILE_CHANGING_S = 0.3  # how long before the end of a rest nothing fidgets
 
 
@@ -36,6 +37,24 @@ def sample_performed(rng: Rng, test: str, pattern: str) -> Motion:
     plain = sample_motion(rng, test, count=1, external_share=0.0, flaw_share=0.0)
     told = replace(plain, initial_rest_s=draw(rng, 1.2, 1.8), final_rest_s=draw(rng, 0.6, 1.0))
     return PATTERNS[pattern](rng, test, told)
+
+
+def sample_still(rng: Rng, test: str, *, restless: bool) -> Motion:
+    """Draw a rest posture that is kept for 20 s; who is restless leans and hikes all the while."""
+    plain = sample_motion(rng, test, count=1, external_share=0.0, flaw_share=0.0)
+    fidgets: list[Fidget] = []
+    start_s = 3.0
+    while restless and start_s < _STILL_S - 3.0:
+        kind, side = str(rng.choice(("trunk_lean", "pelvic_hike"))), str(rng.choice(SIDES))
+        fidgets.append(Fidget(kind, side, round(start_s, 4), draw(rng, 0.8, 2.4), draw(rng, 6, 18)))
+        start_s += fidgets[-1].lasts_s + draw(rng, 0.2, 1.0)
+    return replace(
+        plain,
+        repetitions=(),
+        fidgets=tuple(fidgets),
+        initial_rest_s=_STILL_S,
+        final_rest_s=0.0,
+    )
 
 
 def shown_in(pattern: str) -> tuple[str, ...]:

@@ -1,36 +1,48 @@
 """The kinds of set: which bodies, rooms, clothes and movements go together.
 
-``accuracy``: as people film themselves; cut into blocks of six clips with two bodies and two rooms
-each, which appear in no other block, so that blocks can be dealt to development and validation.
-``compensations``: the same, but every clip has a compensation, each kind as often as the others,
-and half of them show external rotation. ``retest``: one take of one body, filmed by five cameras in
-five rooms and five outfits. ``supine``: lying bodies with hips and knees at 90°, filmed from above,
-each body and each room once. ``usual``: seated and standing in turn, each body and each room once;
-small and quick to render. ``unlike``: the same, bodies from beyond what the other kinds draw.
-``soma``: the same, bodies of another mesh and skeleton. ``handheld``: the clips of ``unlike``, by a
-camera that sways. ``performed``: the test performed in other ways than the other kinds draw, a
-pattern, a body and a room each; small and quick to render.
+- ``accuracy``: as people film themselves; cut into blocks of six clips with two bodies and two
+  rooms each, which appear in no other block, so that blocks can be dealt to development and
+  validation.
+- ``compensations``: the same, but every clip has a compensation, each kind as often as the others,
+  and half of them show external rotation.
+- ``retest``: one take of one body, filmed by five cameras in five rooms and five outfits.
+- ``refilmed``: the same in one room, by one camera that is put back in place each time.
+- ``supine``: lying bodies with hips and knees at 90°, filmed from above, each body and each room
+  once.
+- ``usual``: seated and standing in turn, each body and each room once; small and quick to render.
+- ``unlike``: the same, bodies from beyond what the other kinds draw.
+- ``soma``: the same, bodies of another mesh and skeleton.
+- ``handheld``: the clips of ``unlike``, by a camera that sways.
+- ``performed``: the test performed in other ways than the other kinds draw, a pattern, a body and a
+  room each; small and quick to render.
+- ``corners``: eight seated and eight standing clips in turn, from the corners of the range of
+  cameras; four bodies of three kinds in each sixteen.
+- ``still``: legs that do nothing for 20 s. In every second pair of clips the person leans and hikes
+  meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
 
-from .draws import draw
+from .draws import draw, pair
 from .sampling import (
+    sample_camera,
     sample_encoding,
+    sample_room,
     sample_soma_subject,
     sample_spec,
     sample_subject,
     sample_unlike_subject,
 )
 from .sampling_motion import sample_motion
-from .sampling_performed import PATTERNS, sample_performed, shown_in
-from .spec import COMPENSATIONS, ClipSpec, Encoding, Subject
+from .sampling_performed import PATTERNS, sample_performed, sample_still, shown_in
+from .spec import COMPENSATIONS, Camera, ClipSpec, Encoding, Subject
 
 BLOCK = 6
 CLIPS_PER_BODY = 3
@@ -83,6 +95,32 @@ def retest(count: int, seed: int) -> list[ClipSpec]:
                     np.random.default_rng([7, body]), test, count=1, external_share=0, flaw_share=0
                 ),
                 encoding=_small_encoding(clip, 15.0),
+            )
+        )
+    return specs
+
+
+def refilmed(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` films as of `retest`, in one room, by a camera that is put back in place."""
+    specs = []
+    for spec in retest(count, seed):
+        first, rng = spec.body_id, np.random.default_rng([9, spec.seed])
+        usual = sample_camera(np.random.default_rng([4, first]))
+        camera = replace(
+            usual,
+            yaw_deg=usual.yaw_deg + draw(rng, -3, 3),
+            roll_deg=usual.roll_deg + draw(rng, -1, 1),
+            height_m=usual.height_m + draw(rng, -0.05, 0.05),
+            distance_m=usual.distance_m + draw(rng, -0.15, 0.15),
+            aim_jitter=pair(rng, -0.08, 0.08),
+        )
+        specs.append(
+            replace(
+                spec,
+                camera=camera,
+                scene_id=first,
+                room=sample_room(first),
+                encoding=_small_encoding(first, 15.0),
             )
         )
     return specs
@@ -165,16 +203,78 @@ def performed(count: int, seed: int) -> list[ClipSpec]:
     return specs
 
 
+def corners(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips from the corners of the range of cameras, one repetition a side.
+
+    A fraction of all corners: eight of yaw, roll and height, each with one lens and one format.
+    """
+    views = list(product((-1, 1), repeat=3))
+    families = (sample_subject, sample_subject, sample_unlike_subject, sample_soma_subject)
+    bodies = (0, 1, 2, 3, 3, 2, 1, 0)  # each is seen from two corners that differ in every way
+    specs = []
+    for i in range(count):
+        clip, corner = 100_000 * seed + i, i % len(views)
+        test = _alternate(i // len(views))
+        yaw, roll, height = views[corner]
+        upright = (roll * height > 0) == (test == "seated")
+        body = bodies[corner]
+        motion = sample_motion(
+            np.random.default_rng([6, clip]), test, count=1, external_share=0.0, flaw_share=0.0
+        )
+        camera = Camera(
+            yaw_deg=25.0 * yaw,
+            roll_deg=5.0 * roll,
+            height_m=1.7 if height > 0 else 0.1,
+            distance_m=2.2,
+            fov_deg=75.0 if yaw * roll * height > 0 else 40.0,
+            margin=0.05,
+        )
+        width, height_px = (480, 640) if upright else (640, 480)
+        encoding = Encoding(width, height_px, fps=15.0, crf=25, preset="veryfast", noise=2.5)
+        specs.append(
+            sample_spec(
+                clip,
+                test,
+                name=f"s{seed}_{i:03d}_{test}",
+                subject=families[body](100 * seed + 1 + 4 * (i // (2 * len(views))) + body),
+                motion=motion,
+                camera=camera,
+                encoding=encoding,
+            )
+        )
+    return specs
+
+
+def still(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips of people whose legs do nothing, seated and standing in turn."""
+    specs = []
+    for i in range(count):
+        clip, test = 100_000 * seed + i, _alternate(i)
+        specs.append(
+            sample_spec(
+                clip,
+                test,
+                name=f"s{seed}_{i:03d}_{test}",
+                motion=sample_still(np.random.default_rng([6, clip]), test, restless=i % 4 > 1),
+                encoding=_small_encoding(clip, 15.0, 640),
+            )
+        )
+    return specs
+
+
 KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "accuracy": accuracy,
     "compensations": compensations,
     "retest": retest,
+    "refilmed": refilmed,
     "supine": supine,
     "usual": usual,
     "unlike": unlike,
     "soma": soma,
     "handheld": handheld,
     "performed": performed,
+    "corners": corners,
+    "still": still,
 }
 
 

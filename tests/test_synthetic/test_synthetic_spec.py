@@ -96,6 +96,17 @@ def test_what_is_filmed_by_hand_is_what_was_filmed_from_a_stand():
         assert replace(by_hand, camera=steady.camera) == steady
 
 
+def test_a_camera_that_is_put_back_in_place_films_the_same_takes():
+    specs, elsewhere = KINDS["refilmed"](10, 3), KINDS["retest"](10, 3)
+    for spec, other in zip(specs, elsewhere, strict=True):
+        assert (spec.subject, spec.motion) == (other.subject, other.motion)
+    for films in (specs[:5], specs[5:]):
+        assert len({spec.room for spec in films}) == 1
+        assert len({spec.clothing for spec in films}) == 5
+        yaws = [spec.camera.yaw_deg for spec in films]
+        assert 0 < max(yaws) - min(yaws) <= 6
+
+
 def test_the_test_is_performed_in_every_pattern():
     every = sum(len(shown_in(name)) for name in PATTERNS)
     specs = KINDS["performed"](every, 3)
@@ -112,6 +123,29 @@ def test_the_test_is_performed_in_every_pattern():
                 fidget.start_s + fidget.lasts_s
                 < schedule(by_name[f"{test}_shuffling"])[0][0][1].start_s
             )
+
+
+def test_the_corners_are_those_of_the_range_of_cameras():
+    specs = KINDS["corners"](32, 3)
+    for test in ("seated", "standing"):
+        views = [spec.camera for spec in specs[:16] if spec.test == test]
+        assert len({(c.yaw_deg, c.roll_deg, c.height_m) for c in views}) == 8
+        assert {(abs(c.yaw_deg), abs(c.roll_deg)) for c in views} == {(25.0, 5.0)}
+        assert {c.height_m for c in views} == {0.1, 1.7}
+        assert {c.fov_deg for c in views} == {40.0, 75.0}
+    first, second = specs[:16], specs[16:]
+    assert len({spec.subject for spec in first}) == len({spec.subject for spec in second}) == 4
+    assert not {spec.subject for spec in first} & {spec.subject for spec in second}
+
+
+def test_legs_that_do_nothing_turn_in_no_clip():
+    specs = KINDS["still"](8, 3)
+    assert [bool(spec.motion.fidgets) for spec in specs] == [False, False, True, True] * 2
+    for spec in specs:
+        assert not spec.motion.repetitions
+        assert {fidget.kind for fidget in spec.motion.fidgets} <= {"trunk_lean", "pelvic_hike"}
+        assert all(f.start_s > 0 and f.start_s + f.lasts_s < 20 for f in spec.motion.fidgets)
+        assert schedule(spec)[2] == pytest.approx(20.0)
 
 
 def test_a_clip_without_its_truth_is_not_complete(tmp_path):
