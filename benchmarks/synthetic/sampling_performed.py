@@ -40,12 +40,16 @@ def sample_performed(rng: Rng, test: str, pattern: str) -> Motion:
 
 
 def sample_still(rng: Rng, test: str, *, restless: bool) -> Motion:
-    """Draw a rest posture that is kept for 20 s; who is restless leans and hikes all the while."""
+    """Draw a rest posture that is kept for 20 s; who is restless leans, or hikes, all the while.
+
+    Not seated: a hike turns the legs of one who sits together with the pelvis.
+    """
     plain = sample_motion(rng, test, count=1, external_share=0.0, flaw_share=0.0)
     fidgets: list[Fidget] = []
+    kinds = ("trunk_lean", "pelvic_hike") if test == "standing" else ("trunk_lean",)
     start_s = 3.0
     while restless and start_s < _STILL_S - 3.0:
-        kind, side = str(rng.choice(("trunk_lean", "pelvic_hike"))), str(rng.choice(SIDES))
+        kind, side = str(rng.choice(kinds)), str(rng.choice(SIDES))
         fidgets.append(Fidget(kind, side, round(start_s, 4), draw(rng, 0.8, 2.4), draw(rng, 6, 18)))
         start_s += fidgets[-1].lasts_s + draw(rng, 0.2, 1.0)
     return replace(
