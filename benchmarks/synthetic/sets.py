@@ -17,7 +17,7 @@
   room each; small and quick to render.
 - ``corners``: eight seated and eight standing clips in turn, from the corners of the range of
   cameras; four bodies of three kinds in each sixteen.
-- ``still``: legs that do nothing for 20 s. In every second pair of clips the person leans meanwhile.
+- ``still``: legs that do nothing for 20 s; in every second pair of clips the person leans, too.
 """
 
 from __future__ import annotations
