@@ -102,6 +102,25 @@ def test_a_camera_that_is_knocked_is_told_and_its_turn_taken_out(
 
 
 @pytest.mark.slow
+def test_a_lower_leg_behind_a_box_is_not_made_up_and_the_other_one_is_measured(
+    samples: Path, tmp_path: Path
+) -> None:
+    """The pose model is sure of the ankle behind it, whose turn of 39° reads as 9°."""
+
+    def behind(image: Picture, _: float) -> Picture:
+        covered = image.copy()
+        covered[430:700, 494:724] = (112, 96, 80)
+        return covered
+
+    name = "seated_asymmetric_15"
+    truth = json.loads((samples / f"{name}.truth.json").read_text(encoding="utf-8"))
+    clip = refilmed(samples / f"{name}.mp4", tmp_path / "box.mp4", behind)
+    sides = pipeline.analyze(clip).sides
+    assert sides.left.peak_ir_deg is None
+    assert sides.right.peak_ir_deg == pytest.approx(truth["peak_ir_deg"]["right"], abs=4.0)
+
+
+@pytest.mark.slow
 def test_a_real_person_off_axis_is_not_given_a_test_that_was_not_done(shared_data: Path) -> None:
     """Sit-to-stand, filmed 26° off axis: no rotation beyond 25°, and no measurement."""
     analysis = pipeline.run(shared_data / "opencap_sts" / "video.mp4")

@@ -17,6 +17,7 @@ from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_a
 from hiprom.kinematics.lift import femur_direction, lift
 from hiprom.kinematics.position import Position, thigh_hangs
 from hiprom.kinematics.rest import at_rest
+from hiprom.kinematics.seen import below_hip, unseen_leg
 from hiprom.kinematics.segments import list_deg, plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
@@ -98,7 +99,7 @@ def compute(
     return Kinematics(
         time_s=landmarks.time_s,
         **vars(gated(angles, gates)),
-        pose_confidence=_confidence(landmarks),
+        pose_confidence=_confidence(landmarks, position),
         plain_angle_deg=_plain_angle(view),
         world_angle_deg=view.world_rotation_deg,
         rest_frames=view.rest.frames,
@@ -282,10 +283,16 @@ def _stick_gap(view: View, predicted: Mapping[str, FloatArray]) -> FloatArray:
     )
 
 
-def _confidence(landmarks: LandmarkSequence) -> FloatArray:
-    """Return the least visibility among hips, knees and ankles; 0 where no one was found."""
+def _confidence(landmarks: LandmarkSequence, position: Position) -> FloatArray:
+    """Return the least visibility among hips, knees and ankles; 0 where no one was found.
+
+    Of a leg that was not seen, which is not measured, only the hip counts.
+    """
     shown = landmarks.filled()
-    legs = shown.visibility[:, [*HIPS, *KNEES, *ANKLES]]
+    counted = np.setdiff1d(
+        [*HIPS, *KNEES, *ANKLES], below_hip(unseen_leg(landmarks, seated=position == "seated"))
+    )
+    legs = shown.visibility[:, counted]
     # Others' files may call points visible on frames on which they have nobody.
     known = np.isfinite(legs) & shown.found[:, None]
     return np.where(known, legs, 0.0).min(axis=1)

@@ -18,10 +18,11 @@ import numpy as np
 
 from hiprom.arrays import FloatArray
 
-_OF_FOOT = ("toe_", "heel_")
-"""In the names of heel and toe features, which help but are optional: one that was not seen is
-replaced by its mean over the training data. Without any of them the peaks of the development clips
-err by 1.3° seated and 1.7° standing, with them by 1.2° and 1.4°."""
+_OPTIONAL = ("toe_", "heel_", "other_")
+"""In the names of features that help but are optional: one that was not seen is replaced by its
+mean over the training data. Without any of heels and toes the peaks of the development clips err by
+1.3° seated and 1.7° standing, with them by 1.2° and 1.4°. What the other leg does tells only
+posture."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class LinearModel:
             for name, low, high in zip(names, self.low, self.high, strict=True)
         }
         for name, usual in zip(names, self._means, strict=True):
-            if any(part in name for part in _OF_FOOT):
+            if any(part in name for part in _OPTIONAL):
                 known[name] = np.where(np.isnan(known[name]), usual, known[name])
         design = terms(known, self.squared, self.linear)
         design -= self.mean  # in place: that of an hour takes 100 MB

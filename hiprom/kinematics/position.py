@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
+from hiprom.kinematics.seen import unseen_leg
 from hiprom.kinematics.segments import Segments, image_segments
 from hiprom.pose.landmarks import LandmarkSequence
 
@@ -45,4 +46,5 @@ def standing_share(landmarks: LandmarkSequence) -> float:
     at the camera.
     """
     hangs = thigh_hangs(image_segments(landmarks.image_px))[landmarks.found]
+    hangs = hangs[:, ~unseen_leg(landmarks, seated=False)]
     return float(hangs.any(axis=1).mean()) if len(hangs) else 0.0

@@ -61,7 +61,8 @@ class Kinematics(ArrayEquality, JointAngles):
     pelvis_list_deg, trunk_lean_deg : (T,) array
         Lateral tilt of the hip line and of the trunk. A list within its error counts as level.
     pose_confidence : (T,) array
-        The least visibility among hips, knees and ankles, 0..1.
+        The least visibility among hips, knees and ankles, 0..1; without those of a leg that was
+        not seen (`hiprom.kinematics.seen`).
     plain_angle_deg, world_angle_deg : (T, 2) array
         What simpler tools would report (image-plane angle; world-landmark angle), for comparison.
     rest_frames : (T, 2) array of bool

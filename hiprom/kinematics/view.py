@@ -21,6 +21,7 @@ from hiprom.kinematics.filtering import low_pass, without_spikes
 from hiprom.kinematics.missing import mean_known
 from hiprom.kinematics.position import Position
 from hiprom.kinematics.rest import Rest, find_rest
+from hiprom.kinematics.seen import below_hip, unseen_leg
 from hiprom.kinematics.segments import Segments, image_segments, rotate, world_angles_deg
 from hiprom.kinematics.supine import body_axis_deg, heads_up
 from hiprom.kinematics.types import Camera
@@ -77,7 +78,7 @@ def upright_view(
         Landmarks the model was less sure to see than this are left out.
     """
     time_s = landmarks.time_s
-    hidden = _hidden(landmarks, least_visibility)
+    hidden = _hidden(landmarks, least_visibility, position)
     landmarks = steadied(landmarks)
     lying = position == "supine"
     axis_deg = body_axis_deg(landmarks) if lying else float("nan")
@@ -133,7 +134,7 @@ def _smooth(landmarks: LandmarkSequence, hidden: BoolArray) -> FloatArray:
     return low_pass(visible, landmarks.time_s)
 
 
-def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
+def _hidden(landmarks: LandmarkSequence, least: float, position: Position) -> BoolArray:
     """Return which landmarks (T, 33) the model could not see.
 
     Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
@@ -142,4 +143,5 @@ def _hidden(landmarks: LandmarkSequence, least: float) -> BoolArray:
     with np.errstate(invalid="ignore"):
         hidden: BoolArray = landmarks.visibility < least
     hidden[:, MEASURED] |= landmarks.outside[:, MEASURED]
+    hidden[:, below_hip(unseen_leg(landmarks, seated=position == "seated"))] = True
     return hidden

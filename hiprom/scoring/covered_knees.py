@@ -8,13 +8,11 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.kinematics.seen import CLOSE_S, LEAST_LOOKS, looks
 from hiprom.kinematics.types import Kinematics
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, KNEES
 
-_EVERY_S: Final = 0.1
-_CLOSE_S: Final = 0.2
-_LEAST_LOOKS: Final = 20
 # Shares of a shank, of the steadier knee. In the seated development clips it is 0.022 at most, and
 # 1.4 times what the ankles have; under a skirt or a towel 0.026 to 0.060, and 1.7 to 4.4 times
 # (nine clips). Standing development clips have up to 0.043, and 1.6 times.
@@ -49,13 +47,11 @@ def unsteadiness_px(landmarks: LandmarkSequence, points: Sequence[int]) -> Float
     That is the median of their second differences, of looks about a tenth of a second apart; NaN
     where there are too few such looks.
     """
-    rows = np.flatnonzero(landmarks.looked_at & landmarks.found)
-    tenths = np.floor((landmarks.time_s[rows] - landmarks.time_s[0]) / _EVERY_S + 1e-6)
-    rows = rows[np.diff(tenths, prepend=-1.0) > 0]
-    close = np.diff(landmarks.time_s[rows]) < _CLOSE_S
+    rows = looks(landmarks)
+    close = np.diff(landmarks.time_s[rows]) < CLOSE_S
     points_px = landmarks.image_px[rows][:, list(points)]
     jumps_px = np.linalg.norm(np.diff(points_px, 2, axis=0), axis=-1)
     jumps_px = jumps_px[close[1:] & close[:-1]]
-    if len(jumps_px) < _LEAST_LOOKS:
+    if len(jumps_px) < LEAST_LOOKS:
         return np.full(len(points), np.nan)
     return np.asarray(np.median(jumps_px, axis=0))

@@ -17,6 +17,7 @@ from hiprom.kinematics.camera_motion import (
     usual_turn_deg,
 )
 from hiprom.kinematics.missing import median_known
+from hiprom.kinematics.seen import unseen_leg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
@@ -198,11 +199,18 @@ def _of_head(landmarks: LandmarkSequence, *, upright: bool) -> list[str]:
 
 
 def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list[str]:
-    """Return a warning about a foot that the pose model did not always see, if it did not."""
+    """Return a warning about a foot, or its whole leg, that was not always seen, if it was not."""
     found = landmarks.found
     outside = landmarks.outside[found][:, [ANKLES[side], HEELS[side], TOES[side]]]
     if outside.any(axis=1).mean() > _OUT_OF_PICTURE:
         return [f"the {SIDES[side]} foot leaves the picture: film with more room around the person"]
+    if unseen_leg(landmarks, seated=protocol.name == "seated")[side]:
+        if lacking(landmarks):  # which is told
+            return []
+        return [
+            f"the {SIDES[side]} leg can hardly be made out and was not measured, which makes the"
+            " other one's figures less sure: film with both legs in view"
+        ]
     sure = landmarks.visibility[found][:, [HEELS[side], TOES[side]]]
     hidden = (sure < protocol.gates.least_visibility).any(axis=1)
     if protocol.name != "supine" and hidden.mean() > LEAST_POSE_FRACTION:

@@ -7,6 +7,7 @@ import numpy as np
 from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.position import recognise_position, standing_share
+from hiprom.kinematics.seen import unseen_leg
 from hiprom.kinematics.segments import image_segments, lean_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given
@@ -105,7 +106,25 @@ def _too_little(
             "the legs are not in view: film the whole body, from head to feet, "
             "with some room around it"
         )
-    return None
+    return _one_leg(landmarks, kinematics, protocol)
+
+
+def _one_leg(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol) -> str | None:
+    """Return why a leg cannot be measured alone, if the other one was not seen.
+
+    Of somebody who sits it can, if the whole trunk was seen (docs/accuracy-notes.md). Lying, the
+    view itself needs both.
+    """
+    unseen = unseen_leg(landmarks, seated=protocol.name == "seated")
+    if protocol.name == "supine":
+        return None
+    sits = protocol.name == "seated" and standing_share(landmarks) < _MIXED[0]
+    if not unseen.any() or (sits and np.isfinite(kinematics.hip_rotation_deg).any()):
+        return None
+    return (
+        f"the {SIDES[int(np.argmax(unseen))]} leg can hardly be made out: film the whole body, from"
+        " head to feet, with nothing in between"
+    )
 
 
 def _wrong_view(

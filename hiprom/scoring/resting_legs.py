@@ -46,8 +46,11 @@ def legs_aside_deg(landmarks: LandmarkSequence, kinematics: Kinematics) -> float
     """Return how far the resting legs lean off what both trunk and eyes show to be upright.
 
     That is the smaller of both differences, positive to the picture's right; 0 where they
-    contradict each other, for instance because only the trunk leans; NaN where one is not known.
+    contradict each other, for instance because only the trunk leans; NaN where one is not known,
+    or only one leg: a single one may lean by habit, and does so in perspective.
     """
+    if not kinematics.rest_frames.any(axis=0).all():
+        return float("nan")
     resting = kinematics.rest_frames.any(axis=1)
     image = steadied(landmarks).image_px[resting]
     eyes = image[:, Landmark.LEFT_EYE] - image[:, Landmark.RIGHT_EYE]

@@ -24,7 +24,7 @@ from hiprom.scoring.one_side import ScoredSide, brief_hold_warnings, incomplete_
 from hiprom.scoring.quality import assess_view, grade
 from hiprom.scoring.rotations import internal_rotations
 from hiprom.scoring.rounding import rounded, rounded_or_none
-from hiprom.scoring.uncertainty import ErrorModel, evidence, shipped_error
+from hiprom.scoring.uncertainty import OTHER_UNSEEN_SD_DEG, ErrorModel, evidence, shipped_error
 from hiprom.sides import LEFT, RIGHT
 
 # Mean of both relaxed legs: up to 2.8° on the seated development clips, whose feet hang under the
@@ -116,7 +116,9 @@ def _sd_deg(
     """Return the standard deviation of a side's error; NaN where there is no peak, or no model."""
     if error is None or result.peak_ir_deg is None:
         return float("nan")
-    return error.sd_deg(evidence(kinematics, side, result))
+    sd_deg = error.sd_deg(evidence(kinematics, side, result))
+    other_rests = kinematics.rest_frames[:, 1 - side].any()
+    return sd_deg if other_rests else float(np.hypot(sd_deg, OTHER_UNSEEN_SD_DEG))
 
 
 def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) -> SideResult:

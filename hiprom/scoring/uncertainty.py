@@ -20,6 +20,10 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import InstrumentError, SideResult, TestName
 
 TERMS = ("always", "yaw", "angle", "small", "unsteady", "spread", "compensated")
+OTHER_UNSEEN_SD_DEG = 2.4
+"""By how much a leg's error grows where the other one was not seen at rest (a root of squares): one
+leg alone then tells the camera's roll, and the model sees a person less well in part. So wide, the
+interval holds 25 of 26 such sides (docs/accuracy-notes.md)."""
 _LEAST_SPREAD_REPETITIONS = 2
 _ROUNDED_S = 0.001  # results tell times to the millisecond
 
