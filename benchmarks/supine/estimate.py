@@ -52,7 +52,6 @@ def lifted(series: Series) -> FloatArray:
     joints = lift(
         segments,
         shank_px,
-        np.full(segments.shank_px.shape, 90.0),
         pelvis_list_deg=np.zeros(len(segments.trunk)),
         pitch_deg=pitch,
         yaw_deg=yaw,

@@ -58,8 +58,6 @@ MOVED_SHANK = 0.5
 more in the one such hold seen, 0.21 at most in all others. There the weight goes over before the
 foot leaves the floor; who shifts it afterwards, by half the distance of the feet, adds 0.3."""
 
-_RIGHT_ANGLE_DEG = 90.0  # of the knee; its measured flexion is too uncertain to do better
-
 
 def compute(
     landmarks: LandmarkSequence, position: Position, gates: Gates, models: Models | None = None
@@ -207,7 +205,6 @@ def _lifted(view: View, predicted: Mapping[str, FloatArray], thigh_trust: float)
     return lift(
         view.segments,
         view.plumb_px,
-        np.full(view.world_flexion_deg.shape, _RIGHT_ANGLE_DEG),
         pelvis_list_deg=_pelvis_list(view, predicted),
         pitch_deg=view.camera.pitch_deg,
         yaw_deg=float(np.nan_to_num(view.camera.yaw_deg)),

@@ -5,7 +5,8 @@ Every leg is looked at along the ray through its knee, where perspective is near
 * the thigh's image vector, over the thigh's length, is the femur's direction across the ray; the
   rest of its unit length is its direction along the ray, toward the camera;
 * the shank's image vector gives its direction across the ray; its direction along the ray follows
-  from the knee's angle;
+  from the knee, which is taken to be bent to a right angle: its measured flexion is too uncertain
+  to do better;
 * the relaxed shank hangs plumb: it is the vertical, and its length is the unit of length.
 
 MediaPipe's own depth (its world landmarks) is far too unsure for this: see docs/accuracy.md.
@@ -61,11 +62,8 @@ def femur_direction(
     return femur
 
 
-def shank_direction(shank: FloatArray, femur: FloatArray, flexion_deg: FloatArray) -> FloatArray:
-    """Return the shank's unit direction in the frame of the knee's ray.
-
-    The shank s = (λu, λv, w) has the image direction (u, v); that it stands at the knee's angle
-    to the femur f, s·f = cos(flexion), and |s| = 1 fix λ > 0 and w.
+def shank_direction(shank: FloatArray, femur: FloatArray) -> FloatArray:
+    """Return the shank's unit direction in the frame of the knee's ray, square to the femur.
 
     Parameters
     ----------
@@ -73,29 +71,18 @@ def shank_direction(shank: FloatArray, femur: FloatArray, flexion_deg: FloatArra
         Image vector knee→ankle.
     femur : (..., 2, 3) array
         Unit vectors.
-    flexion_deg : (..., 2) array
-        Knee flexion, 0 straight.
     """
     length = np.hypot(shank[..., 0], shank[..., 1])[..., None]
-    unit = shank / np.where(length > 0, length, np.nan)
-    c = np.cos(np.deg2rad(flexion_deg))
-    along = np.sum(unit * femur[..., :2], axis=-1)
-    depth = femur[..., 2]
-    a = 1.0 + (along / depth) ** 2
-    b = c * along / depth**2
-    # A knee angle that this femur and image direction cannot have is taken to the nearest one.
-    root = np.sqrt(np.maximum(b**2 + a * (1.0 - (c / depth) ** 2), 0.0))
-    stretch = (b + root) / a
-    across = stretch[..., None] * unit
-    s = np.concatenate([across, ((c - stretch * along) / depth)[..., None]], axis=-1)
-    direction: FloatArray = s / np.linalg.norm(s, axis=-1, keepdims=True)
+    across = shank / np.where(length > 0, length, np.nan)
+    depth = -np.sum(across * femur[..., :2], axis=-1) / femur[..., 2]
+    square = np.concatenate([across, depth[..., None]], axis=-1)
+    direction: FloatArray = square / np.linalg.norm(square, axis=-1, keepdims=True)
     return direction
 
 
 def lift(
     segments: Segments,
     shank_px: FloatArray,
-    flexion_deg: FloatArray,
     *,
     pelvis_list_deg: FloatArray,
     pitch_deg: float,
@@ -111,8 +98,6 @@ def lift(
         Camera roll removed.
     shank_px : (2,) array
         Length of the plumb shank's image at the knee's distance; NaN where not known.
-    flexion_deg : (T, 2) array
-        Knee flexion.
     pelvis_list_deg : (T,) array
         Tilt of the hip line, positive with the left hip higher.
     pitch_deg : float
@@ -130,7 +115,7 @@ def lift(
         which is the subject's right.
     """
     femur = femur_direction(segments.thigh, shank_px, focal_px, thigh_trust)
-    shank = shank_direction(segments.shank, femur, flexion_deg)
+    shank = shank_direction(segments.shank, femur)
     unit = mean_known(shank_px)
     trunk = np.column_stack([segments.trunk / unit, np.zeros(len(segments.trunk))])
     across = segments.foot / shank_px[:, None]
