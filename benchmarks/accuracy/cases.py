@@ -15,9 +15,9 @@ from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL_MODEL
 from hiprom.errors import InputError
 from hiprom.kinematics.position import Position
-from hiprom.pose import resolve_model
-from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulPoses
-from hiprom.pose.estimate import estimate_raw
+from hiprom.pose import PersonFollower, PoseDetector, resolve_model
+from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulDetector, CarefulPoses
+from hiprom.pose.collector import PoseCollector
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.raw_landmarks import RawLandmarks
 from hiprom.sides import SIDES
@@ -114,10 +114,17 @@ class Case:
 def make_case(clip: Path, truth_path: Path) -> Case:
     """Run the pose model over a clip and join the landmarks to its truth."""
     facts = json.loads(truth_path.read_text(encoding="utf-8"))
-    with VideoReader(clip) as video:
-        raw = estimate_raw(
-            video, video.info, resolve_model(MODEL), careful=resolve_model(CAREFUL_MODEL)
-        )
+    with (
+        VideoReader(clip) as video,
+        PoseDetector(resolve_model(MODEL)) as detector,
+        CarefulDetector(resolve_model(CAREFUL_MODEL)) as careful,
+    ):
+        follower, seen = PersonFollower(detector), PoseCollector()
+        for frame in video:
+            pose = follower.update(frame.image, frame.time_s)
+            seen.add(frame, pose, careful, follower.region)
+        table = seen.table(np.array(video.times_s))
+        raw = RawLandmarks.of(table, seen.careful, video.info, seen.camera)
     frames = facts.pop("frames")
     if len(frames["time_s"]) != len(raw.landmarks):
         raise ValueError(f"{clip} has {len(raw.landmarks)} frames, not {len(frames['time_s'])}")

@@ -25,7 +25,6 @@ from hiprom.lazily import lazily
 
 if TYPE_CHECKING:
     from hiprom.pose.detector import Pose, PoseDetector
-    from hiprom.pose.estimate import estimate_landmarks
     from hiprom.pose.follow import PersonFollower
     from hiprom.pose.guard import check_mediapipe
     from hiprom.pose.landmarks import LandmarkSequence
@@ -46,7 +45,6 @@ __all__ = [
     "Pose",
     "PoseDetector",
     "check_mediapipe",
-    "estimate_landmarks",
     "get_model",
     "list_models",
     "resolve_model",
@@ -63,7 +61,6 @@ __getattr__ = lazily(
         "Pose": "detector",
         "PoseDetector": "detector",
         "check_mediapipe": "guard",
-        "estimate_landmarks": "estimate",
         "get_model": "models",
         "list_models": "models",
         "resolve_model": "models",

@@ -72,24 +72,20 @@ class CarefulPoses:
     world_m: FloatArray
 
     @classmethod
-    def of(
-        cls, found: Sequence[tuple[int, CarefulPose]], scale: tuple[float, float] = (1.0, 1.0)
-    ) -> CarefulPoses:
-        """Return poses, each with its frame's number, with pixels multiplied by `scale` (x, y)."""
+    def of(cls, found: Sequence[tuple[int, CarefulPose]]) -> CarefulPoses:
+        """Return poses, each with its frame's number."""
         poses = [one.pose for _, one in found]
         return cls(
             frame=np.array([frame for frame, _ in found], dtype=np.intp),
             mirrored=np.array([one.mirrored for _, one in found], dtype=bool),
-            image_px=np.array([p.image_px for p in poses]).reshape(-1, N_LANDMARKS, 2) * scale,
+            image_px=np.array([p.image_px for p in poses]).reshape(-1, N_LANDMARKS, 2),
             world_m=np.array([p.world_m for p in poses]).reshape(-1, N_LANDMARKS, 3),
         )
 
     @classmethod
-    def at(
-        cls, times_s: Sequence[float], found: Sequence[CarefulPose], scale: tuple[float, float]
-    ) -> CarefulPoses:
-        """Return poses on frames of these (increasing) times, with pixels multiplied by `scale`."""
-        return cls.of([(bisect_left(times_s, one.time_s), one) for one in found], scale)
+    def at(cls, times_s: Sequence[float], found: Sequence[CarefulPose]) -> CarefulPoses:
+        """Return poses on frames of these (increasing) times."""
+        return cls.of([(bisect_left(times_s, one.time_s), one) for one in found])
 
     def __len__(self) -> int:
         return len(self.frame)

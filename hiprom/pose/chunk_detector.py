@@ -20,7 +20,7 @@ from hiprom.pose.people import Region, Torso
 from hiprom.pose.plan import DetectionPlan, Span
 from hiprom.pose.pose_table import PoseTable
 from hiprom.pose.stream import WARM_S, ChunkStream
-from hiprom.video.frames import Frame, RgbImage, VideoInfo
+from hiprom.video.frames import Frame, RgbImage
 from hiprom.video.light import luminance
 
 # Pictures leave holes in the memory, up to 150 MB of them; to give them back takes a few ms.
@@ -119,7 +119,7 @@ class ChunkDetector(Closing):
             If the clip cannot be read.
         """
         stream = self._stream_at(task)
-        chunk = _Chunk(task, self._detectors, stream.info)
+        chunk = _Chunk(task, self._detectors)
         for frame in stream.frames(*task.span):
             chunk.add(frame, on_frame)
         return chunk.result(stream)
@@ -134,13 +134,13 @@ class ChunkDetector(Closing):
 class _Chunk:
     """One chunk while its frames come in, and what was found in it so far."""
 
-    def __init__(self, task: ChunkTask, detectors: DetectorCache, info: VideoInfo) -> None:
+    def __init__(self, task: ChunkTask, detectors: DetectorCache) -> None:
         self._task = task
         self._detectors = detectors
         self._skipper = FrameSkipper() if task.plan.every_s > 0 else None
         self._careful: CarefulDetector | None = None
         self._follower: PersonFollower | None = None
-        self._found = PoseCollector(info)
+        self._found = PoseCollector()
         self._torsos: list[tuple[float, Torso]] = []  # the first and the last
         self._light: list[float] = []
 

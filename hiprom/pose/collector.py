@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from hiprom.arrays import FloatArray
 from hiprom.pose.camera_path import CameraPath, CameraWatch
 from hiprom.pose.careful import CarefulDetector, CarefulPose, CarefulPoses
 from hiprom.pose.detector import Pose
 from hiprom.pose.people import Region
 from hiprom.pose.pose_table import PoseTable
-from hiprom.video.frames import Frame, VideoInfo
+from hiprom.video.frames import Frame
 
 
 class PoseCollector:
-    """The person on each frame, as the careful model finds them on some, and the camera's path.
+    """The person on each frame, as the careful model finds them on some, and the camera's path."""
 
-    Parameters
-    ----------
-    info : VideoInfo
-        Of the clip, to whose pixels those of its frames are scaled: they may be smaller.
-    """
-
-    def __init__(self, info: VideoInfo) -> None:
-        self._info = info
-        self._scale = (1.0, 1.0)
+    def __init__(self) -> None:
         self._times_s: list[float] = []
         self._poses: list[Pose | None] = []
         self._careful: list[CarefulPose] = []
@@ -56,27 +46,23 @@ class PoseCollector:
             if careful is not None and careful.is_due(frame.time_s):
                 self._careful += careful.detect(frame.image, frame.time_s, pose, region)
             self._watch.see(frame.image, frame.time_s, pose)
-            height, width = frame.image.shape[:2]
-            self._scale = self._info.width / width, self._info.height / height
-            pose = pose._replace(image_px=pose.image_px * self._scale)
         self._times_s.append(frame.time_s)
         self._poses.append(pose)
 
-    def table(self, frames_s: FloatArray | None = None) -> PoseTable:
+    def table(self, frames_s: FloatArray) -> PoseTable:
         """Return the person on the frames added.
 
         Parameters
         ----------
-        frames_s : (F,) array, optional
-            Times of all frames of the clip; those added unless given.
+        frames_s : (F,) array
+            Times of all frames of the clip, added or not.
         """
-        every = np.array(self._times_s) if frames_s is None else frames_s
-        return PoseTable.of(every, self._times_s, self._poses)
+        return PoseTable.of(frames_s, self._times_s, self._poses)
 
     @property
     def careful(self) -> CarefulPoses:
         """The person as the careful model found them; frames are rows of the table."""
-        return CarefulPoses.at(self._times_s, self._careful, self._scale)
+        return CarefulPoses.at(self._times_s, self._careful)
 
     @property
     def camera(self) -> CameraPath:

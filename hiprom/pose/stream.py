@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.video.frames import Frame, VideoInfo
+from hiprom.video.frames import Frame
 from hiprom.video.reader import VideoReader
 from hiprom.video.sampling import FrameSampler
 
@@ -67,11 +67,6 @@ class ChunkStream:
                 stream.close()
                 stream = cls(clip, every_s)
         return stream
-
-    @property
-    def info(self) -> VideoInfo:
-        """What is known of the clip."""
-        return self._reader.info
 
     @property
     def skipped(self) -> int:

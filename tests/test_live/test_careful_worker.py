@@ -21,8 +21,9 @@ from hiprom.measurement import Model, Source
 from hiprom.pipeline import measure
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulDetector, CarefulPose, CarefulPoses
+from hiprom.pose.collector import PoseCollector
 from hiprom.pose.detector import Pose
-from hiprom.pose.estimate import estimate_raw
+from hiprom.pose.detector_cache import DetectorCache
 from hiprom.pose.mirror_pair import MirrorPair, mirrored_pose
 from hiprom.pose.models import ModelFile
 from hiprom.pose.raw_landmarks import RawLandmarks
@@ -116,7 +117,7 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
     for i, (time_s, pose) in enumerate(zip(sequence.time_s, poses, strict=True)):
         if pose is not None and careful.is_due(time_s):
             taken += careful.detect(pictures.picture(i), time_s, pose)
-    found = CarefulPoses.at(sequence.time_s, taken, (1.0, 1.0))
+    found = CarefulPoses.at(sequence.time_s, taken)
     offline = RawLandmarks(mend_swaps(sequence), found).refined()
     session = Session(test, width=sequence.width, height=sequence.height, model=MODEL)
     with CarefulWorker(HEAVY, patience_s=0) as worker:
@@ -142,10 +143,17 @@ def test_a_replay_measures_what_the_clip_measures_with_its_looks(recorded, watch
 def test_the_models_see_the_same_live_as_in_the_clip(samples, careful):
     clip, frames = samples / "seated_symmetric.mp4", 24
     full, heavy = resolve_model("full"), resolve_model("heavy")
-    with VideoReader(clip) as video:
-        pictures = itertools.islice(video, frames)
-        second = heavy if careful else None
-        offline = estimate_raw(pictures, video.info, full, careful=second).refined()
+    with VideoReader(clip) as video, DetectorCache() as detectors:
+        follower, seen = PersonFollower(detectors.detector(full)), PoseCollector()
+        second = detectors.careful_detector(heavy) if careful else None
+        pictures = list(itertools.islice(video, frames))
+        for frame in pictures:
+            pose = follower.update(frame.image, frame.time_s)
+            seen.add(frame, pose, second, follower.region)
+        table = seen.table(np.array([frame.time_s for frame in pictures]))
+        offline = RawLandmarks.of(
+            table, seen.careful if careful else None, video.info, seen.camera
+        ).refined()
     worker = CarefulWorker(heavy, patience_s=0) if careful else None
     with ClipFrames(clip, every_s=0.0) as source, PoseDetector(full) as detector:
         session = Session("seated", width=source.width, height=source.height)
@@ -210,7 +218,7 @@ def test_a_clip_is_looked_at_again_where_analyze_does(watched):
     for i in first_of_span:
         if careful.is_due(times[i]):
             taken += careful.detect(pictures.picture(i), times[i], poses[i])
-    wanted = CarefulPoses.at(times, taken, (1.0, 1.0)).frame
+    wanted = CarefulPoses.at(times, taken).frame
     assert session._recording._buffer.careful_poses().frame.tolist() == wanted.tolist()
 
 

@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from hiprom.errors import ModelError, PrivacyError
-from hiprom.pose import PoseDetector, estimate_landmarks, resolve_model
+from hiprom.pose import PersonFollower, PoseDetector, resolve_model
 from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
-from hiprom.video import Frame, VideoInfo, VideoReader
+from hiprom.video import Frame, VideoReader
 
 BLANK = np.zeros((120, 160, 3), dtype=np.uint8)
 
 
-def first_frames(clip: Path, count: int, max_size: int | None = None) -> list[Frame]:
-    with VideoReader(clip, max_size=max_size) as reader:
+def first_frames(clip: Path, count: int) -> list[Frame]:
+    with VideoReader(clip) as reader:
         return list(islice(reader, count))
 
 
@@ -66,20 +66,6 @@ def test_landmarks_do_not_lag(detector: PoseDetector, sample_clips: list[Path]) 
     assert np.abs(settled.image_px[legs] - after.image_px[legs]).max() < 8
 
 
-def test_smaller_frames_give_pixels_of_the_clip(
-    detector: PoseDetector, sample_clips: list[Path]
-) -> None:
-    with VideoReader(sample_clips[0]) as reader:
-        info: VideoInfo = reader.info
-    at_size = [
-        estimate_landmarks(first_frames(sample_clips[0], 5, size), info, detector)
-        for size in (None, 480)
-    ]
-    assert all(sequence.found.all() for sequence in at_size)
-    apart = np.abs(at_size[0].image_px[:, 11:] - at_size[1].image_px[:, 11:])
-    assert np.median(apart) < 0.01 * info.height
-
-
 def test_of_two_people_the_one_asked_for(detector: PoseDetector, sample_clips: list[Path]) -> None:
     """The larger stands on the left of the picture, the smaller on the right."""
     large = first_frames(sample_clips[0], 6)
@@ -91,11 +77,12 @@ def test_of_two_people_the_one_asked_for(detector: PoseDetector, sample_clips: l
         both[:, :width] = frame.image
         both[: other.shape[0], width:] = other[:height]
         frames.append(Frame(frame.time_s, both, frame.index))
-    info = VideoInfo(Path("both.mp4"), frames[0].image.shape[1], height, 0, None, None)
     for person, inside in ((1, lambda x: x < width), (2, lambda x: x > width)):
-        sequence = estimate_landmarks(frames, info, detector, person=person)
-        assert sequence.found.all()
-        assert np.all(inside(sequence.image_px[:, list(HIPS), 0]))
+        follower = PersonFollower(detector, person)
+        for frame in frames:
+            pose = follower.update(frame.image, frame.time_s)
+            assert pose is not None
+            assert np.all(inside(pose.image_px[list(HIPS), 0]))
 
 
 def test_no_stop_comes_in_between_while_a_model_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,11 +159,11 @@ import sys
 from itertools import islice
 import hiprom.pose, hiprom.video
 assert not {"mediapipe", "av", "cv2"} & set(sys.modules), "imported before use"
-from hiprom.pose import estimate_landmarks, resolve_model
+from hiprom.pose import PoseDetector, resolve_model
 from hiprom.video import VideoReader
-with VideoReader(sys.argv[1]) as reader:
-    sequence = estimate_landmarks(islice(reader, 8), reader.info, resolve_model("full"))
-print(len(sequence), file=sys.stderr)
+with VideoReader(sys.argv[1]) as reader, PoseDetector(resolve_model("full")) as detector:
+    found = [detector.detect(frame.image) for frame in islice(reader, 8)]
+print(len(found), file=sys.stderr)
 """
 
 
