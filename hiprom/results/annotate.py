@@ -9,11 +9,9 @@ import numpy as np
 
 from hiprom.analysis import Analysis
 from hiprom.means import usual_step_s
-from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.results.overlay import OverlayState, draw_overlay
+from hiprom.results.overlay import draw_overlay
 from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.video import VideoReader, VideoWriter
-from hiprom.video.frames import RgbImage
 
 _ALONE_S = 1 / 30  # of a single frame
 
@@ -56,13 +54,6 @@ def annotate_video(
                 if frame.index >= total:
                     break
                 image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
-                state = _scaled(timeline.at(frame.index), analysis.landmarks, image)
-                writer.write(draw_overlay(image, state), frame.time_s)
+                writer.write(draw_overlay(image, timeline.at(frame.index)), frame.time_s)
                 if progress is not None:
                     progress(frame.index + 1, total)
-
-
-def _scaled(state: OverlayState, landmarks: LandmarkSequence, image: RgbImage) -> OverlayState:
-    """Return the state in pixels of a frame that may be smaller than the clip says."""
-    scale = np.array([image.shape[1] / landmarks.width, image.shape[0] / landmarks.height])
-    return state.moved(lambda points: points * scale)

@@ -67,11 +67,12 @@ def key_pictures(clip: Path, analysis: Analysis) -> list[PeakPicture]:
     if not wanted:
         return []
     timeline = OverlayTimeline(analysis)
+    mirrored = analysis.measurement.source.mirrored  # turned back, as the landmarks were
     drawn: dict[int, RgbImage] = {}
     with VideoReader(clip) as reader:
         for frame in reader:
             if frame.index in wanted.values():
-                image = _as_measured(frame.image, analysis)
+                image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
                 drawn[frame.index] = draw_overlay(image, timeline.at(frame.index))
             if frame.index >= max(wanted.values()):
                 break
@@ -90,16 +91,6 @@ def _peak_frames(analysis: Analysis) -> dict[Side, int]:
             best = max(repetitions, key=lambda repetition: repetition.peak_ir_deg)
             frames[side] = int(np.argmin(np.abs(analysis.kinematics.time_s - best.peak_s)))
     return frames
-
-
-def _as_measured(image: RgbImage, analysis: Analysis) -> RgbImage:
-    """Return the picture as the landmarks know it: turned back if mirrored, in their size."""
-    if analysis.measurement.source.mirrored:
-        image = np.ascontiguousarray(image[:, ::-1])
-    size = (analysis.landmarks.width, analysis.landmarks.height)
-    if image.shape[1::-1] == size:
-        return image
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _picture(side: Side, time_s: float, image: RgbImage) -> PeakPicture:
