@@ -21,7 +21,6 @@ from hiprom.exports.imports import measure_file
 from hiprom.exports.mot import motion_of, read_mot, write_mot
 from hiprom.history import History
 from hiprom.history.exchange import export, read_export
-from hiprom.live.texts import parse_texts
 from hiprom.measurement import Model, Source
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols import load_protocol
@@ -98,10 +97,6 @@ def _protocol(path: Path) -> None:
     parse_protocol(path.read_bytes().decode("utf-8", errors="replace"), path.name)
 
 
-def _texts(path: Path) -> None:
-    parse_texts(path.read_bytes().decode("utf-8", errors="replace"))
-
-
 def _truth(path: Path) -> None:
     _read_truth(path)
 
@@ -153,7 +148,6 @@ TARGETS: Final[dict[str, Target]] = {
     "curve_csv": Target(".csv", ("tiny.frames.csv",), _curve),
     "measurement": Target(".json", ("m.measurement.json",), _measurement),
     "protocol": Target(".toml", ("seated.toml",), _protocol),
-    "texts": Target(".toml", ("texts.toml",), _texts),
     "truth": Target(".json", ("truth.json",), _truth),
     "readings": Target(".csv", ("readings.csv",), _readings),
     "history_import": Target(".json", ("tiny.history.json",), _history_import),
@@ -183,7 +177,6 @@ def more_seeds(bases: Path) -> None:
     (bases / "tiny.history.json").write_text(json.dumps(document))
     for source, name in (
         ("hiprom/protocols/seated.toml", "seated.toml"),
-        ("hiprom/live/texts.toml", "texts.toml"),
         ("sample_videos/seated_hike.truth.json", "truth.json"),
     ):
         (bases / name).write_bytes((ROOT / source).read_bytes())

@@ -1,4 +1,4 @@
-"""The sentences of the live test, read once from the one file that holds them all."""
+"""The sentences of the live test and of the page, each read once from the file that holds them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cache
 from importlib import resources
 
 from hiprom import toml
-from hiprom.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -28,29 +27,14 @@ class Line:
 
 
 @cache
-def texts() -> Mapping[str, str]:
-    """Return every text by its key ``section.name``."""
-    return parse_texts((resources.files("hiprom.live") / "texts.toml").read_text(encoding="utf-8"))
-
-
-def parse_texts(source: str) -> dict[str, str]:
-    """Parse a TOML text of sections of sentences.
-
-    Raises
-    ------
-    InputError
-        If it is no TOML, or holds anything else.
-    """
-    try:
-        sections = toml.loads(source)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"the texts are not valid: {error}") from error
-    found: dict[str, str] = {}
-    for section, entries in sections.items():
-        if not isinstance(entries, dict) or not all(isinstance(t, str) for t in entries.values()):
-            raise InputError(f"the texts are not valid: [{section}] must hold sentences only")
-        found |= {f"{section}.{name}": text for name, text in entries.items()}
-    return found
+def texts(package: str = "hiprom.live") -> Mapping[str, str]:
+    """Return every text of a package's ``texts.toml`` by its key ``section.name``."""
+    source = (resources.files(package) / "texts.toml").read_text(encoding="utf-8")
+    return {
+        f"{section}.{name}": text
+        for section, entries in toml.loads(source).items()
+        for name, text in entries.items()
+    }
 
 
 def line(key: str, **values: str) -> Line:

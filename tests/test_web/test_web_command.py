@@ -19,7 +19,7 @@ from hiprom.apps.cli import main
 from hiprom.apps.web.application import STATIC
 from hiprom.apps.web.serve import address_for_others
 from hiprom.apps.web.settings import Settings
-from hiprom.apps.web.texts import page_texts
+from hiprom.live.texts import texts
 
 FULL = Path("/dev/full")
 
@@ -141,6 +141,6 @@ def _scripts() -> str:
 def test_every_text_that_the_page_asks_for_is_there():
     html = Path(STATIC, "index.html").read_text(encoding="utf-8")
     asked = set(re.findall(r'data-(?:text|label)="([\w.]+)"', html))
-    sections = {key.partition(".")[0] for key in page_texts()}
+    sections = {key.partition(".")[0] for key in texts("hiprom.apps.web")}
     asked |= set(re.findall(rf'"((?:{"|".join(sections)})\.\w+)"', _scripts()))
-    assert asked <= set(page_texts())
+    assert asked <= set(texts("hiprom.apps.web"))

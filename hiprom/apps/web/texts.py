@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from hiprom.apps.web.settings import MOST_REPETITIONS, UPLOAD_SUFFIXES, Settings
 from hiprom.apps.web.summary import norms_of
-from hiprom.live.texts import parse_texts
+from hiprom.live.texts import texts
 from hiprom.protocols import load_protocol, names
 from hiprom.results.words import CLAIM
-
-
-@cache
-def page_texts() -> dict[str, str]:
-    """Return the page's own texts by their keys ``section.name``."""
-    source = resources.files("hiprom.apps.web") / "texts.toml"
-    return parse_texts(source.read_text(encoding="utf-8"))
 
 
 def start_data(settings: Settings) -> dict[str, Any]:
@@ -40,4 +31,4 @@ def start_data(settings: Settings) -> dict[str, Any]:
         if protocol.guided
     ]
     limits = {"upload_bytes": settings.upload_bytes, "upload_suffixes": UPLOAD_SUFFIXES}
-    return {"texts": page_texts(), "tests": tests, "limits": limits, "claim": CLAIM}
+    return {"texts": texts("hiprom.apps.web"), "tests": tests, "limits": limits, "claim": CLAIM}
