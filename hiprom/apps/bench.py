@@ -185,16 +185,15 @@ def _kept(clips: list[Reading], out: Path, model: str, careful: bool, *, quiet: 
     from hiprom.pose.models import resolve_model
 
     resolve_model(model)  # before a folder is made
-
-    def job_of(reading: Reading) -> Job:
+    jobs = {}
+    for reading in clips:
         shown = text_of(reading.name).replace("\\", "/")
         options = Options(reading.test, model=full_model(model, Path.cwd()), careful=careful)
-        return Job(id_of(shown), str(reading.clip), shown, options)
-
-    kept = Kept([job_of(reading) for reading in clips], Store(LocalFolder(out)))
+        jobs[reading] = Job(id_of(shown), str(reading.clip), shown, options)
+    kept = Kept(list(jobs.values()), Store(LocalFolder(out)))
     if kept.done and not quiet:
         say(f"{kept.done} of {counted(len(clips), 'clip')} done already")
-    return lambda reading, measure: kept.measured(job_of(reading), measure)
+    return lambda reading, measure: kept.measured(jobs[reading], measure)
 
 
 def _show(pairs: list[Pair], compared: list[Study]) -> None:
@@ -220,6 +219,7 @@ def _write(
     careful: bool,
 ) -> list[Path]:
     from hiprom.files import text_of
+    from hiprom.protocols import names
     from hiprom.validation.study_files import write_pairs, write_summary
     from hiprom.validation.study_plots import plots_of, write_plots
     from hiprom.writing import remove
@@ -236,7 +236,7 @@ def _write(
         careful=careful,
     )
     plots = [path for study in compared for path in write_plots(study, out)]
-    for test in {"seated", "standing"} - {study.test for study in compared}:
+    for test in set(names()) - {study.test for study in compared}:
         for path in plots_of(test, out):
             remove(path)  # of an earlier run: they would be taken for this one's
     return [table, summary, *plots]

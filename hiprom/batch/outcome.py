@@ -6,8 +6,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hiprom import __version__
-from hiprom.batch.jobs import Job, Task
+from hiprom.batch.jobs import Task
 from hiprom.batch.locations import Stamp
 from hiprom.files import text_of
 from hiprom.measurement import Measurement
@@ -119,8 +118,3 @@ def worst_status(outcomes: list[Outcome]) -> int:
     """Return a batch's exit status: that of its worst clip; 0 where every clip was measured."""
     found = {STATUS[outcome.state] for outcome in outcomes}
     return next((status for status in _WORST_FIRST if status in found), 0)
-
-
-def task_for(job: Job, model_sha256: str, careful_sha256: str | None) -> Task:
-    """Return the task of a job for workers of this very version."""
-    return Task(job, model_sha256, __version__, careful_sha256)

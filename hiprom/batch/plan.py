@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hiprom import __version__
 from hiprom.batch import locations
 from hiprom.batch.jobs import Job, Task
 from hiprom.batch.locations import Stamp
 from hiprom.batch.models import model_for
-from hiprom.batch.outcome import Outcome, settings_of, task_for
+from hiprom.batch.outcome import Outcome, settings_of
 from hiprom.batch.store import Store
 from hiprom.defaults import CAREFUL_MODEL
 
@@ -60,7 +61,7 @@ def make_plan(jobs: list[Job], store: Store, *, again: bool = False) -> Plan:
     changed = 0
     for job in jobs:
         second = hashes[CAREFUL_MODEL] if job.options.careful else None
-        task = task_for(job, hashes[job.options.model], second)
+        task = Task(job, hashes[job.options.model], __version__, second)
         stamp = locations.stamp_of(job.clip)
         record = store.load(job.id)
         if record is not None and not again and is_current(record, task, stamp):

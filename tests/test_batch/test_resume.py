@@ -120,7 +120,7 @@ def test_other_options_measure_everything_again(batch, options):
 
 def test_another_version_measures_everything_again(batch, monkeypatch):
     batch()
-    monkeypatch.setattr("hiprom.batch.outcome.__version__", "99.0")
+    monkeypatch.setattr("hiprom.batch.plan.__version__", "99.0")
     assert batch()[0] == ["a", "b", "c"]
 
 
