@@ -19,28 +19,15 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from hiprom import __version__
-from hiprom.apps.analyze import EXAMPLE, analyze
-from hiprom.apps.app import EXAMPLE as APP_EXAMPLE
-from hiprom.apps.app import app as web_app
-from hiprom.apps.batch import EXAMPLE as BATCH_EXAMPLE
-from hiprom.apps.batch import batch
-from hiprom.apps.bench import EXAMPLE as BENCH_EXAMPLE
-from hiprom.apps.bench import bench
-from hiprom.apps.compare import EXAMPLE as COMPARE_EXAMPLE
-from hiprom.apps.compare import compare
+from hiprom.apps import analyze, batch, bench, compare, export, live, report
+from hiprom.apps import app as web_app
 from hiprom.apps.console import emit, open_what_is_closed, say, take_any_text
 from hiprom.apps.doctor import doctor
-from hiprom.apps.export import EXAMPLE as EXPORT_EXAMPLE
-from hiprom.apps.export import export
 from hiprom.apps.history import history
 from hiprom.apps.interrupts import signals_as_interrupt
 from hiprom.apps.libraries import load_failure
-from hiprom.apps.live import EXAMPLE as LIVE_EXAMPLE
-from hiprom.apps.live import live
 from hiprom.apps.models import models
 from hiprom.apps.options import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED
-from hiprom.apps.report import EXAMPLE as REPORT_EXAMPLE
-from hiprom.apps.report import report
 from hiprom.environment import debugging
 from hiprom.errors import HipromError, InputError, UsageError, in_short, reason_of
 
@@ -86,15 +73,15 @@ def _add(name: str, command: Callable[..., None], example: str) -> None:
     app.command(name, epilog=flowing)(command)
 
 
-_add("analyze", analyze, EXAMPLE)
-_add("batch", batch, BATCH_EXAMPLE)
-_add("live", live, LIVE_EXAMPLE)
-_add("report", report, REPORT_EXAMPLE)
-_add("compare", compare, COMPARE_EXAMPLE)
+_add("analyze", analyze.analyze, analyze.EXAMPLE)
+_add("batch", batch.batch, batch.EXAMPLE)
+_add("live", live.live, live.EXAMPLE)
+_add("report", report.report, report.EXAMPLE)
+_add("compare", compare.compare, compare.EXAMPLE)
 app.add_typer(history, name="history")
-_add("export", export, EXPORT_EXAMPLE)
-_add("app", web_app, APP_EXAMPLE)
-_add("bench", bench, BENCH_EXAMPLE)
+_add("export", export.export, export.EXAMPLE)
+_add("app", web_app.app, web_app.EXAMPLE)
+_add("bench", bench.bench, bench.EXAMPLE)
 app.add_typer(models, name="models")
 _add("doctor", doctor, "Example: hiprom doctor")
 for group in (app, history, models):
