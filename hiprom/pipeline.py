@@ -128,11 +128,11 @@ def run(
     second = resolve_model(CAREFUL_MODEL) if careful else None
     plan = DetectionPlan(bundle, every_s=0.0 if every_frame else SAMPLE_EVERY_S, careful=second)
     with ClipDetector(
-        Path(clip), bundle, person=person, workers=workers, detectors=detectors
+        Path(clip), plan, person=person, workers=workers, detectors=detectors
     ) as detector:
         info = detector.info
         expected = plan.frames_expected(info)
-        found = detector.detect(plan, lambda n: None if progress is None else progress(n, expected))
+        found = detector.detect(lambda n: None if progress is None else progress(n, expected))
     landmarks = RawLandmarks.of(found.poses, found.careful, info, found.camera).refined(mirrored)
     source = source_of(landmarks, str(clip), rotation_deg=info.rotation_deg, mirrored=mirrored)
     return measure(

@@ -18,7 +18,6 @@ from hiprom.pose.clip_poses import ClipPoses
 from hiprom.pose.detector_cache import DetectorCache
 from hiprom.pose.follow import KnownPerson, PersonFollower
 from hiprom.pose.memory import give_back, share_memory
-from hiprom.pose.models import ModelFile
 from hiprom.pose.parallel import Progress, ProgressCounter, detect_in_parallel
 from hiprom.pose.people import Person
 from hiprom.pose.plan import DetectionPlan
@@ -41,8 +40,8 @@ class ClipDetector(Closing):
     ----------
     clip : Path
         The video.
-    model : ModelFile
-        With which the person is chosen; a plan may name others.
+    plan : DetectionPlan
+        On which frames, and with which models.
     person : "largest" or int
         The largest person at the start, or the N-th largest (from 1).
     workers : int, optional
@@ -68,7 +67,7 @@ class ClipDetector(Closing):
     def __init__(
         self,
         clip: Path,
-        model: ModelFile,
+        plan: DetectionPlan,
         *,
         person: Person = "largest",
         workers: int | None = None,
@@ -77,16 +76,15 @@ class ClipDetector(Closing):
         if workers is not None and workers < 1:
             raise UsageError(f"{workers} workers cannot do anything; give a number from 1")
         share_memory()
-        self._clip, self._person, self._model = clip, person, model
-        self._chosen: KnownPerson | ClipPoses | None = None
+        self._plan, self._person = plan, person
         self._people = 1
         self._own_detectors = DetectorCache()
         self._detectors = self._own_detectors if detectors is None else detectors
         self._chunk_detector = ChunkDetector(clip, self._detectors)
         self._video = VideoReader(clip)  # for choosing the person: to open it takes a while
         self.info: VideoInfo = self._video.info
-        self.processes = _processes(workers, self._video, DetectionPlan(model))
-        self._pool = WorkerPool(self.processes - 1, clip, model)
+        self.processes = _processes(workers, self._video, plan)
+        self._pool = WorkerPool(self.processes - 1, clip, plan.model)
 
     def close(self) -> None:
         """End the other processes and close the clip; twice is fine."""
@@ -96,12 +94,11 @@ class ClipDetector(Closing):
         self._own_detectors.close()
         give_back()
 
-    def detect(self, plan: DetectionPlan, progress: Progress = lambda frames: None) -> ClipPoses:
-        """Find the person on the frames that a plan names.
+    def detect(self, progress: Progress = lambda frames: None) -> ClipPoses:
+        """Find the person; once only.
 
         Parameters
         ----------
-        plan : DetectionPlan
         progress : callable, optional
             Called with the number of frames done so far.
 
@@ -112,9 +109,10 @@ class ClipDetector(Closing):
         UsageError
             If `person` makes no sense.
         """
-        self._chosen = chosen = self._chosen or self._choose(progress)
+        chosen = self._choose(progress)
         if isinstance(chosen, ClipPoses):
             return chosen
+        plan = self._plan
         tasks = [ChunkTask(plan, span, chosen) for span in plan.chunks(self.info.duration_s or 0.0)]
         chunks = self._in_parallel(tasks, progress) or self._alone(tasks, progress)
         chunks = self._one_person(chunks)
@@ -133,7 +131,7 @@ class ClipDetector(Closing):
     def _choose(self, progress: Progress) -> KnownPerson | ClipPoses:
         """Return the person to follow, or the result for a clip in which nobody appears."""
         with self._video as video:
-            detector = self._detectors.detector(self._model)
+            detector = self._detectors.detector(self._plan.model)
             follower = PersonFollower(detector, self._person)
             for count, frame in enumerate(video, 1):
                 follower.update(frame.image, frame.time_s)

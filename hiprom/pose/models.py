@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -156,11 +156,10 @@ def list_models() -> list[ModelStatus]:
 
 def verify_models() -> list[ModelStatus]:
     """Return each known model, where it lies, and whether its bytes are the right ones."""
-    statuses = []
-    for model in known_models().values():
-        path = _find(model)
-        statuses.append(ModelStatus(model, path, None if path is None else _intact(path, model)))
-    return statuses
+    return [
+        replace(one, intact=None if one.path is None else _intact(one.path, one.model))
+        for one in list_models()
+    ]
 
 
 def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> ModelFile:

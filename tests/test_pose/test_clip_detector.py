@@ -29,9 +29,10 @@ CLIP_S = 14.2
 
 
 def detect(clip: Path, workers: int, every_s: float = 0.0) -> ClipPoses:
-    with ClipDetector(clip, MODEL, workers=workers) as detector:
+    plan = DetectionPlan(MODEL, every_s=every_s, chunk_s=1.0)
+    with ClipDetector(clip, plan, workers=workers) as detector:
         assert detector.processes == workers
-        return detector.detect(DetectionPlan(MODEL, every_s=every_s, chunk_s=1.0))
+        return detector.detect()
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +76,8 @@ def test_careful_looks_do_not_depend_on_the_processes_either(clip: Path) -> None
     plan = DetectionPlan(MODEL, every_s=0.1, chunk_s=3.0, careful=resolve_model("heavy"))
     found = []
     for workers in (1, 2):
-        with ClipDetector(clip, MODEL, workers=workers) as detector:
-            found.append(detector.detect(plan))
+        with ClipDetector(clip, plan, workers=workers) as detector:
+            found.append(detector.detect())
     one, two = (one.careful for one in found)
     assert one is not None and two is not None
     np.testing.assert_array_equal(one.frame, two.frame)
@@ -106,8 +107,9 @@ def test_no_jump_where_the_tracker_starts_afresh(alone: ClipPoses) -> None:
 def test_ten_looks_a_second_take_the_first_frame_of_each_tenth_that_has_movement(
     clip: Path, alone: ClipPoses, workers: int
 ) -> None:
-    with ClipDetector(clip, MODEL, workers=workers) as detector:
-        seen = detector.detect(DetectionPlan(MODEL, every_s=0.1, chunk_s=5.0)).poses
+    plan = DetectionPlan(MODEL, every_s=0.1, chunk_s=5.0)
+    with ClipDetector(clip, plan, workers=workers) as detector:
+        seen = detector.detect().poses
     np.testing.assert_array_equal(seen.frames_s, alone.poses.frames_s)
     tenths = np.floor(seen.frames_s * 10 + 1e-5)
     first = seen.frames_s[np.diff(tenths, prepend=-1) > 0]
@@ -123,14 +125,14 @@ def test_ten_looks_a_second_take_the_first_frame_of_each_tenth_that_has_movement
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_not_missed(clip: Path, alone: ClipPoses) -> None:
-    with ClipDetector(clip, MODEL, workers=2) as detector:
+    with ClipDetector(clip, DetectionPlan(MODEL, chunk_s=1.0), workers=2) as detector:
 
         def kill(frames: int) -> None:
             if frames >= 30:
                 for worker in detector._pool._workers.values():
                     worker.kill()
 
-        found = detector.detect(DetectionPlan(MODEL, chunk_s=1.0), kill)
+        found = detector.detect(kill)
         assert detector._pool.alive == []
     assert_same(found.poses, alone.poses)
 
@@ -141,11 +143,11 @@ def test_an_interruption_ends_the_workers(clip: Path) -> None:
         if frames == 10:
             raise KeyboardInterrupt
 
-    with ClipDetector(clip, MODEL, workers=2) as detector:
+    with ClipDetector(clip, DetectionPlan(MODEL, chunk_s=1.0), workers=2) as detector:
         workers = list(detector._pool._workers.values())
         assert len(workers) == 1
         with pytest.raises(KeyboardInterrupt):
-            detector.detect(DetectionPlan(MODEL, chunk_s=1.0), interrupt)
+            detector.detect(interrupt)
     assert all(worker.returncode is not None for worker in workers)
 
 
@@ -159,20 +161,20 @@ def test_times_out_of_order_are_told_where_nobody_is_seen(
     with VideoWriter(tmp_path / "wall.mp4", 64, 48) as writer:
         for frame in range(3):
             writer.write(np.full((48, 64, 3), 128, np.uint8), frame / 25)
-    with ClipDetector(tmp_path / "wall.mp4", MODEL, workers=1) as detector:
-        found = detector.detect(DetectionPlan(MODEL))
+    with ClipDetector(tmp_path / "wall.mp4", DetectionPlan(MODEL), workers=1) as detector:
+        found = detector.detect()
     assert (found.people, found.disordered) == (0, True)
 
 
 @pytest.mark.parametrize("workers", [0, -1])
 def test_senseless_workers_are_refused(sample_clips: list[Path], workers: int) -> None:
     with pytest.raises(UsageError, match="give a number from 1"):
-        ClipDetector(sample_clips[0], MODEL, workers=workers)
+        ClipDetector(sample_clips[0], DetectionPlan(MODEL), workers=workers)
 
 
 def test_a_short_clip_is_done_here(sample_clips: list[Path], tmp_path: Path) -> None:
     cut_clip(sample_clips[0], tmp_path / "short.mp4", 2.0)
-    with ClipDetector(tmp_path / "short.mp4", MODEL, workers=8) as detector:
+    with ClipDetector(tmp_path / "short.mp4", DetectionPlan(MODEL), workers=8) as detector:
         assert detector.processes == 1
 
 
@@ -202,7 +204,7 @@ def test_a_chunk_with_somebody_else_is_done_again(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[ChunkTask] = []
-    with ClipDetector(clip, MODEL, workers=1) as detector:
+    with ClipDetector(clip, DetectionPlan(MODEL), workers=1) as detector:
 
         def again(task: ChunkTask) -> ChunkPoses:
             asked.append(task)
@@ -217,14 +219,15 @@ def test_a_chunk_with_somebody_else_is_done_again(
 
 
 def test_people_seen_in_any_chunk_count(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with ClipDetector(clip, MODEL, workers=1) as detector:
-        monkeypatch.setattr(detector, "_chosen", KnownPerson(Torso((0.0, 0.0), 100.0), None))
+    with ClipDetector(clip, DetectionPlan(MODEL), workers=1) as detector:
+        known = KnownPerson(Torso((0.0, 0.0), 100.0), None)
+        monkeypatch.setattr(detector, "_choose", lambda progress: known)
         monkeypatch.setattr(
             detector._chunk_detector,
             "detect",
             lambda task, _: replace(chunk(task.span, 0), people=1 + (task.span[0] > 0)),
         )
-        assert detector.detect(DetectionPlan(MODEL)).people == 2
+        assert detector.detect().people == 2
 
 
 @pytest.mark.slow
