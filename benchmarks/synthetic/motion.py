@@ -154,8 +154,8 @@ def _resting(spec: ClipSpec, time_s: Array, rng: np.random.Generator) -> Channel
     def pair(values: tuple[float, float], scale: float = 1.0) -> Array:
         return np.asarray(values) + sway(time_s, scale * motion.sway_deg, 2, rng)
 
-    def single(value: float, scale: float = 1.0) -> Array:
-        return value + sway(time_s, scale * motion.sway_deg, 1, rng)[:, 0]
+    def single(value: float) -> Array:
+        return value + sway(time_s, motion.sway_deg, 1, rng)[:, 0]
 
     return Channels(
         time_s=time_s,

@@ -31,23 +31,10 @@ class Gates:
 
 def gated(angles: JointAngles, gates: Gates) -> JointAngles:
     """Return the angles with the rotations NaN where the knee or the thigh leaves its range."""
-    rotations = {}
-    for name in _GATED:
-        bent = gate(getattr(angles, name), angles.knee_flexion_deg, gates.knee_flexion_deg)
-        rotations[name] = gate(bent, angles.femur_elevation_deg, gates.femur_elevation_deg)
+    defined = within(angles.knee_flexion_deg, gates.knee_flexion_deg)
+    defined &= within(angles.femur_elevation_deg, gates.femur_elevation_deg)
+    rotations = {name: np.where(defined, getattr(angles, name), np.nan) for name in _GATED}
     return replace(angles, **rotations)
-
-
-def gate(values: FloatArray, by: FloatArray, limits: tuple[float, float]) -> FloatArray:
-    """Return the values with NaN where `by` lies outside the limits or is not known.
-
-    Parameters
-    ----------
-    values, by : array of one shape
-    limits : (low, high)
-        Both included, in the unit of `by`.
-    """
-    return np.where(within(by, limits), values, np.nan)
 
 
 def within(values: FloatArray, limits: tuple[float, float]) -> BoolArray:

@@ -50,15 +50,11 @@ def norm(a: Vec) -> FloatArray:
     return np.sqrt(dot(a, a))
 
 
-def scale(a: Vec, k: FloatArray | float) -> Vec:
-    """Return k·a."""
-    return Vec(a.x * k, a.y * k, a.z * k)
-
-
 def unit(a: Vec) -> Vec:
     """Return a / |a|; NaN where the length is zero."""
     length = norm(a)
-    return scale(a, 1.0 / np.where(length > 0, length, np.nan))
+    inverse = 1.0 / np.where(length > 0, length, np.nan)
+    return Vec(a.x * inverse, a.y * inverse, a.z * inverse)
 
 
 def arctan2_deg(y: FloatArray, x: FloatArray) -> FloatArray:

@@ -26,11 +26,8 @@ _NEVER_SEEN = (
     "this leg and the trunk were never seen together well enough: film the whole body, from head to"
     " feet"
 )
-_NEVER_BENT = {
-    "standing": "this leg was not lifted until the thigh was level, so its rotation is not defined",
-    "seated": "the knee was never bent to about 90° in view, so hip rotation is not defined",
-    "supine": "the knee was never bent to about 90° in view, so hip rotation is not defined",
-}
+_NEVER_BENT = "the knee was never bent to about 90° in view, so hip rotation is not defined"
+_NEVER_LIFTED = "this leg was not lifted until the thigh was level, so its rotation is not defined"
 # Time near the furthest point. Holds of 0.7 s or more spend 0.6 s there (development clips).
 _BRIEF_HOLD_S = 0.4
 # Time turned inward, too short for a repetition, that is no stray landmark's.
@@ -61,8 +58,9 @@ def score_side(
         The repetitions of both sides, left then right.
     """
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
-        seen = np.isfinite(kinematics.knee_flexion_deg[:, side]).any()
-        reason = _NEVER_BENT[protocol.name] if seen else _NEVER_SEEN
+        reason = _NEVER_LIFTED if protocol.name == "standing" else _NEVER_BENT
+        if not np.isfinite(kinematics.knee_flexion_deg[:, side]).any():
+            reason = _NEVER_SEEN
         return ScoredSide(SideResult(reasons=[reason]), [])
     if not cycles[side]:
         resting = resting_deg(kinematics, protocol, side)

@@ -122,7 +122,7 @@ def _sd_deg(
 
 
 def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) -> SideResult:
-    if error is None or result.peak_ir_deg is None or not np.isfinite(sd_deg):
+    if error is None or result.peak_ir_deg is None:
         return result
     half = error.side_quantile * sd_deg
     interval = (rounded(result.peak_ir_deg - half), rounded(result.peak_ir_deg + half))

@@ -6,14 +6,13 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from hiprom.kinematics.gates import Gates, gate, gated
+from hiprom.kinematics.gates import Gates, gated, within
 from hiprom.kinematics.joints import JointAngles
 
 
-def test_gate_keeps_the_limits_and_drops_what_is_unknown() -> None:
-    values = np.array([1.0, 2.0, 3.0, 4.0])
-    by = np.array([59.9, 60.0, 120.0, np.nan])
-    np.testing.assert_array_equal(gate(values, by, (60.0, 120.0)), [np.nan, 2.0, 3.0, np.nan])
+def test_the_limits_are_within_and_what_is_unknown_is_not() -> None:
+    flexion_deg = np.array([59.9, 60.0, 120.0, np.nan])
+    assert within(flexion_deg, (60.0, 120.0)).tolist() == [False, True, True, False]
 
 
 def test_rotations_alone_are_missing_where_knee_or_thigh_leave_their_range() -> None:
