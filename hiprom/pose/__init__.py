@@ -27,43 +27,25 @@ if TYPE_CHECKING:
     from hiprom.pose.detector import Pose, PoseDetector
     from hiprom.pose.follow import PersonFollower
     from hiprom.pose.guard import check_mediapipe
-    from hiprom.pose.landmarks import LandmarkSequence
-    from hiprom.pose.models import (
-        ModelFile,
-        get_model,
-        list_models,
-        resolve_model,
-        verify_models,
-    )
-    from hiprom.pose.topology import Landmark
+    from hiprom.pose.models import ModelFile, resolve_model
 
 __all__ = [
-    "Landmark",
-    "LandmarkSequence",
     "ModelFile",
     "PersonFollower",
     "Pose",
     "PoseDetector",
     "check_mediapipe",
-    "get_model",
-    "list_models",
     "resolve_model",
-    "verify_models",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
-        "Landmark": "topology",
-        "LandmarkSequence": "landmarks",
         "ModelFile": "models",
         "PersonFollower": "follow",
         "Pose": "detector",
         "PoseDetector": "detector",
         "check_mediapipe": "guard",
-        "get_model": "models",
-        "list_models": "models",
         "resolve_model": "models",
-        "verify_models": "models",
     },
 )
