@@ -32,13 +32,10 @@ class LiveRepetition:
     side : Side
     peak_deg : float
         Level of its plateau.
-    start_s, end_s : float
     """
 
     side: Side
     peak_deg: float
-    start_s: float
-    end_s: float
 
 
 class MovementTracker:
@@ -57,7 +54,7 @@ class MovementTracker:
     def reset(self) -> None:
         """Forget a movement that has begun."""
         self.side: Side | None = None
-        self.start_s = 0.0
+        self._start_s = 0.0
         self._begun_s: list[float | None] = [None, None]
         self._times_s: list[float] = []
         self._rise_deg: list[float] = []
@@ -98,7 +95,7 @@ class MovementTracker:
         gone = time_s - self._times_s[-1] > _GONE_S
         if gone or now < max(_RETURNED_SHARE * self._top_deg, _RETURNED_DEG):
             return self._finish(float(resting[SIDES.index(self.side)]))
-        if time_s - self.start_s > self._rules.longest_duration_s:
+        if time_s - self._start_s > self._rules.longest_duration_s:
             self.reset()  # whoever sits like that is not doing a repetition
         return None
 
@@ -115,19 +112,19 @@ class MovementTracker:
         ]
         if since:
             top, i = max(since)
-            self.side, self.start_s = SIDES[i], time_s
+            self.side, self._start_s = SIDES[i], time_s
             self._times_s, self._rise_deg, self._top_deg = [time_s], [top], top
 
     def _finish(self, resting_deg: float) -> LiveRepetition | None:
-        side, start_s, end_s = self.side, self.start_s, self._times_s[-1]
+        side, lasted_s = self.side, self._times_s[-1] - self._start_s
         rise = np.array(self._rise_deg)
         first, last, level = plateau(rise, self._depth_deg())
         held_s = self._times_s[last] - self._times_s[first]
-        long_enough = end_s - start_s >= 0.5 * self._rules.least_duration_s
+        long_enough = lasted_s >= 0.5 * self._rules.least_duration_s
         self.reset()
         if side is None or not long_enough or held_s < _LEAST_HOLD_S:
             return None
-        return LiveRepetition(side, level + resting_deg, start_s, end_s)
+        return LiveRepetition(side, level + resting_deg)
 
     def _depth_deg(self) -> float:
         return plateau_depth_deg(self._top_deg, self._rules)

@@ -63,8 +63,6 @@ class VideoRecorder(Closing):
 
     Attributes
     ----------
-    dropped : int
-        Frames for which the encoder had no time.
     written : Path or None
         The clip, once it is closed; None where there is none.
     problem : str or None
@@ -74,7 +72,6 @@ class VideoRecorder(Closing):
     def __init__(self, path: Path, width: int, height: int) -> None:
         self._path, self._size = path, (width, height)
         self._waiting: queue.Queue[Frame | None] = queue.Queue(_WAITING)
-        self.dropped = 0
         self.written: Path | None = None
         self.problem: str | None = None
         self._closed = False
@@ -83,10 +80,8 @@ class VideoRecorder(Closing):
 
     def add(self, frame: Frame) -> None:
         """Hand over a frame; dropped if the encoder lags by more than a second."""
-        try:
+        with suppress(queue.Full):
             self._waiting.put_nowait(frame)
-        except queue.Full:
-            self.dropped += 1
 
     def close(self) -> None:
         """Finish the clip; `written` or `problem` then tells what came of it. Twice is fine."""

@@ -24,7 +24,7 @@ def out(side="left", held_s=0.0, **more):
 
 
 def back(side="left", spoiled=()):
-    done = LiveRepetition(side, 30.0, 0.0, 2.0)
+    done = LiveRepetition(side, 30.0)
     return Observation(found=True, ready=True, finished=done, spoiled=spoiled)
 
 

@@ -7,7 +7,7 @@ from hiprom.live.repetition_counter import REPEATS, RepetitionCounter
 
 
 def done(side="left", peak_deg=30.0):
-    return LiveRepetition(side, peak_deg, 0.0, 2.0)
+    return LiveRepetition(side, peak_deg)
 
 
 def test_a_spoiled_repetition_is_done_again_twice_and_then_counts():
