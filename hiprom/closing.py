@@ -32,7 +32,7 @@ class Closing(ABC):
 
 
 class MadeMeanwhile(Closing, Generic[Held]):
-    """What takes long to make, made by a thread of its own while the caller goes on.
+    """Something slow to make, made in a thread of its own while the caller goes on.
 
     Parameters
     ----------

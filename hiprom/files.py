@@ -53,7 +53,8 @@ def cut_to_bytes(text: str, most: int) -> str:
 def mode_of(path: Path) -> int:
     """Return the mode of what lies at a path (as `stat` tells kinds by), or 0 if nothing does.
 
-    From Python 3.14 on, `Path.exists` and its like say "nothing" of what may not be looked at, too.
+    Not by `Path.exists` and its like: from Python 3.14 on, they take what may not be looked at for
+    nothing, too.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from hiprom.measurement import Measurement
 
 
 class Kept:
-    """Records of clips in a results folder, in which those of a batch count as well.
+    """Measurements that a results folder keeps, those that a batch has left there included.
 
     Parameters
     ----------

@@ -40,8 +40,8 @@ class CarefulWorker(Closing):
     model : ModelFile
         The more careful model.
     patience_s : float
-        By how much a look may be late before a frame waits for the one that is in its way. A
-        camera's frames never wait; those of a clip can, and with 0 no look that is due is late.
+        How late a look may be before a frame waits for the one that is still on its way. A camera's
+        frames never wait (infinite); with 0 those of a clip wait for each look.
     every_s : float
         Look at the first frame of each such span only, as `analyze` does; 0 for any frame.
 

@@ -15,8 +15,8 @@ from hiprom.video.frames import TIME_SLACK_S, RgbImage
 
 SEEN_EVERY_S = 0.5
 MOVING_EVERY_S = 0.2
-"""How often the backdrop is looked at: while the camera is steady, or that is not known, and while
-it moves."""
+"""How often the backdrop is looked at: the first while the camera is steady, or nothing is known of
+it, the second while it moves."""
 _STEADY_PX = 1.5  # from one look to the next, pixels of the backdrop's copy
 _LEAST_KNOWN = 0.5  # of all looks; with fewer (the first is always known) the rest is guesswork
 

@@ -54,7 +54,7 @@ class ChunkPoses:
     person : KnownPerson or None
         As they were at the end, None where they were not found.
     people : int
-        How many were in view at once, as far as all were sought; 1 at least.
+        How many were in view at once, where the whole picture was searched; 1 at least.
     light : list of float
         How bright the person's surroundings were, 0..255, on a frame now and then.
     camera : CameraPath

@@ -41,8 +41,8 @@ class KnownPerson:
     region : Region or None
         What to search, where others are in view or the person is small; None for the whole frame.
     seen_s : float or None
-        When that was, if it was just before: then only what can be the same torso so much later
-        is taken. None where it was some time ago.
+        When that was, if it was just before: then only a torso that can have moved there since is
+        taken. None where it was some time ago, and the nearest person will do.
     """
 
     torso: Torso

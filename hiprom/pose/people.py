@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Person = Literal["largest"] | int
 """Whom to measure: the largest person at the start, or the N-th largest, from 1.
 
-Who is seen from the side counts half: rather a helper than the one who is tested."""
+Somebody seen from the side counts half: that is a helper rather than the one who is tested."""
 
 ROOM = 0.35
 """What belongs to a person's surroundings, on each side: a share of their longer side."""
@@ -175,8 +175,8 @@ def box(pose: Pose) -> tuple[float, float, float, float]:
 def size(pose: Pose) -> float:
     """Return how large a person is among others, square pixels.
 
-    That is the area of the box of the landmarks that can be seen, and half of it for a person seen
-    from the side: such a one is not being tested, and a helper beside may well be the larger one.
+    That is the area of the box around the landmarks that can be seen. It counts half for somebody
+    seen from the side, who is not being tested: a helper may well look larger than the person.
     """
     x0, y0, x1, y1 = box(pose)
     length, shoulders, hips = _lengths(pose.image_px[_CORNERS].tolist())

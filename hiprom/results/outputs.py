@@ -101,7 +101,8 @@ def check_same_clip(outputs: Outputs, clip: Path) -> bool:
     Returns
     -------
     bool
-        The results there may be of another clip, or of this one before it was changed.
+        Whether the results there, which are to be replaced, may be another clip's, or this one's
+        before it changed.
 
     Raises
     ------

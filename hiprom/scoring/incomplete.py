@@ -19,9 +19,9 @@ def incomplete_movements(
 ) -> list[tuple[float, float]]:
     """Return the start and end, seconds, of movements that did not become a repetition.
 
-    Their beginning, middle or end was not seen, or they took too long. One is listed if it went
-    half as far as the best repetition or, where there is none, twice as far as the smallest that
-    makes one; never if it is too small to make one at all.
+    Their beginning, middle or end was not seen, or they took too long. Listed are those that rose
+    by as much as makes a repetition, and by half as much as the best repetition; where there is
+    none, by twice as much as makes one.
 
     Parameters
     ----------

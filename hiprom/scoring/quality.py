@@ -222,7 +222,7 @@ def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list
 
 
 def _by_hand(landmarks: LandmarkSequence, protocol: Protocol) -> list[str]:
-    """Return a warning about a camera that moved while it filmed, if it did."""
+    """Return a warning about a camera that moved while it filmed."""
     turned = turned_deg(landmarks)
     if turned > STEADY_DEG:
         return [

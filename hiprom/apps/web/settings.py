@@ -41,7 +41,7 @@ class Settings:
     frame_bytes : int
         The largest camera picture taken, compressed.
     silence_s : float
-        How long a clip on its way may bring nothing, before it no longer keeps others out.
+        How long an upload may stall before it is given up, and another clip may be sent.
     live_runs, uploads : int
         How many of each may run at a time.
     results_shown : int
