@@ -1,13 +1,60 @@
-"""Incomplete movements: no repetitions, as a part of them was not seen or they took too long."""
+"""Movements that became no repetition, seen in part or too slow, and what is said of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from hiprom.arrays import FloatArray, lasting, runs
-from hiprom.protocols.schema import Repetitions
+from hiprom.counting import percent
+from hiprom.kinematics.types import Kinematics
+from hiprom.protocols.schema import Protocol, Repetitions
 from hiprom.scoring.gaps import bridged
 from hiprom.scoring.repetitions import IN_PART_SHARE, Cycle
+from hiprom.scoring.rotations import resting_level_deg
+from hiprom.sides import SIDES
+
+# Time turned inward, too short for a repetition, that is no stray landmark's.
+_GLIMPSE_S = 0.1
+# Share of the frames. The odd one is always lost; on more than this a turn may have been missed.
+_AWAY_SHARE = 0.05
+
+
+def why_no_repetition(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
+    """Return why a side has no repetition: none was done, or none was seen as a whole."""
+    rules = protocol.repetitions
+    if _incomplete(kinematics, protocol, side, [], least_s=rules.least_duration_s):
+        return "no internal rotation was seen on this side from its beginning to its end"
+    if _incomplete(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
+        return (
+            f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"
+            " turn for one second, and film it from its beginning to its end"
+        )
+    reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
+    if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
+        reason += f"; leg and trunk were not seen together on {percent(away)} of the frames"
+    return reason
+
+
+def incomplete_warnings(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
+) -> list[str]:
+    """Return a warning for each movement that was seen in part only, and not measured."""
+    least_s = protocol.repetitions.least_duration_s
+    return [
+        f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
+        " beginning, middle or end was not seen, or it took too long"
+        for start_s, end_s in _incomplete(kinematics, protocol, side, cycles, least_s=least_s)
+    ]
+
+
+def _incomplete(
+    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle], *, least_s: float
+) -> list[tuple[float, float]]:
+    """Return start and end of movements of so long or longer that became no repetition."""
+    curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
+    resting = resting_level_deg(kinematics, protocol, side)
+    rules = protocol.repetitions.model_copy(update={"least_duration_s": least_s})
+    return incomplete_movements(curve, time_s, resting, rules, cycles)
 
 
 def incomplete_movements(

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.counting import percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, Repetition, SideResult, Stick
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.compensations import Episode, find_compensations
-from hiprom.scoring.incomplete import incomplete_movements
+from hiprom.scoring.incomplete import why_no_repetition
 from hiprom.scoring.repetitions import Cycle
-from hiprom.scoring.rotations import external_rotations, resting_deg, resting_level_deg
+from hiprom.scoring.rotations import external_rotations, resting_deg
 from hiprom.scoring.rounding import rounded, rounded_or_none
 from hiprom.sides import SIDES
 
@@ -30,10 +29,6 @@ _NEVER_BENT = "the knee was never bent to about 90° in view, so hip rotation is
 _NEVER_LIFTED = "this leg was not lifted until the thigh was level, so its rotation is not defined"
 # Time near the furthest point. Holds of 0.7 s or more spend 0.6 s there (development clips).
 _BRIEF_HOLD_S = 0.4
-# Time turned inward, too short for a repetition, that is no stray landmark's.
-_GLIMPSE_S = 0.1
-# Share of the frames. The odd one is always lost; on more than this a turn may have been missed.
-_AWAY_SHARE = 0.05
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def score_side(
         result = SideResult(
             peak_er_deg=rounded_or_none(_peak_er_deg(kinematics, protocol, side, cycles)),
             resting_deg=rounded_or_none(resting),
-            reasons=[_unseen(kinematics, protocol, side)],
+            reasons=[why_no_repetition(kinematics, protocol, side)],
         )
         return ScoredSide(result, [])
     episodes = [find_compensations(kinematics, cycle, side, protocol) for cycle in cycles[side]]
@@ -85,22 +80,6 @@ def _peak_er_deg(
     return max((c.level_deg for c in external), default=float("nan"))
 
 
-def _unseen(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
-    """Return why a side has no repetition: none was done, or none was seen as a whole."""
-    rules = protocol.repetitions
-    if _incomplete(kinematics, protocol, side, [], least_s=rules.least_duration_s):
-        return "no internal rotation was seen on this side from its beginning to its end"
-    if _incomplete(kinematics, protocol, side, [], least_s=_GLIMPSE_S):
-        return (
-            f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"
-            " turn for one second, and film it from its beginning to its end"
-        )
-    reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
-    if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
-        reason += f"; leg and trunk were not seen together on {percent(away)} of the frames"
-    return reason
-
-
 def brief_hold_warnings(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
     """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
@@ -110,28 +89,6 @@ def brief_hold_warnings(time_s: FloatArray, side: int, cycles: list[Cycle]) -> l
         f"the {SIDES[side]} leg was at its furthest, at {time_s[best.peak]:.1f} s, for a moment"
         " only, so its peak may be a swing's: hold it there for one second"
     ]
-
-
-def incomplete_warnings(
-    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
-) -> list[str]:
-    """Return a warning for each movement that was seen in part only, and not measured."""
-    least_s = protocol.repetitions.least_duration_s
-    return [
-        f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"
-        " beginning, middle or end was not seen, or it took too long"
-        for start_s, end_s in _incomplete(kinematics, protocol, side, cycles, least_s=least_s)
-    ]
-
-
-def _incomplete(
-    kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle], *, least_s: float
-) -> list[tuple[float, float]]:
-    """Return start and end of movements of so long or longer that became no repetition."""
-    curve, time_s = kinematics.hip_rotation_deg[:, side], kinematics.time_s
-    resting = resting_level_deg(kinematics, protocol, side)
-    rules = protocol.repetitions.model_copy(update={"least_duration_s": least_s})
-    return incomplete_movements(curve, time_s, resting, rules, cycles)
 
 
 def _side_result(

@@ -20,7 +20,8 @@ from hiprom.measurement import (
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.protocols.schema import Protocol
 from hiprom.scoring.asymmetry import asymmetry
-from hiprom.scoring.one_side import ScoredSide, brief_hold_warnings, incomplete_warnings, score_side
+from hiprom.scoring.incomplete import incomplete_warnings
+from hiprom.scoring.one_side import ScoredSide, brief_hold_warnings, score_side
 from hiprom.scoring.quality import assess_view, grade
 from hiprom.scoring.rotations import internal_rotations
 from hiprom.scoring.rounding import rounded, rounded_or_none
