@@ -129,9 +129,7 @@ def never_given(landmarks: LandmarkSequence, points: Sequence[int] = MEASURED) -
 def _smooth(landmarks: LandmarkSequence, hidden: BoolArray) -> FloatArray:
     """Return the visible landmarks (T, 33, 2), pixels, without spikes and low-passed."""
     visible = np.where(hidden[..., None], np.nan, landmarks.image_px)
-    # A frame that was not looked at must not hide a wild one beside it.
-    visible[landmarks.looked_at] = without_spikes(visible[landmarks.looked_at])
-    return low_pass(visible, landmarks.time_s)
+    return low_pass(without_spikes(visible), landmarks.time_s)
 
 
 def _hidden(landmarks: LandmarkSequence, least: float, position: Position) -> BoolArray:
