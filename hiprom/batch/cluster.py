@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,7 +82,7 @@ def run_on_cluster(
     wait_s: float,
     say: Say,
     measure: Measure = measure_task,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Measure tasks on a cluster and yield each outcome as it comes.
 
     Parameters

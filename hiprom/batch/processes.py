@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -51,7 +51,7 @@ def run_in_processes(
     *,
     timeout_s: float = float("inf"),
     measure: Measure = measure_task,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Measure tasks in worker processes and yield each outcome as it comes.
 
     Parameters

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from hiprom.batch.jobs import Job, Task
@@ -13,7 +14,7 @@ from hiprom.batch.tables import write_tables
 from hiprom.counting import counted
 from hiprom.errors import HipromError
 
-Engine = Callable[[Sequence[Task]], Iterator[Outcome]]
+Engine = Callable[[Sequence[Task]], Generator[Outcome, None, None]]
 """Measures tasks and yields exactly one outcome for each."""
 
 
@@ -56,11 +57,13 @@ def run_batch(
     open_ids = {task.job.id for task in plan.todo}
     try:
         if plan.todo:
-            for outcome in _outcomes(engine, plan.todo):
-                store.save(outcome)
-                open_ids.discard(outcome.id)
-                if report is not None:
-                    report(outcome)
+            # Closing it ends the workers now, not when the garbage is collected.
+            with closing(engine(plan.todo)) as outcomes:
+                for outcome in outcomes:
+                    store.save(outcome)
+                    open_ids.discard(outcome.id)
+                    if report is not None:
+                        report(outcome)
     finally:
         # Records of other settings, or of an older clip, are left out until it is measured again.
         current = [job for job in plan.jobs if job.id not in open_ids]
@@ -71,16 +74,6 @@ def run_batch(
             " more"
         )
     return result
-
-
-def _outcomes(engine: Engine, tasks: Sequence[Task]) -> Iterator[Outcome]:
-    outcomes = engine(tasks)
-    try:
-        yield from outcomes
-    finally:
-        close = getattr(outcomes, "close", None)
-        if close is not None:  # ends the workers now, not when the garbage is collected
-            close()
 
 
 def _collect(jobs: list[Job], store: Store) -> Result:
