@@ -30,7 +30,7 @@ from hiprom.results.files import frame_columns, read_frames
 from hiprom.results.report import Details, read_curve, render_report
 from hiprom.results.stored import read_measurement
 from hiprom.results.table import render_measurement
-from hiprom.validation.clips import _read_truth
+from hiprom.validation.clips import read_truth
 from hiprom.validation.readings import read_readings
 from hiprom.video import VideoReader
 
@@ -98,7 +98,7 @@ def _protocol(path: Path) -> None:
 
 
 def _truth(path: Path) -> None:
-    _read_truth(path)
+    read_truth(path)
 
 
 def _readings(path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +17,11 @@ from hiprom.defaults import CAREFUL
 from hiprom.errors import UsageError
 
 if TYPE_CHECKING:
+    from hiprom.batch.jobs import Job
+    from hiprom.batch.kept import Kept
+    from hiprom.validation.clips import Keep as KeepClip
     from hiprom.validation.pairs import Figure, Keep, Pair
-    from hiprom.validation.readings import Reading
+    from hiprom.validation.readings import Reading, TestChoice
     from hiprom.validation.study import Study
 
 SAMPLES = Path("sample_videos")
@@ -25,15 +30,15 @@ Examples:
 
 hiprom bench sample_videos/readings.csv --out agreement
 
-hiprom bench --clips sample_videos
+hiprom bench --clips sample_videos --out truth
 
 hiprom bench --speed sample_videos/seated_symmetric.mp4
 
 READINGS.csv names clip, side and reference_deg in each line (docs/validation.md); the clips are
 looked for beside it.
 
-Exit status: 0 compared, 2 wrong usage, 3 the readings cannot be read or used, 4 no side has both
-a reading and a figure.
+Exit status: 0 compared, 2 wrong usage, 3 the readings (or the truth) cannot be read or used, 4 no
+side has both a reading and a figure.
 """
 
 
@@ -66,7 +71,7 @@ def bench(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write pairs and plots; go on from what is there."),
+        typer.Option(metavar="DIR", help="Write tables and plots; go on from what is there."),
     ] = None,
     figure: Annotated[
         Compared,
@@ -103,9 +108,7 @@ def bench(
         _speed(speed, rounds, model, quiet=quiet)
         return
     if readings is None:
-        if out is not None:
-            raise UsageError("--out needs READINGS.csv: clips with truth only print a table")
-        _truth(clips or SAMPLES, model, careful, quiet=quiet)
+        _truth(clips or SAMPLES, out, model, careful, quiet=quiet)
         return
     if clips is not None:
         raise UsageError("name either READINGS.csv or --clips, not both")
@@ -126,19 +129,32 @@ def _speed(clip: Path, rounds: int, model: str, *, quiet: bool) -> None:
     show(speed_table(found))
 
 
-def _truth(clips: Path, model: str, careful: bool, *, quiet: bool) -> None:
+def _truth(clips: Path, out: Path | None, model: str, careful: bool, *, quiet: bool) -> None:
     from hiprom.apps.bench_tables import clip_table, truth_table
-    from hiprom.validation.clips import clips_with_truth, measure_clips
+    from hiprom.validation.clips import clips_with_truth, measure_clips, read_truth
+    from hiprom.validation.study_files import write_sides
+    from hiprom.writing import check_writable, results_folder
 
-    pairs = clips_with_truth(clips)
+    pairs = [(clip, read_truth(path)) for clip, path in clips_with_truth(clips)]
     outcomes = []
-    with progress_bar("Measuring", "clips", quiet=quiet) as report:
-        report(0, len(pairs))
-        for outcome in measure_clips(pairs, model, careful=careful):
-            outcomes.append(outcome)
-            report(len(outcomes), len(pairs))
-    show(clip_table(outcomes))
-    show(truth_table(outcomes))
+    with results_folder(out):
+        keep = None
+        if out is not None:
+            check_writable(out / "sides.csv")  # before minutes of work, not after
+            keep = _kept_clips([clip for clip, _ in pairs], out, model, careful, quiet=quiet)
+        with progress_bar("Measuring", "clips", quiet=quiet) as report:
+            report(0, len(pairs))
+            for outcome in measure_clips(pairs, model, careful=careful, keep=keep):
+                outcomes.append(outcome)
+                report(len(outcomes), len(pairs))
+        show(clip_table(outcomes))
+        show(truth_table(outcomes))
+        if out is not None:
+            write_sides([side for outcome in outcomes for side in outcome.sides], out / "sides.csv")
+            if not quiet:
+                say(f"wrote {out / 'sides.csv'}")
+    if not any(isfinite(side.error_deg()) for outcome in outcomes for side in outcome.sides):
+        raise typer.Exit(NOT_MEASURABLE)
 
 
 def _readings(
@@ -176,24 +192,44 @@ def _readings(
 
 
 def _kept(clips: list[Reading], out: Path, model: str, careful: bool, *, quiet: bool) -> Keep:
-    """Return what keeps the clips' measurements, so that a run that was stopped can go on."""
+    """Return what keeps the measurements of clips with readings."""
+    jobs = {r: _job(r.clip, r.name, r.test, model, careful) for r in clips}
+    kept = _opened(list(jobs.values()), out, model, quiet=quiet)
+    return lambda reading, measure: kept.measured(jobs[reading], measure)
+
+
+def _kept_clips(
+    clips: list[Path], out: Path, model: str, careful: bool, *, quiet: bool
+) -> KeepClip:
+    """Return what keeps the measurements of clips with truth, and the other ways' peaks."""
+    jobs = {clip: _job(clip, clip.name, "auto", model, careful) for clip in clips}
+    # Apart from those of a batch, or of readings: they do not hold the other ways' peaks.
+    jobs = {clip: replace(job, id=f"{job.id}.truth") for clip, job in jobs.items()}
+    kept = _opened(list(jobs.values()), out, model, quiet=quiet)
+    return lambda clip, measure: kept.recalled(jobs[clip], measure)
+
+
+def _job(clip: Path, name: str, test: TestChoice, model: str, careful: bool) -> Job:
     from hiprom.batch.jobs import Job, Options, id_of
-    from hiprom.batch.kept import Kept
     from hiprom.batch.manifest import full_model
-    from hiprom.batch.store import LocalFolder, Store
     from hiprom.files import text_of
+
+    shown = text_of(name).replace("\\", "/")
+    options = Options(test, model=full_model(model, Path.cwd()), careful=careful)
+    return Job(id_of(shown), str(clip), shown, options)
+
+
+def _opened(jobs: list[Job], out: Path, model: str, *, quiet: bool) -> Kept:
+    """Return what an earlier run has kept, so that one that was stopped can go on."""
+    from hiprom.batch.kept import Kept
+    from hiprom.batch.store import LocalFolder, Store
     from hiprom.pose.models import resolve_model
 
     resolve_model(model)  # before a folder is made
-    jobs = {}
-    for reading in clips:
-        shown = text_of(reading.name).replace("\\", "/")
-        options = Options(reading.test, model=full_model(model, Path.cwd()), careful=careful)
-        jobs[reading] = Job(id_of(shown), str(reading.clip), shown, options)
-    kept = Kept(list(jobs.values()), Store(LocalFolder(out)))
+    kept = Kept(jobs, Store(LocalFolder(out)))
     if kept.done and not quiet:
-        say(f"{kept.done} of {counted(len(clips), 'clip')} done already")
-    return lambda reading, measure: kept.measured(jobs[reading], measure)
+        say(f"{kept.done} of {counted(len(jobs), 'clip')} done already")
+    return kept
 
 
 def _show(pairs: list[Pair], compared: list[Study]) -> None:

@@ -189,7 +189,7 @@ def clip_table(outcomes: Sequence[ClipOutcome]) -> Table:
                 _number(side.error_deg(), signed=True),
                 _number(side.error_deg("plain"), signed=True),
                 _number(side.error_deg("world"), signed=True),
-                f"{done} / {found}",
+                side.reason or f"{done} / {found}",
             )
     return table
 
@@ -202,8 +202,9 @@ def truth_table(outcomes: Sequence[ClipOutcome]) -> RenderableType:
     from hiprom.validation.agreement import agreement
     from hiprom.validation.clips import ESTIMATORS
 
-    every = [side for outcome in outcomes for side in outcome.sides]
-    sides = [side for side in every if math.isfinite(side.truth_deg)]  # the others were not tested
+    # A clip that cannot be read says nothing about any estimator; nor does a side not tested.
+    every = [side for outcome in outcomes if outcome.read for side in outcome.sides]
+    sides = [side for side in every if math.isfinite(side.truth_deg)]
     truth = np.array([side.truth_deg for side in sides])
     table = _table(caption=_rate(outcomes))
     table.add_column("\nPeak internal rotation against truth")
@@ -219,16 +220,18 @@ def truth_table(outcomes: Sequence[ClipOutcome]) -> RenderableType:
         measured = np.array([side.measured_deg[kind] for side in sides])
         a = agreement(measured, truth)
         bias = degrees(a.bias, digits=2, signed=True).rstrip("°")
-        numbers = (f"{a.mae:.2f}", bias, f"{a.p95:.2f}", f"{a.worst:.2f}")
+        numbers = (_plain(a.mae), bias, _plain(a.p95), _plain(a.worst))
         table.add_row(labels[kind], str(len(sides)), str(len(sides) - a.n), *numbers)
     return table
 
 
-def _rate(outcomes: Sequence[ClipOutcome]) -> str:
+def _rate(outcomes: Sequence[ClipOutcome]) -> str | None:
     from statistics import median
 
-    rate = median(outcome.frames_per_s for outcome in outcomes)
-    return f"{rate:.0f} frames/s (median clip, the model's start included)"
+    rates = [o.frames_per_s for o in outcomes if math.isfinite(o.frames_per_s)]
+    if not rates:  # all of them were measured by an earlier run
+        return None
+    return f"{median(rates):.0f} frames/s (median clip, the model's start included)"
 
 
 def _table(*, title: str | None = None, caption: str | None = None) -> Table:

@@ -61,6 +61,8 @@ class Outcome(BaseModel):
         What it took.
     measurement : Measurement or None
         The result, where the clip could be read.
+    peaks_deg : dict of str to (float or None, float or None)
+        Left and right by other ways of reading the clip, where it was held against its truth.
     """
 
     model_config = ConfigDict(
@@ -77,6 +79,7 @@ class Outcome(BaseModel):
     stamp: Stamp | None = None
     seconds: float = 0.0
     measurement: Measurement | None = None
+    peaks_deg: dict[str, tuple[float | None, float | None]] = Field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return the record's JSON text."""

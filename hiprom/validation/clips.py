@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,27 @@ from hiprom import pipeline
 from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL
-from hiprom.errors import InputError
-from hiprom.files import check_folder, is_there, read_json
+from hiprom.errors import InputError, ModelError
+from hiprom.files import check_folder, is_there, read_json, text_of
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
-from hiprom.measurement import CompensationKind
+from hiprom.measurement import CompensationKind, Measurement
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
 
 ESTIMATORS = ("hiprom", "plain", "rest", "world")
 """hiprom's figure; the plain image-plane angle; that minus the same leg's angle at rest; the angle
 of MediaPipe's world landmarks."""
+
+Peaks = dict[str, tuple[float | None, float | None]]
+"""Peak internal rotation by estimators, left and right; None where it was refused."""
+Keep = Callable[
+    [Path, Callable[[], tuple[Measurement, Peaks]]],
+    tuple[Measurement, Peaks],
+]
+"""Gives what is known of a clip, or has it measured and remembers it."""
+
+_NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,8 @@ class SideOutcome:
         Peak by each estimator; NaN where it was refused.
     truly, found : set of str
         Compensations that were done, and that were reported.
+    reason : str
+        Why there is no figure of hiprom's; empty where there is one.
     """
 
     clip: str
@@ -50,6 +62,7 @@ class SideOutcome:
     measured_deg: dict[str, float]
     truly: frozenset[CompensationKind]
     found: frozenset[CompensationKind]
+    reason: str = ""
 
     def error_deg(self, estimator: str = "hiprom") -> float:
         """Return measured minus true, degrees; NaN where nothing was measured."""
@@ -58,10 +71,20 @@ class SideOutcome:
 
 @dataclass(frozen=True)
 class ClipOutcome:
-    """Both sides of one clip, and how fast it was measured (frames/s, model start included)."""
+    """Both sides of one clip.
+
+    Attributes
+    ----------
+    sides : list of SideOutcome
+    frames_per_s : float
+        How fast it was measured, the model's start included; NaN where it was not, in this run.
+    read : bool
+        Whether the clip could be read.
+    """
 
     sides: list[SideOutcome]
     frames_per_s: float
+    read: bool = True
 
 
 def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
@@ -76,9 +99,8 @@ def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
     if not is_there(root) or not root.is_dir():
         raise InputError(f"there is no folder {root}: name one that holds clips with truth")
     check_folder(root)
-    pairs = [
-        (clip, clip.with_name(f"{clip.stem}.truth.json")) for clip in sorted(root.glob("*.mp4"))
-    ]
+    clips = sorted(path for path in root.iterdir() if path.suffix.lower() == ".mp4")
+    pairs = [(clip, clip.with_name(f"{clip.stem}.truth.json")) for clip in clips]
     pairs = [pair for pair in pairs if is_there(pair[1])]
     if not pairs:
         raise InputError(f"{root} holds no clip with a NAME.truth.json beside it")
@@ -86,17 +108,50 @@ def clips_with_truth(folder: str | os.PathLike[str]) -> list[tuple[Path, Path]]:
 
 
 def measure_clips(
-    pairs: list[tuple[Path, Path]],
+    pairs: Sequence[tuple[Path, dict[str, Any]]],
     model: str | os.PathLike[str] = "full",
     *,
     careful: bool = CAREFUL,
+    keep: Keep | None = None,
 ) -> Iterator[ClipOutcome]:
-    """Measure one clip after the other and yield each outcome as it is done."""
+    """Measure one clip after the other and yield each outcome as it is done.
+
+    Parameters
+    ----------
+    pairs : sequence of (Path, dict)
+        Clips, each with what `read_truth` gives.
+    model : str or path
+        Pose model.
+    careful : bool
+        Have the heavy model look again at some frames.
+    keep : Keep, optional
+        What remembers measurements from one run to the next.
+
+    Raises
+    ------
+    ModelError
+        If the model cannot be used. A clip that cannot be read is an outcome with the reason.
+    """
     for clip, truth in pairs:
-        started = time.perf_counter()
-        analysis = pipeline.run(clip, model=model, careful=careful)
-        rate = len(analysis.landmarks) / (time.perf_counter() - started)
-        yield ClipOutcome(compare(analysis, _read_truth(truth), clip.stem), rate)
+        rate = _NAN
+
+        def measure(clip: Path = clip) -> tuple[Measurement, Peaks]:
+            nonlocal rate
+            started = time.perf_counter()
+            analysis = pipeline.run(clip, model=model, careful=careful)
+            rate = len(analysis.landmarks) / (time.perf_counter() - started)
+            return analysis.measurement, peaks_of(analysis)
+
+        try:
+            measurement, peaks = measure() if keep is None else keep(clip, measure)
+        except ModelError:
+            raise
+        except InputError as error:
+            reason = text_of(str(error))  # it quotes a path
+            sides = [_unread(clip.stem, side, truth, reason) for side in SIDES]
+            yield ClipOutcome(sides, _NAN, read=False)
+            continue
+        yield ClipOutcome(_sides(measurement, peaks, truth, clip.stem), rate)
 
 
 def compare(analysis: Analysis, truth: dict[str, Any], name: str) -> list[SideOutcome]:
@@ -110,19 +165,46 @@ def compare(analysis: Analysis, truth: dict[str, Any], name: str) -> list[SideOu
     name : str
         What to call the clip.
     """
-    peaks = {kind: _peaks(analysis, kind) for kind in ESTIMATORS}
-    found = analysis.measurement.compensations
+    return _sides(analysis.measurement, peaks_of(analysis), truth, name)
+
+
+def peaks_of(analysis: Analysis) -> Peaks:
+    """Return the peaks of one analysis by each of `ESTIMATORS`.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    """
+    return {kind: _peaks(analysis, kind) for kind in ESTIMATORS}
+
+
+def _sides(
+    measurement: Measurement, peaks: Peaks, truth: dict[str, Any], name: str
+) -> list[SideOutcome]:
     return [
-        SideOutcome(
-            clip=name,
-            side=side,
-            truth_deg=_number(truth["peak_ir_deg"][side]),
-            measured_deg={kind: peaks[kind][i] for kind in ESTIMATORS},
-            truly=frozenset(c["kind"] for c in truth["compensations"] if c["side"] == side),
-            found=frozenset(c.kind for c in found if c.side == side),
+        replace(
+            _unread(name, side, truth, _reason(measurement, side)),
+            measured_deg={kind: _number(peaks[kind][i]) for kind in ESTIMATORS},
+            found=frozenset(c.kind for c in measurement.compensations if c.side == side),
         )
         for i, side in enumerate(SIDES)
     ]
+
+
+def _unread(name: str, side: Side, truth: dict[str, Any], reason: str) -> SideOutcome:
+    """Return the outcome of a side, hiprom's part of it still missing."""
+    done = frozenset(c["kind"] for c in truth["compensations"] if c["side"] == side)
+    nothing = dict.fromkeys(ESTIMATORS, _NAN)
+    return SideOutcome(
+        name, side, _number(truth["peak_ir_deg"][side]), nothing, done, frozenset(), reason
+    )
+
+
+def _reason(measurement: Measurement, side: Side) -> str:
+    own = measurement.sides[side]
+    if own.peak_ir_deg is not None:
+        return ""
+    return (own.reasons or measurement.quality.reasons or ["not measured"])[0]
 
 
 def estimator_curve_deg(kinematics: Kinematics, estimator: str) -> FloatArray:
@@ -145,7 +227,7 @@ def estimator_curve_deg(kinematics: Kinematics, estimator: str) -> FloatArray:
     return np.where(np.isfinite(own), angle, np.nan)
 
 
-def _peaks(analysis: Analysis, estimator: str) -> FloatArray:
+def _peaks(analysis: Analysis, estimator: str) -> tuple[float | None, float | None]:
     """Peak per side by an estimator, scored exactly as hiprom's own curve is."""
     measurement = analysis.measurement
     if estimator != "hiprom":
@@ -154,14 +236,22 @@ def _peaks(analysis: Analysis, estimator: str) -> FloatArray:
         measurement = score(
             analysis.landmarks, other, analysis.protocol, measurement.source, measurement.model
         )
-    return np.array([_number(measurement.sides[side].peak_ir_deg) for side in SIDES])
+    left, right = (measurement.sides[side].peak_ir_deg for side in SIDES)
+    return left, right
 
 
 def _number(value: float | None) -> float:
-    return float("nan") if value is None else float(value)
+    return _NAN if value is None else float(value)
 
 
-def _read_truth(path: Path) -> dict[str, Any]:
+def read_truth(path: Path) -> dict[str, Any]:
+    """Read what is known of a clip, of schema ``hiprom.truth/1``.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or is of another schema.
+    """
     truth = read_json(path)
     if not isinstance(truth, dict) or truth.get("schema") != "hiprom.truth/1":
         raise InputError(f"{path} is not of schema hiprom.truth/1")

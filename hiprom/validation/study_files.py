@@ -11,6 +11,7 @@ from typing import Any
 
 from hiprom import __version__
 from hiprom.validation.agreement import Agreement, Interval
+from hiprom.validation.clips import ESTIMATORS, SideOutcome
 from hiprom.validation.icc import Icc
 from hiprom.validation.pairs import Figure, Pair
 from hiprom.validation.repeatability import Repeatability
@@ -48,6 +49,22 @@ def write_pairs(pairs: Sequence[Pair], path: Path) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(PAIR_COLUMNS)
         writer.writerows(_cells(pair) for pair in pairs)
+
+
+def write_sides(sides: Sequence[SideOutcome], path: Path) -> None:
+    """Write a line per side of clips with truth; whole or not at all."""
+    with atomic_path(path) as partial, partial.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(
+            ["clip", "side", "truth_deg", *(f"{kind}_deg" for kind in ESTIMATORS)]
+            + ["compensations_done", "compensations_found", "reason"]
+        )
+        writer.writerows(
+            [side.clip, side.side, _text(side.truth_deg)]
+            + [_text(side.measured_deg[kind]) for kind in ESTIMATORS]
+            + [" ".join(sorted(side.truly)), " ".join(sorted(side.found)), side.reason]
+            for side in sides
+        )
 
 
 def _cells(pair: Pair) -> list[str | int]:

@@ -170,8 +170,8 @@ def test_clips_in_a_folder_that_may_not_be_searched_are_no_defect(run, unsearcha
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--out", "x"],
         ["r.csv", "--clips", "x"],
+        ["--speed", "a.mp4", "--out", "x"],
         ["--figure", "x"],
         ["r.csv", "--rounds", "3"],
         ["--clips", "x", "--figure", "peak_ir_deg"],
