@@ -97,6 +97,7 @@ def check_regular(path: Path, instead: str = "name a file in it") -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
+        check_folder(path)  # to name a file in it would be no help
         raise InputError(f"{path} is a folder; {instead}")
     if not mode and _URL.match(str(path)):
         url = str(path).replace(":/", "://", 1)

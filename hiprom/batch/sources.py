@@ -20,6 +20,8 @@ _VIDEOS: Final = "3g2 3gp asf avi dv flv m2ts m4v mkv mov mp4 mpeg mpg mts mxf o
 VIDEO_SUFFIXES: Final = frozenset(f".{name}" for name in _VIDEOS.split())
 _DRAWN: Final = Path(VIDEO_SUFFIX).stem
 """What stands before the suffix of the videos that hiprom itself writes."""
+_OF_THE_SYSTEM: Final = frozenset({"lost+found", "System Volume Information", "$RECYCLE.BIN"})
+"""Folders of a whole drive that hold nobody's clips, and often may not be read."""
 MANIFEST_SUFFIXES: Final = (".csv", ".tsv")
 
 
@@ -76,22 +78,28 @@ def _clips_in(root: Path, left_out: Path | None) -> list[Path]:
     """Return the videos of a folder and its subfolders in the order of their names.
 
     What is hidden, and what hiprom drew itself, is none of them. Linked folders are entered as
-    well, but each folder once, those that are no link first: links may run in a circle.
+    well, but each folder once, those that are no link first: links may run in a circle. A folder
+    that may not be read would seem empty: it stands for its clips, and measuring it says why.
     """
     clips: list[Path] = []
+    locked: list[OSError] = []
     entered = {left_out}
     todo = deque([root])
     while todo:
-        for place, subfolders, names in os.walk(todo.popleft()):
+        for place, subfolders, names in os.walk(todo.popleft(), onerror=locked.append):
             folder = Path(place)
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+            subfolders[:] = sorted(name for name in subfolders if _may_hold_clips(name))
             if place_of(folder) in entered:
                 subfolders.clear()
                 continue
             entered.add(place_of(folder))
             todo.extend(folder / name for name in subfolders if (folder / name).is_symlink())
             clips += [folder / name for name in names if _is_clip(folder / name)]
-    return sorted(clips)
+    return sorted(clips + [Path(error.filename) for error in locked])
+
+
+def _may_hold_clips(folder: str) -> bool:
+    return not folder.startswith(".") and folder not in _OF_THE_SYSTEM
 
 
 def _is_clip(path: Path) -> bool:

@@ -1,11 +1,15 @@
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
 from hiprom.batch.jobs import Options, check_id, id_of
 from hiprom.batch.manifest import read_manifest
+from hiprom.batch.models import model_for
+from hiprom.batch.outcome import task_for
 from hiprom.batch.sources import find_jobs
+from hiprom.batch.work import measure_task
 from hiprom.errors import InputError, UsageError
 
 # Python's own csv module takes it since 3.11.
@@ -221,6 +225,26 @@ def test_a_folder_that_may_not_be_looked_into_does_not_seem_empty(tmp_path, monk
     monkeypatch.setattr("os.scandir", refuse)
     with pytest.raises(InputError, match="permission denied"):
         find_jobs(tmp_path, Options())
+
+
+def test_a_subfolder_that_may_not_be_looked_into_stands_for_its_clips(tmp_path, monkeypatch):
+    """Its clips were left out without a word."""
+    for name in ("clips/P01/a.mp4", "clips/P02/b.mp4", "clips/lost+found/c.mp4"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    look = os.scandir
+
+    def scandir(folder):  # chmod would not stop root
+        if Path(folder).name in ("P02", "lost+found"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return look(folder)
+
+    monkeypatch.setattr("os.scandir", scandir)
+    jobs = find_jobs(tmp_path / "clips", Options())
+    assert [(job.id, job.shown) for job in jobs] == [("P01__a", "P01/a.mp4"), ("P02", "P02")]
+    outcome = measure_task(task_for(jobs[1], model_for("full").sha256, None))
+    assert outcome.state == "unreadable"
+    assert outcome.reason == "cannot read the folder P02: permission denied"
 
 
 def test_a_clip_in_a_folder_that_may_not_be_searched_is_told_when_it_is_measured(unsearchable):
