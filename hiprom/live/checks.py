@@ -20,16 +20,18 @@ from hiprom.video.light import DARK
 
 _OF_BOTH: Final = ("whole_legs", "light", "posture", "distance", "facing", "camera_level")
 NAMES: Final[dict[Position, tuple[str, ...]]] = {
-    "seated": (*_OF_BOTH, "thighs_level", "feet_under", "feet_free"),
-    "standing": (*_OF_BOTH, "standing_tall"),
+    "seated": (*_OF_BOTH, "thighs_level", "feet_under", "feet_free", "pace"),
+    "standing": (*_OF_BOTH, "standing_tall", "pace"),
 }
 """The checks of each test, in the order in which to put them right."""
+_ONLY_WHERE_IT_FAILS: Final = "pace"  # to most people its name says nothing
 
 # A check shows its other face only after that has held for so long: nobody can follow a flicker.
 _DWELL_S: Final = 0.5
 _SHANK_M: Final = 0.40
 _NEAREST_M, _FARTHEST_M = 1.2, 4.5
 _AMPLE: Final = 1.2  # of the shortest shank, pixels, that is measured
+_LEAST_FRAMES_PER_S: Final = 6.0  # with fewer, instructions come late and holds go by unseen
 _BRIGHT = 225.0  # mean of the picture, 0..255
 _HANGS: Final = 0.75  # thigh over shank length in the image
 _THIGH_SLOPE: Final = (-0.45, 0.7)  # knee below hip, over shank length
@@ -57,6 +59,8 @@ class SetupFrame:
         Mean brightness of the picture, 0..255.
     yaw_deg : float or None
         Where the camera stands, as far as it is known.
+    frames_per_s : float or None
+        How many pictures the machine has time for, as far as it is known.
     """
 
     pose: Pose
@@ -65,6 +69,7 @@ class SetupFrame:
     height: int
     luminance: float | None
     yaw_deg: float | None
+    frames_per_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ class SetupChecks:
                 raw.blocking,
             )
             for name, raw in self._shown.items()
+            if name != _ONLY_WHERE_IT_FAILS or raw.ok is False
         )
 
     def update(self, frame: SetupFrame, time_s: float) -> None:
@@ -131,6 +137,7 @@ class SetupChecks:
         legs = _whole_legs(frame, self._protocol.gates.least_visibility)
         found = {"whole_legs": _Verdict.of(legs, "whole_legs", blocking=True)}
         found["light"] = _light(frame.luminance)
+        found["pace"] = self._pace(frame.frames_per_s)
         if not legs:  # all else would be guesswork
             return found
         shank_px = float(np.mean(frame.segments.shank_px))
@@ -152,6 +159,12 @@ class SetupChecks:
 
     def _slack(self, name: str) -> float:
         return _SLACK if self._shown[name].ok else 1.0
+
+    def _pace(self, frames_per_s: float | None) -> _Verdict:
+        if frames_per_s is None:
+            return _Verdict(None)
+        least = _LEAST_FRAMES_PER_S / self._slack("pace")
+        return _Verdict.of(frames_per_s >= least, "pace")
 
     def _distance(self, frame: SetupFrame, shank_px: float) -> _Verdict:
         focal_px = FOCAL_PER_LONG_SIDE * max(frame.width, frame.height)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from hiprom.live.pace import Pace
 from hiprom.live.session import Session
 from hiprom.live.view import SessionView
 from hiprom.pose.detector import Pose
@@ -43,6 +44,7 @@ class LiveDetection:
     follower: Follower
     careful: CarefulWorker | None = None
     skipper: FrameSkipper | None = None
+    _pace: Pace = field(default_factory=Pace)
 
     def update(
         self,
@@ -67,6 +69,7 @@ class LiveDetection:
             From pixels of the image to those of the session, x and y.
         """
         if session.paused:  # the picture goes on, the work rests
+            self._pace.clear()
             return session.update(time_s, None)
         if self._can_skip(time_s):
             return session.view()
@@ -74,7 +77,11 @@ class LiveDetection:
         if self.skipper is not None:
             self.skipper.update(time_s, pose)
         scaled = None if pose is None else pose._replace(image_px=pose.image_px * scale)
-        view = session.update(time_s, scaled, luminance=luminance(image), number=number)
+        # Pictures that a skipper leaves out are not left out for lack of time.
+        pace = self._pace.update(time_s, number) if self.skipper is None else None
+        view = session.update(
+            time_s, scaled, luminance=luminance(image), number=number, frames_per_s=pace
+        )
         if pose is not None:
             session.see_backdrop(image, pose)
         if self.careful is not None:

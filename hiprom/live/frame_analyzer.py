@@ -35,6 +35,8 @@ _SIDES_S: Final = 1.0
 # Both legs are still if, within so long, the shanks turned and the hips moved (in shank lengths) by
 # less than this.
 _STILL_S: Final = 0.4
+# Of a machine that has time for few pictures, so many of them, but none older than this.
+_STILL_FRAMES, _STILL_AT_MOST_S = 3, 1.0
 _STILL_DEG: Final = 3.0
 _STILL_SHANKS: Final = 0.08
 # They hang if the shanks are so near to plumb; once there is a reference, so near to its rotation.
@@ -164,6 +166,7 @@ class FrameAnalyzer:
         pose: Pose | None,
         luminance: float | None = None,
         camera: PictureTransform | None = None,
+        frames_per_s: float | None = None,
     ) -> Observation:
         """Look at one frame.
 
@@ -177,6 +180,8 @@ class FrameAnalyzer:
             Mean brightness of the frame, 0..255.
         camera : PictureTransform, optional
             How the frame lies against the first picture, where the camera moved.
+        frames_per_s : float, optional
+            How many there is time for; infinite where for all.
         """
         self.camera = camera
         if pose is None:
@@ -186,7 +191,8 @@ class FrameAnalyzer:
         self.pose = self._mended(time_s, pose)
         segments = image_segments(self.pose.image_px[None])
         yaw = self._reference.yaw_deg if self._reference else None
-        self.setup.update(SetupFrame(self.pose, segments, *self._size, luminance, yaw), time_s)
+        frame = SetupFrame(self.pose, segments, *self._size, luminance, yaw, frames_per_s)
+        self.setup.update(frame, time_s)
         still = _as_in_the_first(self.pose, camera)
         angles = self._angles(time_s, still)
         quiet_s = self._quiet(time_s, still, angles)
@@ -224,10 +230,8 @@ class FrameAnalyzer:
             return _UNKNOWN
         raw = self._geometry.measure(pose, self._reference)
         rotation = self._smooth_rotation(raw.rotation_deg, time_s)
-        signals = self._smooth_signals(raw.signals_deg.ravel(), time_s).reshape(
-            raw.signals_deg.shape
-        )
-        return Angles(rotation, signals)
+        signals = self._smooth_signals(raw.signals_deg.ravel(), time_s)
+        return Angles(rotation, signals.reshape(raw.signals_deg.shape))
 
     def _quiet(self, time_s: float, pose: Pose, angles: Angles) -> float:
         """Return for how long both legs have been still, and keep such frames as the reference."""
@@ -236,11 +240,13 @@ class FrameAnalyzer:
         middle = pose.image_px[[*HIPS]].mean(axis=0) / shank_px
         now = self._smooth_tilt(np.concatenate([tilt_deg(segments.shank)[0], middle]), time_s)
         self._recent.append((time_s, now))
-        while self._recent[0][0] < time_s - _STILL_S:
+        while self._recent[0][0] < time_s - (
+            _STILL_S if len(self._recent) > _STILL_FRAMES else _STILL_AT_MOST_S
+        ):
             self._recent.popleft()
         span = np.ptp([values for _, values in self._recent], axis=0)
         limit = np.array([_STILL_DEG, _STILL_DEG, _STILL_SHANKS, _STILL_SHANKS])
-        still = len(self._recent) > 2 and bool((span < limit).all())
+        still = len(self._recent) >= _STILL_FRAMES and bool((span < limit).all())
         if not still or not self._hanging(now, angles):
             self._quiet_since_s = None
             return 0.0

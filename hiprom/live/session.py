@@ -103,6 +103,7 @@ class Session:
         *,
         luminance: float | None = None,
         number: int | None = None,
+        frames_per_s: float | None = None,
     ) -> SessionView:
         """Take one frame.
 
@@ -117,11 +118,8 @@ class Session:
         number : int, optional
             Running number among the camera's frames. Those missing between were left out for lack
             of time, as in a clip of which not every frame is looked at.
-
-        Returns
-        -------
-        SessionView
-            What to show now.
+        frames_per_s : float, optional
+            How many there is time for, for the check of the machine; infinite where for all.
         """
         self._recording.recorded_s = None
         now_s = self._clock.frame(time_s)
@@ -134,7 +132,8 @@ class Session:
             found = mirrored_pose(found, self._width)
         self._recording.add(now_s, found, step_s=now_s - last_s, number=number)
         before = self._guide.phase
-        self._seen = self._analyzer.update(now_s, found, luminance, self._recording.camera.move)
+        move = self._recording.camera.move
+        self._seen = self._analyzer.update(now_s, found, luminance, move, frames_per_s)
         self._guide.update(now_s, self._seen, self._analyzer.setup.checks)
         if self._guide.phase is Phase.FIND_PERSON and before is not Phase.FIND_PERSON:
             self._analyzer.restart()  # whoever comes back sits elsewhere
