@@ -80,6 +80,8 @@ def score(
     reasons += _feet_astray(protocol, left, right)
     if not view.refusal and not measured:
         reasons.append("no repetition of the test was seen")
+        # Of a clip that begins in the middle of a turn, the way back looks like one outward.
+        left, right = (side.model_copy(update={"peak_er_deg": None}) for side in (left, right))
     return Measurement(
         hiprom_version=__version__,
         test=protocol.name,

@@ -32,6 +32,13 @@ def test_external_rotation_is_told_of_a_side_that_shows_no_internal_one() -> Non
     assert left.peak_er_deg == pytest.approx(25.0, abs=1.5)
 
 
+def test_where_nothing_was_measured_nothing_is_told_of_external_rotation() -> None:
+    """A clip that began in the middle of a turn gave its way back to rest as one outward."""
+    found = measure(seated(movement(-25.0, start_s=2.0), movement(0.0, start_s=2.0)))
+    assert not found.quality.measurable
+    assert found.sides.left.peak_er_deg is None
+
+
 @pytest.mark.parametrize(("lean", "shown"), [(12.0, None), (25.0, 25.0)])
 def test_a_resting_leg_that_gives_way_to_the_other_shows_nothing(
     lean: float, shown: float | None
