@@ -24,7 +24,7 @@ from hiprom.apps import app as web_app
 from hiprom.apps.console import emit, open_what_is_closed, say, take_any_text
 from hiprom.apps.doctor import doctor
 from hiprom.apps.history import history
-from hiprom.apps.interrupts import signals_as_interrupt
+from hiprom.apps.interrupts import lost_interrupts_again, signals_as_interrupt
 from hiprom.apps.libraries import load_failure
 from hiprom.apps.models import models
 from hiprom.apps.options import BROKEN_PIPE, INTERNAL_ERROR, INTERRUPTED
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # A notebook's, whose package need not be here; hiprom draws into files, with none.
     os.environ.pop("MPLBACKEND", None)
     try:
-        with signals_as_interrupt():  # half-written files are taken away then, too
+        with lost_interrupts_again(), signals_as_interrupt():  # half-written files go then, too
             status = _run(given)
         if status == INTERRUPTED:  # some releases of Typer turn the interrupt into this
             raise KeyboardInterrupt

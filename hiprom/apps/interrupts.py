@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +18,8 @@ _ENDS: Final = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 
+_SOON_S: Final = 0.05
+
 _Handler = Callable[[int, FrameType | None], None]
 
 
@@ -28,6 +32,36 @@ def signals_as_interrupt() -> Iterator[None]:
 
     with _handled(_ENDS, stop):
         yield
+
+
+@contextmanager
+def lost_interrupts_again() -> Iterator[None]:
+    """Interrupt once more where `KeyboardInterrupt` came up in a destructor, and was lost there.
+
+    An interrupt that comes while a library is being loaded is raised in the first bit of Python
+    that runs afterwards, which often is one.
+    """
+    before = sys.unraisablehook
+    over = threading.Event()
+
+    def interrupt() -> None:
+        if not over.is_set():
+            _thread.interrupt_main()
+
+    def hook(lost: sys.UnraisableHookArgs, /) -> None:
+        if lost.exc_type is not KeyboardInterrupt:
+            before(lost)
+            return
+        soon = threading.Timer(_SOON_S, interrupt)  # not now: it would be lost here as well
+        soon.daemon = True
+        soon.start()
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        over.set()
+        sys.unraisablehook = before
 
 
 @contextmanager

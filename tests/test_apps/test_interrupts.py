@@ -2,12 +2,15 @@
 
 import os
 import signal
+import sys
+import time
 from contextlib import suppress
 
 import pytest
 
 from hiprom.apps.interrupts import (
     deferred_interrupts,
+    lost_interrupts_again,
     one_interrupt_ignored,
     remembered_interrupts,
     signals_as_interrupt,
@@ -88,3 +91,32 @@ def test_an_interrupt_that_a_destructor_swallowed_is_raised_later():
         with suppress(KeyboardInterrupt):  # as Python does with what comes up in a destructor
             signal.raise_signal(signal.SIGINT)
         check()
+
+
+class Swallowing:
+    """What a destructor raises is lost."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __del__(self):
+        raise self.error
+
+
+def test_an_interrupt_that_a_destructor_swallowed_comes_again():
+    """One that came while OpenCV was being loaded was lost, and the whole clip was measured."""
+    before = sys.unraisablehook
+    with pytest.raises(KeyboardInterrupt), lost_interrupts_again():
+        Swallowing(KeyboardInterrupt())
+        time.sleep(20.0)
+    assert sys.unraisablehook is before
+
+
+def test_nothing_comes_again_once_the_program_is_over(monkeypatch):
+    others = []
+    monkeypatch.setattr(sys, "unraisablehook", others.append)
+    with lost_interrupts_again():
+        Swallowing(ValueError())
+        Swallowing(KeyboardInterrupt())
+    time.sleep(0.2)
+    assert [lost.exc_type for lost in others] == [ValueError]
