@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hiprom import __version__
 from hiprom.batch import locations
 from hiprom.batch.jobs import Task
-from hiprom.batch.locations import FetchError, Stamp
+from hiprom.batch.locations import Stamp
 from hiprom.batch.models import model_for
 from hiprom.batch.outcome import Outcome, failure, settings_of, state_of
 from hiprom.defaults import CAREFUL_MODEL
@@ -82,8 +82,10 @@ def _measured(task: Task, scratch: str | None) -> Outcome:
     except ModelError as error:
         state, reason, again = "failed", str(error), True
     except InputError as error:
-        # Bytes that cannot be read stay so; a network may be back by the next run.
-        state, reason, again = "unreadable", str(error), isinstance(error, FetchError)
+        # Bytes that are no video stay so; a network may be back by the next run, or a permission
+        # given, of which the file's own size and time tell nothing.
+        never_read = stamp is None or stamp.sha256 is None
+        state, reason, again = "unreadable", str(error), never_read
     except HipromError as error:
         state, reason, again = "failed", str(error), True
     return Outcome(

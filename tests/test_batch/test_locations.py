@@ -1,6 +1,7 @@
 import http.server
 import threading
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -147,6 +148,23 @@ def test_a_broken_clip_by_url_names_no_temporary_file(web, tmp_path):
     outcome = measure_task(task, str(tmp_path))
     assert (outcome.state, outcome.again) == ("unreadable", False)
     assert str(tmp_path) not in outcome.reason
+
+
+def test_a_clip_that_may_not_be_read_is_tried_again(tmp_path, monkeypatch):
+    """Neither its size nor its time tells that it may be read by now: it was left for ever."""
+    clip = tmp_path / "a.mp4"
+    clip.write_bytes(b"a clip")
+    read = Path.open
+
+    def refuse(path, *arguments, **options):  # chmod would not stop root
+        if path == clip:
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    outcome = measure_task(make_task(clip, model_sha256=model_for("full").sha256))
+    assert (outcome.state, outcome.again) == ("unreadable", True)
+    assert outcome.reason == "a.mp4 cannot be read: permission denied"
 
 
 def test_a_model_by_url_is_fetched_once_and_checked(web, tmp_path, monkeypatch):
