@@ -147,7 +147,7 @@ def measure_clips(
         except ModelError:
             raise
         except InputError as error:
-            reason = text_of(str(error))  # it quotes a path
+            reason = text_of(str(error).replace(str(clip), clip.name))
             sides = [_unread(clip.stem, side, truth, reason) for side in SIDES]
             yield ClipOutcome(sides, _NAN, read=False)
             continue

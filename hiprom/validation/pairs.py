@@ -118,7 +118,8 @@ def measure_pairs(
         except ModelError:
             raise
         except InputError as error:
-            reason = text_of(str(error))  # it quotes a path
+            # It quotes the path: pairs may be published, without the folders of this machine.
+            reason = text_of(str(error).replace(str(first.clip), first.name))
             yield [_unread(own, reason) for own in _by_side(readings)]
             continue
         yield [_pair(own, measurement, figure) for own in _by_side(readings)]

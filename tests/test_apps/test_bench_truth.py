@@ -47,7 +47,7 @@ def lines_of(text):
 def test_a_clip_that_cannot_be_read_is_a_line_with_the_reason_and_the_rest_is_measured(run, folder):
     """The first one ended it, and what was measured until then was lost."""
     root, answers, measured = folder
-    answers["a.mp4"] = InputError("no frame in a.mp4")
+    answers["a.mp4"] = InputError(f"no frame in {root / 'a.mp4'}")
     status, out, _ = run("bench", "--clips", root)
     assert (status, measured) == (0, ["a.mp4", "b.MP4", "c d.mp4"])
     assert "a left 29.0 — — — — no frame in a.mp4" in lines_of(out)
