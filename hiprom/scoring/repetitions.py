@@ -26,6 +26,7 @@ _PARTED = 0.6
 _NOISE_FACTOR = 4.0  # a rise must exceed the curve's own noise by this many standard deviations
 # A leg that comes back from a turn to the other side passes rest this long after, at most.
 _OVERSHOOT_S: Final = 0.5
+_GLIMPSE_S: Final = 0.15  # a top at the edge of what was seen is a hold's if it lasts so long
 _NEAR: Final = 256  # frames; more are looked at where these do not tell
 
 IN_PART_SHARE: Final = 0.5
@@ -120,6 +121,7 @@ def find_cycles(
         c
         for c in sorted(cycles, key=lambda c: c.start)
         if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
+        and not _was_glimpsed(c, time_s)
     ]
     least_in_part = IN_PART_SHARE * max((c.level_deg - resting_deg for c in cycles), default=0.0)
     return [c for c in cycles if not c.in_part or c.level_deg - resting_deg >= least_in_part]
@@ -256,6 +258,15 @@ def _cycle(
         return None  # only its highest frames rise so far, not the hold that is its figure
     middle = start + (first + last) // 2
     return Cycle(start, start + first, middle, start + last, end, level, in_part)
+
+
+def _was_glimpsed(cycle: Cycle, time_s: FloatArray) -> bool:
+    """Return whether the top lies where the movement came into view, or went out of it.
+
+    The leg may have been further out before, or gone further afterwards.
+    """
+    at_edge = cycle.plateau_start == cycle.start or cycle.plateau_end == cycle.end
+    return bool(at_edge and time_s[cycle.plateau_end] - time_s[cycle.plateau_start] < _GLIMPSE_S)
 
 
 def _noise(values: FloatArray) -> float:

@@ -146,6 +146,16 @@ def test_a_hold_that_was_not_seen_is_no_small_repetition(lifted: bool, cut_out: 
     assert find_cycles(values, time_s, 0.0, RULES, bounds if lifted else None) == []
 
 
+@pytest.mark.parametrize("step", [1, -1], ids=["way back", "way out"])
+@pytest.mark.parametrize(("held_frames", "turns"), [(1, 0), (8, 1)])
+def test_a_top_at_the_edge_of_what_was_seen_is_a_turn_only_if_it_lasts(held_frames, turns, step):
+    """A hold that was not measured, the way back from it, and a lifted leg that hangs."""
+    seen = np.r_[np.full(held_frames, 9.4), 7.8, 6.2, np.full(20, 5.3)]
+    values = np.r_[np.full(30, np.nan), seen, np.full(30, np.nan)][::step]
+    time_s = np.arange(len(values)) / RATE
+    assert len(find_cycles(values, time_s, 0.0, RULES, np.isnan(values))) == turns
+
+
 def test_a_lifted_leg_that_was_out_of_sight_for_a_moment_does_one_repetition() -> None:
     values, time_s = curve(30.0)
     values[55:66] = np.nan
