@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from hiprom.batch.jobs import Options, check_id, id_of
+from hiprom import __version__
+from hiprom.batch.jobs import Options, Task, check_id, id_of
 from hiprom.batch.manifest import read_manifest
 from hiprom.batch.models import model_for
-from hiprom.batch.outcome import task_for
 from hiprom.batch.sources import find_jobs
 from hiprom.batch.work import measure_task
 from hiprom.errors import InputError, UsageError
@@ -242,7 +242,7 @@ def test_a_subfolder_that_may_not_be_looked_into_stands_for_its_clips(tmp_path, 
     monkeypatch.setattr("os.scandir", scandir)
     jobs = find_jobs(tmp_path / "clips", Options())
     assert [(job.id, job.shown) for job in jobs] == [("P01__a", "P01/a.mp4"), ("P02", "P02")]
-    outcome = measure_task(task_for(jobs[1], model_for("full").sha256, None))
+    outcome = measure_task(Task(jobs[1], model_for("full").sha256, __version__, None))
     assert outcome.state == "unreadable"
     assert outcome.reason == "cannot read the folder P02: permission denied"
 
