@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -32,10 +33,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _WARN: Final = "#8a5a00"
-# The size of a panel's inside, of a level's figure in bold, and the width of "rep 10", about.
+# The size of a panel's inside and of a level's figure in bold, and the width of "rep 10" and of a
+# short number, about.
 _PANEL_PT: Final = (490.0, 115.0)
 _VALUE_PT: Final = (27.0, 12.0)
 _REP_PT: Final = 28.0
+_NUMBER_PT: Final = 12.0
 
 
 def write_plot(analysis: Analysis, path: Path) -> None:
@@ -143,7 +146,10 @@ def _number(ax: Axes, result: SideResult, colour: str) -> None:
     """Number the repetitions at the foot of a panel, in short where they stand close together."""
     starts = [repetition.start_s for repetition in result.repetitions]
     short = any(b - a < _REP_PT * _seconds_per_pt(ax) for a, b in pairwise(starts))
+    shown = _with_room(ax, starts)
     for number, start_s in enumerate(starts, start=1):
+        if start_s not in shown:
+            continue
         ax.annotate(
             f"{number}" if short else f"rep {number}",
             (start_s, 0),
@@ -192,10 +198,20 @@ def _seconds_per_pt(ax: Axes) -> float:
     return (end_s - start_s) / _PANEL_PT[0]
 
 
+def _with_room(ax: Axes, times_s: Sequence[float]) -> list[float]:
+    """Return the times, which increase, at which a short number does not cover the one before."""
+    shown: list[float] = []
+    for time_s in times_s:
+        if not shown or time_s - shown[-1] >= _NUMBER_PT * _seconds_per_pt(ax):
+            shown.append(time_s)
+    return shown
+
+
 def _side_title(side: Side, result: SideResult) -> str:
     if result.peak_ir_deg is None:
         why = result.reasons[0] if result.reasons else "no repetition found"
-        return shorten(f"{side.capitalize()}: not measured ({why})", 110, placeholder=" …")
+        text = shorten(f"{side.capitalize()}: not measured ({why})", 200, placeholder=" …")
+        return fill(text, 100)
     spread = ""
     if result.peak_ir_ci95_deg is not None:
         spread = f" (95 % interval {interval(result.peak_ir_ci95_deg)})"
@@ -222,19 +238,17 @@ def _draw_compensations(ax: Axes, analysis: Analysis) -> None:
             va="center",
         )
         return
-    for compensation in found:
-        row = names.index((compensation.kind, compensation.side or ""))
-        _draw_bar(ax, row, compensation)
     left, right = ax.get_xlim()
     for row, (kind, side) in enumerate(names):
         bars = [c for c in found if (c.kind, c.side or "") == (kind, side)]
+        _draw_bars(ax, row, bars)
         first, last = min(c.start_s for c in bars), max(c.end_s for c in bars)
         # Beside the bars, where there is room.
         after = last < left + 0.7 * (right - left)
         ax.annotate(
             f"{side} {COMPENSATION[kind]}".strip(),
             (last if after else first, row),
-            (4 if after else -4, 0),
+            (7 if after else -7, 0),
             textcoords="offset points",
             fontsize=7,
             ha="left" if after else "right",
@@ -243,23 +257,28 @@ def _draw_compensations(ax: Axes, analysis: Analysis) -> None:
         )
 
 
-def _draw_bar(ax: Axes, row: int, compensation: Compensation) -> None:
-    start_s, end_s = compensation.start_s, compensation.end_s
+def _draw_bars(ax: Axes, row: int, bars: Sequence[Compensation]) -> None:
+    """Draw the bars of a row, each with how far it went as far as there is room."""
     ax.barh(
         row,
-        end_s - start_s,
-        left=start_s,
+        [bar.end_s - bar.start_s for bar in bars],
+        left=[bar.start_s for bar in bars],
         height=0.66,
         color="#f5c542",
         edgecolor=_WARN,
         linewidth=0.6,
         hatch="////",
     )
-    ax.annotate(
-        degrees(abs(compensation.peak), digits=0),
-        ((start_s + end_s) / 2, row),
-        fontsize=6.5,
-        ha="center",
-        va="center",
-        bbox={"facecolor": "white", "alpha": 0.9, "edgecolor": "none", "pad": 0.6},
-    )
+    middles = [(bar.start_s + bar.end_s) / 2 for bar in bars]
+    shown = _with_room(ax, middles)
+    for bar, middle_s in zip(bars, middles, strict=True):
+        if middle_s not in shown:
+            continue
+        ax.annotate(
+            degrees(abs(bar.peak), digits=0),
+            (middle_s, row),
+            fontsize=6.5,
+            ha="center",
+            va="center",
+            bbox={"facecolor": "white", "alpha": 0.9, "edgecolor": "none", "pad": 0.6},
+        )

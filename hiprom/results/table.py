@@ -19,7 +19,7 @@ from hiprom.results.words import (
     UNMEASURED,
     UNRECOGNISED,
     degrees,
-    describe,
+    describe_all,
     describe_camera,
     describe_stick,
     interval,
@@ -128,7 +128,7 @@ def _asides(measurement: Measurement) -> list[str]:
 def _compensations(measurement: Measurement) -> str:
     if not measurement.compensations:
         return "none found" if measurement.quality.measurable else UNMEASURED
-    return "\n".join(describe(compensation) for compensation in measurement.compensations)
+    return "\n".join(describe_all(measurement.compensations))
 
 
 def _quality(measurement: Measurement) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -15,6 +16,8 @@ CLAIM: Final = (
     "people, not validated on patients."
 )
 UNMEASURED: Final = "—"
+# Compensations of one kind and side that are told one by one: a session rarely has more.
+_MOST_SINGLY: Final = 6
 UNRECOGNISED: Final = "No test recognised"
 
 COMPENSATION: Final[dict[CompensationKind, str]] = {
@@ -73,6 +76,26 @@ def describe(compensation: Compensation) -> str:
         f"{what}, {compensation.start_s:.1f}–{compensation.end_s:.1f} s, "
         f"up to {degrees(abs(compensation.peak), digits=0)}"
     )
+
+
+def describe_all(compensations: Sequence[Compensation]) -> list[str]:
+    """Return a sentence for each compensation; one for all of a kind where there are many."""
+    groups: dict[str, list[Compensation]] = {}
+    for found in compensations:
+        groups.setdefault(what_moved(found.kind, found.side), []).append(found)
+    sentences: list[str] = []
+    for found in compensations:
+        what = what_moved(found.kind, found.side)
+        alike = groups[what]
+        if len(alike) <= _MOST_SINGLY:
+            sentences.append(describe(found))
+        elif found is alike[0]:
+            largest = degrees(max(abs(one.peak) for one in alike), digits=0)
+            start_s, end_s = found.start_s, max(one.end_s for one in alike)
+            sentences.append(
+                f"{what}, {len(alike)} times, {start_s:.1f}–{end_s:.1f} s, up to {largest}"
+            )
+    return sentences
 
 
 def describe_stick(stick: Stick | None, *, of: str = "the shank") -> str:

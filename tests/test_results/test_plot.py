@@ -5,8 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from hiprom.errors import UsageError
+from hiprom.measurement import Compensation
 from hiprom.results.plot import make_figure, write_plot
 
 
@@ -107,3 +109,40 @@ def test_the_levels_of_a_long_session_are_not_printed_over_each_other(long_analy
     bold = [text.get_text() for text, _ in left if text.get_fontweight() == "bold"]
     assert bold == ["35.9°"]
     assert right[0][1].x1 <= figure.axes[1].get_window_extent().x1
+
+
+def test_the_numbers_of_very_many_repetitions_are_not_printed_over_each_other(long_analysis):
+    starts_s = [0.75 * i for i in range(70)]
+    found = long_analysis.measurement
+    one = found.sides.left.repetitions[0]
+    many = [one.model_copy(update={"start_s": time_s}) for time_s in starts_s]
+    hikes = [
+        Compensation(kind="pelvic_hike", side="left", start_s=time_s, end_s=time_s + 0.5, peak=5.0)
+        for time_s in starts_s
+    ]
+    left = found.sides.left.model_copy(update={"repetitions": many})
+    sides = found.sides.model_copy(update={"left": left})
+    measurement = found.model_copy(update={"sides": sides, "compensations": hikes})
+    figure = make_figure(replace(long_analysis, measurement=measurement))
+    FigureCanvasAgg(figure).draw()
+    renderer = figure.canvas.get_renderer()
+    numbers = [text for text in figure.axes[0].texts if text.get_text().isdigit()]
+    for texts in (numbers, figure.axes[2].texts):
+        assert len(texts) >= 10
+        boxes = [text.get_window_extent(renderer) for text in texts]
+        assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_why_a_side_was_not_measured_is_said_in_full_and_within_the_picture(analysis, unmeasurable):
+    why = "this leg and the trunk were never seen together well enough: film the whole body, " * 2
+    left = unmeasurable.sides.left.model_copy(update={"reasons": [why.strip(", ")]})
+    sides = unmeasurable.sides.model_copy(update={"left": left})
+    measurement = unmeasurable.model_copy(update={"sides": sides})
+    figure = make_figure(replace(analysis, measurement=measurement))
+    FigureCanvasAgg(figure).draw()
+    ax = figure.axes[0]
+    assert why.strip(", ") in ax.get_title(loc="left").replace("\n", " ")
+    (title,) = [
+        t for t in ax.get_children() if isinstance(t, Text) and "not measured" in t.get_text()
+    ]
+    assert title.get_window_extent().x1 <= figure.bbox.x1

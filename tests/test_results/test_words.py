@@ -3,7 +3,7 @@ import math
 import pytest
 
 from hiprom.measurement import CameraEstimate, Compensation
-from hiprom.results.words import clip_name, degrees, describe, describe_camera
+from hiprom.results.words import clip_name, degrees, describe, describe_all, describe_camera
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,20 @@ def test_a_clip_is_named_without_the_folders_of_any_system(path):
 def test_a_compensation_is_a_sentence():
     lean = Compensation(kind="trunk_lean", side=None, start_s=1.0, end_s=2.5, peak=-9.4)
     assert describe(lean) == "trunk leaned, 1.0–2.5 s, up to 9°"
+
+
+def test_many_compensations_of_a_kind_are_one_sentence():
+    lean = Compensation(kind="trunk_lean", side=None, start_s=1.0, end_s=2.5, peak=-9.4)
+    hikes = [
+        Compensation(kind="pelvic_hike", side="left", start_s=10.0 * i, end_s=10.0 * i + 2, peak=i)
+        for i in range(1, 8)
+    ]
+    one_by_one = [describe(lean), *(describe(hike) for hike in hikes[:6])]
+    assert describe_all([lean, *hikes[:6]]) == one_by_one
+    assert describe_all([hikes[0], lean, *hikes[1:]]) == [
+        "left hip hiked up, 7 times, 10.0–72.0 s, up to 7°",
+        describe(lean),
+    ]
 
 
 @pytest.mark.parametrize(

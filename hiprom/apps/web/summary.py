@@ -13,7 +13,7 @@ from hiprom.results.norms import norm_range, norm_sentence
 from hiprom.results.report.exercises import load_exercises
 from hiprom.results.report.limited import limited_sides
 from hiprom.results.report.sentences import improvements, place_in_range
-from hiprom.results.words import CLAIM, UNRECOGNISED, clip_name, describe
+from hiprom.results.words import CLAIM, UNRECOGNISED, clip_name, describe_all
 from hiprom.sides import SIDES
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def summary_of(key: str, measurement: Measurement) -> dict[str, Any]:
         "clip": _clip_of(measurement),
         "measurement": measurement.model_dump(mode="json"),
         "title": protocol.title if recognised else UNRECOGNISED,
-        "compensations": [describe(found) for found in measurement.compensations],
+        "compensations": describe_all(measurement.compensations),
         "watched": measurable and bool(protocol.compensations),
         "caveat": caveat(measurement),
         "norms": norms_of(protocol) if measurable and recognised else None,

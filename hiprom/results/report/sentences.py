@@ -7,7 +7,7 @@ from hiprom.measurement import Measurement, SideResult, TestName
 from hiprom.protocols import Norm, Protocol
 from hiprom.results.difference import SAME_DEG, caveat, larger_side
 from hiprom.results.norms import NormRange
-from hiprom.results.words import COMPENSATION, degrees, describe, interval
+from hiprom.results.words import COMPENSATION, degrees, describe_all, interval
 from hiprom.scoring.quality import GOOD_POSE_FRACTION
 from hiprom.scoring.resting_legs import LEGS_ASIDE
 from hiprom.sides import SIDES, Side, other
@@ -87,7 +87,7 @@ def _difference(measurement: Measurement) -> str:
 
 def compensations(measurement: Measurement) -> list[str]:
     """Return what moved along with the hip, a sentence each."""
-    return [describe(found).capitalize() + "." for found in measurement.compensations]
+    return [f"{found.capitalize()}." for found in describe_all(measurement.compensations)]
 
 
 def moved_along(measurement: Measurement, side: Side) -> str:
