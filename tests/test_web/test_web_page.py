@@ -244,3 +244,21 @@ def test_a_history_that_is_longer_than_its_list_says_where_the_rest_is(browser, 
     page.wait_for_selector("#kept-list button")
     assert page.is_visible("#kept-more") == more
     assert page.inner_text("#kept-more").startswith("These are the newest 1." if more else "")
+
+
+def test_the_controls_of_a_small_phone_take_no_second_row_from_the_picture(
+    browser, page_served, page_engine
+):
+    page, _ = begin(browser, page_served, page_engine.phase)
+    page.set_viewport_size({"width": 360, "height": 640})
+    for label in ("Mute", "Unmute"):
+        assert page.inner_text("#mute") == label
+        tops = {page.locator(f"#{one}").bounding_box()["y"] for one in ("pause", "stop", "mute")}
+        assert len(tops) == 1
+        page.click("#mute")
+
+
+def test_the_start_page_in_large_type_fits_a_phone(browser, page_served):
+    page, _ = open_page(browser, page_served, size=(390, 844))
+    page.evaluate("document.documentElement.style.fontSize = '32px'")
+    assert page.evaluate(WIDE) <= 0
