@@ -48,7 +48,8 @@ class LandmarkSequence(ArrayEquality):
     time_s : (T,) array
         Presentation time of each frame, strictly increasing, seconds.
     image_px : (T, 33, 2) array
-        x (to the right) and y (down) in pixels of the upright frame; NaN where missing.
+        x (to the right) and y (down) in pixels of the upright frame; NaN where missing. Points at
+        exactly (0, 0), as OpenPose and COCO write a missing one, become NaN.
     world_m : (T, 33, 3) array
         MediaPipe's world landmarks, metres, origin between the hips; NaN where missing.
     visibility : (T, 33) array
@@ -107,6 +108,7 @@ class LandmarkSequence(ArrayEquality):
         self._check_times_and_size()
         self._check_values()
         self._check_known_throughout()
+        self._drop_corner()
 
     def _check_shapes(self) -> None:
         n = len(self.time_s)
@@ -163,6 +165,13 @@ class LandmarkSequence(ArrayEquality):
                     f"landmarks: {name} is known on some frames only; fill the gaps, or leave it"
                     " out"
                 )
+
+    def _drop_corner(self) -> None:
+        """Take points at exactly (0, 0) for missing: OpenPose and COCO write it so."""
+        corner = np.all(self.image_px == 0.0, axis=-1)
+        if corner.any() and not corner.all():
+            image_px = np.where(corner[..., None], np.nan, self.image_px)
+            object.__setattr__(self, "image_px", image_px)
 
     def __len__(self) -> int:
         return len(self.time_s)

@@ -91,7 +91,7 @@ def kinematics() -> Kinematics:
 def landmarks(kinematics: Kinematics) -> LandmarkSequence:
     """A stick figure on 320x240 whose shanks swing outward with the angle."""
     n = len(kinematics.time_s)
-    points = np.zeros((n, 33, 2))
+    points = np.ones((n, 33, 2))
     points[:, :11] = (160, 40)
     for side, out in enumerate((1, -1)):
         swing = np.radians(_rotation(kinematics.time_s)[:, side])

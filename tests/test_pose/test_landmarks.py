@@ -139,3 +139,17 @@ def test_what_is_masked_is_missing() -> None:
 def test_what_cannot_be_landmarks_is_refused(changed: dict[str, Any], says: str) -> None:
     with pytest.raises(InputError, match=says):
         plain(**changed)
+
+
+def test_points_in_the_very_corner_are_missing_and_the_array_given_stays_as_it_is() -> None:
+    """OpenPose and COCO write (0, 0) for a point that was not found."""
+    given = looks([0.0, 0.1], [10, 40])
+    image = given.image_px.copy()
+    image[0, 25] = 0.0
+    image[1, 26] = (0.0, 7.0)
+    kept = image.copy()
+    found = replace(given, image_px=image).image_px
+    assert np.isnan(found[0, 25]).all()
+    np.testing.assert_array_equal(found[1, 26], (0.0, 7.0))
+    assert np.isnan(found).sum() == 2
+    np.testing.assert_array_equal(image, kept)

@@ -14,7 +14,7 @@ FRAMES = 11
 
 def person(frames: int = FRAMES) -> LandmarkSequence:
     """Somebody 4 units of 100 pixels tall who sways to the right by a pixel a frame."""
-    image = np.zeros((frames, 33, 2))
+    image = np.ones((frames, 33, 2))
     image[:, SHOULDERS] = [[540, 100], [460, 100]]
     image[:, HIPS] = [[530, 250], [470, 250]]
     image[:, KNEES] = [[530, 350], [470, 350]]
