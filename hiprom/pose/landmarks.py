@@ -49,7 +49,8 @@ class LandmarkSequence(ArrayEquality):
         Presentation time of each frame, strictly increasing, seconds.
     image_px : (T, 33, 2) array
         x (to the right) and y (down) in pixels of the upright frame; NaN where missing. Points at
-        exactly (0, 0), as OpenPose and COCO write a missing one, become NaN.
+        exactly (0, 0), as OpenPose and COCO write a missing one, become NaN, unless other pixels
+        are negative.
     world_m : (T, 33, 3) array
         MediaPipe's world landmarks, metres, origin between the hips; NaN where missing.
     visibility : (T, 33) array
@@ -167,9 +168,12 @@ class LandmarkSequence(ArrayEquality):
                 )
 
     def _drop_corner(self) -> None:
-        """Take points at exactly (0, 0) for missing: OpenPose and COCO write it so."""
+        """Take points at exactly (0, 0) for missing: OpenPose and COCO write it so.
+
+        They write no negative pixels; among such, (0, 0) is a place like any other.
+        """
         corner = np.all(self.image_px == 0.0, axis=-1)
-        if corner.any() and not corner.all():
+        if corner.any() and not corner.all() and np.nanmin(self.image_px) >= 0.0:
             image_px = np.where(corner[..., None], np.nan, self.image_px)
             object.__setattr__(self, "image_px", image_px)
 

@@ -153,3 +153,5 @@ def test_points_in_the_very_corner_are_missing_and_the_array_given_stays_as_it_i
     np.testing.assert_array_equal(found[1, 26], (0.0, 7.0))
     assert np.isnan(found).sum() == 2
     np.testing.assert_array_equal(image, kept)
+    image[1, 26] = (-1.0, 7.0)  # where pixels are negative, the corner is a place like any other
+    np.testing.assert_array_equal(replace(given, image_px=image).image_px, image)
