@@ -24,11 +24,11 @@ def keep_detections(folder: Path) -> None:
     def begin_alone(self, *clip, workers=None, **options):
         begin(self, *clip, workers=1, **options)
 
-    def kept(self, plan, *rest):
-        what = Path(self._clip).read_bytes() + repr((plan, self._person)).encode()
+    def kept(self, *progress):
+        what = Path(self.info.path).read_bytes() + repr((self._plan, self._person)).encode()
         file = folder / f"{hashlib.sha256(what).hexdigest()}.pickle"
         if not file.exists():
-            file.write_bytes(pickle.dumps(detect(self, plan, *rest)))
+            file.write_bytes(pickle.dumps(detect(self, *progress)))
         return pickle.loads(file.read_bytes())
 
     ClipDetector.__init__, ClipDetector.detect = begin_alone, kept
