@@ -69,6 +69,7 @@ def _take(page: Page, path: Path, *, whole: bool = True) -> None:
 def _picture_test(
     page: Page, test: Literal["seated", "standing"], folder: Path, name: str, results: Path
 ) -> None:
+    page.wait_for_selector("#kept:not([hidden])")  # the lists come after the tests
     _take(page, folder / f"app_home_{name}.png")
     choose(page, test)
     page.wait_for_timeout(500)
