@@ -17,7 +17,7 @@ from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_a
 from hiprom.kinematics.lift import femur_direction, lift
 from hiprom.kinematics.position import Position, thigh_hangs
 from hiprom.kinematics.rest import at_rest
-from hiprom.kinematics.seen import below_hip, unseen_leg
+from hiprom.kinematics.seen import below_hip
 from hiprom.kinematics.segments import list_deg, plain_angle_deg
 from hiprom.kinematics.stick import stick_gap_shank
 from hiprom.kinematics.types import Kinematics
@@ -97,13 +97,14 @@ def compute(
     return Kinematics(
         time_s=landmarks.time_s,
         **vars(gated(angles, gates)),
-        pose_confidence=_confidence(landmarks, position),
+        pose_confidence=_confidence(landmarks, view.unseen_leg),
         plain_angle_deg=_plain_angle(view),
         world_angle_deg=view.world_rotation_deg,
         rest_frames=view.rest.frames,
         hike_evidence_deg=_pelvis_list(view, predicted),
         stick_gap_shank=_stick_gap(view, predicted),
         camera=view.camera,
+        unseen_leg=view.unseen_leg,
     )
 
 
@@ -280,15 +281,13 @@ def _stick_gap(view: View, predicted: Mapping[str, FloatArray]) -> FloatArray:
     )
 
 
-def _confidence(landmarks: LandmarkSequence, position: Position) -> FloatArray:
+def _confidence(landmarks: LandmarkSequence, unseen: BoolArray) -> FloatArray:
     """Return the least visibility among hips, knees and ankles; 0 where no one was found.
 
     Of a leg that was not seen, which is not measured, only the hip counts.
     """
     shown = landmarks.filled()
-    counted = np.setdiff1d(
-        [*HIPS, *KNEES, *ANKLES], below_hip(unseen_leg(landmarks, seated=position == "seated"))
-    )
+    counted = np.setdiff1d([*HIPS, *KNEES, *ANKLES], below_hip(unseen))
     legs = shown.visibility[:, counted]
     # Others' files may call points visible on frames on which they have nobody.
     known = np.isfinite(legs) & shown.found[:, None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -74,6 +74,8 @@ class Kinematics(ArrayEquality, JointAngles):
         side's standing foot, over the shank's length; 0 or less once it is reached.
     camera : Camera
         Roll, yaw and scale.
+    unseen_leg : (2,) array of bool
+        Which leg was not seen while the other one was, and is not measured.
 
     Raises
     ------
@@ -89,15 +91,14 @@ class Kinematics(ArrayEquality, JointAngles):
     hike_evidence_deg: FloatArray
     stick_gap_shank: FloatArray
     camera: Camera
+    unseen_leg: BoolArray = field(default_factory=lambda: np.zeros(2, dtype=bool))
 
     def __post_init__(self) -> None:
         n = np.size(self.time_s)
-        names = [field.name for field in fields(self) if field.name != "camera"]
-        without_sides = ("time_s", "hike_evidence_deg", *COLUMNS)
-        check_shapes(
-            "kinematics",
-            {k: (getattr(self, k), (n,) if k in without_sides else (n, 2)) for k in names},
-        )
+        shapes = dict.fromkeys(("time_s", "hike_evidence_deg", *COLUMNS), (n,))
+        shapes["unseen_leg"] = (2,)
+        names = [own.name for own in fields(self) if own.name != "camera"]
+        check_shapes("kinematics", {k: (getattr(self, k), shapes.get(k, (n, 2))) for k in names})
 
     def __len__(self) -> int:
         return len(self.time_s)

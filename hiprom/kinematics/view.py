@@ -50,6 +50,8 @@ class View:
     focal_px : float
     world_rotation_deg, world_flexion_deg : (T, 2) array
         Hip rotation and knee flexion of the world landmarks.
+    unseen_leg : (2,) array of bool
+        Which leg was not seen while the other one was.
     camera : Camera
     """
 
@@ -61,6 +63,7 @@ class View:
     focal_px: float
     world_rotation_deg: FloatArray
     world_flexion_deg: FloatArray
+    unseen_leg: BoolArray
     camera: Camera
 
 
@@ -78,7 +81,8 @@ def upright_view(
         Landmarks the model was less sure to see than this are left out.
     """
     time_s = landmarks.time_s
-    hidden = _hidden(landmarks, least_visibility, position)
+    unseen = unseen_leg(landmarks, seated=position == "seated")
+    hidden = _hidden(landmarks, least_visibility, unseen)
     landmarks = steadied(landmarks)
     lying = position == "supine"
     axis_deg = body_axis_deg(landmarks) if lying else float("nan")
@@ -110,6 +114,7 @@ def upright_view(
         focal_px=focal,
         world_rotation_deg=world_rotation,
         world_flexion_deg=world_flexion,
+        unseen_leg=unseen,
         camera=Camera(
             roll_deg=axis_deg if lying else roll,
             # The weights were not fitted for a lying pelvis.
@@ -132,7 +137,7 @@ def _smooth(landmarks: LandmarkSequence, hidden: BoolArray) -> FloatArray:
     return low_pass(without_spikes(visible), landmarks.time_s)
 
 
-def _hidden(landmarks: LandmarkSequence, least: float, position: Position) -> BoolArray:
+def _hidden(landmarks: LandmarkSequence, least: float, unseen: BoolArray) -> BoolArray:
     """Return which landmarks (T, 33) the model could not see.
 
     Beyond the picture's edge the model guesses, and may be sure of its guess: a shank whose foot
@@ -141,5 +146,5 @@ def _hidden(landmarks: LandmarkSequence, least: float, position: Position) -> Bo
     with np.errstate(invalid="ignore"):
         hidden: BoolArray = landmarks.visibility < least
     hidden[:, MEASURED] |= landmarks.outside[:, MEASURED]
-    hidden[:, below_hip(unseen_leg(landmarks, seated=position == "seated"))] = True
+    hidden[:, below_hip(unseen)] = True
     return hidden

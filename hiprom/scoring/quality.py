@@ -17,7 +17,6 @@ from hiprom.kinematics.camera_motion import (
     usual_turn_deg,
 )
 from hiprom.kinematics.missing import median_known
-from hiprom.kinematics.seen import unseen_leg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Grade, Quality
 from hiprom.pose.landmarks import LandmarkSequence
@@ -123,7 +122,7 @@ def _warnings(
     if not lying and sits_and_stands(landmarks):
         told.append(SITS_AND_STANDS)
     for side in (LEFT, RIGHT):
-        told += _of_foot(landmarks, protocol, side)
+        told += _of_foot(landmarks, kinematics, protocol, side)
     if protocol.name == "seated":
         told += covered_knees.warnings(landmarks, kinematics)
     told += _hard_to_see(landmarks, kinematics)
@@ -198,13 +197,15 @@ def _of_head(landmarks: LandmarkSequence, *, upright: bool) -> list[str]:
     return []
 
 
-def _of_foot(landmarks: LandmarkSequence, protocol: Protocol, side: int) -> list[str]:
+def _of_foot(
+    landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Protocol, side: int
+) -> list[str]:
     """Return a warning about a foot, or its whole leg, that was not always seen, if it was not."""
     found = landmarks.found
     outside = landmarks.outside[found][:, [ANKLES[side], HEELS[side], TOES[side]]]
     if outside.any(axis=1).mean() > _OUT_OF_PICTURE:
         return [f"the {SIDES[side]} foot leaves the picture: film with more room around the person"]
-    if unseen_leg(landmarks, seated=protocol.name == "seated")[side]:
+    if kinematics.unseen_leg[side]:
         if lacking(landmarks):  # which is told
             return []
         return [

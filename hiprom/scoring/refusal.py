@@ -7,7 +7,6 @@ import numpy as np
 from hiprom.counting import counted, percent
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.position import recognise_position, standing_share
-from hiprom.kinematics.seen import unseen_leg
 from hiprom.kinematics.segments import image_segments, lean_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.view import never_given
@@ -115,7 +114,7 @@ def _one_leg(landmarks: LandmarkSequence, kinematics: Kinematics, protocol: Prot
     Of somebody who sits it can, if the whole trunk was seen (docs/accuracy-notes.md). Lying, the
     view itself needs both.
     """
-    unseen = unseen_leg(landmarks, seated=protocol.name == "seated")
+    unseen = kinematics.unseen_leg
     if protocol.name == "supine":
         return None
     sits = protocol.name == "seated" and standing_share(landmarks) < _MIXED[0]
