@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from hiprom import pipeline
 from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
 from hiprom.defaults import CAREFUL
-from hiprom.errors import InputError, ModelError
-from hiprom.files import check_folder, is_there, read_json, text_of
+from hiprom.errors import InputError
+from hiprom.files import check_folder, is_there, read_json
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import CompensationKind, Measurement
 from hiprom.scoring.score import score
 from hiprom.sides import SIDES, Side
+from hiprom.validation.unreadable import measured_or_why
 
 ESTIMATORS = ("hiprom", "plain", "rest", "world")
 """hiprom's figure; the plain image-plane angle; that minus the same leg's angle at rest; the angle
@@ -142,16 +144,14 @@ def measure_clips(
             rate = len(analysis.landmarks) / (time.perf_counter() - started)
             return analysis.measurement, peaks_of(analysis)
 
-        try:
-            measurement, peaks = measure() if keep is None else keep(clip, measure)
-        except ModelError:
-            raise
-        except InputError as error:
-            reason = text_of(str(error).replace(str(clip), clip.name))
+        found, reason = measured_or_why(
+            measure if keep is None else partial(keep, clip, measure), clip, clip.name
+        )
+        if found is None:
             sides = [_unread(clip.stem, side, truth, reason) for side in SIDES]
             yield ClipOutcome(sides, _NAN, read=False)
-            continue
-        yield ClipOutcome(_sides(measurement, peaks, truth, clip.stem), rate)
+        else:
+            yield ClipOutcome(_sides(*found, truth, clip.stem), rate)
 
 
 def compare(analysis: Analysis, truth: dict[str, Any], name: str) -> list[SideOutcome]:

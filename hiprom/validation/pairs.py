@@ -13,11 +13,11 @@ import numpy as np
 
 from hiprom import pipeline
 from hiprom.defaults import CAREFUL
-from hiprom.errors import InputError, ModelError
-from hiprom.files import place_of, text_of
+from hiprom.files import place_of
 from hiprom.measurement import CompensationKind, Measurement
 from hiprom.sides import SIDES, Side
 from hiprom.validation.readings import Reading
+from hiprom.validation.unreadable import measured_or_why
 
 Keep = Callable[[Reading, Callable[[], Measurement]], Measurement]
 """Gives what is known of a reading's clip, or has it measured and remembers it."""
@@ -113,16 +113,13 @@ def measure_pairs(
         measure = partial(
             pipeline.analyze, first.clip, test=first.test, model=model, careful=careful
         )
-        try:
-            measurement = measure() if keep is None else keep(first, measure)
-        except ModelError:
-            raise
-        except InputError as error:
-            # It quotes the path: pairs may be published, without the folders of this machine.
-            reason = text_of(str(error).replace(str(first.clip), first.name))
-            yield [_unread(own, reason) for own in _by_side(readings)]
-            continue
-        yield [_pair(own, measurement, figure) for own in _by_side(readings)]
+        if keep is not None:
+            measure = partial(keep, first, measure)
+        measurement, reason = measured_or_why(measure, first.clip, first.name)
+        yield [
+            _unread(own, reason) if measurement is None else _pair(own, measurement, figure)
+            for own in _by_side(readings)
+        ]
 
 
 def _by_side(readings: Sequence[Reading]) -> list[list[Reading]]:
