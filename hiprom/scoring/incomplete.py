@@ -30,6 +30,9 @@ def why_no_repetition(kinematics: Kinematics, protocol: Protocol, side: int) -> 
             " turn for one second, and film it from its beginning to its end"
         )
     reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
+    rise_deg = kinematics.hip_rotation_deg[:, side] - resting_level_deg(kinematics, protocol, side)
+    if lasting(rise_deg >= rules.least_rise_deg, kinematics.time_s, _GLIMPSE_S):
+        reason += " from its beginning to its end"  # but a part of one was
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
         reason += f"; leg and trunk were not seen together on {percent(away)} of the frames"
     return reason

@@ -82,18 +82,19 @@ def test_one_side_alone_says_why_the_other_has_no_figure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen_s", "told"),
+    ("turn_deg", "seen_s", "told"),
     [
-        (2.2, "no internal rotation of 5° or more was seen on this side"),  # it is at 4 degrees
-        (2.5, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
-        (2.7, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
+        (30.0, 2.2, "no internal rotation of 5° or more was seen on this side"),  # it is at 4°
+        (12.0, 2.6, "no internal rotation of 5° or more was seen on this side from its beginning"),
+        (30.0, 2.5, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
+        (30.0, 2.7, "this side was seen turned inward for less than 0.5 s: hold each turn for one"),
     ],
 )
 def test_a_clip_that_ends_in_a_turn_does_not_say_that_there_was_none(
-    seen_s: float, told: str
+    turn_deg: float, seen_s: float, told: str
 ) -> None:
     count = round(seen_s * RATE)
-    cut = seated(movement(30.0, start_s=2.0)[:count], np.zeros(count))
+    cut = seated(movement(turn_deg, start_s=2.0)[:count], np.zeros(count))
     [reason] = measure(cut).sides.left.reasons
     assert reason.startswith(told)
 
