@@ -10,6 +10,7 @@ import numpy as np
 from hiprom.analysis import Analysis
 from hiprom.arrays import FloatArray
 from hiprom.kinematics.camera_motion import picture_turns_deg, steadied, still_points_px
+from hiprom.kinematics.seen import below_hip
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
@@ -34,6 +35,8 @@ class OverlayTimeline:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
         self._found = self._landmarks.found  # once: an hour of frames, each anew, took a minute
+        self._image_px = self._landmarks.image_px.copy()
+        self._image_px[:, below_hip(analysis.kinematics.unseen_leg)] = np.nan  # only guessed
         roll_deg = analysis.kinematics.camera.roll_deg
         roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
         # A camera in the hand takes the plumb line and the stick along.
@@ -46,10 +49,10 @@ class OverlayTimeline:
         """Return the state of one frame, a row of the landmarks and of the kinematics."""
         analysis = self._analysis
         time_s = float(analysis.kinematics.time_s[frame])
-        landmarks, found = self._landmarks, self._found[frame]
+        found = self._found[frame]
         return OverlayState(
-            image_px=landmarks.image_px[frame] if found else None,
-            visibility=landmarks.visibility[frame] if found else None,
+            image_px=self._image_px[frame] if found else None,
+            visibility=self._landmarks.visibility[frame] if found else None,
             left=self._side("left", frame, time_s),
             right=self._side("right", frame, time_s),
             roll_deg=float(self._roll_deg[frame]),

@@ -46,6 +46,15 @@ def test_the_left_shank_is_drawn_where_it_is(analysis):
     assert tuple(draw_overlay(grey(), state)[y, x]) == VIDEO_COLOUR["left"]
 
 
+def test_a_leg_that_was_not_seen_is_not_drawn(analysis):
+    """What the model guesses behind a box was drawn as if it had been measured."""
+    kinematics = replace(analysis.kinematics, unseen_leg=np.array([True, False]))
+    drawn = draw_overlay(grey(), moment(replace(analysis, kinematics=kinematics), 30))
+    legs = drawn[120:]  # below the cards, which have the sides' colours
+    assert not has_colour(legs, VIDEO_COLOUR["left"])
+    assert has_colour(legs, VIDEO_COLOUR["right"])
+
+
 def test_the_plumb_line_and_the_stick_turn_with_a_camera_in_the_hand(analysis):
     """The picture turns clockwise by 5 degrees from the middle of the clip on."""
     n = len(analysis.landmarks)
