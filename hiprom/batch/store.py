@@ -50,8 +50,7 @@ class LocalFolder:
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         self._path = path
-        for folder in (path, path / RECORDS):
-            create_folder(folder, remedy="name another with --out")
+        create_folder(path, remedy="name another with --out")
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -60,7 +59,9 @@ class LocalFolder:
             return None
 
     def write(self, path: str, content: bytes) -> None:
-        with atomic_path(self._path / path) as partial:
+        target = self._path / path
+        create_folder(target.parent, remedy="name another with --out")
+        with atomic_path(target) as partial:
             partial.write_bytes(content)
 
     def remove(self, path: str) -> None:
@@ -70,6 +71,8 @@ class LocalFolder:
         folder = self._path / path
         try:
             return {entry.name for entry in folder.iterdir()}
+        except FileNotFoundError:
+            return set()
         except OSError as error:
             raise UsageError(
                 f"cannot read the folder {folder}: {reason_of(error)}; name another with --out"

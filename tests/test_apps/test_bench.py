@@ -55,7 +55,6 @@ def test_pairs_figures_and_files(run, study, tmp_path):
     assert "not validated on patients" in " ".join(out.split())
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {
-        "records",
         "pairs.csv",
         "summary.json",
         *(f"seated.{p}.{s}" for p in ("bland_altman", "scatter") for s in ("png", "svg")),
@@ -144,7 +143,6 @@ def test_nothing_to_compare_is_4_and_still_written(run, study, tmp_path):
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "pairs.csv",
         "summary.json",
-        "records",
     }
 
 

@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from hiprom.batch.jobs import Job, Options
 from hiprom.batch.kept import Kept
 from hiprom.batch.plan import make_plan
 from hiprom.batch.store import LocalFolder, Store
-from hiprom.errors import InputError
+from hiprom.errors import InputError, UsageError
 from hiprom.pose.models import ModelFile
+from hiprom.writing import results_folder
 
 
 @pytest.fixture
@@ -46,6 +48,17 @@ def test_a_measurement_is_recorded_under_the_clips_name_and_a_batch_knows_it(job
     assert (kept.done, found.source.path) == (0, "clips/a.mp4")
     assert [task.job.id for task in make_plan(jobs, store()).todo] == ["b"]
     assert Kept(jobs, store()).measured(jobs[0], refuse) == found
+
+
+def test_on_a_full_disk_no_empty_folders_are_left(jobs, store, tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    out = tmp_path / "out"
+    with pytest.raises(UsageError, match="no space left on device"), results_folder(out):
+        Kept(jobs, store()).measured(jobs[0], lambda: measurement_of("a.mp4"))
+    assert not out.exists()
 
 
 def test_what_cannot_be_read_is_tried_again(jobs, store, tmp_path):
