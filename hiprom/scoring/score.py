@@ -11,6 +11,7 @@ from hiprom.kinematics.camera_motion import usual_turn_deg
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
     CameraEstimate,
+    InstrumentError,
     Measurement,
     Model,
     SideResult,
@@ -94,7 +95,7 @@ def score(
         ),
         sides=Sides(left=left, right=right),
         asymmetry=asymmetry(left, right, _difference_mdc95_deg(sds, error)),
-        instrument=error.as_result() if error is not None else None,
+        instrument=_instrument(kinematics, (left, right), error),
         compensations=sorted((c for s in scored for c in s.compensations), key=lambda c: c.start_s),
     )
 
@@ -120,8 +121,22 @@ def _sd_deg(
     if error is None or result.peak_ir_deg is None:
         return float("nan")
     sd_deg = error.sd_deg(evidence(kinematics, side, result))
-    other_rests = kinematics.rest_frames[:, 1 - side].any()
-    return sd_deg if other_rests else float(np.hypot(sd_deg, OTHER_UNSEEN_SD_DEG))
+    return float(np.hypot(sd_deg, _one_leg_sd_deg(kinematics, side)))
+
+
+def _one_leg_sd_deg(kinematics: Kinematics, side: int) -> float:
+    """Return by how much a side is less sure because the other leg was not seen at rest."""
+    return 0.0 if kinematics.rest_frames[:, 1 - side].any() else OTHER_UNSEEN_SD_DEG
+
+
+def _instrument(
+    kinematics: Kinematics, sides: Sequence[SideResult], error: ErrorModel | None
+) -> InstrumentError | None:
+    """Return the error of a change; of one leg alone it is larger, as that of its peak."""
+    if error is None:
+        return None
+    measured = [side for side, result in enumerate(sides) if result.peak_ir_deg is not None]
+    return error.as_result(max((_one_leg_sd_deg(kinematics, i) for i in measured), default=0.0))
 
 
 def _with_interval(result: SideResult, sd_deg: float, error: ErrorModel | None) -> SideResult:

@@ -55,12 +55,19 @@ class ErrorModel:
         """Return the standard deviation of a peak's error for what a clip shows."""
         return float(np.sqrt(sum(self.weights[name] * evidence[name] for name in TERMS)))
 
-    def as_result(self) -> InstrumentError:
-        """Return what a measurement tells of the instrument."""
+    def as_result(self, more_sd_deg: float = 0.0) -> InstrumentError:
+        """Return what a measurement tells of the instrument.
+
+        Parameters
+        ----------
+        more_sd_deg : float
+            By how much this clip's figures are less sure than usual (a root of squares).
+        """
+        sem_deg = float(np.hypot(self.retest_sem_deg, more_sd_deg))
         return InstrumentError(
             hiprom_version=self.version,
-            retest_sem_deg=round(self.retest_sem_deg, 1),
-            retest_mdc95_deg=round(self.retest_mdc95_deg, 1),
+            retest_sem_deg=round(sem_deg, 1),
+            retest_mdc95_deg=round(self.retest_mdc95_deg * sem_deg / self.retest_sem_deg, 1),
         )
 
 

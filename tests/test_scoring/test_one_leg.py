@@ -51,13 +51,16 @@ def test_seated_the_other_leg_is_measured_less_surely(
     side, seen = SIDES[hidden], other(SIDES[hidden])
     points = [ANKLES[hidden], *([KNEES[hidden]] if with_knee else [])]
     landmarks = filmed("seated")
-    whole = measured(landmarks).sides[seen]
+    usual = measured(landmarks)
+    whole = usual.sides[seen]
     found = measured(behind(landmarks, *points, told_as_seen=told_as_seen))
     assert found.sides[side].peak_ir_deg is None and found.sides[side].reasons
     peak, interval = found.sides[seen].peak_ir_deg, found.sides[seen].peak_ir_ci95_deg
     assert peak is not None and interval is not None and whole.peak_ir_ci95_deg is not None
     assert peak == pytest.approx(30.0, abs=3.0)
     assert np.diff(interval) > 1.4 * np.diff(whole.peak_ir_ci95_deg)
+    # So is a change of it from one day to another.
+    assert (usual.change_mdc95_deg, found.change_mdc95_deg) == (6.0, 8.9)  # without careful looks
     [reason] = found.quality.reasons
     assert reason.startswith(f"the {side} leg can hardly be made out and was not measured")
     assert found.quality.grade == "usable"
