@@ -88,6 +88,8 @@ def _implausible(value: Any, where: str) -> str | None:
     elif isinstance(value, list | tuple):
         found = (_implausible(item, where) for item in value)
     else:
-        number = isinstance(value, int | float)
-        return f"{where} = {value:.6g}" if number and not is_plausible(where, value) else None
+        if not isinstance(value, int | float) or is_plausible(where, value):
+            return None
+        # A whole number may have more digits than a float can hold.
+        return f"{where} = {min(max(value, -1e308), 1e308):.6g}"
     return next((wrong for wrong in found if wrong is not None), None)

@@ -21,6 +21,7 @@ from hiprom.results.stored import parse_measurement
         (("source", "duration_s"), float("inf")),
         (("source", "duration_s"), float("nan")),
         (("source", "frames"), 10**30),
+        (("source", "frames"), 10**400),
     ],
 )
 def test_a_number_that_cannot_be(measurement, where, value):
