@@ -142,6 +142,7 @@ def batch(
     from hiprom.batch.store import Store, open_folder
     from hiprom.files import place_of
     from hiprom.pose.people import parse_person
+    from hiprom.writing import results_folder
 
     place = out if out is not None else f"hiprom-batch-{place_of(source).stem}"
     options = Options(
@@ -152,14 +153,16 @@ def batch(
         careful,
         every_frame,
     )
-    jobs = find_jobs(source, options, None if is_url(place) else Path(place))
+    folder = None if is_url(place) else Path(place)
+    jobs = find_jobs(source, options, folder)
     check_locations(jobs)
     ready = machines.engine(quiet=quiet)
-    store = Store(open_folder(place))
-    plan = make_plan(jobs, store, again=again)
-    if not quiet:
-        _tell_what_is_there(plan, store)
-    result = _measured(plan, store, ready, quiet=quiet)
+    with results_folder(folder):
+        store = Store(open_folder(place))
+        plan = make_plan(jobs, store, again=again)
+        if not quiet:
+            _tell_what_is_there(plan, store)
+        result = _measured(plan, store, ready, quiet=quiet)
     show(_summary(result))
     if not quiet:
         for name in result.tables:

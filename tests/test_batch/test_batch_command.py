@@ -149,6 +149,7 @@ def test_wrong_usage_starts_nothing(run, engine, clips, tmp_path, arguments, sta
     assert (got, out) == (status, "")
     assert words in err
     assert err.count("\n") == 1
+    assert not (tmp_path / "hiprom-batch-clips").exists()
 
 
 @pytest.mark.parametrize("locked", ["out", "records"])
