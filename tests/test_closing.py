@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.closing import Closing, MadeMeanwhile
 
@@ -23,7 +24,7 @@ def test_the_caller_goes_on_while_it_is_made() -> None:
     asked = threading.Event()
 
     def make() -> Model:
-        assert asked.wait(10)
+        assert asked.wait(LONGEST_S)
         return Model()
 
     with MadeMeanwhile(make) as made:

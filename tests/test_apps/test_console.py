@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.apps.console import emit, progress_bar, take_any_text
 from hiprom.apps.options import BROKEN_PIPE
@@ -73,7 +74,7 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(30) == 141
+        assert process.wait(LONGEST_S) == 141
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, as Linux has it")
@@ -154,4 +155,4 @@ def test_messages_that_nobody_reads_stop_nothing():
         process.stderr.readline()
         process.stderr.close()
         assert process.stdout.read().split() == [b"done"]
-        assert process.wait(30) == 0
+        assert process.wait(LONGEST_S) == 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from helpers.waiting import wait_for
+from helpers.waiting import LONGEST_S, wait_for
 from helpers.x_windows import close_window, find_window
 
 from hiprom.apps.live import live
@@ -21,8 +21,6 @@ from hiprom.closing import Closing
 from hiprom.live import loop
 from hiprom.pose import detector
 from hiprom.video import webcam
-
-ENOUGH_S = 240
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def start():
 
 
 def finish(process):
-    out, err = process.communicate(timeout=ENOUGH_S)
+    out, err = process.communicate(timeout=LONGEST_S)
     return process.returncode, out, err
 
 
@@ -67,17 +65,18 @@ def display(monkeypatch):
     """A display to open windows on; skips where there is none to be had."""
     if not shutil.which("Xvfb") or not shutil.which("xdotool"):
         pytest.skip("needs Xvfb and xdotool")
-    number = 90 + os.getpid() % 400
+    # Its number is the server's choice, and told once it listens.
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1366x900x24", "-noreset"],
-        stdout=subprocess.DEVNULL,
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1366x900x24", "-noreset"],
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        text=True,
     )
-    monkeypatch.setenv("DISPLAY", f":{number}")
-    wait_for(Path(f"/tmp/.X11-unix/X{number}").exists)
-    yield
-    server.terminate()
-    server.wait(10)
+    with server:
+        number = server.stdout.readline().strip()
+        monkeypatch.setenv("DISPLAY", f":{number}")
+        yield
+        server.terminate()
 
 
 def window():
@@ -164,7 +163,7 @@ def test_the_model_is_loaded_while_the_camera_is_opened(monkeypatch):
 
     class Detector(Closing):
         def __init__(self, model):
-            assert opened.wait(10)
+            assert opened.wait(LONGEST_S)
 
         def reset(self):
             pass

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import helpers
 from helpers.measurements import make_measurement
+from helpers.waiting import wait_for
 
 import hiprom
 from hiprom import __version__
@@ -85,6 +86,8 @@ def measure(task, scratch=None):
     if name.startswith("exit"):
         os._exit(7)
     if name.startswith("hang"):
+        if name == "hang-noted":
+            Path(task.job.clip).with_suffix(".begun").touch()
         time.sleep(600)
     if name.startswith("interrupt"):
         signal.raise_signal(signal.SIGINT)
@@ -92,8 +95,12 @@ def measure(task, scratch=None):
         time.sleep(0.5)
     if name.startswith("fail"):
         return failure(task, "it failed")
+    if name.startswith("gated"):
+        wait_for(Path(task.job.clip).with_name("open").exists)
     if name.startswith("core"):
-        time.sleep(0.2)  # so that the others get one, too
+        # Until the other one of two workers has got one, too.
+        Path(task.job.clip).with_name(f"{os.getpid()}.worker").touch()
+        wait_for(lambda: len(list(Path(task.job.clip).parent.glob("*.worker"))) == 2)
         return failure(task, " ".join(map(str, sorted(os.sched_getaffinity(0)))))
     Path(scratch, name).touch()  # a fetched clip that a killed worker leaves behind
     return make_outcome(task, reason=scratch)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from batch_fakes import PYTHONPATH, make_outcome
-from helpers.waiting import wait_for
+from helpers.waiting import LONGEST_S, wait_for
 from typer.testing import CliRunner
 
 import hiprom
@@ -221,7 +221,7 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     command += ["--workers", "2"]
     (tmp_path / "program.py").write_text(PROGRAM)
     for n in range(9):
-        (clips / f"slow{n}.mp4").write_text(str(n))
+        (clips / f"gated{n}.mp4").write_text(str(n))
     environment = os.environ | {"PYTHONPATH": PYTHONPATH}
     process = subprocess.Popen(
         command,
@@ -235,13 +235,14 @@ def test_ctrl_c_in_a_terminal_ends_every_process_and_the_next_run_goes_on(clips,
     with process:
         wait_for(lambda: list(out.glob("records/*.json")))
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=LONGEST_S)
     assert process.returncode == 130
     assert "Traceback" not in err
     wait_for(lambda: not group_lives(process.pid))
     kept = {path: path.stat().st_mtime_ns for path in out.glob("records/*.json")}
-    assert 1 <= len(kept) < 12
-    again = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=280)
+    assert 1 <= len(kept) <= 3
+    (clips / "open").touch()
+    again = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert f"{len(kept)} of 12 clips done already" in again.stderr
     assert again.stdout == "12 clips: 12 measured\n"
     assert kept == {path: path.stat().st_mtime_ns for path in kept}

@@ -10,7 +10,7 @@ import shutil
 import pytest
 from docs_blocks import PAGES, ROOT, Block, blocks_of, without_blocks
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = pytest.mark.slow
 
 BLOCKS = [block for page in PAGES for block in blocks_of(page)]
 CODE = [block for block in BLOCKS if block.language in ("sh", "python")]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S
 from people import HEIGHT, RATE, WIDTH, Sitter, seated
 
 from hiprom.exports.archive import read_npz, write_npz
@@ -59,7 +60,7 @@ class Poses:
         self.pair = pair
 
     def detect_each(self, picture):
-        assert self.ready.wait(10)
+        assert self.ready.wait(LONGEST_S)
         part = self.pair.part
         found = []
         for mirrored in (False, True):

@@ -4,6 +4,7 @@ import threading
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.errors import InputError
 from hiprom.live.saving import VideoRecorder
@@ -33,7 +34,7 @@ def test_an_encoder_that_fails_keeps_nobody_waiting_and_says_so(tmp_path, monkey
     path.write_text("an older clip")
     with VideoRecorder(path, 64, 48) as recorder:
         recorder.add(Frame(0.0, np.zeros((48, 64, 3), np.uint8), 0))
-        assert failed.wait(30)
+        assert failed.wait(LONGEST_S)
         for i in range(1, 100):
             recorder.add(Frame(i / 10, np.zeros((48, 64, 3), np.uint8), i))
     assert not recorder._thread.is_alive()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.errors import ModelError
 from hiprom.pose.careful import CAREFUL_EVERY_S, CarefulDetector
@@ -113,7 +114,7 @@ def test_a_stop_while_the_model_is_sent_for_leaves_no_thread_behind(
     with pytest.raises(KeyboardInterrupt) as kept:  # with all that its traceback holds
         CarefulDetector(HEAVY)
     for thread in set(threading.enumerate()) - before:
-        thread.join(10)
+        thread.join(LONGEST_S)
         assert not thread.is_alive()
     assert kept.traceback
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.errors import ModelError, PrivacyError
 from hiprom.pose import PersonFollower, PoseDetector, resolve_model
@@ -149,7 +150,7 @@ def test_a_detector_left_open_exits_silently() -> None:
         "import numpy; detector.detect_people(numpy.zeros((64, 64, 3), 'uint8'))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LONGEST_S
     )
     assert done.stderr == ""
 
@@ -176,7 +177,7 @@ def test_native_lines_stay_off_the_terminal(
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=LONGEST_S,
         env={**os.environ, "HIPROM_DEBUG": debug},
     )
     assert done.stdout == ""

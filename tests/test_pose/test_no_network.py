@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 from .test_detector import RUN
 
@@ -32,7 +33,7 @@ def traced(command: list[str], log: Path) -> list[str]:
         [strace, "-f", "-e", "trace=network", "-o", str(log), *command],
         check=True,
         capture_output=True,
-        timeout=240,
+        timeout=LONGEST_S,
     )
     return [line for line in log.read_text().splitlines() if _ELSEWHERE.search(line)]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 CODE = """
 import logging, os, sys, threading
@@ -53,7 +54,7 @@ def test_only_native_lines_are_kept_back(enabled: bool, lines: str, unbuffered: 
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=LONGEST_S,
     )
     assert done.stderr.splitlines() == lines.split("|")
 
@@ -64,6 +65,6 @@ def test_it_works_without_any_stderr() -> None:
         "with quiet_native_stderr(): pass\nprint('fine')"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=LONGEST_S
     )
     assert done.stdout == "fine\n"

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.waiting import wait_for
+from helpers.waiting import LONGEST_S, wait_for
 
 from hiprom.environment import fresh_python
 from hiprom.errors import InputError
@@ -64,14 +64,14 @@ def test_a_worker_ends_with_half_a_task(closed: str) -> None:
         if sys.platform == "win32":
             pytest.skip("needs a shell that can close stderr")
         worker = ["sh", "-c", f'"$@" {closed}', "", *worker]
-    ended = subprocess.run(worker, input=half, capture_output=True, timeout=60)
+    ended = subprocess.run(worker, input=half, capture_output=True, timeout=LONGEST_S)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 def test_a_worker_that_cannot_read_a_task_ends() -> None:
     """Else it would wait for another for ever, also when nobody is left to send one."""
     worker = fresh_python("hiprom.pose.worker")
-    ended = subprocess.run(worker, input=b"cno_such_module\nTask\n.", timeout=60)
+    ended = subprocess.run(worker, input=b"cno_such_module\nTask\n.", timeout=LONGEST_S)
     assert ended.returncode == 0
 
 

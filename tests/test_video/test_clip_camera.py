@@ -1,11 +1,13 @@
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.pose.stream import ChunkStream
-from hiprom.video import VideoReader, VideoWriter
+from hiprom.video import VideoReader, VideoWriter, clip_camera
 from hiprom.video.clip_camera import ClipCamera, ClipFrames
 from hiprom.video.sampling import SAMPLE_EVERY_S
 
@@ -50,12 +52,26 @@ def test_a_clip_waits_for_a_machine_that_would_miss_what_analyze_looks_at(clip):
     assert took_s > (FRAMES - 1) / RATE
 
 
-def test_a_clip_that_waits_can_be_closed(clip):
+def test_a_clip_that_waits_stands_still_and_can_be_closed(clip, monkeypatch):
+    """However long it waits: by the clock, an hour for each time that it looks."""
+    now_s, hour_s = 0.0, 3600.0
+    looked = threading.Semaphore(0)
     threads = threading.active_count()
     camera = ClipCamera(clip)
-    assert camera.take(5).time_s == 0.0
-    time.sleep(0.5)  # nobody takes: by now it waits
-    assert camera.now_s() < 0.4
+    wait = camera._newest.wait_taken
+
+    def look(at_most_s):
+        nonlocal now_s
+        now_s += hour_s
+        looked.release()
+        return wait(at_most_s)
+
+    monkeypatch.setattr(clip_camera, "time", SimpleNamespace(monotonic=lambda: now_s))
+    monkeypatch.setattr(camera._newest, "wait_taken", look)
+    assert camera.take(LONGEST_S).time_s == 0.0
+    for _ in range(4):  # nobody takes: it waits
+        assert looked.acquire(timeout=LONGEST_S)
+    assert camera.now_s() < 2 * hour_s
     camera.close()
     camera.close()
     assert threading.active_count() == threads
@@ -73,7 +89,7 @@ def test_a_clip_that_hangs_in_a_read_keeps_nobody_from_ending(clip, monkeypatch)
     go_on = threading.Event()
 
     def hang(_):
-        go_on.wait(30)
+        go_on.wait(LONGEST_S)
         yield from ()
 
     monkeypatch.setattr(VideoReader, "_decoded", hang)
@@ -91,7 +107,7 @@ def test_a_clip_whose_decoding_fails_is_no_clip_that_ended(clip, monkeypatch):
 
     monkeypatch.setattr(VideoReader, "__iter__", fail)
     with ClipCamera(clip) as camera:
-        assert camera.take(5) is None
+        assert camera.take(LONGEST_S) is None
         assert camera.ended
         assert camera.problem == f"{clip}: out of memory"
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.video.read_ahead import read_ahead
 
@@ -29,7 +30,7 @@ def test_at_most_depth_items_wait() -> None:
     ahead = read_ahead(items(), 3)
     assert next(ahead) == 0
     for _ in range(5):  # one taken, three waiting, one in the producer's hand
-        assert produced.acquire(timeout=5)
+        assert produced.acquire(timeout=LONGEST_S)
     assert not produced.acquire(timeout=0.1)
     assert count == 5
     ahead.close()  # type: ignore[attr-defined]

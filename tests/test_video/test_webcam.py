@@ -1,9 +1,11 @@
 """A camera of this computer: its newest picture, and what is said where it gives none."""
 
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
+from helpers.waiting import LONGEST_S, wait_for
 
 from hiprom.errors import InputError
 from hiprom.video.frames import Frame
@@ -25,6 +27,12 @@ def test_only_the_newest_frame_waits():
     assert newest.ended
 
 
+def ended(camera):
+    """Whether no more pictures will come; those that wait are taken."""
+    camera.take(0)
+    return camera.ended
+
+
 class Capture:
     """An OpenCV capture that gives so many pictures."""
 
@@ -44,17 +52,28 @@ class Capture:
         self.released = True
 
 
+class Unplugged(Capture):
+    """An OpenCV capture that waits after its last picture until it is unplugged."""
+
+    def __init__(self, pictures):
+        super().__init__(pictures)
+        self.unplugged = threading.Event()
+
+    def read(self):
+        if not self.left:
+            self.unplugged.wait(LONGEST_S)
+        return super().read()
+
+
 def test_a_webcam_gives_rgb_and_says_when_it_is_lost(monkeypatch):
     monkeypatch.setattr("hiprom.video.webcam._LOST_AFTER_S", 0.05)
-    capture = Capture(3)
+    capture = Unplugged(3)
     with Webcam(0, capture=lambda *_: capture) as camera:
-        frame = camera.take(5)
+        frame = camera.take(LONGEST_S)
         assert frame.image[0, 0].tolist() == [30, 20, 10]
         assert (camera.width, camera.height) == (64, 48)
-        for _ in range(100):
-            if camera.ended:
-                break
-            camera.take(0.1)
+        capture.unplugged.set()
+        wait_for(partial(ended, camera))
         assert "unplugged" in camera.problem
     assert capture.released
 
@@ -82,10 +101,7 @@ def test_a_driver_that_fails_in_the_middle_is_no_clip_that_ended():
     capture = Failing(np.zeros((48, 64, 3), np.uint8))
     with Webcam(0, capture=lambda *_: capture) as camera:
         capture.fails.set()
-        for _ in range(100):
-            if camera.ended:
-                break
-            camera.take(0.1)
+        wait_for(partial(ended, camera))
         assert camera.problem == "camera 0: the driver failed"
     assert capture.released
 
@@ -110,7 +126,7 @@ def test_a_camera_that_never_answers_is_given_up(monkeypatch):
     never = threading.Event()
 
     def hang(*_):
-        never.wait(30)
+        never.wait(LONGEST_S)
         return Capture(None)
 
     try:

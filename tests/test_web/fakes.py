@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from helpers.landmarks import nobody
+from helpers.waiting import LONGEST_S
 
 from hiprom import pipeline
 from hiprom.measurement import InstrumentError, Model, SideResult, Sides, Source
@@ -83,7 +84,7 @@ class FakeEngine:
 
     def frame(self, picture):
         if self.block is not None:
-            self.block.wait(5)
+            self.block.wait(LONGEST_S)
         if bytes(picture.data) == b"broken":
             return None
         self.pictures.append(picture.number)

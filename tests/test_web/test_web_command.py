@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from helpers.waiting import LONGEST_S
 from websockets.exceptions import ConnectionClosedError
 from websockets.sync.client import connect
 
@@ -112,8 +113,8 @@ def test_ctrl_c_a_polite_end_and_a_closed_terminal_stop_the_server_cleanly(tmp_p
         with connect(f"ws{address[4:]}api/live", origin=address.rstrip("/")) as page:
             server.send_signal(number)
             with pytest.raises(ConnectionClosedError, match="1012"):  # so the page knows
-                page.recv(timeout=60)
-            _, err = server.communicate(timeout=60)
+                page.recv(timeout=LONGEST_S)
+            _, err = server.communicate(timeout=LONGEST_S)
     assert server.returncode == 0
     assert "Traceback" not in err
     assert not (tmp_path / "out").exists()
@@ -128,7 +129,7 @@ def test_where_nobody_can_be_told_the_address_it_ends_in_one_line(tmp_path):
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=LONGEST_S,
         )
     assert done.returncode == 2
     assert done.stderr == ("hiprom: cannot write to the standard output: no space left on device\n")
