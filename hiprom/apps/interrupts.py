@@ -45,7 +45,12 @@ def lost_interrupts_again() -> Iterator[None]:
     over = threading.Event()
 
     def interrupt() -> None:
-        if not over.is_set():
+        if over.is_set():
+            return
+        if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
+            # A signal also ends what the main thread waits for.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        else:
             _thread.interrupt_main()
 
     def hook(lost: sys.UnraisableHookArgs, /) -> None:

@@ -3,10 +3,12 @@
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 
 import pytest
+from helpers.waiting import LONGEST_S
 
 from hiprom.apps.interrupts import (
     deferred_interrupts,
@@ -103,12 +105,17 @@ class Swallowing:
         raise self.error
 
 
-def test_an_interrupt_that_a_destructor_swallowed_comes_again():
+def test_an_interrupt_that_a_destructor_swallowed_comes_again_and_ends_a_wait():
     """One that came while OpenCV was being loaded was lost, and the whole clip was measured."""
     before = sys.unraisablehook
+    never, give_up = os.pipe()
+    giving_up = threading.Timer(LONGEST_S, os.write, [give_up, b"."])
+    giving_up.start()
     with pytest.raises(KeyboardInterrupt), lost_interrupts_again():
         Swallowing(KeyboardInterrupt())
-        time.sleep(20.0)
+        os.read(never, 1)
+    assert giving_up.is_alive()
+    giving_up.cancel()
     assert sys.unraisablehook is before
 
 
