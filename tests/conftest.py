@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["helpers.command_line", "helpers.made_clip"]
+pytest_plugins = ["helpers.browsers", "helpers.command_line", "helpers.made_clip"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

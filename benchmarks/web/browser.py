@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import cv2
 import numpy as np
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ColourScheme = Literal["light", "dark"]
+
+LONGEST_MS: Final = 240_000
+"""How long a page may take for anything, on a machine that is busy with other work."""
 
 _CAMERA_FPS: Final = 30.0  # at which Chromium plays an MJPEG file, whatever it was recorded with
 _QUIET: Final = (
@@ -66,14 +69,27 @@ def write_camera(
     size : (width, height), optional
         Of the camera's picture; the clip's own unless given.
     """
+    pictures = film_of(clip, _CAMERA_FPS, parts=parts, rest_s=rest_s, size=size)
+    camera.write_bytes(b"".join(pictures))
+
+
+def film_of(
+    clip: Path,
+    fps: float,
+    *,
+    parts: Sequence[tuple[float, float]],
+    rest_s: float,
+    size: tuple[int, int] | None = None,
+) -> list[bytes]:
+    """Return the pictures of a clip at a steady rate, as JPEG; see `write_camera`."""
     with VideoReader(clip) as video:
         frames = [(frame.time_s, _jpeg(frame.image, size)) for frame in video]
     times = np.array([time_s for time_s, _ in frames])
-    wanted = [frames[0][1]] * round(rest_s * _CAMERA_FPS)
+    wanted = [frames[0][1]] * round(rest_s * fps)
     for start_s, end_s in parts:
-        for moment in np.arange(start_s, min(end_s, times[-1]), 1 / _CAMERA_FPS):
+        for moment in np.arange(start_s, min(end_s, times[-1]), 1 / fps):
             wanted.append(frames[int(np.abs(times - moment).argmin())][1])
-    camera.write_bytes(b"".join(wanted))
+    return wanted
 
 
 def _jpeg(image: np.ndarray, size: tuple[int, int] | None) -> bytes:
@@ -115,11 +131,20 @@ def chromium(camera: Path | None = None) -> Iterator[Browser]:
     if camera is not None:
         flags.append(f"--use-file-for-fake-video-capture={camera}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=flags, timeout=LONGEST_MS
+        )
         try:
             yield browser
         finally:
             browser.close()
+
+
+def new_page(browser: Browser, **options: Any) -> Page:
+    """Open an empty page in a context of its own, patient with a busy machine."""
+    page = browser.new_context(**options).new_page()
+    page.set_default_timeout(LONGEST_MS)
+    return page
 
 
 def open_page(
@@ -131,13 +156,13 @@ def open_page(
     motion: Literal["no-preference", "reduce"] = "no-preference",
 ) -> tuple[Page, list[str]]:
     """Open the page; return it, and the list that collects what its console complains of."""
-    context = browser.new_context(
+    page = new_page(
+        browser,
         viewport={"width": size[0], "height": size[1]},
         color_scheme=scheme,
         reduced_motion=motion,
         permissions=["camera"],
     )
-    page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

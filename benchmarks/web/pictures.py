@@ -26,7 +26,6 @@ _DESKTOP: Final = (1280, 800)
 _PHONE: Final = (390, 844)
 _SAMPLES: Final = Path("sample_videos")
 _HANDBOOK: Final = Path("docs/app.md")
-_LONGEST_MS: Final = 120_000
 _PHASES: Final = ("check_setup", "hold")
 
 
@@ -81,7 +80,7 @@ def _picture_test(
     page.click("#start")
     for phase in _PHASES:
         _take_phase(page, phase, folder / f"app_live_{phase}_{name}.png")
-    page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
+    page.wait_for_selector("#result .plot img")
     page.wait_for_timeout(800)
     # The folder here is a temporary one.
     page.evaluate(
@@ -98,7 +97,7 @@ def _take_phase(page: Page, phase: str, path: Path) -> None:
     """Take a picture of a phase; once more where it went by while the picture was taken."""
     wanted = f"#cue-box[data-phase={phase}]"
     while True:
-        page.wait_for_selector(f"{wanted}, #result:not([hidden])", timeout=_LONGEST_MS)
+        page.wait_for_selector(f"{wanted}, #result:not([hidden])")
         if not page.is_visible("#live"):
             return
         page.wait_for_timeout(250)
@@ -111,10 +110,10 @@ def _picture_clip(browser: Browser, settings: Settings, folder: Path) -> None:
     page, _ = open_page(browser, settings, size=_DESKTOP, motion="reduce")
     page.click("#to-clip")
     page.set_input_files("#file", _SAMPLES / "seated_offaxis.mp4")
-    page.wait_for_selector("#clip-frames:has-text(' of ')", timeout=_LONGEST_MS)
+    page.wait_for_selector("#clip-frames:has-text(' of ')")
     page.wait_for_timeout(600)
     _take(page, folder / "app_clip_measuring_light.png", whole=False)
-    page.wait_for_selector("#result .plot img", timeout=_LONGEST_MS)
+    page.wait_for_selector("#result .plot img")
 
 
 def _shrink(path: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 @contextmanager
@@ -22,3 +22,29 @@ def chromium(camera: Path | None = None) -> Iterator[Browser]:
         pytest.skip("needs Chromium: apt-get install chromium")
     with tools.chromium(camera) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def module_browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browser(module_browser: Browser) -> Iterator[Browser]:
+    """Chromium with its own moving pattern for a camera."""
+    yield module_browser
+    close_pages(module_browser)
+
+
+def new_page(browser: Browser, **options: Any) -> Page:
+    """Open an empty page that is patient with a busy machine."""
+    from benchmarks.web import browser as tools  # needs hiprom[app], as `chromium` does
+
+    return tools.new_page(browser, **options)
+
+
+def close_pages(browser: Browser) -> None:
+    """Close what a test opened: it would go on beside the next one, with its camera."""
+    for context in browser.contexts:
+        context.close()

@@ -12,20 +12,17 @@ from typing import get_args
 
 import pytest
 from docs_blocks import ROOT
-from helpers.browsers import chromium
+from helpers.browsers import new_page
 
 from hiprom.batch.outcome import State
 from hiprom.kinematics.types import COLUMNS, SIDED_COLUMNS
 from hiprom.measurement import Measurement
 from hiprom.protocols import load_protocol, names
 
-pytestmark = pytest.mark.timeout(1200)
-
 for needed in ("mkdocs", "material", "mkdocstrings"):
     pytest.importorskip(needed, reason="needs mkdocs: pip install 'hiprom[docs]'")
 
 FETCHED = re.compile(r'<(?:script|img|iframe|source|link)\b[^>]*?\b(?:src|href)="(?:https?:)?//')
-LONGEST_MS = 120_000  # on a machine that is busy with other work
 SIZES = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
 
 
@@ -126,24 +123,16 @@ def test_an_unknown_mark_stops_the_build():
         fill("<!-- hiprom: norms sideways -->", "page.md")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as opened:
-        yield opened
-
-
 @pytest.mark.parametrize(("scheme", "size"), [("light", "desktop"), ("dark", "phone")])
 @pytest.mark.parametrize("page", ["index", "filming", "cli"])
 def test_page_is_legible_and_fits(site, browser, page, scheme, size):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-core")
-    with browser.new_context(color_scheme=scheme, viewport=SIZES[size]) as context:
-        opened, asked = context.new_page(), []
-        opened.set_default_timeout(LONGEST_MS)
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.goto((site / f"{page}.html").as_uri())
-        opened.wait_for_function("typeof document$ !== 'undefined'")
-        assert opened.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-        found = axe.Axe().run(opened).response["violations"]
+    opened, asked = new_page(browser, color_scheme=scheme, viewport=SIZES[size]), []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto((site / f"{page}.html").as_uri())
+    opened.wait_for_function("typeof document$ !== 'undefined'")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    found = axe.Axe().run(opened).response["violations"]
     serious = [one for one in found if one["impact"] in ("serious", "critical")]
     assert not serious, [(one["id"], one["nodes"][0]["html"]) for one in serious]
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
@@ -152,41 +141,35 @@ def test_page_is_legible_and_fits(site, browser, page, scheme, size):
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_commands_within_sentences_fit_and_short_ones_stay_whole(site, browser, width):
     """A long one stuck out of a tablet's page; an option was broken after its dashes on a phone."""
-    with browser.new_context(viewport={"width": width, "height": 900}) as context:
-        page = context.new_page()
-        page.set_default_timeout(LONGEST_MS)
-        for name in ("accuracy", "cli"):
-            page.goto((site / f"{name}.html").as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            codes = page.locator(".md-typeset :is(p, li) > code")
-            lines = codes.evaluate_all(
-                "all => all.map(c => [c.textContent, c.getClientRects().length])"
-            )
-            assert [code for code, count in lines if count > 1 and len(code) <= 32] == []
+    page = new_page(browser, viewport={"width": width, "height": 900})
+    for name in ("accuracy", "cli"):
+        page.goto((site / f"{name}.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        codes = page.locator(".md-typeset :is(p, li) > code")
+        lines = codes.evaluate_all(
+            "all => all.map(c => [c.textContent, c.getClientRects().length])"
+        )
+        assert [code for code, count in lines if count > 1 and len(code) <= 32] == []
 
 
 def test_keys_of_the_json_stay_whole_on_a_phone(site, browser):
     """The theme breaks code anywhere: ``peak_ir_deg`` stood there in pieces of four letters."""
-    with browser.new_context(viewport=SIZES["phone"]) as context:
-        page = context.new_page()
-        page.set_default_timeout(LONGEST_MS)
-        page.goto((site / "json.html").as_uri())
-        keys = page.locator(".md-typeset td:first-child > code")
-        lines = keys.evaluate_all(
-            "all => all.map(key => [key.textContent, key.getClientRects().length])"
-        )
+    page = new_page(browser, viewport=SIZES["phone"])
+    page.goto((site / "json.html").as_uri())
+    keys = page.locator(".md-typeset td:first-child > code")
+    lines = keys.evaluate_all(
+        "all => all.map(key => [key.textContent, key.getClientRects().length])"
+    )
     assert len(lines) > 50
     assert [key for key, count in lines if count > 1] == []
 
 
 def test_search_works_from_a_folder_without_a_server(site, browser):
-    with browser.new_context(viewport=SIZES["desktop"]) as context:
-        page, complaints = context.new_page(), []
-        page.set_default_timeout(LONGEST_MS)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto((site / "index.html").as_uri())
-        page.click(".md-search__input")
-        page.keyboard.type("inclinometer")
-        first = page.wait_for_selector(".md-search-result__item a")
-        assert first.get_attribute("href").startswith("file:")
-        assert complaints == []
+    page, complaints = new_page(browser, viewport=SIZES["desktop"]), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((site / "index.html").as_uri())
+    page.click(".md-search__input")
+    page.keyboard.type("inclinometer")
+    first = page.wait_for_selector(".md-search-result__item a")
+    assert first.get_attribute("href").startswith("file:")
+    assert complaints == []

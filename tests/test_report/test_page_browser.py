@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from helpers.browsers import chromium
+from helpers.browsers import new_page
 
 from hiprom.results.report import Details, write_report
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as found:
-        yield found
-
-
 def opened(browser, path):
     """A report on the narrowest screen."""
-    page = browser.new_page(viewport={"width": 320, "height": 640})
+    page = new_page(browser, viewport={"width": 320, "height": 640})
     page.goto(path.as_uri())
     return page
 

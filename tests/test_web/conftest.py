@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers.browsers import chromium
+from helpers.browsers import close_pages
 
 from hiprom import pipeline
 from hiprom.apps.web.settings import Settings
@@ -90,13 +90,6 @@ def measuring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Simpl
     assert list(folder.iterdir()) == []  # no clip is left behind, whatever happened
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium with its own moving pattern for a camera."""
-    with chromium() as found:
-        yield found
-
-
 @pytest.fixture
 def page_engine() -> type[PageEngine]:
     """Return what the tests of the page measure with: it shows whatever phase it is told."""
@@ -107,7 +100,10 @@ def page_engine() -> type[PageEngine]:
 
 @pytest.fixture
 def page_served(
-    tmp_path: Path, page_engine: type[PageEngine], monkeypatch: pytest.MonkeyPatch
+    browser: Browser,
+    tmp_path: Path,
+    page_engine: type[PageEngine],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Settings]:
     """A server that measures nothing, for a page in a browser."""
     from benchmarks.web import browser as tools
@@ -116,5 +112,6 @@ def page_served(
     monkeypatch.setattr(
         tools, "make_application", lambda settings: make_application(settings, page_engine)
     )
-    with tools.serving(Settings(out=tmp_path / "results")) as settings:
+    with tools.serving(Settings(out=tmp_path / "results", grace_s=600.0)) as settings:
         yield settings
+        close_pages(browser)  # the server would wait for them

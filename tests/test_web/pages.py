@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.web.browser import choose, open_page
+from benchmarks.web.browser import LONGEST_MS, choose, new_page, open_page
 from hiprom.apps.web.views import view_to_dict
 from hiprom.live import Phase, SessionView
 from hiprom.live.texts import line
@@ -13,8 +13,6 @@ from .fakes import FakeEngine
 
 WIDE = "document.documentElement.scrollWidth - window.innerWidth"
 """By how much the page is wider than the window."""
-
-LONGEST_MS = 20_000
 
 CHECKS = ("whole_legs", "distance", "light", "facing", "camera_level", "posture", "feet_free")
 
@@ -47,6 +45,7 @@ class PageEngine(FakeEngine):
 def begin(browser, served, phase):
     """Open the page and begin a test."""
     page, complaints = open_page(browser, served)
+    keep_socket(page)
     choose(page, "seated")
     page.click("#start")
     page.wait_for_selector(f"#cue-box[data-phase={phase.value}]")
@@ -54,15 +53,30 @@ def begin(browser, served, phase):
 
 
 def keep_socket(page):
-    """Keep the connection of the next test at hand, as ``window.socket``."""
+    """Keep the connection of the next test at hand, as ``window.socket``.
+
+    ``window.ticks`` counts the views that the server sends of its own.
+    """
     page.evaluate(
         """() => {
           const Real = WebSocket;
+          window.ticks = 0;
           window.WebSocket = class extends Real {
-            constructor(address) { super(address); window.socket = this; }
+            constructor(address) {
+              super(address);
+              window.socket = this;
+              this.addEventListener("message", ({ data }) => {
+                window.ticks += JSON.parse(data).frame === null;
+              });
+            }
           };
         }"""
     )
+
+
+def wait_for_ticks(page, count):
+    """Wait until the server has sent so many more views of its own."""
+    wait_until(page, f"window.ticks >= {page.evaluate('window.ticks') + count}")
 
 
 def open_stored(browser, served, measurement, **options):
@@ -77,20 +91,21 @@ def open_stored(browser, served, measurement, **options):
 
 def wait_until(page, condition):
     """Wait for a condition in JavaScript; Playwright's own waiting breaks the page's policy."""
-    page.evaluate(
+    found = page.evaluate(
         f"""async () => {{
-          for (let i = 0; i < 500 && !({condition}); i++) {{
+          const end = Date.now() + {LONGEST_MS};
+          while (!({condition}) && Date.now() < end) {{
             await new Promise((resolve) => setTimeout(resolve, 20));
           }}
+          return Boolean({condition});
         }}"""
     )
-    assert page.evaluate(condition)
+    assert found, condition
 
 
 def open_unasked(browser, page_served):
     """Open the page in a browser that was never asked for the camera; note each request for it."""
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.set_default_timeout(LONGEST_MS)
+    page = new_page(browser, viewport={"width": 1280, "height": 800})
     page.add_init_script(
         """window.asked = 0;
         navigator.permissions.query = async () => ({ state: "prompt" });

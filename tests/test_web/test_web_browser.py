@@ -10,15 +10,12 @@ from pathlib import Path
 import pytest
 from helpers.browsers import chromium
 
-from benchmarks.web.browser import (
-    get_ready,
-    open_page,
-    serving,
-    write_camera,
-)
+from benchmarks.web.browser import get_ready, open_page, serving, write_camera
 from hiprom.apps.web.settings import Settings
 from hiprom.history import History
 from hiprom.video import VideoReader, VideoWriter
+
+from .films import play, rehearsed
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +25,6 @@ TRUTH_DEG = {"left": 33.7, "right": 33.5}  # of those two repetitions
 NEAR_DEG = 4.0  # the browser is no place to test accuracy: only that it is the same measurement
 STIFF_CLIP = "seated_asymmetric_15.mp4"  # its right side turns 15 degrees less
 STIFF_LEFT, STIFF_RIGHT = (0.0, 4.1), (7.4, 10.6)
-LONGEST_MS = 120_000
 # What may stand before each phase. Whoever moves unasked, as the film does on a slow machine, comes
 # from rest (or from the side before) straight to the hold.
 WORK = {"move_out", "hold", "back", "switch_side"}
@@ -46,18 +42,22 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".mp4", ".webm", ".mjpeg", ".avi"}
 
 
 @pytest.fixture(scope="module")
-def camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A camera before which one repetition of each side is done, over and over."""
-    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-    write_camera(samples / CLIP, path, parts=(FIRST_LEFT, FIRST_RIGHT), rest_s=8.0)
-    return path
+def film(samples: Path) -> list[str]:
+    """One repetition of each side."""
+    return rehearsed(samples / CLIP, FIRST_LEFT, FIRST_RIGHT)
 
 
 @pytest.fixture(scope="module")
-def stiff_camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same before somebody whose right side counts as limited."""
-    path = tmp_path_factory.mktemp("stiff") / "camera.mjpeg"
-    write_camera(samples / STIFF_CLIP, path, parts=(STIFF_LEFT, STIFF_RIGHT), rest_s=8.0)
+def stiff_film(samples: Path) -> list[str]:
+    """The same of somebody whose right side counts as limited."""
+    return rehearsed(samples / STIFF_CLIP, STIFF_LEFT, STIFF_RIGHT)
+
+
+@pytest.fixture(scope="module")
+def camera(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A camera before which one repetition is done, over and over, whoever looks."""
+    path = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    write_camera(samples / CLIP, path, parts=(FIRST_LEFT,), rest_s=8.0)
     return path
 
 
@@ -75,15 +75,16 @@ def check_access(page, state):
     assert not serious, (state, [(one["id"], one["nodes"][0]["html"]) for one in serious])
 
 
-def test_from_opening_the_page_to_the_result_without_a_touch(camera, served, tmp_path):
-    with chromium(camera) as browser:
+def test_from_opening_the_page_to_the_result_without_a_touch(film, served, tmp_path, monkeypatch):
+    with chromium() as browser:
         page, complaints = open_page(browser, served, motion="reduce")
+        play(page, film, monkeypatch)
         check_access(page, "home")
         get_ready(page, "seated", 1)
         check_access(page, "setup")
         page.click("#start")
         phases = _watch(page)
-        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        page.wait_for_selector("#result .plot img")
         check_access(page, "result")
         figures = page.locator("#result .figure").all_inner_texts()
     assert complaints == []
@@ -99,6 +100,11 @@ def test_from_opening_the_page_to_the_result_without_a_touch(camera, served, tmp
     assert not {path.suffix for path in tmp_path.rglob("*")} & PICTURES
 
 
+def _cue(phases):
+    """The selector of the cue while the test is in one of those phases."""
+    return ", ".join(f"#cue-box[data-phase={phase}]" for phase in sorted(phases))
+
+
 def _watch(page) -> list[str]:
     """Follow the live view to its end; return its phases in order."""
     page.wait_for_selector("#live:not([hidden])")
@@ -112,10 +118,9 @@ def _watch(page) -> list[str]:
           }).observe(box, { attributes: true });
         }"""
     )
-    working = ", ".join(f"#cue-box[data-phase={phase}]" for phase in sorted(WORK))
-    page.wait_for_selector(working, timeout=LONGEST_MS)
+    page.wait_for_selector(_cue(WORK))
     check_access(page, "live")
-    page.wait_for_selector("#result:not([hidden])", timeout=LONGEST_MS)
+    page.wait_for_selector("#result:not([hidden])")
     found: list[str] = page.evaluate("window.phases")
     return found
 
@@ -135,7 +140,7 @@ def test_a_clip_on_a_phone_in_the_dark(samples, served, tmp_path):
         page.click("#to-clip")
         check_access(page, "clip")
         page.set_input_files("#file", clip)
-        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        page.wait_for_selector("#result .plot img")
         check_access(page, "result")
         left, right = page.locator("#result .figure").all_inner_texts()
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -154,25 +159,26 @@ def test_the_page_works_by_keyboard_alone_and_stops_on_demand(camera, served, tm
         assert page.evaluate("document.activeElement.id") == "setup-heading"
         page.locator("#start").focus()
         page.keyboard.press("Enter")
-        page.wait_for_selector("#cue-box[data-phase=check_setup], #cue-box[data-phase=rest]")
+        page.wait_for_selector(_cue({"check_setup", "rest", *WORK}))
         page.locator("#stop").focus()
         page.keyboard.press("Enter")
-        page.wait_for_selector("#result:not([hidden])", timeout=LONGEST_MS)
+        page.wait_for_selector("#result:not([hidden])")
         assert page.inner_text("#result-heading")
         page.click("#again")
         page.wait_for_selector("#start:not([disabled])")
     assert complaints == []
 
 
-def test_session_exercise_second_session_comparison_and_history(stiff_camera, tmp_path):
+def test_session_exercise_second_session_comparison_and_history(stiff_film, tmp_path, monkeypatch):
     """The whole way of somebody with a stiff side, the real measuring included."""
     settings = Settings(out=tmp_path / "results", history=tmp_path / "history.sqlite3")
-    with serving(settings) as served, chromium(stiff_camera) as browser:
+    with serving(settings) as served, chromium() as browser:
         page, complaints = open_page(browser, served, motion="reduce")
+        play(page, stiff_film, monkeypatch)
         page.wait_for_selector("#kept-none")
         get_ready(page, "seated", 1)
         page.click("#start")
-        page.wait_for_selector("#result .plot img", timeout=LONGEST_MS)
+        page.wait_for_selector("#result .plot img")
         page.click(".exercises summary")
         assert "Right" in page.inner_text(".exercises li")
         assert page.locator(".exercises article").count() > 5
@@ -184,7 +190,7 @@ def test_session_exercise_second_session_comparison_and_history(stiff_camera, tm
         page.click("#again")
         page.wait_for_selector("#start:not([disabled])")
         page.click("#start")
-        page.wait_for_selector("#change-found dl", timeout=LONGEST_MS)
+        page.wait_for_selector("#change-found dl")
         check_access(page, "result with comparison")
         rows = page.locator("#change-found dd p:first-child").all_inner_texts()
         error = page.inner_text("#change-found li")

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from helpers.waiting import wait_for
 
 from benchmarks.web.browser import choose, open_page
 from hiprom.live import Phase
 
-from .pages import begin, open_unasked, wait_until
+from .pages import begin, open_unasked, wait_for_ticks, wait_until
 
 # Cameras are refused while `refused`, wait while `waiting`, and are all noted.
 WATCH_CAMERAS = """() => {
   window.streams = [];
+  window.wishes = 0;
   const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wish) => {
+    window.wishes += 1;
     if (window.refused) throw new DOMException("", "NotReadableError");
     const stream = await real(wish);
     window.streams.push(stream);
@@ -40,11 +43,30 @@ def unplugged(browser, page_served, page_engine):
 
 
 def test_an_unplugged_camera_is_told_until_it_is_back(unplugged, page_engine):
-    unplugged.wait_for_timeout(1500)  # in which the server has sent three views of its own
+    wait_for_ticks(unplugged, 3)
     assert "camera is gone" in unplugged.inner_text("#cue")
     unplugged.evaluate("window.refused = false")
     unplugged.wait_for_selector(f"#cue-box[data-phase={page_engine.phase.value}]")
     assert unplugged.evaluate(LIVE_CAMERAS) == 1
+
+
+def test_pictures_carry_the_camera_s_times_and_go_on_as_they_are_answered(
+    browser, page_served, page_engine
+):
+    sent, look = [], page_engine.frame
+
+    def frame(engine, picture):
+        sent.append((picture.number, picture.time_s))
+        return look(engine, picture)
+
+    page_engine.frame = frame
+    page, _ = begin(browser, page_served, page_engine.phase)
+    wait_for(lambda: len(sent) >= 6)
+    now_s = page.evaluate("performance.now() / 1000")
+    numbers, times_s = zip(*sent, strict=True)
+    assert list(numbers) == sorted(set(numbers))
+    assert list(times_s) == sorted(set(times_s))
+    assert times_s[0] > 0 and times_s[5] < now_s
 
 
 def test_a_test_begins_with_nothing_left_of_the_one_before(browser, page_served, page_engine):
@@ -55,7 +77,7 @@ def test_a_test_begins_with_nothing_left_of_the_one_before(browser, page_served,
     page.evaluate("window.refused = true")
     page.evaluate(UNPLUG, "camera")
     page.wait_for_selector("#cue:has-text('camera is gone')")
-    page.wait_for_timeout(700)  # in which the server has sent a view of its own
+    wait_for_ticks(page, 2)  # the first one may have been on its way
     assert page.inner_text("#warning") == ""
     page.click("#stop")
     page.wait_for_selector("#result:not([hidden])")
@@ -169,20 +191,21 @@ def test_a_camera_is_not_turned_on_for_who_has_gone_on(browser, page_served):
     page.evaluate(WATCH_CAMERAS)
     page.evaluate(
         """() => {
-          navigator.permissions.query = async () => {
-            window.asked = true;
-            while (!window.answered) await new Promise((resolve) => setTimeout(resolve, 20));
-            return { state: "granted" };
-          };
+          navigator.permissions.query = () => new Promise((answer) => { window.answer = answer; });
         }"""
     )
     page.click(".test")
-    wait_until(page, "window.asked")
+    wait_until(page, "window.answer")
     page.click("#setup [data-go=home]")
     page.wait_for_selector("#home:not([hidden])")
-    page.evaluate("window.answered = true")
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.streams.length") == 0
+    wishes = page.evaluate(
+        """async () => {
+          window.answer({ state: "granted" });
+          await new Promise((resolve) => setTimeout(resolve)); // whoever waited has gone on
+          return window.wishes;
+        }"""
+    )
+    assert wishes == 0
 
 
 def test_pictures_are_taken_once_each_after_the_tab_was_hidden(browser, page_served):

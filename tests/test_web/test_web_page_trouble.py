@@ -8,7 +8,7 @@ import time
 import pytest
 from helpers.waiting import wait_for
 
-from benchmarks.web.browser import choose, open_page, serving
+from benchmarks.web.browser import choose, new_page, open_page, serving
 from hiprom.apps.web.settings import Settings
 from hiprom.live import Phase
 from hiprom.results.files import write_json
@@ -169,7 +169,7 @@ def test_what_was_not_measured_is_said_in_whole_words(browser, page_served, widt
 
 
 def test_a_page_that_cannot_start_says_so_in_words(browser, page_served):
-    page = browser.new_page()
+    page = new_page(browser)
     page.route("**/api/start", lambda route: route.abort())
     page.goto(page_served.address)
     page.wait_for_selector("#failure:not([hidden])")
@@ -179,8 +179,11 @@ def test_a_page_that_cannot_start_says_so_in_words(browser, page_served):
 def test_a_drawing_that_is_missing_is_no_complaint_of_the_page(browser, page_served):
     page, complaints = open_page(browser, page_served)
     page.route("**/drawings/*_side.svg", lambda route: route.fulfill(status=404))
-    choose(page, "seated")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/drawings/*_side.svg"):
+        choose(page, "seated")
+    page.evaluate(
+        "new Promise((resolve) => setTimeout(resolve, 100))"
+    )  # whoever waited has gone on
     network = ("Failed to load resource", "failed: ")
     assert [text for text in complaints if not text.startswith(network)] == []
 
@@ -228,7 +231,7 @@ def test_the_screen_stays_on_again_after_the_tab_was_hidden(browser, page_served
 
 def test_the_address_with_the_token_may_be_a_link_on_another_page(browser, tmp_path):
     with serving(Settings(out=tmp_path / "results", token="secret")) as served:
-        page = browser.new_context().new_page()
+        page = new_page(browser)
         link = f'<a href="{served.address}">open it</a>'
         page.route("http://mail.example/", lambda asked: asked.fulfill(body=link))
         page.goto("http://mail.example/")
