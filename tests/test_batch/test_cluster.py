@@ -119,10 +119,10 @@ def test_connecting_checks_that_something_is_there(cluster, monkeypatch):
 def test_an_address_that_dask_has_no_settings_for_is_told_and_nothing_hangs(monkeypatch):
     """It ended as an internal error, and the process never."""
     monkeypatch.setattr("hiprom.batch.cluster.FIRST_ANSWER_S", 1.0)
-    before = threading.active_count()
+    before = set(threading.enumerate())
     with pytest.raises(UsageError, match=r"cannot connect to tls://127\.0\.0\.1:1: TLS expects"):
         connect("tls://127.0.0.1:1", timeout_s=60, wait_s=1, say=print)
-    wait_for(lambda: threading.active_count() <= before)
+    wait_for(lambda: set(threading.enumerate()) <= before)
 
 
 def test_connecting_checks_the_workers_version(cluster, monkeypatch):

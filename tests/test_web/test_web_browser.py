@@ -25,8 +25,8 @@ TRUTH_DEG = {"left": 33.7, "right": 33.5}  # of those two repetitions
 NEAR_DEG = 4.0  # the browser is no place to test accuracy: only that it is the same measurement
 STIFF_CLIP = "seated_asymmetric_15.mp4"  # its right side turns 15 degrees less
 STIFF_LEFT, STIFF_RIGHT = (0.0, 4.1), (7.4, 10.6)
-# What may stand before each phase. Whoever moves unasked, as the film does on a slow machine, comes
-# from rest (or from the side before) straight to the hold.
+# What may stand before each phase. Whoever moves unasked, as in the film, comes from rest (or from
+# the side before) straight to the hold.
 WORK = {"move_out", "hold", "back", "switch_side"}
 LEADS_TO = {
     "find_person": {"check_setup", "rest", *WORK},
