@@ -128,7 +128,8 @@ def _keeping_still(still: BoolArray, time_s: FloatArray) -> BoolArray:
 def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) -> FloatArray:
     """Return the lean (2,) at which each leg rests; NaN for one that is never still."""
     begins_s = time_s[np.argmax(candidates.any(axis=1))]
-    weight = np.where(time_s <= begins_s + _BEGINNING_S, _BEGINNING_WEIGHT, 1.0)
+    beginning = time_s <= begins_s + _BEGINNING_S
+    weight = np.where(beginning, _BEGINNING_WEIGHT, 1.0)
     levels = [_levels(tilt[c, side], weight[c]) for side, c in enumerate(candidates.T)]
     (left, for_left), (right, for_right) = levels
     # A leg that is never still (NaN) leaves the choice to the other one.
@@ -138,8 +139,10 @@ def _resting_leans(tilt: FloatArray, candidates: BoolArray, time_s: FloatArray) 
         candidates[:, side, None] & (np.abs(tilt[:, side, None] - leans) < _NEAR_DEG)
         for side, leans in enumerate((left, right))
     )
-    together = (at_left[:, :, None] & at_right[:, None, :]).any(axis=0)
-    for_both[~together] *= _NEVER_TOGETHER
+    together = at_left[:, :, None] & at_right[:, None, :]
+    for_both[~together.any(axis=0)] *= _NEVER_TOGETHER
+    # A hold that leans as the other leg rests, both feet tucked in, is not there when it begins.
+    for_both[~together[beginning].any(axis=0)] /= _BEGINNING_WEIGHT
     best = np.unravel_index(np.argmax(for_both), for_both.shape)
     return np.array([left[best[0]], right[best[1]]])
 

@@ -102,6 +102,21 @@ def test_a_leg_that_swings_along_with_the_other_one_does_not_rest_there(
     np.testing.assert_allclose(rest.tilt_deg, (apart_deg, -apart_deg), atol=1.0)
 
 
+@pytest.mark.parametrize(
+    ("tucked_deg", "out_deg", "roll_deg"), [(12, 18, 0), (12, 18, 4), (14, 25, 4)]
+)
+def test_a_hold_that_leans_as_the_other_tucked_leg_rests_is_not_taken_for_rest(
+    tucked_deg: float, out_deg: float, roll_deg: float
+) -> None:
+    """Both feet rest inward: 16 to 18 degrees of roll were seen, and peaks read 14 too large."""
+    tucked = (-tucked_deg, -tucked_deg)
+    turned = held(tucked, (out_deg, -tucked_deg), tucked, (-tucked_deg, out_deg), tucked)
+    landmarks = film(body(turned), Filmed(roll_deg=roll_deg))
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    rolled = (roll_deg - tucked_deg, roll_deg + tucked_deg)
+    np.testing.assert_allclose(rest.tilt_deg, rolled, atol=1.0)
+
+
 @pytest.mark.parametrize("hz", [1.2, 1.5])
 def test_where_a_swing_turns_back_no_leg_rests(hz: float) -> None:
     """A frame each time, still at 40°: of a long swing there were enough of them for a rest."""
