@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
+from hiprom.kinematics.gates import within
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, Repetition, SideResult, Stick
@@ -26,6 +27,10 @@ _NEVER_SEEN = (
     " feet"
 )
 _NEVER_BENT = "the knee was never bent to about 90° in view, so hip rotation is not defined"
+_ACROSS = (
+    "this thigh points too far past the camera for its rotation to be seen: turn until both knees"
+    " point at the lens, and put it between knee and hip height"
+)
 _NEVER_LIFTED = "this leg was not lifted until the thigh was level, so its rotation is not defined"
 # Time near the furthest point. Holds of 0.7 s or more spend 0.6 s there (development clips).
 _BRIEF_HOLD_S = 0.4
@@ -53,10 +58,7 @@ def score_side(
         The repetitions of both sides, left then right.
     """
     if not np.isfinite(kinematics.hip_rotation_deg[:, side]).any():
-        reason = _NEVER_LIFTED if protocol.name == "standing" else _NEVER_BENT
-        if not np.isfinite(kinematics.knee_flexion_deg[:, side]).any():
-            reason = _NEVER_SEEN
-        return ScoredSide(SideResult(reasons=[reason]), [])
+        return ScoredSide(SideResult(reasons=[_why_undefined(kinematics, protocol, side)]), [])
     if not cycles[side]:
         resting = resting_deg(kinematics, protocol, side)
         result = SideResult(
@@ -70,6 +72,19 @@ def score_side(
         _side_result(kinematics, protocol, side, cycles, episodes),
         [e.compensation for group in episodes for e in group],
     )
+
+
+def _why_undefined(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
+    """Return why a side's rotation is not known on any frame."""
+    knee_deg = kinematics.knee_flexion_deg[:, side]
+    if not np.isfinite(knee_deg).any():
+        return _NEVER_SEEN
+    if protocol.name == "standing":
+        return _NEVER_LIFTED
+    gates = protocol.gates
+    bent = within(knee_deg, gates.knee_flexion_deg)
+    bent &= within(kinematics.femur_elevation_deg[:, side], gates.femur_elevation_deg)
+    return _ACROSS if bent.any() else _NEVER_BENT
 
 
 def _peak_er_deg(
