@@ -18,6 +18,13 @@ _GLIMPSE_S = 0.1
 # Share of the frames. The odd one is always lost; on more than this a turn may have been missed.
 _AWAY_SHARE = 0.05
 
+# A knee bent by so much is no standing leg's, whose shank seems to lean anywhere.
+_LIFTED_KNEE_DEG = 30.0
+_UNDEFINED = (
+    "this leg was turned while its thigh was not level, or its knee not bent to about 90°, so its"
+    " rotation is not defined there"
+)
+
 
 def why_no_repetition(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     """Return why a side has no repetition: none was done, or none was seen as a whole."""
@@ -29,6 +36,8 @@ def why_no_repetition(kinematics: Kinematics, protocol: Protocol, side: int) -> 
             f"this side was seen turned inward for less than {rules.least_duration_s} s: hold each"
             " turn for one second, and film it from its beginning to its end"
         )
+    if _turned_undefined(kinematics, rules, side):
+        return _UNDEFINED
     reason = f"no internal rotation of {rules.least_rise_deg:.0f}° or more was seen on this side"
     rise_deg = kinematics.hip_rotation_deg[:, side] - resting_level_deg(kinematics, protocol, side)
     if lasting(rise_deg >= rules.least_rise_deg, kinematics.time_s, _GLIMPSE_S):
@@ -36,6 +45,15 @@ def why_no_repetition(kinematics: Kinematics, protocol: Protocol, side: int) -> 
     if (away := float(np.isnan(kinematics.tibia_frontal_deg[:, side]).mean())) > _AWAY_SHARE:
         reason += f"; leg and trunk were not seen together on {percent(away)} of the frames"
     return reason
+
+
+def _turned_undefined(kinematics: Kinematics, rules: Repetitions, side: int) -> bool:
+    """Return whether the shank leaned out, long enough, where the rotation is not defined."""
+    with np.errstate(invalid="ignore"):
+        out = np.isnan(kinematics.hip_rotation_deg[:, side])
+        out &= kinematics.tibia_frontal_deg[:, side] > 2.0 * rules.least_rise_deg
+        out &= kinematics.knee_flexion_deg[:, side] > _LIFTED_KNEE_DEG
+    return any(True for _ in lasting(out, kinematics.time_s, rules.least_duration_s))
 
 
 def incomplete_warnings(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from helpers.curves import RATE, curve
+from helpers.filmed import Filmed, body, film, held
 
+from hiprom.kinematics.core import compute
 from hiprom.protocols import load_protocol
-from hiprom.scoring.incomplete import incomplete_movements
+from hiprom.scoring.incomplete import incomplete_movements, why_no_repetition
 from hiprom.scoring.repetitions import find_cycles
 
 RULES = load_protocol("seated").repetitions
@@ -62,3 +64,19 @@ def test_a_turn_whose_furthest_part_was_not_seen_is_told(after_deg: float, told:
     assert not cycles
     found = incomplete_movements(values, time_s, 0.0, RULES, cycles)
     assert found == ([pytest.approx((25 / RATE, 64 / RATE))] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("turned_deg", "why"),
+    [(35.0, "this leg was turned while its thigh was not level"), (0.0, "no internal rotation of")],
+)
+def test_a_turn_with_the_thigh_too_low_is_told(turned_deg: float, why: str) -> None:
+    """It sinks before the leg turns: the side was said to have shown no internal rotation."""
+    still, lifted, low = (0.0, 0.0), (85.0, 0.0), (50.0, 0.0)
+    turn = held(still, still, still, (turned_deg, 0.0), still, still)
+    up = held(still, lifted, low, low, low, still)
+    protocol = load_protocol("standing")
+    kinematics = compute(
+        film(body(turn, elevation_deg=up), Filmed()), "standing", protocol.gates, models={}
+    )
+    assert why_no_repetition(kinematics, protocol, 0).startswith(why)
