@@ -44,6 +44,7 @@ _OUT_OF_PICTURE = 0.05
 # clips. Samples cut at the forehead (0.6) are measured as before. Cut above the eyes (0.3), careful
 # looks see the person turned by 13 to 20°, and peaks shift by 3°.
 _HEAD_CUT = 0.45
+_NO_REPETITION = "no repetition of the test was seen"
 _LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
 _GOOD_SHANK_PX = 70.0
@@ -92,7 +93,9 @@ def assess_view(
 
 def grade(view: ViewAssessment, reasons: list[str], measured: bool) -> Quality:
     """Turn the assessed view and what went wrong on the way into the contract's quality."""
-    every = ([view.refusal] if view.refusal else []) + view.warnings + reasons
+    # What decides comes first: some outputs have room for one reason.
+    decides = [] if measured else [view.refusal or _NO_REPETITION]
+    every = decides + view.warnings + reasons
     level: Grade = "good"
     if not measured:
         level = "poor"

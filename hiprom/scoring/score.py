@@ -80,7 +80,6 @@ def score(
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
     reasons += _feet_astray(protocol, left, right)
     if not view.refusal and not measured:
-        reasons.append("no repetition of the test was seen")
         # Of a clip that begins in the middle of a turn, the way back looks like one outward.
         left, right = (side.model_copy(update={"peak_er_deg": None}) for side in (left, right))
     return Measurement(

@@ -14,7 +14,7 @@ from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES, Landmark
 from hiprom.protocols import load_protocol
-from hiprom.scoring.quality import ViewAssessment, assess_view
+from hiprom.scoring.quality import ViewAssessment, assess_view, grade
 
 from .sticks import figure, measure
 
@@ -236,3 +236,9 @@ def test_who_sits_and_stands_in_one_clip_is_told() -> None:
     image[-100:, 25:] += [0.0, 150.0]  # a third of it
     reasons = measure(replace(landmarks, image_px=image)).quality.reasons
     assert "the person sits in one part of the clip" in " ".join(reasons)
+
+
+def test_that_nothing_was_done_is_told_first() -> None:
+    """Export, window and video show one reason: it was "the clip has only 12 frames a second"."""
+    found = grade(ViewAssessment(None, ["the picture is very dark"], 1.0), [], measured=False)
+    assert found.reasons == ["no repetition of the test was seen", "the picture is very dark"]
