@@ -11,7 +11,7 @@ import numpy as np
 from hiprom.arrays import BoolArray, FloatArray
 from hiprom.errors import UsageError
 from hiprom.kinematics.correction import LinearModel, shipped
-from hiprom.kinematics.features import features
+from hiprom.kinematics.features import TENS, features
 from hiprom.kinematics.gates import Gates, gated
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_angles
 from hiprom.kinematics.lift import femur_direction, lift
@@ -93,6 +93,10 @@ def compute(
     corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
     predicted = {name: model.predict(named) for name, model in corrections.items()}
+    if (trunk := corrections.get("trunk_lean")) is not None:
+        # People of the training clips who stand lean away from the lifted leg, none towards it.
+        lean = predicted["trunk_lean"] + TENS * trunk.beyond("d_trunk", named)
+        predicted["trunk_lean"] = np.clip(lean, -trunk.limit, trunk.limit)
     angles = corrected(geometry(view, predicted), predicted, view)
     return Kinematics(
         time_s=landmarks.time_s,

@@ -68,6 +68,11 @@ class LinearModel:
         design /= self.scale
         return np.clip(design @ self.weight, -self.limit, self.limit)
 
+    def beyond(self, name: str, features: dict[str, FloatArray]) -> FloatArray:
+        """Return by how much (T, 2) a feature lies outside its range in the training data."""
+        i = (*self.squared, *self.linear).index(name)
+        return features[name] - np.clip(features[name], self.low[i], self.high[i])
+
     @property
     def _means(self) -> FloatArray:
         """(m,) means of the features, squared ones first, without those of the products."""

@@ -17,7 +17,7 @@ from hiprom.kinematics.segments import lean_deg, list_deg, tilt_deg
 from hiprom.kinematics.view import View
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, SHOULDERS, TOES
 
-_TENS = 10.0
+TENS = 10.0
 
 
 def features(view: View) -> dict[str, FloatArray]:
@@ -29,7 +29,7 @@ def features(view: View) -> dict[str, FloatArray]:
     """
     legs = _leg_features(view)
     trunk = _trunk_features(view)
-    yaw, pitch = np.nan_to_num(view.camera.yaw_deg) / _TENS, view.camera.pitch_deg / _TENS
+    yaw, pitch = np.nan_to_num(view.camera.yaw_deg) / TENS, view.camera.pitch_deg / TENS
     # Which side the camera stands on is outward for one leg and inward for the other; how far it
     # looks down is the same for both.
     camera = {"yaw": yaw * OUTWARD, "yaw_pitch": yaw * pitch * OUTWARD, "pitch": pitch}
@@ -46,7 +46,7 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
     ankle = view.image[:, ANKLES]
     toe, heel = ((view.image[:, mark] - ankle) / unit for mark in (TOES, HEELS))
     now = {
-        "swing": tilt_deg(segments.shank) * OUTWARD / _TENS,
+        "swing": tilt_deg(segments.shank) * OUTWARD / TENS,
         "thigh_out": thigh[..., 0] * OUTWARD,
         "thigh_down": thigh[..., 1],
         "knee_out": knee[..., 0] * OUTWARD,
@@ -57,7 +57,7 @@ def _leg_features(view: View) -> dict[str, FloatArray]:
         "heel_out": heel[..., 0] * OUTWARD,
         "heel_down": heel[..., 1],
         "shank": segments.shank_px / view.plumb_px,
-        "flexion": (view.world_flexion_deg - 90.0) / _TENS,
+        "flexion": (view.world_flexion_deg - 90.0) / TENS,
     }
     resting = {f"{name}_0": at_rest(values, view.rest.frames) for name, values in now.items()}
     change = {f"d_{name}": now[name] - resting[f"{name}_0"] for name in now}
@@ -78,7 +78,7 @@ def _trunk_features(view: View) -> dict[str, FloatArray]:
     out = {}
     for name, tilt in tilts.items():
         level = float(np.nan_to_num(median_known(tilt[resting])))
-        signed = tilt[:, None] * OUTWARD / _TENS
-        out[f"{name}_0"] = np.broadcast_to(level * OUTWARD / _TENS, signed.shape)
+        signed = tilt[:, None] * OUTWARD / TENS
+        out[f"{name}_0"] = np.broadcast_to(level * OUTWARD / TENS, signed.shape)
         out[f"d_{name}"] = signed - out[f"{name}_0"]
     return out

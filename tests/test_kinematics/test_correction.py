@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from helpers.filmed import Filmed, body, during, film, held
 
+from hiprom.kinematics.core import compute
 from hiprom.kinematics.correction import LinearModel, shipped, terms
+from hiprom.protocols import load_protocol
 
 
 def test_the_terms_are_one_the_features_their_products_and_what_enters_as_it_is() -> None:
@@ -74,3 +77,15 @@ def test_lying_has_no_learned_part_and_the_others_have_all_of_theirs(careful: bo
             assert len(model.low) == len(model.high) == count and (model.low <= model.high).all()
             pairs = len(model.squared) * (len(model.squared) + 1) // 2
             assert len(model.mean) == len(model.scale) == len(model.weight) == 1 + count + pairs
+
+
+@pytest.mark.parametrize("lean_deg", [-12.0, 12.0, 20.0])
+def test_a_trunk_that_leans_further_than_in_the_training_clips_is_seen(lean_deg: float) -> None:
+    """Standing, they lean away from the lifted leg; 20 degrees towards it were read as 0.4."""
+    still, lifted = (0.0, 0.0), (90.0, 0.0)
+    turned, elevation = held(still, still, (30.0, 0.0), still), held(still, lifted, lifted, still)
+    lean = held(still, still, (lean_deg, 0.0), still)[:, 0]
+    landmarks = film(body(turned, elevation_deg=elevation, lean_deg=lean), Filmed())
+    found = compute(landmarks, "standing", load_protocol("standing").gates)
+    in_hold = found.trunk_lean_deg[during(landmarks.time_s, 2)].mean()
+    assert in_hold == pytest.approx(lean_deg, abs=3.5)
