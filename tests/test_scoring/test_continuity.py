@@ -83,6 +83,17 @@ def test_a_zoom_is_told_and_a_lean_is_not() -> None:
     assert growth_share(film(body(turns, lean_deg=lean), Filmed(), fps=FPS)) < 1.1
 
 
+def test_a_turn_of_the_trunk_and_a_lean_another_time_are_no_zoom() -> None:
+    """Shoulders a quarter wider at first, a trunk a quarter shorter at last: "by 25 %", it said."""
+    landmarks = take()
+    image, third = landmarks.image_px.copy(), len(landmarks) // 3
+    middle = image[:third, SHOULDERS].mean(axis=1, keepdims=True)
+    image[:third, SHOULDERS] = middle + 1.25 * (image[:third, SHOULDERS] - middle)
+    down = image[-third:, HIPS].mean(axis=1) - image[-third:, SHOULDERS].mean(axis=1)
+    image[-third:, SHOULDERS] += 0.2 * down[:, None]
+    assert growth_share(replace(landmarks, image_px=image)) < 1.05
+
+
 def test_a_person_without_a_size_has_not_grown() -> None:
     """Other programs put what they did not see into the picture's corner."""
     landmarks = take()
