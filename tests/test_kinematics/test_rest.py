@@ -103,7 +103,8 @@ def test_a_leg_that_swings_along_with_the_other_one_does_not_rest_there(
 
 
 @pytest.mark.parametrize(
-    ("tucked_deg", "out_deg", "roll_deg"), [(12, 18, 0), (12, 18, 4), (14, 25, 4)]
+    ("tucked_deg", "out_deg", "roll_deg"),
+    [(12, 18, 0), (12, 18, 4), (14, 25, 4), (15, 15, 0), (15, 20, -4)],
 )
 def test_a_hold_that_leans_as_the_other_tucked_leg_rests_is_not_taken_for_rest(
     tucked_deg: float, out_deg: float, roll_deg: float
@@ -115,6 +116,13 @@ def test_a_hold_that_leans_as_the_other_tucked_leg_rests_is_not_taken_for_rest(
     rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
     rolled = (roll_deg - tucked_deg, roll_deg + tucked_deg)
     np.testing.assert_allclose(rest.tilt_deg, rolled, atol=1.0)
+
+
+def test_a_clip_that_begins_with_a_leg_held_out_rests_where_both_legs_do_later() -> None:
+    turned = held((20.0, 0.0), REST, (0.0, 25.0), REST)
+    landmarks = film(body(turned), Filmed(roll_deg=4.0))
+    rest = find_rest(image_segments(landmarks.image_px), landmarks.time_s, "seated")
+    np.testing.assert_allclose(rest.tilt_deg, (4.0, 4.0), atol=0.5)
 
 
 @pytest.mark.parametrize("hz", [1.2, 1.5])
