@@ -8,6 +8,7 @@ import numpy as np
 
 from hiprom import __version__
 from hiprom.kinematics.camera_motion import usual_turn_deg
+from hiprom.kinematics.core import REST_ERROR_SHARE
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
     CameraEstimate,
@@ -32,6 +33,8 @@ from hiprom.sides import LEFT, RIGHT
 # Mean of both relaxed legs: up to 2.8° on the seated development clips, whose feet hang under the
 # knees; 3.5 to 5.4° where both rested 5 to 10° further out (docs/accuracy.md).
 _FEET_ASTRAY_DEG = 3.2
+# How far a peak is off, per degree of rest that is told, if all that was taken for error is habit.
+_HABIT_SHIFT = REST_ERROR_SHARE / (1.0 - REST_ERROR_SHARE)
 
 
 def score(
@@ -74,11 +77,13 @@ def score(
         for side in (LEFT, RIGHT):
             reasons += brief_hold_warnings(kinematics.time_s, side, cycles[side])
             reasons += incomplete_warnings(kinematics, protocol, side, cycles[side])
+    results = [s.result for s in scored]
+    feet_astray = _feet_astray(protocol, *results)
+    reasons += feet_astray
     error = shipped_error(protocol.name, model.sha256, landmarks.careful)
-    sds = [_sd_deg(kinematics, side, s.result, error) for side, s in enumerate(scored)]
-    left, right = (_with_interval(s.result, sd, error) for s, sd in zip(scored, sds, strict=True))
+    sds = [_sd_deg(kinematics, side, results, error, bool(feet_astray)) for side in (LEFT, RIGHT)]
+    left, right = (_with_interval(r, sd, error) for r, sd in zip(results, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
-    reasons += _feet_astray(protocol, left, right)
     if not view.refusal and not measured:
         # Of a clip that begins in the middle of a turn, the way back looks like one outward.
         left, right = (side.model_copy(update={"peak_er_deg": None}) for side in (left, right))
@@ -114,13 +119,20 @@ def _feet_astray(protocol: Protocol, left: SideResult, right: SideResult) -> lis
 
 
 def _sd_deg(
-    kinematics: Kinematics, side: int, result: SideResult, error: ErrorModel | None
+    kinematics: Kinematics,
+    side: int,
+    results: Sequence[SideResult],
+    error: ErrorModel | None,
+    feet_astray: bool,
 ) -> float:
     """Return the standard deviation of a side's error; NaN where there is no peak, or no model."""
+    result = results[side]
     if error is None or result.peak_ir_deg is None:
         return float("nan")
+    # Two of them hold the peak of a leg that hangs astray by habit alone.
+    habit_deg = _HABIT_SHIFT * (result.resting_deg or 0.0) / 2.0 if feet_astray else 0.0
     sd_deg = error.sd_deg(evidence(kinematics, side, result))
-    return float(np.hypot(sd_deg, _one_leg_sd_deg(kinematics, side)))
+    return float(np.linalg.norm([sd_deg, _one_leg_sd_deg(kinematics, side), habit_deg]))
 
 
 def _one_leg_sd_deg(kinematics: Kinematics, side: int) -> float:

@@ -98,10 +98,15 @@ def test_variances_add_up() -> None:
     assert model.sd_deg(dict.fromkeys(TERMS, 0.0) | {"always": 2.0, "yaw": 4.0}) == 3.0
 
 
-def test_an_interval_is_so_many_standard_deviations_to_both_sides() -> None:
-    """And the smallest difference that counts is that of both sides' errors together."""
+@pytest.mark.parametrize("rest_deg", [0.0, 10.0, -10.0])
+def test_an_interval_is_so_many_standard_deviations_to_both_sides(rest_deg: float) -> None:
+    """And the smallest difference that counts is that of both sides' errors together.
+
+    Of 10° at rest 6 are taken for error; if they are habit, the peak is 6° off: two more of 3°.
+    """
     full = resolve_model("full")
-    landmarks = seated(movement(30.0, start_s=2.0), movement(20.0, start_s=7.0))
+    legs = movement(30.0, start_s=2.0), movement(20.0, start_s=7.0)
+    landmarks = seated(*(rest_deg + leg for leg in legs))
     source = source_of(landmarks, "stick")
     model = Model(name=full.name, sha256=full.sha256)
     analysis = pipeline.measure(landmarks, "seated", source, model, models={})
@@ -111,7 +116,8 @@ def test_an_interval_is_so_many_standard_deviations_to_both_sides() -> None:
         (analysis.measurement.sides.left, analysis.measurement.sides.right)
     ):
         low, high = result.peak_ir_ci95_deg
-        sds.append(error.sd_deg(evidence(analysis.kinematics, side, result)))
+        sd = error.sd_deg(evidence(analysis.kinematics, side, result))
+        sds.append(np.hypot(sd, 0.3 * rest_deg))
         assert high - result.peak_ir_deg == pytest.approx(error.side_quantile * sds[-1], abs=0.06)
         assert result.peak_ir_deg - low == pytest.approx(error.side_quantile * sds[-1], abs=0.06)
     expected = error.difference_quantile * np.hypot(*sds)
