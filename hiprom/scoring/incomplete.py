@@ -53,7 +53,7 @@ def _turned_undefined(kinematics: Kinematics, rules: Repetitions, side: int) -> 
         out = np.isnan(kinematics.hip_rotation_deg[:, side])
         out &= kinematics.tibia_frontal_deg[:, side] > 2.0 * rules.least_rise_deg
         out &= kinematics.knee_flexion_deg[:, side] > _LIFTED_KNEE_DEG
-    return any(True for _ in lasting(out, kinematics.time_s, rules.least_duration_s))
+    return bool(lasting(out, kinematics.time_s, rules.least_duration_s))
 
 
 def incomplete_warnings(
