@@ -47,4 +47,6 @@ def new_page(browser: Browser, **options: Any) -> Page:
 def close_pages(browser: Browser) -> None:
     """Close what a test opened: it would go on beside the next one, with its camera."""
     for context in browser.contexts:
+        for page in context.pages:  # a request that is still being answered would fail a later test
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
