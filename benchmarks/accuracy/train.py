@@ -75,7 +75,16 @@ _LEAN = Recipe(
 _ABDUCTION = Recipe(
     "femur_abduction",
     ("swing", "thigh_out"),
-    ("d_thigh_out", "d_knee_out", "other_d_thigh_out"),
+    (
+        "d_thigh_out",
+        "d_knee_out",
+        "other_d_thigh_out",
+        "yaw",
+        "d_shank",
+        "d_thigh_down",
+        "d_toe_out",
+        "d_heel_out",
+    ),
     0.01,
     False,
     60.0,

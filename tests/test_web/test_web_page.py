@@ -191,7 +191,7 @@ def test_from_another_machine_the_page_does_not_say_that_everything_stays(browse
     page.click("#to-clip")
     assert f"sent to {elsewhere}" in page.inner_text("#clip .lead")
     assert "this computer" not in page.inner_text("body")
-    page.unroute_all(behavior="wait")  # what is still asked for is answered while the server is there
+    page.unroute_all(behavior="wait")  # is answered while the server is there
 
 
 def test_forced_colours_leave_the_repetitions_done(browser, page_served, page_engine):
