@@ -8,7 +8,6 @@ import numpy as np
 
 from hiprom import __version__
 from hiprom.kinematics.camera_motion import usual_turn_deg
-from hiprom.kinematics.core import REST_ERROR_SHARE
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import (
     CameraEstimate,
@@ -25,16 +24,17 @@ from hiprom.scoring.asymmetry import asymmetry
 from hiprom.scoring.incomplete import incomplete_warnings
 from hiprom.scoring.one_side import ScoredSide, brief_hold_warnings, score_side
 from hiprom.scoring.quality import assess_view, grade
+from hiprom.scoring.resting_legs import feet_astray_warnings, knees_apart_warnings
 from hiprom.scoring.rotations import internal_rotations
 from hiprom.scoring.rounding import rounded, rounded_or_none
-from hiprom.scoring.uncertainty import OTHER_UNSEEN_SD_DEG, ErrorModel, evidence, shipped_error
+from hiprom.scoring.uncertainty import (
+    OTHER_UNSEEN_SD_DEG,
+    ErrorModel,
+    evidence,
+    more_sd_deg,
+    shipped_error,
+)
 from hiprom.sides import LEFT, RIGHT
-
-# Mean of both relaxed legs: up to 2.8° on the seated development clips, whose feet hang under the
-# knees; 3.5 to 5.4° where both rested 5 to 10° further out (docs/accuracy.md).
-_FEET_ASTRAY_DEG = 3.2
-# How far a peak is off, per degree of rest that is told, if all that was taken for error is habit.
-_HABIT_SHIFT = REST_ERROR_SHARE / (1.0 - REST_ERROR_SHARE)
 
 
 def score(
@@ -78,10 +78,15 @@ def score(
             reasons += brief_hold_warnings(kinematics.time_s, side, cycles[side])
             reasons += incomplete_warnings(kinematics, protocol, side, cycles[side])
     results = [s.result for s in scored]
-    feet_astray = _feet_astray(protocol, *results)
-    reasons += feet_astray
+    astray = feet_astray_warnings(protocol, *results)
+    apart = [] if view.refusal else knees_apart_warnings(kinematics, protocol)
+    reasons += astray + apart
     error = shipped_error(protocol.name, model.sha256, landmarks.careful)
-    sds = [_sd_deg(kinematics, side, results, error, bool(feet_astray)) for side in (LEFT, RIGHT)]
+    more_deg = [more_sd_deg(result, bool(astray), bool(apart)) for result in results]
+    sds = [
+        _sd_deg(kinematics, side, result, error, more_deg[side])
+        for side, result in enumerate(results)
+    ]
     left, right = (_with_interval(r, sd, error) for r, sd in zip(results, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
     if not view.refusal and not measured:
@@ -104,35 +109,17 @@ def score(
     )
 
 
-def _feet_astray(protocol: Protocol, left: SideResult, right: SideResult) -> list[str]:
-    """Return what is to be said of feet that do not hang under the knees: rest counts as plumb."""
-    if protocol.name != "seated" or left.resting_deg is None or right.resting_deg is None:
-        return []
-    mean_deg = (left.resting_deg + right.resting_deg) / 2
-    if abs(mean_deg) <= _FEET_ASTRAY_DEG:
-        return []
-    how = "apart" if mean_deg > 0 else "together"
-    return [
-        f"the feet rest {how} instead of under the knees, which shifts the peaks by several"
-        " degrees: let both lower legs hang straight down between the turns"
-    ]
-
-
 def _sd_deg(
-    kinematics: Kinematics,
-    side: int,
-    results: Sequence[SideResult],
-    error: ErrorModel | None,
-    feet_astray: bool,
+    kinematics: Kinematics, side: int, result: SideResult, error: ErrorModel | None, more_deg: float
 ) -> float:
-    """Return the standard deviation of a side's error; NaN where there is no peak, or no model."""
-    result = results[side]
+    """Return the standard deviation of a side's error; NaN where there is no peak, or no model.
+
+    `more_deg` is what the legs' place adds (a root of squares).
+    """
     if error is None or result.peak_ir_deg is None:
         return float("nan")
-    # Two of them hold the peak of a leg that hangs astray by habit alone.
-    habit_deg = _HABIT_SHIFT * (result.resting_deg or 0.0) / 2.0 if feet_astray else 0.0
     sd_deg = error.sd_deg(evidence(kinematics, side, result))
-    return float(np.linalg.norm([sd_deg, _one_leg_sd_deg(kinematics, side), habit_deg]))
+    return float(np.linalg.norm([sd_deg, _one_leg_sd_deg(kinematics, side), more_deg]))
 
 
 def _one_leg_sd_deg(kinematics: Kinematics, side: int) -> float:

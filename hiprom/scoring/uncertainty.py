@@ -16,6 +16,7 @@ from importlib import resources
 
 import numpy as np
 
+from hiprom.kinematics.core import REST_ERROR_SHARE
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import InstrumentError, SideResult, TestName
 
@@ -24,6 +25,11 @@ OTHER_UNSEEN_SD_DEG = 2.4
 """By how much a leg's error grows where the other one was not seen at rest (a root of squares): one
 leg alone then tells the camera's roll, and the model sees a person less well in part. So wide, the
 interval holds 25 of 26 such sides (docs/accuracy-notes.md)."""
+KNEES_APART_SD_DEG = 2.0
+"""By how much a peak's error grows where the knees are far apart (a root of squares): so wide, the
+interval holds 26 of 28 such sides (docs/accuracy-notes.md)."""
+# How far a peak is off, per degree of rest that is told, if all that was taken for error is habit.
+_HABIT_SHIFT = REST_ERROR_SHARE / (1.0 - REST_ERROR_SHARE)
 _LEAST_SPREAD_REPETITIONS = 2
 _ROUNDED_S = 0.001  # results tell times to the millisecond
 
@@ -121,3 +127,18 @@ def evidence(kinematics: Kinematics, side: int, result: SideResult) -> dict[str,
         else 0.0,
         "compensated": float(bool(best.compensations)),
     }
+
+
+def more_sd_deg(result: SideResult, feet_astray: bool, knees_apart: bool) -> float:
+    """Return by how much a peak is less sure for how the legs rest (a root of squares).
+
+    Parameters
+    ----------
+    result : SideResult
+        Whose `resting_deg` counts.
+    feet_astray, knees_apart : bool
+        Whether the clip is told of it.
+    """
+    # Two of them hold the peak of a leg that hangs astray by habit alone.
+    habit_deg = _HABIT_SHIFT * (result.resting_deg or 0.0) / 2.0 if feet_astray else 0.0
+    return float(np.hypot(habit_deg, KNEES_APART_SD_DEG if knees_apart else 0.0))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from helpers.filmed import Filmed, body, film, held
+from helpers.kinematics import make_kinematics
 
 from hiprom.kinematics.core import compute
 from hiprom.pose.landmarks import LandmarkSequence
@@ -14,7 +15,7 @@ from hiprom.pose.topology import Landmark
 from hiprom.protocols import load_protocol
 from hiprom.results.report.sentences import improvements
 from hiprom.scoring.quality import assess_view
-from hiprom.scoring.resting_legs import legs_aside_deg
+from hiprom.scoring.resting_legs import knees_apart_warnings, legs_aside_deg
 
 from .sticks import measure
 
@@ -70,3 +71,27 @@ def test_nothing_is_told_of_landmarks_without_eyes() -> None:
     kinematics = compute(blind, "seated", SEATED.gates, models={})
     assert np.isnan(legs_aside_deg(blind, kinematics))
     assert not any("lower legs rest" in told for told in warnings(blind))
+
+
+@pytest.mark.parametrize(
+    ("resting_deg", "test", "told"),
+    [
+        ((16.0, 13.0), "seated", True),
+        ((20.0, np.nan), "seated", True),
+        ((16.0, 11.0), "seated", False),
+        ((np.nan, np.nan), "seated", False),
+        ((16.0, 16.0), "standing", False),
+    ],
+)
+def test_knees_far_apart_are_told_by_how_both_thighs_rest(
+    resting_deg: tuple[float, float], test: str, told: bool
+) -> None:
+    """Whatever they do while a leg is turned."""
+    outward_deg = np.full((20, 2), 40.0)
+    outward_deg[:10] = resting_deg
+    at_rest = np.repeat([True, False], 10)[:, None] & np.ones(2, dtype=bool)
+    kinematics = make_kinematics(
+        np.arange(20) / 10, femur_abduction_deg=outward_deg, rest_frames=at_rest
+    )
+    reasons = knees_apart_warnings(kinematics, load_protocol(test))
+    assert [r.startswith("the knees are far apart") for r in reasons] == [True] * told

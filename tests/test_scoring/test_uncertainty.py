@@ -17,7 +17,7 @@ from hiprom.kinematics.types import Camera
 from hiprom.measurement import Model, Repetition, SideResult
 from hiprom.pose import resolve_model
 from hiprom.scoring.score import _with_interval
-from hiprom.scoring.uncertainty import TERMS, ErrorModel, evidence, shipped_error
+from hiprom.scoring.uncertainty import TERMS, ErrorModel, evidence, more_sd_deg, shipped_error
 
 TIME_S = np.arange(0.0, 10.0, 0.1)
 
@@ -122,6 +122,18 @@ def test_an_interval_is_so_many_standard_deviations_to_both_sides(rest_deg: floa
         assert result.peak_ir_deg - low == pytest.approx(error.side_quantile * sds[-1], abs=0.06)
     expected = error.difference_quantile * np.hypot(*sds)
     assert analysis.measurement.asymmetry.mdc95_deg == pytest.approx(expected, abs=0.051)
+
+
+@pytest.mark.parametrize(
+    ("astray", "apart", "expected"),
+    [(False, False, 0.0), (True, False, 1.5), (False, True, 2.0), (True, True, 2.5)],
+)
+def test_how_the_legs_rest_makes_a_peak_less_sure(
+    astray: bool, apart: bool, expected: float
+) -> None:
+    """Rest is told as 2° where it reads 5; the other 3 are two standard deviations."""
+    result = SideResult(peak_ir_deg=30.0, resting_deg=2.0)
+    assert more_sd_deg(result, astray, apart) == pytest.approx(expected)
 
 
 def test_a_limit_that_rounds_to_zero_has_no_sign() -> None:
