@@ -82,11 +82,7 @@ def score(
     apart = [] if view.refusal else knees_apart_warnings(kinematics, protocol)
     reasons += astray + apart
     error = shipped_error(protocol.name, model.sha256, landmarks.careful)
-    more_deg = [more_sd_deg(result, bool(astray), bool(apart)) for result in results]
-    sds = [
-        _sd_deg(kinematics, side, result, error, more_deg[side])
-        for side, result in enumerate(results)
-    ]
+    sds = _sds_deg(kinematics, results, error, astray=bool(astray), apart=bool(apart))
     left, right = (_with_interval(r, sd, error) for r, sd in zip(results, sds, strict=True))
     measured = left.peak_ir_deg is not None or right.peak_ir_deg is not None
     if not view.refusal and not measured:
@@ -109,17 +105,28 @@ def score(
     )
 
 
-def _sd_deg(
-    kinematics: Kinematics, side: int, result: SideResult, error: ErrorModel | None, more_deg: float
-) -> float:
-    """Return the standard deviation of a side's error; NaN where there is no peak, or no model.
+def _sds_deg(
+    kinematics: Kinematics,
+    results: Sequence[SideResult],
+    error: ErrorModel | None,
+    *,
+    astray: bool,
+    apart: bool,
+) -> list[float]:
+    """Return the standard deviation of each side's error; NaN where there is no peak, or no model.
 
-    `more_deg` is what the legs' place adds (a root of squares).
+    `astray` and `apart` say that the feet rest astray and that the knees are far apart.
     """
-    if error is None or result.peak_ir_deg is None:
-        return float("nan")
-    sd_deg = error.sd_deg(evidence(kinematics, side, result))
-    return float(np.linalg.norm([sd_deg, _one_leg_sd_deg(kinematics, side), more_deg]))
+    sds = [float("nan")] * len(results)
+    for side, result in enumerate(results):
+        if error is not None and result.peak_ir_deg is not None:
+            parts_deg = (
+                error.sd_deg(evidence(kinematics, side, result)),
+                _one_leg_sd_deg(kinematics, side),
+                more_sd_deg(result, astray, apart),
+            )
+            sds[side] = float(np.linalg.norm(parts_deg))
+    return sds
 
 
 def _one_leg_sd_deg(kinematics: Kinematics, side: int) -> float:
