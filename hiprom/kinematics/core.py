@@ -58,6 +58,10 @@ MOVED_SHANK = 0.5
 more in the one such hold seen, 0.21 at most in all others. There the weight goes over before the
 foot leaves the floor; who shifts it afterwards, by half the distance of the feet, adds 0.3."""
 
+# People of the training clips who stand lean away from the lifted leg, none towards it: outside
+# those leans the trunk's own counts, degree for degree.
+_BEYOND = {"trunk_lean": {"d_trunk": TENS}}
+
 
 def compute(
     landmarks: LandmarkSequence, position: Position, gates: Gates, models: Models | None = None
@@ -92,11 +96,7 @@ def compute(
     view = upright_view(landmarks, position, gates.least_visibility)
     corrections = shipped(position, landmarks.careful) if models is None else models
     named = features(view)
-    predicted = {name: model.predict(named) for name, model in corrections.items()}
-    if (trunk := corrections.get("trunk_lean")) is not None:
-        # People of the training clips who stand lean away from the lifted leg, none towards it.
-        lean = predicted["trunk_lean"] + TENS * trunk.beyond("d_trunk", named)
-        predicted["trunk_lean"] = np.clip(lean, -trunk.limit, trunk.limit)
+    predicted = {name: m.predict(named, _BEYOND.get(name)) for name, m in corrections.items()}
     angles = corrected(geometry(view, predicted), predicted, view)
     return Kinematics(
         time_s=landmarks.time_s,

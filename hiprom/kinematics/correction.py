@@ -9,6 +9,7 @@ they were trained on and what they buy are in ``correction.json`` and docs/accur
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -53,8 +54,18 @@ class LinearModel:
     weight: FloatArray
     limit: float
 
-    def predict(self, features: dict[str, FloatArray]) -> FloatArray:
-        """Return the model's output (T, 2) for features (T, 2); NaN where a required one is NaN."""
+    def predict(
+        self, features: dict[str, FloatArray], beyond: Mapping[str, float] | None = None
+    ) -> FloatArray:
+        """Return the model's output (T, 2) for features (T, 2); NaN where a required one is NaN.
+
+        Parameters
+        ----------
+        features : dict of str to (T, 2) array
+        beyond : mapping of str to float, optional
+            Features that count outside their range in the training data, too: by how much the
+            output changes with each there.
+        """
         names = (*self.squared, *self.linear)
         known = {
             name: np.clip(features[name], low, high)
@@ -66,12 +77,10 @@ class LinearModel:
         design = terms(known, self.squared, self.linear)
         design -= self.mean  # in place: that of an hour takes 100 MB
         design /= self.scale
-        return np.clip(design @ self.weight, -self.limit, self.limit)
-
-    def beyond(self, name: str, features: dict[str, FloatArray]) -> FloatArray:
-        """Return by how much (T, 2) a feature lies outside its range in the training data."""
-        i = (*self.squared, *self.linear).index(name)
-        return features[name] - np.clip(features[name], self.low[i], self.high[i])
+        output = design @ self.weight
+        for name, slope in (beyond or {}).items():
+            output += slope * (features[name] - known[name])
+        return np.clip(output, -self.limit, self.limit)
 
     @property
     def _means(self) -> FloatArray:

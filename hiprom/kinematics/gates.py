@@ -31,10 +31,15 @@ class Gates:
 
 def gated(angles: JointAngles, gates: Gates) -> JointAngles:
     """Return the angles with the rotations NaN where the knee or the thigh leaves its range."""
-    defined = within(angles.knee_flexion_deg, gates.knee_flexion_deg)
-    defined &= within(angles.femur_elevation_deg, gates.femur_elevation_deg)
+    defined = in_posture(angles, gates)
     rotations = {name: np.where(defined, getattr(angles, name), np.nan) for name in _GATED}
     return replace(angles, **rotations)
+
+
+def in_posture(angles: JointAngles, gates: Gates) -> BoolArray:
+    """Return (T, 2) whether knee and thigh are both within their ranges."""
+    knee_bent = within(angles.knee_flexion_deg, gates.knee_flexion_deg)
+    return knee_bent & within(angles.femur_elevation_deg, gates.femur_elevation_deg)
 
 
 def within(values: FloatArray, limits: tuple[float, float]) -> BoolArray:

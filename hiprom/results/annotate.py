@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from hiprom.analysis import Analysis
 from hiprom.means import usual_step_s
-from hiprom.results.overlay import draw_overlay
 from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.video import VideoReader, VideoWriter
 
@@ -45,7 +42,6 @@ def annotate_video(
     """
     total = len(analysis.landmarks)
     timeline = OverlayTimeline(analysis)
-    mirrored = analysis.measurement.source.mirrored
     step_s = usual_step_s(analysis.kinematics.time_s) or _ALONE_S
     with VideoReader(clip) as reader:
         info = reader.info
@@ -53,7 +49,6 @@ def annotate_video(
             for frame in reader:
                 if frame.index >= total:
                     break
-                image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
-                writer.write(draw_overlay(image, timeline.at(frame.index)), frame.time_s)
+                writer.write(timeline.drawn(frame.image, frame.index), frame.time_s)
                 if progress is not None:
                     progress(frame.index + 1, total)

@@ -14,9 +14,10 @@ from hiprom.kinematics.seen import below_hip
 from hiprom.kinematics.stick import stick_px
 from hiprom.measurement import Measurement, SideResult
 from hiprom.pose.topology import ANKLES, TOES
-from hiprom.results.overlay import OverlayState, SideState
+from hiprom.results.overlay import OverlayState, SideState, draw_overlay
 from hiprom.results.words import what_moved
 from hiprom.sides import SIDES, Side
+from hiprom.video.frames import RgbImage
 
 LEAST_SHOWN_S: Final = 1.5
 """How long a warning stays on the screen at least: a shorter one cannot be read."""
@@ -35,8 +36,7 @@ class OverlayTimeline:
         self._analysis = analysis
         self._landmarks = analysis.landmarks.filled()
         self._found = self._landmarks.found  # once: an hour of frames, each anew, took a minute
-        self._image_px = self._landmarks.image_px.copy()
-        self._image_px[:, below_hip(analysis.kinematics.unseen_leg)] = np.nan  # only guessed
+        self._guessed = below_hip(analysis.kinematics.unseen_leg)
         roll_deg = analysis.kinematics.camera.roll_deg
         roll_deg = roll_deg if math.isfinite(roll_deg) else 0.0
         # A camera in the hand takes the plumb line and the stick along.
@@ -45,14 +45,25 @@ class OverlayTimeline:
         if analysis.protocol.name == "standing":
             self._sticks = {side: _sticks(analysis, side, roll_deg) for side in SIDES}
 
+    def drawn(self, image: RgbImage, frame: int) -> RgbImage:
+        """Return the clip's picture of one frame with its state drawn in.
+
+        A picture that was declared mirrored is turned back, as the landmarks were.
+        """
+        mirrored = self._analysis.measurement.source.mirrored
+        shown = np.ascontiguousarray(image[:, ::-1]) if mirrored else image
+        return draw_overlay(shown, self.at(frame))
+
     def at(self, frame: int) -> OverlayState:
         """Return the state of one frame, a row of the landmarks and of the kinematics."""
         analysis = self._analysis
         time_s = float(analysis.kinematics.time_s[frame])
-        found = self._found[frame]
+        landmarks, found = self._landmarks, self._found[frame]
+        image_px = landmarks.image_px[frame].copy()
+        image_px[self._guessed] = np.nan
         return OverlayState(
-            image_px=self._image_px[frame] if found else None,
-            visibility=self._landmarks.visibility[frame] if found else None,
+            image_px=image_px if found else None,
+            visibility=landmarks.visibility[frame] if found else None,
             left=self._side("left", frame, time_s),
             right=self._side("right", frame, time_s),
             roll_deg=float(self._roll_deg[frame]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiprom.arrays import FloatArray
-from hiprom.kinematics.gates import within
+from hiprom.kinematics.gates import in_posture
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
 from hiprom.measurement import Compensation, Repetition, SideResult, Stick
@@ -76,15 +76,11 @@ def score_side(
 
 def _why_undefined(kinematics: Kinematics, protocol: Protocol, side: int) -> str:
     """Return why a side's rotation is not known on any frame."""
-    knee_deg = kinematics.knee_flexion_deg[:, side]
-    if not np.isfinite(knee_deg).any():
+    if not np.isfinite(kinematics.knee_flexion_deg[:, side]).any():
         return _NEVER_SEEN
     if protocol.name == "standing":
         return _NEVER_LIFTED
-    gates = protocol.gates
-    bent = within(knee_deg, gates.knee_flexion_deg)
-    bent &= within(kinematics.femur_elevation_deg[:, side], gates.femur_elevation_deg)
-    return _ACROSS if bent.any() else _NEVER_BENT
+    return _ACROSS if in_posture(kinematics, protocol.gates)[:, side].any() else _NEVER_BENT
 
 
 def _peak_er_deg(

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from hiprom.analysis import Analysis
-from hiprom.results.overlay import draw_overlay
 from hiprom.results.overlay_timeline import OverlayTimeline
 from hiprom.sides import SIDES, Side
 from hiprom.video import VideoReader
@@ -67,13 +66,11 @@ def key_pictures(clip: Path, analysis: Analysis) -> list[PeakPicture]:
     if not wanted:
         return []
     timeline = OverlayTimeline(analysis)
-    mirrored = analysis.measurement.source.mirrored  # turned back, as the landmarks were
     drawn: dict[int, RgbImage] = {}
     with VideoReader(clip) as reader:
         for frame in reader:
             if frame.index in wanted.values():
-                image = np.ascontiguousarray(frame.image[:, ::-1]) if mirrored else frame.image
-                drawn[frame.index] = draw_overlay(image, timeline.at(frame.index))
+                drawn[frame.index] = timeline.drawn(frame.image, frame.index)
             if frame.index >= max(wanted.values()):
                 break
     return [
