@@ -8,8 +8,9 @@ import numpy as np
 
 from .body import Body
 from .mesh import Array
+from .motion import Channels
 from .rotations import X, Y, Z, about, across, carry, turn, unit
-from .spec import SIDES, SIGN, ClipSpec
+from .spec import FOOT, SIDES, SIGN
 
 
 @dataclass
@@ -121,11 +122,11 @@ def set_leg(
     return shank
 
 
-def hanging_foot(side: str, shank: Array, axis: Array, spec: ClipSpec) -> Array:
-    k = SIDES.index(side)
-    ankle = about(Z, SIGN[side] * spec.motion.foot_out_deg[k]) @ about(
-        X, spec.motion.plantarflexion_deg[k]
-    )
+def hanging_foot(side: str, shank: Array, axis: Array, channels: Channels) -> Array:
+    """The rotations (T, 3, 3) of a foot that hangs on its shank."""
+    k, sign = SIDES.index(side), SIGN[side]
+    up, out, inward = (channels.foot_deg[kind][:, k] for kind in FOOT)
+    ankle = about(Z, sign * out) @ about(X, -up) @ about(Y, sign * inward)
     return carry(-Z, X, shank, axis) @ ankle
 
 

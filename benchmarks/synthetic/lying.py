@@ -28,7 +28,7 @@ def lay(poser: Poser, spec: ClipSpec, channels: Channels) -> Skeleton:
     if spec.motion.hook_lying:
         _hook_legs(poser, spec, channels, root)
     else:
-        _raised_legs(poser, spec, channels)
+        _raised_legs(poser, channels)
     _arms_beside(poser, spec)
     return tipped(poser.solve(root), TIP_DEG)
 
@@ -49,13 +49,13 @@ def upright(tracks: dict[str, Array]) -> dict[str, Array]:
     return {name: track @ back.T for name, track in tracks.items()}
 
 
-def _raised_legs(poser: Poser, spec: ClipSpec, channels: Channels) -> None:
+def _raised_legs(poser: Poser, channels: Channels) -> None:
     for k, side in enumerate(SIDES):
         femur = femur_direction(side, channels.elevation_deg[:, k], channels.abduction_deg[:, k])
         rotation = channels.rotation_deg[:, k]
         axis = knee_axis(poser, side, femur, rotation)
         shank = set_leg(poser, side, femur, axis, channels.knee_flexion_deg[:, k], rotation)
-        poser.given[f"foot.{side[0].upper()}"] = raised_foot(side, shank, axis, spec)
+        poser.given[f"foot.{side[0].upper()}"] = raised_foot(side, shank, axis, channels)
 
 
 def _hook_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) -> None:

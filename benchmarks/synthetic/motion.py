@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mesh import Array, Mask
-from .spec import SIDES, SIGN, SWING, ClipSpec, Repetition
+from .spec import FOOT, SIDES, SIGN, SWING, ClipSpec, Repetition
 
 HIKE_COUNTERLEAN = 0.25  # share of the pelvic list left in the trunk while the pelvis is hiked
 
@@ -57,6 +57,7 @@ class Channels:
     trunk_pitch_deg: Array
     shift: Array  # -1..1, of the weight, towards the left foot positive
     sway_m: Array  # (T, 3)
+    foot_deg: dict[str, Array] = field(default_factory=dict)  # each of `FOOT`
     repetitions: list[tuple[Repetition, Window]] = field(default_factory=list)
     lifts: list[Window] = field(default_factory=list)
 
@@ -157,6 +158,11 @@ def _resting(spec: ClipSpec, time_s: Array, rng: np.random.Generator) -> Channel
     def single(value: float) -> Array:
         return value + sway(time_s, motion.sway_deg, 1, rng)[:, 0]
 
+    at_rest = {
+        "foot_up": -np.asarray(motion.plantarflexion_deg),
+        "foot_out": np.asarray(motion.foot_out_deg),
+        "foot_in": np.zeros(2),
+    }
     return Channels(
         time_s=time_s,
         rotation_deg=pair(motion.shank_tilt_deg),
@@ -172,6 +178,7 @@ def _resting(spec: ClipSpec, time_s: Array, rng: np.random.Generator) -> Channel
         trunk_pitch_deg=single(motion.trunk_pitch_deg),
         shift=np.zeros(len(time_s)),
         sway_m=sway(time_s, motion.sway_m, 3, rng),
+        foot_deg={kind: np.zeros((len(time_s), 2)) + at_rest[kind] for kind in FOOT},
     )
 
 
@@ -196,7 +203,7 @@ def _rotate(
 
 def _compensate(channels: Channels, repetition: Repetition, window: Window) -> None:
     shape = window.shape(channels.time_s)
-    for compensation in repetition.compensations:
+    for compensation in (*repetition.compensations, *repetition.beside):
         _change(channels, compensation.kind, repetition.side, compensation.size_deg * shape)
 
 
@@ -209,7 +216,7 @@ def _fidget(channels: Channels, spec: ClipSpec) -> None:
 
 
 def _change(channels: Channels, kind: str, side: str, change: Array) -> None:
-    """Add a change (T,) in degrees to what a compensation, or a fidget, moves."""
+    """Add a change (T,) in degrees to what one of `MOVES` moves."""
     k = SIDES.index(side)
     if kind == "pelvic_hike":
         channels.list_deg += SIGN[side] * change
@@ -224,6 +231,8 @@ def _change(channels: Channels, kind: str, side: str, change: Array) -> None:
         channels.knee_flexion_deg[:, k] -= change
     elif kind == SWING:
         channels.rotation_deg[:, k] += change
+    else:
+        channels.foot_deg[kind][:, k] += change
 
 
 def _lift(channels: Channels, spec: ClipSpec) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .arms import set_arms
 from .body import Body
 from .limbs import (
     Poser,
@@ -16,20 +17,16 @@ from .limbs import (
     hanging_foot,
     hip_centre,
     knee_axis,
-    set_arm,
     set_leg,
 )
 from .lying import lay
 from .mesh import Array
 from .motion import Channels
-from .rotations import X, Y, Z, about, across, angle_between, bend, carry, frame, turn, unit
-from .seat import fit_seat
+from .rotations import X, Y, Z, about, across, angle_between, bend, frame, unit
 from .spec import SIDES, SIGN, ClipSpec
 
 SPINE_SHARE = {"spine05": 0.35, "spine04": 0.6, "spine03": 0.85, "spine02": 1.0, "spine01": 1.0}
 REACH = 0.995  # a standing leg is never quite straight
-HAND_CLEARANCE_M = 0.05  # between thigh and wrist
-WRIST_HEIGHT_M = 0.045  # above the seat, with the hand flat on it
 
 
 def pose(body: Body, spec: ClipSpec, channels: Channels) -> Skeleton:
@@ -54,12 +51,11 @@ def pose(body: Body, spec: ClipSpec, channels: Channels) -> Skeleton:
         return lay(poser, spec, channels)
     if spec.test == "seated":
         root = _seated_root(poser, channels)
-        _seated_legs(poser, spec, channels, root)
-        _hands_on_seat(poser, spec, root)
+        _seated_legs(poser, channels, root)
     else:
         root = _standing_root(poser, spec, channels)
         _standing_legs(poser, spec, channels, root)
-        _hanging_arms(poser, spec, channels)
+    set_arms(poser, spec, channels, root)
     return poser.solve(root)
 
 
@@ -93,7 +89,7 @@ def _seated_root(poser: Poser, channels: Channels) -> Array:
     return kept + channels.sway_m
 
 
-def _seated_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) -> None:
+def _seated_legs(poser: Poser, channels: Channels, root: Array) -> None:
     for k, side in enumerate(SIDES):
         s = side[0].upper()
         hip = hip_centre(poser, side, root)
@@ -106,7 +102,7 @@ def _seated_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) 
         rotation = channels.rotation_deg[:, k]
         axis = knee_axis(poser, side, femur, rotation)
         shank = set_leg(poser, side, femur, axis, channels.knee_flexion_deg[:, k], rotation)
-        poser.given[f"foot.{s}"] = hanging_foot(side, shank, axis, spec)
+        poser.given[f"foot.{s}"] = hanging_foot(side, shank, axis, channels)
 
 
 def _stance_ankle(poser: Poser, spec: ClipSpec, side: str) -> Array:
@@ -152,42 +148,10 @@ def _standing_legs(poser: Poser, spec: ClipSpec, channels: Channels, root: Array
         flexion = (1 - lift) * down_flexion + lift * channels.knee_flexion_deg[:, k]
         shank = set_leg(poser, side, femur, axis, flexion, lift * rotation)
         planted = np.broadcast_to(out, (poser.frames, 3, 3))
-        hanging = hanging_foot(side, shank, axis, spec)
+        hanging = hanging_foot(side, shank, axis, channels)
         mixed = _blend(planted, hanging, lift[:, None])
         poser.given[f"foot.{s}"] = frame(mixed[..., 0], mixed[..., 1])
 
 
 def _blend(first: Array, second: Array, share: Array) -> Array:
     return first + share[..., None] * (second - first)
-
-
-def _hands_on_seat(poser: Poser, spec: ClipSpec, root: Array) -> None:
-    """Arms down, hands flat on the seat beside the thighs."""
-    body = poser.body
-    sitting = poser.solve(root)
-    top = fit_seat(spec.room, sitting).top_m
-    legs = body.share("upperleg", "pelvis", "root") > 0.8
-    for k, side in enumerate(SIDES):
-        s = side[0].upper()
-        beside = (SIGN[side] * body.vertices[legs, 0]).max() + HAND_CLEARANCE_M
-        wrist = np.array([SIGN[side] * beside, -spec.motion.hand_offset_m[k], top + WRIST_HEIGHT_M])
-        shoulder = sitting.joint(f"upperarm01.{s}")
-        lengths = (
-            poser.length(f"upperarm01.{s}", f"lowerarm01.{s}"),
-            poser.length(f"lowerarm01.{s}", f"wrist.{s}"),
-        )
-        upper, fore = bend(shoulder, wrist, lengths, np.broadcast_to(-X, shoulder.shape))
-        set_arm(poser, side, upper, fore)
-        hand = poser.rest(f"wrist.{s}", f"finger3-1.{s}")
-        knuckles = body.joint(f"finger2-1.{s}") - body.joint(f"finger5-1.{s}")
-        forward = np.broadcast_to(np.array([0.5 * SIGN[side], -1.0, -0.12]), shoulder.shape)
-        poser.given[f"wrist.{s}"] = carry(hand, knuckles, forward, -SIGN[side] * X)
-
-
-def _hanging_arms(poser: Poser, spec: ClipSpec, channels: Channels) -> None:
-    for k, side in enumerate(SIDES):
-        out = SIGN[side] * (spec.motion.arms_out_deg + 2 * channels.arm_sway_deg[:, k])
-        upper = turn(-Z, -Y, out)
-        upper = turn(upper, X, -4.0 + channels.arm_sway_deg[:, k])
-        fore = turn(turn(-Z, -Y, 0.7 * out), X, -18.0 + channels.arm_sway_deg[:, k])
-        set_arm(poser, side, unit(upper), unit(fore))

@@ -15,6 +15,8 @@
 - ``handheld``: the clips of ``unlike``, by a camera that sways.
 - ``performed``: the test performed in other ways than the other kinds draw, a pattern, a body and a
   room each; small and quick to render.
+- ``natural``: as ``usual``, and what people do beside: feet that move, knees and thighs that do not
+  quite keep still, chairs of any height, slouched backs, hands anywhere.
 - ``corners``: eight seated and eight standing clips in turn, from the corners of the range of
   cameras; four bodies of three kinds in each sixteen.
 - ``still``: legs that do nothing for 20 s; in every second pair of clips the person leans, too.
@@ -40,8 +42,9 @@ from .sampling import (
     sample_unlike_subject,
 )
 from .sampling_motion import sample_motion
+from .sampling_natural import sample_natural
 from .sampling_performed import PATTERNS, sample_performed, sample_still, shown_in
-from .spec import COMPENSATIONS, Camera, ClipSpec, Encoding, Subject
+from .spec import COMPENSATIONS, Camera, ClipSpec, Encoding, Motion, Subject
 
 BLOCK = 6
 CLIPS_PER_BODY = 3
@@ -153,13 +156,21 @@ def soma(count: int, seed: int) -> list[ClipSpec]:
     return _of_single_bodies(count, seed, sample_soma_subject)
 
 
+def natural(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips as of `usual`, in which people move as `sample_natural` says."""
+    return _of_single_bodies(count, seed, sample_subject, sample_natural)
+
+
 def _of_single_bodies(
-    count: int, seed: int, sample_body: Callable[[int], Subject]
+    count: int,
+    seed: int,
+    sample_body: Callable[[int], Subject],
+    sample_movement: Callable[..., Motion] = sample_motion,
 ) -> list[ClipSpec]:
     specs = []
     for i in range(count):
         clip, test = 100_000 * seed + i, _alternate(i)
-        motion = sample_motion(np.random.default_rng([6, clip]), test, count=2, flaw_share=0.3)
+        motion = sample_movement(np.random.default_rng([6, clip]), test, count=2, flaw_share=0.3)
         specs.append(
             sample_spec(
                 clip,
@@ -272,6 +283,7 @@ KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "soma": soma,
     "handheld": handheld,
     "performed": performed,
+    "natural": natural,
     "corners": corners,
     "still": still,
 }

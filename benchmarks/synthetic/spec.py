@@ -21,6 +21,9 @@ SIGN = {"left": 1.0, "right": -1.0}  # which way is lateral along x
 TESTS = ("seated", "standing", "supine")
 COMPENSATIONS = ("pelvic_hike", "trunk_lean", "thigh_lift", "thigh_drift", "knee_extension")
 SWING = "swing"  # of a shank, as `Fidget`s have it
+FOOT = ("foot_up", "foot_out", "foot_in")  # dorsiflexion, abduction, and inversion of a foot
+MOVES = (*COMPENSATIONS, SWING, *FOOT)
+HANDS = {"seated": ("seat", "thighs", "chest"), "standing": ("hanging", "hips", "chest")}
 
 Pair = tuple[float, float]
 Rgb = tuple[float, float, float]
@@ -117,7 +120,7 @@ class Compensation:
 class Fidget:
     """A movement that belongs to no repetition: there and back, without a hold.
 
-    ``kind`` is one of `COMPENSATIONS`, or `SWING` (outward positive).
+    ``kind`` is one of `MOVES` (a swing is outward positive).
     """
 
     kind: str
@@ -141,6 +144,7 @@ class Repetition:
     tremor_deg: float = 0.15
     step: float = 0.0  # share of the turn at which the way up pauses, for a third of its time
     compensations: tuple[Compensation, ...] = ()
+    beside: tuple[Compensation, ...] = ()  # what moves along, of `MOVES`, too little to be one
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,7 @@ class Motion:
     sway_deg: float = 0.3
     sway_m: float = 0.003
     arms_out_deg: float = 10.0
+    hands: str = ""  # one of `HANDS`; "": the first of the test
     hand_offset_m: Pair = (0.0, 0.0)  # along the thigh, towards the knee
     stance_half_width_m: float = 0.10
     lift_each: bool = True  # standing: one lift a repetition, or one a side
@@ -210,9 +215,14 @@ class ClipSpec:
             for compensation in repetition.compensations:
                 if compensation.kind not in COMPENSATIONS:
                     raise ValueError(f"unknown compensation {compensation.kind!r}")
+            for move in repetition.beside:
+                if move.kind not in MOVES:
+                    raise ValueError(f"unknown movement {move.kind!r}")
         for fidget in self.motion.fidgets:
-            if fidget.kind not in (*COMPENSATIONS, SWING):
+            if fidget.kind not in MOVES:
                 raise ValueError(f"unknown fidget {fidget.kind!r}")
+        if self.motion.hands not in ("", *HANDS.get(self.test, ())):
+            raise ValueError(f"hands cannot be {self.motion.hands!r} in the {self.test} test")
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain lists, numbers and strings."""

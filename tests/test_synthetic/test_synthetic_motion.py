@@ -127,6 +127,17 @@ def test_compensations_of_the_leg_touch_that_leg_only(kind, channel, change):
     assert np.ptp(values[:, 0]) == pytest.approx(0.0)
 
 
+@pytest.mark.parametrize(("kind", "at_rest"), [("foot_up", -15), ("foot_out", 8), ("foot_in", 0)])
+def test_what_moves_beside_a_turn_is_no_compensation(kind, at_rest):
+    turn = repetition("right", beside=(Compensation(kind, 10.0),))
+    channels = command(spec(repetitions=(turn,)))
+    foot = channels.foot_deg[kind]
+    middle = np.argmin(np.abs(channels.time_s - 2.5))
+    assert foot[middle].tolist() == [at_rest, at_rest + 10.0]
+    assert foot[0].tolist() == [at_rest, at_rest]
+    assert channels.repetitions[0][0].compensations == ()
+
+
 def test_weight_goes_over_the_standing_foot_before_the_other_leaves_the_floor():
     channels = command(spec("standing", repetitions=(repetition("left"),), weight_shift=0.6))
     assert channels.shift.min() == pytest.approx(-0.6)

@@ -49,6 +49,49 @@ def test_hands_rest_at_the_height_of_the_seat_beside_the_thighs(stick_figure):
     assert np.all(np.abs(wrist[:, 2] - hip[:, 2]) < 0.12)
 
 
+@pytest.mark.parametrize(
+    ("test", "hands"),
+    [("seated", "thighs"), ("seated", "chest"), ("standing", "hips"), ("standing", "chest")],
+)
+def test_hands_are_where_they_are_told_to_be(stick_figure, test, hands):
+    _, skeleton, angles = posed(stick_figure, test, Repetition("left", 30.0), hands=hands)
+    left, right = (skeleton.joint(f"wrist.{s}") for s in "LR")
+    hip, shoulder = skeleton.joint("upperleg01.L"), skeleton.joint("upperarm01.L")
+    if hands == "thighs":
+        knee = skeleton.joint("lowerleg01.L")
+        assert np.all((knee[:, 1] < left[:, 1]) & (left[:, 1] < hip[:, 1]))
+        assert np.all((left[:, 2] > hip[:, 2]) & (left[:, 2] < hip[:, 2] + 0.25))
+    elif hands == "hips":
+        assert np.all((left[:, 0] > hip[:, 0]) & (right[:, 0] < -hip[:, 0]))
+        assert np.all((left[:, 2] > hip[:, 2]) & (left[:, 2] < shoulder[:, 2] - 0.2))
+    else:
+        assert np.all(left[:, 0] < right[:, 0])  # crossed
+        assert np.all((left[:, 1] < -0.05) & (left[:, 2] > hip[:, 2] + 0.2))
+    assert np.nanmax(angles.hip_rotation_deg) > 29.0
+
+
+@pytest.mark.parametrize(("side", "sign"), [("left", 1.0), ("right", -1.0)])
+def test_a_foot_moves_on_a_shank_that_stays(stick_figure, side, sign):
+    def hanging(**move):
+        beside = tuple(Compensation(kind, deg) for kind, deg in move.items())
+        plain = {"foot_out_deg": (0.0, 0.0), "plantarflexion_deg": (0.0, 0.0)}
+        turn = Repetition(side, 0.0, tremor_deg=0.0, beside=beside)
+        channels, skeleton, _ = posed(stick_figure, "seated", turn, **plain)
+        held = int(np.argmin(np.abs(channels.time_s - 2.6)))
+        s = side[0].upper()
+        foot = skeleton.body.labels.index(f"foot.{s}")
+        pointing = (skeleton.joint(f"toe1-1.{s}") - skeleton.joint(f"foot.{s}"))[held]
+        return skeleton.joint(f"foot.{s}")[held], pointing, skeleton.rotations[held, foot]
+
+    ankle, level, _ = hanging()
+    assert hanging(foot_up=20.0)[1][2] > level[2] + 0.04
+    assert sign * (hanging(foot_out=20.0)[1][0] - level[0]) > 0.04
+    outward = hanging(foot_in=20.0)[2] @ [sign, 0.0, 0.0]
+    assert outward == pytest.approx([sign * np.cos(0.349066), 0.0, -np.sin(0.349066)], abs=1e-6)
+    for move in ("foot_up", "foot_out", "foot_in"):
+        assert hanging(**{move: 20.0})[0] == pytest.approx(ankle)
+
+
 def test_supine_thighs_point_up_and_shanks_toward_the_feet(stick_figure):
     _, skeleton, _ = posed(stick_figure, "supine", Repetition("left", 20.0))
     hip, knee, ankle = (skeleton.joint(f"{bone}.R")[0] for bone in BONES.values())

@@ -13,9 +13,18 @@ from benchmarks.synthetic.reshape import CHANGES
 from benchmarks.synthetic.samples import samples
 from benchmarks.synthetic.sampling import sample_spec
 from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
+from benchmarks.synthetic.sampling_natural import BESIDE_DEG
 from benchmarks.synthetic.sampling_performed import PATTERNS, shown_in
 from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
-from benchmarks.synthetic.spec import ClipSpec, Compensation, Fidget, Motion, Repetition, Subject
+from benchmarks.synthetic.spec import (
+    HANDS,
+    ClipSpec,
+    Compensation,
+    Fidget,
+    Motion,
+    Repetition,
+    Subject,
+)
 from hiprom.errors import UsageError
 
 
@@ -46,6 +55,11 @@ def test_bad_specifications_say_what_is_wrong():
     with pytest.raises(ValueError, match="unknown fidget 'sneeze'"):
         fidgets = (Fidget("sneeze", "left", 0.0, 0.5, 3.0),)
         ClipSpec("x", 1, "seated", motion=Motion(fidgets=fidgets))
+    moved = Repetition("left", 20.0, beside=(Compensation("sneeze", 3.0),))
+    with pytest.raises(ValueError, match="unknown movement 'sneeze'"):
+        ClipSpec("x", 1, "seated", motion=Motion((moved,)))
+    with pytest.raises(ValueError, match="hands cannot be 'hips' in the seated test"):
+        ClipSpec("x", 1, "seated", motion=Motion(hands="hips"))
 
 
 def test_body_and_room_follow_their_numbers():
@@ -94,6 +108,19 @@ def test_what_is_filmed_by_hand_is_what_was_filmed_from_a_stand():
     for by_hand, steady in zip(KINDS["handheld"](4, 3), KINDS["unlike"](4, 3), strict=True):
         assert by_hand.camera.by_hand and not steady.camera.by_hand
         assert replace(by_hand, camera=steady.camera) == steady
+
+
+def test_people_move_naturally_in_clips_of_usual_bodies():
+    specs, usual = KINDS["natural"](48, 3), KINDS["usual"](48, 3)
+    assert specs == KINDS["natural"](48, 3)
+    for spec, other in zip(specs, usual, strict=True):
+        assert (spec.subject, spec.camera, spec.room) == (other.subject, other.camera, other.room)
+        turns, plain = spec.motion.repetitions, other.motion.repetitions
+        assert tuple(replace(turn, beside=()) for turn in turns) == plain
+        assert all({move.kind for move in turn.beside} == set(BESIDE_DEG) for turn in turns)
+    assert {spec.motion.hands for spec in specs} == {
+        hands for way in HANDS.values() for hands in way
+    }
 
 
 def test_a_camera_that_is_put_back_in_place_films_the_same_takes():
