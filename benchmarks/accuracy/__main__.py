@@ -38,7 +38,7 @@ def main() -> None:
     landmarks.add_argument(
         "--out", type=Path, default=DATA / "development", help="folder; what it has is skipped"
     )
-    steps.add_parser("train", help="fit the correction on data/development")
+    steps.add_parser("train", help="fit the correction on data/development and natural")
     steps.add_parser("instrument", help="measure the error that is told with every figure")
     table = steps.add_parser("table", help="print the error per estimator, and where it comes from")
     table.add_argument(
@@ -117,20 +117,22 @@ def _table(arguments: argparse.Namespace) -> None:
 
 
 def _train() -> None:
-    cases = load_all(DATA / "development")
+    sets = [load_all(DATA / name) for name in ("development", "natural")]
+    development, natural = map(len, sets)
     note = {
-        "trained_on": f"{len(cases)} rendered clips (benchmarks/accuracy/data/development)",
+        "trained_on": f"{development} rendered clips (benchmarks/accuracy/data/development);"
+        f" all but the rotation on {natural} more (natural)",
         "command": "python -m benchmarks.accuracy train",
         "limits": "rendered people, filmed from within 25 degrees of the front; pose model full, "
         "with careful looks by the heavy model or without (quick)",
     }
-    models = {"careful": train(cases), "quick": train([case.without_looks() for case in cases])}
-    write(models, COEFFICIENTS, note)
-    print(f"fitted on {len(cases)} clips: {COEFFICIENTS.relative_to(ROOT)}")
+    quick = [[case.without_looks() for case in cases] for cases in sets]
+    write({"careful": train(*sets), "quick": train(*quick)}, COEFFICIENTS, note)
+    print(f"fitted on {development + natural} clips: {COEFFICIENTS.relative_to(ROOT)}")
 
 
 def _instrument() -> None:
-    names = ("development", "validation", "retest")
+    names = ("development", "natural", "validation", "retest")
     sets = [[case.as_looked_at() for case in load_all(DATA / name)] for name in names]
     quick = [[case.without_looks() for case in cases] for cases in sets]
     write_instrument({"careful": instrument(*sets), "quick": instrument(*quick)}, INSTRUMENT)

@@ -2,14 +2,15 @@
 
 Weights of the variance: non-negative least squares on squared errors of development bodies, each
 measured by models trained without it. How many standard deviations hold 95 % of the errors: the
-conformal quantile over those errors and the validation bodies'. Test–retest: the retest set.
+conformal quantile over those errors, those of people who move naturally (models trained without
+them, too) and the validation bodies'. Test–retest: the retest set.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,13 @@ from scipy.optimize import nnls
 from benchmarks.accuracy.cases import MODEL, Case
 from benchmarks.accuracy.evaluate import POSITIONS, CaseOutcome, measure_cases
 from benchmarks.accuracy.retest import retest_rows
-from benchmarks.accuracy.train import RECIPES, train_position
+from benchmarks.accuracy.train import train_position
 from hiprom import __version__
 from hiprom.arrays import FloatArray
 from hiprom.pose import resolve_model
-from hiprom.scoring.uncertainty import TERMS, evidence
+from hiprom.protocols import load_protocol
+from hiprom.scoring.resting_legs import feet_astray_warnings, knees_apart_warnings
+from hiprom.scoring.uncertainty import TERMS, evidence, more_sd_deg
 from hiprom.sides import SIDES
 
 FOLDS = 8
@@ -33,45 +36,63 @@ _LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Errors:
-    """Errors of sides: (n, 2) degrees, left and right, and their evidence (n, 2, terms)."""
+    """Errors of sides, left and right.
+
+    Attributes
+    ----------
+    error_deg : (n, 2) array
+    evidence : (n, 2, terms) array
+    more_sd_deg : (n, 2) array
+        What the way the legs rest adds to the standard deviation (a root of squares).
+    """
 
     error_deg: FloatArray
     evidence: FloatArray
+    more_sd_deg: FloatArray
+
+    @classmethod
+    def joined(cls, parts: Sequence[Errors]) -> Errors:
+        """Return all of several."""
+        return cls(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls)))
 
 
 def instrument(
-    development: Sequence[Case], validation: Sequence[Case], retest: Sequence[Case]
+    development: Sequence[Case],
+    natural: Sequence[Case],
+    validation: Sequence[Case],
+    retest: Sequence[Case],
 ) -> dict[str, Any]:
     """Return what is known of each test's error, to be shipped."""
     tests: dict[str, dict[str, Any]] = {}
     for position in POSITIONS:
-        fitted = out_of_fold([c for c in development if c.position == position], position)
+        fitted, moving = out_of_fold(position, development, natural)
         fresh = _errors(measure_cases([c for c in validation if c.position == position]))
         rows = retest_rows(measure_cases([c for c in retest if c.position == position]))
         again = next(row for row in rows if row["estimator"] == "hiprom")
         tests[position] = {
-            **error_model(fitted, fresh),
+            **error_model(fitted, moving, fresh),
             "retest_sem_deg": round(_number(again["sem"]), 3),
             "retest_mdc95_deg": round(_number(again["mdc95"]), 3),
         }
     return tests
 
 
-def error_model(fitted: Errors, fresh: Errors) -> dict[str, Any]:
+def error_model(fitted: Errors, *others: Errors) -> dict[str, Any]:
     """Return weights and quantiles.
 
     Parameters
     ----------
     fitted : Errors
         The weights are fitted to these, and the quantiles taken over these ...
-    fresh : Errors
+    *others : Errors
         ... and these together.
     """
     known = np.isfinite(fitted.error_deg)
     squared = np.minimum(np.abs(fitted.error_deg[known]), _LARGEST_DEG) ** 2
-    weights, _ = nnls(fitted.evidence[known], squared)
-    error = np.vstack([fitted.error_deg, fresh.error_deg])
-    sd = np.sqrt(np.vstack([fitted.evidence, fresh.evidence]) @ weights)
+    explained = fitted.more_sd_deg[known] ** 2
+    weights, _ = nnls(fitted.evidence[known], np.maximum(squared - explained, 0.0))
+    every = Errors.joined([fitted, *others])
+    error, sd = every.error_deg, np.hypot(np.sqrt(every.evidence @ weights), every.more_sd_deg)
     difference = (error[:, 0] - error[:, 1]) / np.hypot(sd[:, 0], sd[:, 1])
     return {
         "weights": dict(zip(TERMS, np.round(weights, 4).tolist(), strict=True)),
@@ -87,18 +108,32 @@ def conformal(scores: FloatArray) -> float:
     return float(sizes[min(rank, len(sizes)) - 1])
 
 
-def out_of_fold(cases: Sequence[Case], position: str) -> Errors:
-    """Return the errors of cases, each measured by models trained on other bodies."""
-    groups = sorted({case.group for case in cases})
-    fold = {group: i % FOLDS for i, group in enumerate(groups)}
-    parts = []
+def out_of_fold(position: str, *sets: Sequence[Case]) -> list[Errors]:
+    """Return the errors of each set's cases, each measured by models trained on other bodies.
+
+    Parameters
+    ----------
+    position : {"seated", "standing"}
+    *sets : sequence of Case
+        As of `train_position`.
+    """
+    own = [[case for case in cases if case.position == position] for cases in sets]
+    folds = [_folds(cases) for cases in own]
+    parts: list[list[Errors]] = [[] for _ in sets]
     for k in range(FOLDS):
-        models = train_position([c for c in cases if fold[c.group] != k], RECIPES[position])
-        tested = [c for c in cases if fold[c.group] == k]
-        parts.append(_errors(measure_cases(tested, models=models)))
-    return Errors(
-        np.vstack([part.error_deg for part in parts]), np.vstack([part.evidence for part in parts])
-    )
+        others = [
+            [c for c in cases if fold[c.group] != k] for cases, fold in zip(own, folds, strict=True)
+        ]
+        models = train_position(position, *others)
+        for part, cases, fold in zip(parts, own, folds, strict=True):
+            tested = [case for case in cases if fold[case.group] == k]
+            part.append(_errors(measure_cases(tested, models=models)))
+    return [Errors.joined(part) for part in parts]
+
+
+def _folds(cases: Sequence[Case]) -> dict[int, int]:
+    """Return the fold of each group of bodies."""
+    return {group: i % FOLDS for i, group in enumerate(sorted({case.group for case in cases}))}
 
 
 def write_instrument(tests: dict[str, dict[str, dict[str, Any]]], path: Path) -> None:
@@ -118,7 +153,16 @@ def _errors(outcomes: Sequence[CaseOutcome]) -> Errors:
     return Errors(
         np.array(error).reshape(-1, 2),
         np.array([_evidence(outcome) for outcome in outcomes]).reshape(-1, 2, len(TERMS)),
+        np.array([_more_sd_deg(outcome) for outcome in outcomes]).reshape(-1, 2),
     )
+
+
+def _more_sd_deg(outcome: CaseOutcome) -> list[float]:
+    protocol = load_protocol(outcome.case.position)
+    results = [outcome.analysis.measurement.sides[name] for name in SIDES]
+    astray = bool(feet_astray_warnings(protocol, *results))
+    apart = bool(knees_apart_warnings(outcome.analysis.kinematics, protocol))
+    return [more_sd_deg(result, astray, apart) for result in results]
 
 
 def _evidence(outcome: CaseOutcome) -> list[list[float]]:

@@ -7,7 +7,7 @@ docs/accuracy.md. The geometry does the work; what is fitted here is what it lea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -160,29 +160,45 @@ RECIPES: dict[str, tuple[Recipe, ...]] = {
 }
 
 
-def train(cases: Sequence[Case]) -> dict[str, dict[str, LinearModel]]:
-    """Fit every model of every position, the rotation last, because it corrects what the rest left.
+def train(
+    development: Sequence[Case], natural: Sequence[Case]
+) -> dict[str, dict[str, LinearModel]]:
+    """Fit every model of every position.
 
     Parameters
     ----------
-    cases : sequence of Case
-        Development cases only.
+    development : sequence of Case
+    natural : sequence of Case
+        The models of posture are fitted to these, too, whose people sit and move in more ways. The
+        residual is not: it gains nothing by them (docs/accuracy-notes.md).
     """
-    return {
-        position: train_position([c for c in cases if c.position == position], recipes)
-        for position, recipes in RECIPES.items()
-    }
+    return {position: train_position(position, development, natural) for position in RECIPES}
 
 
-def train_position(cases: Iterable[Case], recipes: Sequence[Recipe]) -> dict[str, LinearModel]:
-    """Fit the models of one position in the order of their recipes.
+def train_position(
+    position: str, development: Sequence[Case], natural: Sequence[Case]
+) -> dict[str, LinearModel]:
+    """Fit the models of one position, the rotation last: it corrects what the rest left over."""
+    own, further = (
+        [case for case in cases if case.position == position] for cases in (development, natural)
+    )
+    *posture, rotation = RECIPES[position]
+    return fit([rotation], own, fit(posture, [*own, *further]))
+
+
+def fit(
+    recipes: Sequence[Recipe],
+    cases: Iterable[Case],
+    known: Mapping[str, LinearModel] | None = None,
+) -> dict[str, LinearModel]:
+    """Return the models that are known and, in the order of their recipes, those fitted to cases.
 
     Each case is seen as hiprom sees a clip, with either half of the careful looks that are kept.
     """
     cases = [case.as_looked_at(half) for case in cases for half in (0, 1)]
     views = [(case, upright_view(case.landmarks, case.position)) for case in cases]
     prepared = [(case, view, features(view)) for case, view in views]
-    models: dict[str, LinearModel] = {}
+    models = dict(known or {})
     for recipe in recipes:
         designs, targets, unusual, held = [], [], [], []
         for case, view, named in prepared:

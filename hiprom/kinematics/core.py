@@ -13,8 +13,9 @@ from hiprom.errors import UsageError
 from hiprom.kinematics.correction import LinearModel, shipped
 from hiprom.kinematics.features import TENS, features
 from hiprom.kinematics.gates import Gates, gated
+from hiprom.kinematics.hidden import turn_hidden
 from hiprom.kinematics.joints import OUTWARD, JointAngles, JointCentres, joint_angles
-from hiprom.kinematics.lift import femur_direction, lift
+from hiprom.kinematics.lift import lift
 from hiprom.kinematics.position import Position, thigh_hangs
 from hiprom.kinematics.rest import at_rest
 from hiprom.kinematics.seen import below_hip
@@ -24,7 +25,7 @@ from hiprom.kinematics.types import Kinematics
 from hiprom.kinematics.vectors import wrapped_deg
 from hiprom.kinematics.view import View, upright_view
 from hiprom.pose.landmarks import LandmarkSequence
-from hiprom.pose.topology import ANKLES, HIPS, KNEES, SHOULDERS
+from hiprom.pose.topology import ANKLES, HIPS, KNEES
 
 Models = Mapping[str, LinearModel]
 
@@ -43,20 +44,6 @@ peaks against the pelvis from 2.8° to 2.0° (docs/accuracy-notes.md)."""
 REST_ERROR_SHARE = 0.6
 """The share of a seated leg's reading at rest that is error: the error's variance over the
 development clips, (2.2°)², over the sum of that and the true lean's variance at rest, (1.75°)²."""
-
-RISEN_SHANK = 0.25
-"""A knee that lies this much lower in the image than at rest, in shanks, means that the person is
-standing up: no compensation of a seated person moves it half as far. The pose model's error may, in
-a turn of 50° seen from the side, but such a knee cannot be measured from either."""
-
-LEAST_MEASURABLE_TOWARD = 0.5
-"""Share of a seated femur's length that must point at the camera: it was 0.58 or more in every
-repetition of the development clips, whose cameras stood within 25° of the front."""
-
-MOVED_SHANK = 0.5
-"""How far a standing foot moves against the trunk, in shanks, where the legs are mixed up: 0.62 or
-more in the one such hold seen, 0.21 at most in all others. There the weight goes over before the
-foot leaves the floor; who shifts it afterwards, by half the distance of the feet, adds 0.3."""
 
 # People of the training clips who stand lean away from the lifted leg, none towards it: outside
 # those leans the trunk's own counts, degree for degree.
@@ -125,45 +112,17 @@ def geometry(view: View, predicted: Mapping[str, FloatArray]) -> JointAngles:
     if view.position == "standing":
         # MediaPipe raises the hip with a lifted thigh, which tilts the femur: it is trusted less.
         rotation = joint_angles(_lifted(view, predicted, STANDING_THIGH_TRUST))
-        # One leg is tested while the other one stands; with both bent this is another posture.
-        hidden = ~_stands(view)[:, ::-1]
-    else:
-        hidden = _thigh_across(view)
     if "pelvis_list" in predicted:
         rotation = _with_sure_list(rotation)
     if view.position == "seated":
         rotation = _from_rest(rotation, view)
-        hidden |= _risen(view)
+    hidden = turn_hidden(view)
     return replace(
         angles,
         pelvis_list_deg=rotation.pelvis_list_deg,
         hip_rotation_deg=np.where(hidden, np.nan, rotation.hip_rotation_deg),
         hip_rotation_pelvis_deg=np.where(hidden, np.nan, rotation.hip_rotation_pelvis_deg),
     )
-
-
-def _stands(view: View) -> BoolArray:
-    """Return (T, 2) whether a leg is stood on: its thigh hangs, and its foot stays where it was.
-
-    The thigh is held against the shank at rest: the lifted leg may cover the standing knee, and
-    what makes the thigh look short then makes the shank look long. Where the foot has moved against
-    the trunk since both legs last stood, the model has mixed up the two.
-    """
-    hangs = thigh_hangs(view.segments, view.rest.shank_px)
-    both = np.all(view.rest.frames & hangs, axis=1)
-    stood = np.maximum.accumulate(np.where(both, np.arange(len(both)), -1))
-    foot = view.image[:, ANKLES] - view.image[:, [*SHOULDERS, *HIPS]].mean(axis=1)[:, None]
-    with np.errstate(invalid="ignore"):
-        moved = np.linalg.norm(foot - foot[stood], axis=-1) >= MOVED_SHANK * view.rest.shank_px
-    return hangs & ~(moved & (stood >= 0)[:, None])
-
-
-def _risen(view: View) -> BoolArray:
-    """Return (T, 2) whether a seated thigh has come to hang: the person is standing up."""
-    down = view.segments.thigh[..., 1] - view.rest.thigh[:, 1]
-    with np.errstate(invalid="ignore"):
-        risen: BoolArray = down > RISEN_SHANK * view.plumb_px
-    return risen
 
 
 def _with_sure_list(angles: JointAngles) -> JointAngles:
@@ -193,17 +152,6 @@ def _from_rest(angles: JointAngles, view: View) -> JointAngles:
         hip_rotation_deg=angles.hip_rotation_deg - at_ease,
         hip_rotation_pelvis_deg=angles.hip_rotation_pelvis_deg - at_ease,
     )
-
-
-def _thigh_across(view: View) -> BoolArray:
-    """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
-
-    A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.
-    """
-    femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
-    with np.errstate(invalid="ignore"):
-        across: BoolArray = femur[..., 2] > -LEAST_MEASURABLE_TOWARD
-    return across
 
 
 def _lifted(view: View, predicted: Mapping[str, FloatArray], thigh_trust: float) -> JointCentres:
