@@ -9,7 +9,7 @@ from benchmarks.accuracy.cases import DATA, load
 from benchmarks.synthetic.soma import INSTALL
 from benchmarks.synthetic.spec import ClipSpec
 
-OF_ANNY = ("development", "validation", "retest")
+OF_ANNY = ("development", "natural", "validation", "retest")
 
 
 @pytest.mark.slow

@@ -185,6 +185,23 @@ def test_a_thigh_that_lies_across_the_view_is_not_measured(
     assert np.isfinite(rotation[:, 1]).all()
 
 
+@pytest.mark.parametrize("position", ["seated", "standing"])
+@pytest.mark.parametrize(("seen", "known"), [(0.65, True), (0.55, False)])
+def test_a_shank_too_short_for_where_it_points_is_not_measured(
+    position: Position, seen: float, known: bool
+) -> None:
+    """The model has put its ankle somewhere between the true one and the knee."""
+    lifted = held(REST, (90.0, 0.0), REST) if position == "standing" else 90.0
+    landmarks = film(body(held(REST, LEFT_OUT, REST), elevation_deg=lifted), IN_FRONT)
+    turned = during(landmarks.time_s, 1)
+    knee, ankle = (landmarks.image_px[turned, points[0]] for points in (KNEES, ANKLES))
+    landmarks.image_px[turned, ANKLES[0]] = knee + seen * (ankle - knee)
+    found = compute(landmarks, position, load_protocol(position).gates, models={})
+    rotation = found.hip_rotation_deg[turned, 0]
+    inner = rotation[2:-2]  # the low-pass runs over the edges
+    assert np.isfinite(inner).all() == known and np.isnan(inner).all() != known
+
+
 @pytest.mark.parametrize(
     "camera",
     [IN_FRONT, Filmed(yaw_deg=12), Filmed(yaw_deg=-12), Filmed(pitch_deg=-8), Filmed(roll_deg=4)],
