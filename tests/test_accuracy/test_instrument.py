@@ -40,3 +40,9 @@ def test_the_weights_are_of_the_first_errors_and_the_quantile_of_all():
     together = error_model(fitted, others)
     assert together["weights"] == alone["weights"]
     assert together["side_quantile"] == pytest.approx(2.0 * alone["side_quantile"], abs=2e-3)
+
+
+@pytest.mark.parametrize(("other", "wider"), [(1.0, 1.0), (-1.0, np.sqrt(2.0))])
+def test_a_difference_is_never_surer_than_two_sides_that_err_apart(other, wider):
+    model = error_model(errors([1.0, other] * 20))
+    assert model["difference_quantile"] == pytest.approx(wider * model["side_quantile"], abs=2e-3)
