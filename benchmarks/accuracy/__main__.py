@@ -121,7 +121,7 @@ def _train() -> None:
     development, natural = map(len, sets)
     note = {
         "trained_on": f"{development} rendered clips (benchmarks/accuracy/data/development);"
-        f" all but the rotation on {natural} more (natural)",
+        f" all but the rotation and the seated list on {natural} more (natural)",
         "command": "python -m benchmarks.accuracy train",
         "limits": "rendered people, filmed from within 25 degrees of the front; pose model full, "
         "with careful looks by the heavy model or without (quick)",

@@ -7,7 +7,7 @@ docs/accuracy.md. The geometry does the work; what is fitted here is what it lea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from hiprom.kinematics.core import RESIDUAL, geometry
 from hiprom.kinematics.correction import LinearModel, terms
 from hiprom.kinematics.features import features
 from hiprom.kinematics.joints import OUTWARD
-from hiprom.kinematics.view import upright_view
+from hiprom.kinematics.view import View, upright_view
 from hiprom.sides import SIDES
 
 _EVERY = 3  # neighbouring frames say the same
@@ -56,6 +56,9 @@ class Recipe:
         How much of what was fitted is given out: less serves bodies unlike those here better.
     limit : float
         Bound on the model's output.
+    natural : bool
+        Whether it is fitted to people who move naturally, too. What gains nothing by them is not
+        (docs/accuracy-notes.md).
     """
 
     target: str
@@ -67,6 +70,7 @@ class Recipe:
     balance: float = 0.0
     hold: float = 1.0
     share: float = 1.0
+    natural: bool = True
 
 
 _LEAN = Recipe(
@@ -128,6 +132,7 @@ _SEATED_ROTATION = Recipe(
     True,
     10.0,
     hold=3.0,
+    natural=False,
 )
 _STANDING_ROTATION = replace(
     _SEATED_ROTATION,
@@ -143,6 +148,7 @@ _SEATED_LIST = Recipe(
     False,
     20.0,
     balance=0.3,
+    natural=False,
 )
 _STANDING_LIST = Recipe(
     "pelvis_list",
@@ -169,39 +175,23 @@ def train(
     ----------
     development : sequence of Case
     natural : sequence of Case
-        The models of posture are fitted to these, too, whose people sit and move in more ways. The
-        residual is not: it gains nothing by them (docs/accuracy-notes.md).
+        For the recipes that want them.
     """
     return {position: train_position(position, development, natural) for position in RECIPES}
 
 
 def train_position(
-    position: str, development: Sequence[Case], natural: Sequence[Case]
+    position: str, development: Iterable[Case], natural: Iterable[Case]
 ) -> dict[str, LinearModel]:
     """Fit the models of one position, the rotation last: it corrects what the rest left over."""
     own, further = (
-        [case for case in cases if case.position == position] for cases in (development, natural)
+        _prepared(case for case in cases if case.position == position)
+        for cases in (development, natural)
     )
-    *posture, rotation = RECIPES[position]
-    return fit([rotation], own, fit(posture, [*own, *further]))
-
-
-def fit(
-    recipes: Sequence[Recipe],
-    cases: Iterable[Case],
-    known: Mapping[str, LinearModel] | None = None,
-) -> dict[str, LinearModel]:
-    """Return the models that are known and, in the order of their recipes, those fitted to cases.
-
-    Each case is seen as hiprom sees a clip, with either half of the careful looks that are kept.
-    """
-    cases = [case.as_looked_at(half) for case in cases for half in (0, 1)]
-    views = [(case, upright_view(case.landmarks, case.position)) for case in cases]
-    prepared = [(case, view, features(view)) for case, view in views]
-    models = dict(known or {})
-    for recipe in recipes:
+    models: dict[str, LinearModel] = {}
+    for recipe in RECIPES[position]:
         designs, targets, unusual, held = [], [], [], []
-        for case, view, named in prepared:
+        for case, view, named in [*own, *further] if recipe.natural else own:
             wanted = truth_of(case, recipe.target)
             if recipe.target == RESIDUAL:
                 found = {name: model.predict(named) for name, model in models.items()}
@@ -221,6 +211,13 @@ def fit(
             weights[rare] *= max(1.0, recipe.balance * share)
         models[recipe.target] = _fit(np.vstack(designs), np.concatenate(targets), weights, recipe)
     return models
+
+
+def _prepared(cases: Iterable[Case]) -> list[tuple[Case, View, dict[str, FloatArray]]]:
+    """Return each case as hiprom sees a clip, with either half of its careful looks."""
+    seen = [case.as_looked_at(half) for case in cases for half in (0, 1)]
+    views = [(case, upright_view(case.landmarks, case.position)) for case in seen]
+    return [(case, view, features(view)) for case, view in views]
 
 
 def truth_of(case: Case, target: str) -> FloatArray:
