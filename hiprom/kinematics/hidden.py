@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.kinematics.lift import femur_direction, shank_direction
+from hiprom.kinematics.lift import femur_direction
 from hiprom.kinematics.position import thigh_hangs
 from hiprom.kinematics.view import View
 from hiprom.pose.topology import ANKLES, HIPS, SHOULDERS
@@ -22,9 +22,9 @@ _LEAST_TOWARD: Final = 0.5
 repetition of the development clips, whose cameras stood within 25° of the front."""
 
 _LEAST_SHANK_SHARE: Final = 0.6
-"""Share of the image that a shank of its direction would have: a shorter one ends at an ankle that
-the model has put somewhere else. It was 0.76 or more in every hold of the development clips and of
-the second family, and 0.37 in the one where the ankle was seen half a shank too high."""
+"""Share of the plumb shank's length that a shank must have in space: a shorter one ends at an ankle
+that the model has put somewhere else. It was 0.76 or more in every hold of the development clips
+and of the second family, and 0.37 in the one where the ankle was seen half a shank too high."""
 
 _MOVED_SHANK: Final = 0.5
 """How far a standing foot moves against the trunk, in shanks, where the legs are mixed up: 0.62 or
@@ -34,12 +34,13 @@ foot leaves the floor; who shifts it afterwards, by half the distance of the fee
 
 def turn_hidden(view: View) -> BoolArray:
     """Return (T, 2) whether a leg is in a posture, or its ankle in a place, that hides its turn."""
+    femur = femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
     if view.position == "standing":
         # One leg is tested while the other one stands; with both bent this is another posture.
-        return ~_stands(view)[:, ::-1] | _ankle_astray(view)
-    hidden = _thigh_across(view)
+        return ~_stands(view)[:, ::-1] | _ankle_astray(view, femur)
+    hidden = _thigh_across(femur)
     if view.position == "seated":
-        hidden |= _risen(view) | _ankle_astray(view)
+        hidden |= _risen(view) | _ankle_astray(view, femur)
     return hidden
 
 
@@ -67,24 +68,23 @@ def _risen(view: View) -> BoolArray:
     return risen
 
 
-def _thigh_across(view: View) -> BoolArray:
+def _thigh_across(femur: FloatArray) -> BoolArray:
     """Return (T, 2) whether a thigh lies too far across the view for its rotation to be seen.
 
     A shank turns about its femur; seen along the femur the turn is plain, seen across it is not.
     """
     with np.errstate(invalid="ignore"):
-        across: BoolArray = _femur(view)[..., 2] > -_LEAST_TOWARD
+        across: BoolArray = femur[..., 2] > -_LEAST_TOWARD
     return across
 
 
-def _ankle_astray(view: View) -> BoolArray:
-    """Return (T, 2) whether a shank looks too short for any shank that points where it does."""
-    direction = shank_direction(view.segments.shank, _femur(view))
-    whole_px = np.hypot(direction[..., 0], direction[..., 1]) * view.plumb_px
+def _ankle_astray(view: View, femur: FloatArray) -> BoolArray:
+    """Return (T, 2) whether a shank is too short for one that points where it does.
+
+    Square to its femur, it has the depth that its image and the femur's direction give it.
+    """
+    depth_px = np.sum(view.segments.shank * femur[..., :2], axis=-1) / femur[..., 2]
     with np.errstate(invalid="ignore"):
-        astray: BoolArray = view.segments.shank_px < _LEAST_SHANK_SHARE * whole_px
+        length_px = np.hypot(view.segments.shank_px, depth_px)
+        astray: BoolArray = length_px < _LEAST_SHANK_SHARE * view.plumb_px
     return astray
-
-
-def _femur(view: View) -> FloatArray:
-    return femur_direction(view.segments.thigh, view.plumb_px, view.focal_px)
