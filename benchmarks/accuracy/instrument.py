@@ -24,7 +24,6 @@ from benchmarks.accuracy.train import train_position
 from hiprom import __version__
 from hiprom.arrays import FloatArray
 from hiprom.pose import resolve_model
-from hiprom.protocols import load_protocol
 from hiprom.scoring.resting_legs import feet_astray_warnings, knees_apart_warnings
 from hiprom.scoring.uncertainty import TERMS, evidence, more_sd_deg
 from hiprom.sides import SIDES
@@ -161,10 +160,10 @@ def _errors(outcomes: Sequence[CaseOutcome]) -> Errors:
 
 
 def _more_sd_deg(outcome: CaseOutcome) -> list[float]:
-    protocol = load_protocol(outcome.case.position)
-    results = [outcome.analysis.measurement.sides[name] for name in SIDES]
-    astray = bool(feet_astray_warnings(protocol, *results))
-    apart = bool(knees_apart_warnings(outcome.analysis.kinematics, protocol))
+    analysis = outcome.analysis
+    results = [analysis.measurement.sides[name] for name in SIDES]
+    astray = bool(feet_astray_warnings(analysis.protocol, *results))
+    apart = bool(knees_apart_warnings(analysis.kinematics, analysis.protocol))
     return [more_sd_deg(result, astray, apart) for result in results]
 
 

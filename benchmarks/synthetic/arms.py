@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .limbs import Poser, hip_centre, set_arm
+from .limbs import Poser, Skeleton, set_arm
 from .mesh import Array
 from .motion import Channels
 from .rotations import X, Y, Z, bend, carry, turn, unit
@@ -20,10 +20,8 @@ def set_arms(poser: Poser, spec: ClipSpec, channels: Channels, root: Array) -> N
     where = spec.motion.hands or HANDS[spec.test][0]
     if where == "hanging":
         _hanging(poser, spec, channels)
-    elif where == "seat":
-        _on_seat(poser, spec, root)
     else:
-        _REACHING[where](poser, spec, root)
+        _REACHING[where](poser, spec, poser.solve(root))
 
 
 def _hanging(poser: Poser, spec: ClipSpec, channels: Channels) -> None:
@@ -35,27 +33,27 @@ def _hanging(poser: Poser, spec: ClipSpec, channels: Channels) -> None:
         set_arm(poser, side, unit(upper), unit(fore))
 
 
-def _on_seat(poser: Poser, spec: ClipSpec, root: Array) -> None:
+def _on_seat(poser: Poser, spec: ClipSpec, armless: Skeleton) -> None:
     """Arms down, hands flat on the seat beside the thighs."""
     body = poser.body
-    sitting = poser.solve(root)
-    top = fit_seat(spec.room, sitting).top_m
+    top = fit_seat(spec.room, armless).top_m
     legs = body.share("upperleg", "pelvis", "root") > 0.8
     for k, side in enumerate(SIDES):
         beside = (SIGN[side] * body.vertices[legs, 0]).max() + HAND_CLEARANCE_M
         wrist = np.array([SIGN[side] * beside, -spec.motion.hand_offset_m[k], top + WRIST_HEIGHT_M])
-        _reach(poser, side, root, wrist, np.array([0.5 * SIGN[side], -1.0, -0.12]), -X)
+        _reach(poser, side, armless, wrist, np.array([0.5 * SIGN[side], -1.0, -0.12]), -X)
 
 
-def _on_thighs(poser: Poser, spec: ClipSpec, root: Array) -> None:
+def _on_thighs(poser: Poser, spec: ClipSpec, armless: Skeleton) -> None:
     """Elbows bent, hands flat on the thighs, somewhat past their middle."""
     for k, side in enumerate(SIDES):
         s = side[0].upper()
         thigh = poser.rest(f"upperleg01.{s}", f"lowerleg01.{s}")
         along = 0.5 * np.linalg.norm(thigh) + spec.motion.hand_offset_m[k]
         femur = poser.given[f"upperleg02.{s}"] @ unit(thigh)
-        wrist = hip_centre(poser, side, root) + along * femur + _thickness(poser, side) * Z
-        _reach(poser, side, root, wrist, femur - 0.1 * Z, -X)
+        hip = armless.joint(f"upperleg01.{s}")
+        wrist = hip + along * femur + _thickness(poser, side) * Z
+        _reach(poser, side, armless, wrist, femur - 0.1 * Z, -X)
 
 
 def _thickness(poser: Poser, side: str) -> float:
@@ -68,35 +66,35 @@ def _thickness(poser: Poser, side: str) -> float:
     return float((hip[1] + knee[1]) / 2 - skin[middle, 1].min()) + WRIST_HEIGHT_M
 
 
-def _on_hips(poser: Poser, spec: ClipSpec, root: Array) -> None:
+def _on_hips(poser: Poser, spec: ClipSpec, armless: Skeleton) -> None:
     """Elbows out, hands on the iliac crests."""
     for side in SIDES:
         outward = SIGN[side] * X
         crest = 0.55 * poser.length("upperleg01.L", "upperleg01.R") + 0.07
-        wrist = hip_centre(poser, side, root) + np.array([0.0, -0.02, 0.17]) + crest * outward
-        _reach(poser, side, root, wrist, -outward - 0.6 * Y, SIGN[side] * -Z - 0.3 * X)
+        hip = armless.joint(f"upperleg01.{side[0].upper()}")
+        wrist = hip + np.array([0.0, -0.02, 0.17]) + crest * outward
+        _reach(poser, side, armless, wrist, -outward - 0.6 * Y, SIGN[side] * -Z - 0.3 * X)
 
 
-def _crossed(poser: Poser, spec: ClipSpec, root: Array) -> None:
+def _crossed(poser: Poser, spec: ClipSpec, armless: Skeleton) -> None:
     """Forearms crossed before the chest, one lower than the other."""
-    trunk = poser.solve(root)
-    chest = np.mean([trunk.joint(f"upperarm01.{s}") for s in "LR"], axis=0)
+    chest = np.mean([armless.joint(f"upperarm01.{s}") for s in "LR"], axis=0)
     skin = poser.body.vertices[poser.body.share("spine") > 0.5]
     depth = poser.body.joint("spine02")[1] - skin[:, 1].min()
     for k, side in enumerate(SIDES):
         inward = -SIGN[side] * X
         before = np.array([0.0, -depth - 0.05 - 0.04 * k, -0.14 - 0.05 * k])
         elbow = SIGN[side] * Y - 0.6 * X
-        _reach(poser, side, root, chest + before + 0.06 * inward, inward + 0.2 * Z, elbow, Z)
+        _reach(poser, side, armless, chest + before + 0.06 * inward, inward + 0.2 * Z, elbow, Z)
 
 
-_REACHING = {"thighs": _on_thighs, "hips": _on_hips, "chest": _crossed}
+_REACHING = {"seat": _on_seat, "thighs": _on_thighs, "hips": _on_hips, "chest": _crossed}
 
 
 def _reach(
     poser: Poser,
     side: str,
-    root: Array,
+    armless: Skeleton,
     wrist: Array,
     pointing: Array,
     hinge: Array,
@@ -104,12 +102,12 @@ def _reach(
 ) -> None:
     """Set an arm with its wrist at a point (T, 3) and its flat hand pointing somewhere.
 
-    The elbow bends about the `hinge`; `knuckles`, from the little finger to the first, point inward
-    unless given.
+    `armless` has the shoulders in place. The elbow bends about the `hinge`; `knuckles`, from the
+    little finger to the first, point inward unless given.
     """
     s = side[0].upper()
     body = poser.body
-    shoulder = poser.solve(root).joint(f"upperarm01.{s}")
+    shoulder = armless.joint(f"upperarm01.{s}")
     lengths = (
         poser.length(f"upperarm01.{s}", f"lowerarm01.{s}"),
         poser.length(f"lowerarm01.{s}", f"wrist.{s}"),

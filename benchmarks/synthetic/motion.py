@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .mesh import Array, Mask
-from .spec import FOOT, SIDES, SIGN, SWING, ClipSpec, Repetition
+from .spec import SIDES, SIGN, SWING, ClipSpec, Repetition
 
 HIKE_COUNTERLEAN = 0.25  # share of the pelvic list left in the trunk while the pelvis is hiked
 
@@ -178,7 +178,7 @@ def _resting(spec: ClipSpec, time_s: Array, rng: np.random.Generator) -> Channel
         trunk_pitch_deg=single(motion.trunk_pitch_deg),
         shift=np.zeros(len(time_s)),
         sway_m=sway(time_s, motion.sway_m, 3, rng),
-        foot_deg={kind: np.zeros((len(time_s), 2)) + at_rest[kind] for kind in FOOT},
+        foot_deg={kind: np.tile(values, (len(time_s), 1)) for kind, values in at_rest.items()},
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from hiprom.arrays import BoolArray, FloatArray
-from hiprom.kinematics.lift import femur_direction
+from hiprom.kinematics.lift import depth_square_to, femur_direction
 from hiprom.kinematics.position import thigh_hangs
 from hiprom.kinematics.view import View
 from hiprom.pose.topology import ANKLES, HIPS, SHOULDERS
@@ -79,11 +79,8 @@ def _thigh_across(femur: FloatArray) -> BoolArray:
 
 
 def _ankle_astray(view: View, femur: FloatArray) -> BoolArray:
-    """Return (T, 2) whether a shank is too short for one that points where it does.
-
-    Square to its femur, it has the depth that its image and the femur's direction give it.
-    """
-    depth_px = np.sum(view.segments.shank * femur[..., :2], axis=-1) / femur[..., 2]
+    """Return (T, 2) whether a shank that is square to its femur would be too short in space."""
+    depth_px = depth_square_to(femur, view.segments.shank)
     with np.errstate(invalid="ignore"):
         length_px = np.hypot(view.segments.shank_px, depth_px)
         astray: BoolArray = length_px < _LEAST_SHANK_SHARE * view.plumb_px

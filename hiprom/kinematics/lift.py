@@ -74,10 +74,23 @@ def shank_direction(shank: FloatArray, femur: FloatArray) -> FloatArray:
     """
     length = np.hypot(shank[..., 0], shank[..., 1])[..., None]
     across = shank / np.where(length > 0, length, np.nan)
-    depth = -np.sum(across * femur[..., :2], axis=-1) / femur[..., 2]
-    square = np.concatenate([across, depth[..., None]], axis=-1)
+    square = np.concatenate([across, depth_square_to(femur, across)[..., None]], axis=-1)
     direction: FloatArray = square / np.linalg.norm(square, axis=-1, keepdims=True)
     return direction
+
+
+def depth_square_to(femur: FloatArray, across: FloatArray) -> FloatArray:
+    """Return how far (...) a vector square to a femur goes away from the camera.
+
+    Parameters
+    ----------
+    femur : (..., 3) array
+        Unit vectors.
+    across : (..., 2) array
+        What of the vector lies across the ray; its unit is that of the depth.
+    """
+    depth: FloatArray = -np.sum(across * femur[..., :2], axis=-1) / femur[..., 2]
+    return depth
 
 
 def lift(
