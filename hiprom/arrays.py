@@ -1,4 +1,4 @@
-"""Array types used throughout, their checks, runs of a mask, equality of what holds arrays."""
+"""Array types used throughout, checks and bounds, runs of a mask, equality of what holds arrays."""
 
 from __future__ import annotations
 
@@ -58,6 +58,12 @@ def unmasked(values: Any, kind: type = float) -> Any:
     if not isinstance(values, np.ma.MaskedArray):
         return values
     return np.ma.filled(values.astype(kind), np.nan if kind is float else False)
+
+
+def within_bounds(points: FloatArray, largest: float) -> FloatArray:
+    """Return points (..., k) with those of which a coordinate is beyond ± a bound NaN."""
+    beyond = np.any(np.abs(points) > largest, axis=-1, keepdims=True)
+    return np.where(beyond, np.nan, points) if beyond.any() else points
 
 
 def runs(mask: BoolArray) -> list[tuple[int, int]]:

@@ -1,10 +1,10 @@
-"""What holds arrays is shown in a line, as a notebook shows the last value of a cell; runs."""
+"""Arrays in dataclasses, shown in a line as a notebook shows a value; runs and bounds."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from hiprom.arrays import lasting, runs
+from hiprom.arrays import lasting, runs, within_bounds
 
 
 def test_arrays_are_shown_by_their_shape(kinematics, landmarks):
@@ -26,3 +26,9 @@ def test_what_lasts_is_told_by_its_times_not_by_its_frames() -> None:
     time_s = np.array([0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1])
     assert lasting(mask, time_s, 0.4) == [(0, 2)]
     assert lasting(mask, time_s, 0.0) == runs(mask)
+
+
+def test_a_point_beyond_its_bounds_is_missing_whole() -> None:
+    points = np.array([[3.0, -5.0], [-5.1, 0.0], [np.nan, 1.0]])
+    expected = [[3.0, -5.0], [np.nan, np.nan], [np.nan, 1.0]]
+    np.testing.assert_array_equal(within_bounds(points, 5.0), expected)

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, within_bounds
 from hiprom.kinematics.segments import rotate
-from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.landmarks import LARGEST_M, LARGEST_PX, LandmarkSequence
 from hiprom.pose.topology import HIPS, SHOULDERS
 
 STEADY_DEG: Final = 1.0
@@ -65,15 +65,16 @@ def steadied(landmarks: LandmarkSequence) -> LandmarkSequence:
     Returns
     -------
     LandmarkSequence
-        Its pixels may lie outside the frame.
+        Its pixels may lie outside the frame; a wild point that comes to lie out of all bounds is
+        missing.
     """
     if is_steady(landmarks):
         return landmarks
     transform = PictureTransform.of(landmarks)
     return replace(
         landmarks,
-        image_px=transform.undo(landmarks.image_px),
-        world_m=transform.undo_world(landmarks.world_m),
+        image_px=within_bounds(transform.undo(landmarks.image_px), LARGEST_PX),
+        world_m=within_bounds(transform.undo_world(landmarks.world_m), LARGEST_M),
         picture_turn_deg=np.zeros_like(landmarks.picture_turn_deg),
         picture_shift_px=np.zeros_like(landmarks.picture_shift_px),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from hiprom.arrays import within_bounds
 from hiprom.pose.landmarks import LARGEST_M, LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
@@ -39,5 +40,5 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     world = np.concatenate([image / full, np.zeros((*image.shape[:-1], 1))], axis=-1)
     for pair in (KNEES, ANKLES, HEELS, TOES):
         world[:, pair, 2] = -depth  # toward the camera
-    world[np.abs(world) > LARGEST_M] = np.nan  # a point gone wild, far outside of the picture
-    return replace(landmarks, world_m=world)
+    # A point gone wild lies far outside of the picture.
+    return replace(landmarks, world_m=within_bounds(world, LARGEST_M))

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from hiprom.arrays import within_bounds
 from hiprom.kinematics.segments import image_segments, rotate, tilt_deg
-from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.landmarks import LARGEST_M, LARGEST_PX, LandmarkSequence
 
 
 def body_axis_deg(landmarks: LandmarkSequence) -> float:
@@ -42,9 +43,14 @@ def heads_up(landmarks: LandmarkSequence, axis_deg: float) -> LandmarkSequence:
     -------
     LandmarkSequence
         Its pixels are turned about the picture's corner and may lie outside the frame: only
-        differences between them mean anything.
+        differences between them mean anything. A wild point that is turned out of all bounds is
+        missing.
     """
     turn = float(np.nan_to_num(axis_deg))
     world = landmarks.world_m.copy()
     world[..., :2] = rotate(world[..., :2], turn)
-    return replace(landmarks, image_px=rotate(landmarks.image_px, turn), world_m=world)
+    return replace(
+        landmarks,
+        image_px=within_bounds(rotate(landmarks.image_px, turn), LARGEST_PX),
+        world_m=within_bounds(world, LARGEST_M),
+    )

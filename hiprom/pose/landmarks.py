@@ -9,7 +9,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hiprom.arrays import ArrayEquality, BoolArray, FloatArray, IntArray, check_shapes, unmasked
+from hiprom.arrays import (
+    ArrayEquality,
+    BoolArray,
+    FloatArray,
+    IntArray,
+    check_shapes,
+    unmasked,
+    within_bounds,
+)
 from hiprom.errors import InputError, in_short
 from hiprom.pose.topology import HIPS, N_LANDMARKS, Landmark, mirror
 
@@ -198,7 +206,7 @@ class LandmarkSequence(ArrayEquality):
         )
         return replace(
             self,
-            image_px=image,
+            image_px=within_bounds(image, LARGEST_PX),
             world_m=world,
             visibility=visibility,
             picture_turn_deg=-self.picture_turn_deg,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from helpers.sitter import RATE, movement, seated
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +14,8 @@ from hiprom import pipeline
 from hiprom.errors import HipromError, InputError
 from hiprom.kinematics.filtering import low_pass
 from hiprom.measurement import Model, Source
-from hiprom.pose.landmarks import LandmarkSequence
+from hiprom.pose.landmarks import LARGEST_M, LARGEST_PX, LandmarkSequence
+from hiprom.pose.topology import Landmark
 
 VALUES = st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -1.0, 1e-300, 0.5, 100.0, 1e5, -1e6, 1e300])
 STEPS = st.sampled_from([1e-9, 1e-3, 1 / 30, 0.1, 5.0, 1e4])
@@ -64,6 +68,33 @@ def test_a_value_beyond_all_bounds_is_refused(name, value):
     given[name].flat[7] = value
     with pytest.raises(InputError, match=f"{name} has a value beyond"):
         LandmarkSequence(time_s=np.arange(2.0), **given, width=64, height=48)
+
+
+@pytest.mark.parametrize(
+    ("test", "roll_deg", "turn_deg", "mirrored"),
+    [("supine", 45.0, 0.0, False), ("seated", 0.0, 45.0, False), ("seated", 0.0, 0.0, True)],
+)
+def test_a_wild_point_at_the_bounds_does_not_end_the_measurement(
+    test, roll_deg, turn_deg, mirrored
+):
+    """Turned with the picture, as the test or the camera asks for, it would lie beyond them."""
+    time_s = np.arange(0, 12, 1 / RATE)
+    tame = replace(
+        seated(movement(30.0, start_s=3.0), movement(0.0, start_s=3.0), roll_deg=roll_deg),
+        picture_turn_deg=np.where(time_s > 11, turn_deg, 0.0),
+        picture_shift_px=np.zeros((len(time_s), 2)),
+    )
+    image_px, world_m = tame.image_px.copy(), tame.world_m.copy()
+    elbow = Landmark.LEFT_ELBOW
+    image_px[:, elbow], world_m[:, elbow] = (-LARGEST_PX, LARGEST_PX), (-LARGEST_M, LARGEST_M, 0.0)
+    wild = replace(tame, image_px=image_px, world_m=world_m)
+    source = Source(path="x", duration_s=12.0, frames=len(time_s), width=960, height=720)
+
+    def measured(landmarks):
+        shown = landmarks.mirrored() if mirrored else landmarks
+        return pipeline.measure(shown, test, source, Model(name=None, sha256=None)).measurement
+
+    assert measured(wild) == measured(tame)
 
 
 def test_a_leap_in_time_does_not_fill_the_memory():
