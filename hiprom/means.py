@@ -39,7 +39,8 @@ def usual_step_s(time_s: FloatArray) -> float | None:
 
     The mean of the steps that are about the median, so that gaps do not count. Not the median
     itself: of times in milliseconds, as WebM has them, it is 33 at 29.97 frames a second, which
-    would be 30.3.
+    would be 30.3. Of two steps in the middle the shorter one counts: between two that differ much
+    lies a time that is no step's.
 
     Parameters
     ----------
@@ -49,5 +50,5 @@ def usual_step_s(time_s: FloatArray) -> float | None:
     steps = np.diff(time_s)
     if not len(steps):
         return None
-    middle = np.median(steps)
+    middle = np.sort(steps)[(len(steps) - 1) // 2]
     return float(np.mean(steps[np.abs(steps - middle) <= _ABOUT * middle]))

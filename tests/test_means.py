@@ -38,6 +38,8 @@ def test_any_stretch_has_the_mean_of_its_values(values: np.ndarray, ends: list[i
         ([], None),
         ([3.0], None),
         ([3.0, 3.5], 0.5),
+        ([0.0, 0.03, 1.0], 0.03),  # half of the steps are gaps
+        ([0.0, 0.1, 0.2, 0.8, 1.4], 0.1),
         ([0.0, 0.033, 0.067, 0.1, 9.0, 9.033, 9.067, 9.1], 0.1 / 3),  # milliseconds, and a gap
     ],
 )
