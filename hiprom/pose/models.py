@@ -135,18 +135,17 @@ def resolve_model(model: str | os.PathLike[str] = "full") -> ModelFile:
 
 
 def _resolve_known(known: KnownModel) -> ModelFile:
+    model = _intact_copy(known)
+    if model is not None:
+        return model
     path = _find(known)
-    if path is None:
-        remedy = (
-            "reinstall hiprom" if known.shipped else f"get it with: hiprom models get {known.key}"
-        )
-        raise ModelError(f"the {known.key} model is not on this machine; {remedy}")
-    if not _intact(path, known):
+    if path is not None:
         raise ModelError(
             f"{path} is not the {known.key} model that hiprom knows (wrong SHA-256) and is refused;"
             f" delete it and run: hiprom models get {known.key}"
         )
-    return ModelFile(path.stem, path, known.sha256)
+    remedy = "reinstall hiprom" if known.shipped else f"get it with: hiprom models get {known.key}"
+    raise ModelError(f"the {known.key} model is not on this machine; {remedy}")
 
 
 def list_models() -> list[ModelStatus]:
@@ -156,10 +155,15 @@ def list_models() -> list[ModelStatus]:
 
 def verify_models() -> list[ModelStatus]:
     """Return each known model, where it lies, and whether its bytes are the right ones."""
-    return [
-        replace(one, intact=None if one.path is None else _intact(one.path, one.model))
-        for one in list_models()
-    ]
+    return [_verified(one) for one in list_models()]
+
+
+def _verified(status: ModelStatus) -> ModelStatus:
+    if status.path is None:
+        return status
+    intact = _intact_copy(status.model)
+    path = status.path if intact is None else intact.path
+    return replace(status, path=path, intact=intact is not None)
 
 
 def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> ModelFile:
@@ -191,9 +195,9 @@ def get_model(name: str, progress: Callable[[int, int], None] | None = None) -> 
     known = known_models().get(name)
     if known is None:
         raise ModelError(f"no model named {name}; known are: {', '.join(known_models())}")
-    present = _find(known)
-    if present is not None and _intact(present, known):
-        return ModelFile(present.stem, present, known.sha256)
+    present = _intact_copy(known)
+    if present is not None:
+        return present
     target = cache_folder() / known.file
     download(known, target, progress)
     return ModelFile(target.stem, target, known.sha256)
@@ -222,11 +226,24 @@ def _sha256_in_state(path: Path, inode: int, size: int, mtime_ns: int) -> str:
 
 
 def _find(known: KnownModel) -> Path | None:
-    """Look in the package, the checkout and the cache; an intact copy beats a damaged one."""
-    places = [folder / known.file for folder in (*_SHIPPED_FOLDERS, cache_folder())]
-    found = [path for path in places if _is_file(path)]
-    right_size = [path for path in found if path.stat().st_size == known.bytes]
-    return next(iter(right_size or found), None)
+    """Return a copy without reading it; one of the right size beats one that is cut short."""
+    copies = _copies(known)
+    right_size = (path for path in copies if path.stat().st_size == known.bytes)
+    return next(right_size, next(iter(copies), None))
+
+
+def _intact_copy(known: KnownModel) -> ModelFile | None:
+    """Return the first copy that has the right bytes, wherever a damaged one may lie before it."""
+    for path in _copies(known):
+        if path.stat().st_size == known.bytes and file_sha256(path) == known.sha256:
+            return ModelFile(path.stem, path, known.sha256)
+    return None
+
+
+def _copies(known: KnownModel) -> list[Path]:
+    """Look in the package, the checkout and the cache, in this order."""
+    places = (folder / known.file for folder in (*_SHIPPED_FOLDERS, cache_folder()))
+    return [path for path in places if _is_file(path)]
 
 
 def _is_file(path: Path) -> bool:
@@ -235,7 +252,3 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:  # another account's cache, say (until Python 3.13)
         return False
-
-
-def _intact(path: Path, known: KnownModel) -> bool:
-    return path.stat().st_size == known.bytes and file_sha256(path) == known.sha256

@@ -93,6 +93,20 @@ def test_a_model_with_other_bytes_is_refused(own_cache: Path, known) -> None:
     assert verify_models()[0].intact is False
 
 
+def test_an_intact_copy_beats_a_damaged_one_of_the_same_size(
+    own_cache: Path, known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the installation's own copy is damaged, and another was fetched."""
+    known("/good")
+    monkeypatch.setattr(models, "_SHIPPED_FOLDERS", (tmp_path,))
+    (tmp_path / "tiny.task").write_bytes(b"y" * len(GOOD))
+    fetched = get_model("tiny")
+    assert fetched.path == own_cache / "tiny.task"
+    assert resolve_model("tiny") == fetched
+    (status,) = verify_models()
+    assert (status.path, status.intact) == (fetched.path, True)
+
+
 def test_bytes_are_read_again_only_where_the_file_changed(
     own_cache: Path, known, monkeypatch: pytest.MonkeyPatch
 ) -> None:
