@@ -78,12 +78,12 @@ def results_folder(folder: Path | None) -> Iterator[None]:
         yield
         return
     created = [folder, *(parent for parent in folder.parents if not parent.exists())]
-    create_folder(folder)
     try:
+        create_folder(folder)
         yield
     except BaseException:
-        with suppress(OSError):
-            for path in created:
+        for path in created:
+            with suppress(OSError):  # it was not made, or something lies in it
                 path.rmdir()
         raise
 
@@ -104,7 +104,7 @@ def create_folder(folder: Path, *, what: str = "folder", remedy: str = "name ano
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a zero byte in its name
         raise UsageError(
             f"cannot create the {what} {folder}: {reason_of(error)}; {remedy}"
         ) from error
@@ -189,7 +189,7 @@ def _end_of(path: Path) -> Path:
     """Return what is written: the end of a link, such as /dev/stdout may be, not the link."""
     try:
         return place_of(path) if path.is_symlink() and path.is_file() else path
-    except OSError:  # a name too long, which is told where it is tried
+    except (OSError, ValueError):  # no file's name, which is told where it is tried
         return path
 
 
@@ -222,7 +222,7 @@ def _temporary_beside(target: Path, mode: int = 0o666) -> Path:
                 f"cannot write {target}: there is no folder {target.parent}; create it or name"
                 " another"
             )
-    except OSError as error:  # a name too long
+    except (OSError, ValueError) as error:  # a name too long, or with a zero byte in it
         raise UsageError(f"cannot write {target}: {reason_of(error)}; name another file") from error
     # Of a long name its beginning alone: the temporary one must not be longer than a name may be.
     stem = cut_to_bytes(target.stem, _STEM_BYTES)

@@ -14,7 +14,13 @@ import pytest
 from hiprom.errors import InputError, UsageError
 from hiprom.files import check_regular, place_of, read_json, read_text, sha256_of, text_of
 from hiprom.results.stored import read_measurement
-from hiprom.writing import atomic_path, check_results_folder, check_writable, create_folder
+from hiprom.writing import (
+    atomic_path,
+    check_results_folder,
+    check_writable,
+    create_folder,
+    results_folder,
+)
 
 
 def test_no_file_is_called_as_others_call_stdout(
@@ -191,6 +197,22 @@ def test_names_that_no_file_can_have(tmp_path: Path, name: str) -> None:
 def test_a_name_too_long_for_an_output(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot write.*too long"):
         check_writable(tmp_path / ("x" * 5000) / "a.json")
+
+
+def test_a_zero_byte_in_the_name_of_an_output(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"cannot write.*null"):
+        check_writable(tmp_path / "a\0b.json")
+    with pytest.raises(UsageError, match=r"cannot create the folder.*null"):
+        create_folder(tmp_path / "a\0b")
+
+
+def test_a_results_folder_that_cannot_be_made_leaves_none_around_it(tmp_path: Path) -> None:
+    with (
+        pytest.raises(UsageError, match=r"cannot create.*too long"),
+        results_folder(tmp_path / "new" / "newer" / ("x" * 300)),
+    ):
+        pytest.fail("must not get here")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_name_as_long_as_a_disk_allows_is_written(tmp_path: Path) -> None:
