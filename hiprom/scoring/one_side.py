@@ -171,4 +171,6 @@ def _stick(gap: FloatArray, cycles: list[Cycle]) -> Stick | None:
     known = [h for h in holds if np.isfinite(h)]
     if not known:
         return None
-    return Stick(reached=min(known) <= 0.0, shortfall_shank=rounded(min(known), 3))
+    # Rounded first: the figure that is shown is the one that is judged.
+    shortfall = rounded(min(known), 3)
+    return Stick(reached=shortfall <= 0.0, shortfall_shank=shortfall)

@@ -208,6 +208,14 @@ def standing(*lifts: tuple[float, float]) -> Measurement:
     return measure(landmarks, "standing")
 
 
+def test_a_stick_missed_by_less_than_is_told_is_reached() -> None:
+    landmarks = film(body(held((0.0, 0.0), (30.0, 0.0), (0.0, 0.0))), Filmed())
+    found = compute(landmarks, "seated", load_protocol("seated").gates)
+    missed = replace(found, stick_gap_shank=np.full((len(landmarks), 2), 0.0004))
+    stick = score(landmarks, missed, load_protocol("seated"), *FROM_A_STICK).sides.left.stick
+    assert stick is not None and (stick.reached, stick.shortfall_shank) == (True, 0.0)
+
+
 @pytest.mark.parametrize(
     ("lifts", "reached"),
     [
