@@ -87,16 +87,18 @@ class MovementTracker:
         if self.side is None:
             self._look_for_start(time_s, rise)
             return None
-        now = float(rise[SIDES.index(self.side)])
+        i = SIDES.index(self.side)
+        now = float(rise[i])
         if math.isfinite(now):
             self._times_s.append(time_s)
             self._rise_deg.append(now)
             self._top_deg = max(self._top_deg, now)
         gone = time_s - self._times_s[-1] > _GONE_S
         if gone or now < max(_RETURNED_SHARE * self._top_deg, _RETURNED_DEG):
-            return self._finish(float(resting[SIDES.index(self.side)]))
+            return self._finish(float(resting[i]))
         if time_s - self._start_s > self._rules.longest_duration_s:
             self.reset()  # whoever sits like that is not doing a repetition
+            self._begun_s[i] = math.inf  # nor is what is left of it one: the leg has to come back
         return None
 
     def _look_for_start(self, time_s: float, rise: FloatArray) -> None:

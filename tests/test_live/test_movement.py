@@ -67,3 +67,14 @@ def test_a_leg_that_stays_nowhere_made_no_repetition(held, ended):
 def test_it_is_held_for_as_long_as_it_has_stayed_near_its_furthest():
     tracker, _ = follow([0.0, *[10.0] * 4, *[30.0] * 3, *[28.0] * 4])
     assert tracker.held_s == pytest.approx(6 * STEP_S)
+
+
+def test_a_leg_that_is_out_for_too_long_makes_no_repetition_until_it_was_back():
+    """Offline none of 25 seconds is one; here its last seconds were counted as one."""
+    sits = [0.0, *[30.0] * round(25 / STEP_S)]
+    tracker, found = follow(sits)
+    assert tracker.side is None and not found
+    _, found = follow([*sits, 0.0])
+    assert not found
+    _, found = follow([*sits, 0.0, *OUT, 0.0])
+    assert len(found) == 1
