@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,10 @@ SingleArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 """Indices, as numpy gives and takes them."""
+
+# Times are rounded, to the millisecond in some files, else in their last bits: of stretches that
+# are equally long in truth, each counts or none.
+_ROUNDED_S: Final = 0.00101
 
 
 def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int, ...]]]) -> None:
@@ -73,8 +77,12 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
 
 
 def lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[int, int]]:
-    """Return the `runs` of a mask (T,) that last for so long, from first to last frame."""
-    return [(lo, hi) for lo, hi in runs(mask) if time_s[hi - 1] - time_s[lo] >= least_s]
+    """Return the `runs` of a mask (T,) that last for so long, from first to last frame.
+
+    At what time they come does not matter: a millisecond less is enough (`_ROUNDED_S`).
+    """
+    enough_s = least_s - _ROUNDED_S
+    return [(lo, hi) for lo, hi in runs(mask) if time_s[hi - 1] - time_s[lo] >= enough_s]
 
 
 class ArrayEquality:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from hiprom.arrays import lasting, runs, within_bounds
 
@@ -26,6 +27,17 @@ def test_what_lasts_is_told_by_its_times_not_by_its_frames() -> None:
     time_s = np.array([0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1])
     assert lasting(mask, time_s, 0.4) == [(0, 2)]
     assert lasting(mask, time_s, 0.0) == runs(mask)
+
+
+@pytest.mark.parametrize("digits", [3, 15])
+def test_at_what_time_something_lasts_does_not_matter(digits: int) -> None:
+    """Nine steps at 30 frames a second are 0.3 s: in half of all places they were a little less."""
+    frames = np.arange(600)
+    time_s = np.round(frames / 30, digits)
+    for first in range(500):
+        nine, eight = ((frames >= first) & (frames <= first + steps) for steps in (9, 8))
+        assert lasting(nine, time_s, 0.3) == [(first, first + 10)]
+        assert lasting(eight, time_s, 0.3) == []
 
 
 def test_a_point_beyond_its_bounds_is_missing_whole() -> None:
