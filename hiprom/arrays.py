@@ -77,12 +77,13 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
 
 
 def lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[int, int]]:
-    """Return the `runs` of a mask (T,) that last for so long, from first to last frame.
+    """Return the `runs` of a mask (T,) that last for so long, from first to last frame."""
+    return [(lo, hi) for lo, hi in runs(mask) if lasts(time_s, lo, hi - 1, least_s)]
 
-    At what time they come does not matter: a millisecond less is enough (`_ROUNDED_S`).
-    """
-    enough_s = least_s - _ROUNDED_S
-    return [(lo, hi) for lo, hi in runs(mask) if time_s[hi - 1] - time_s[lo] >= enough_s]
+
+def lasts(time_s: FloatArray, first: int, last: int, least_s: float) -> bool:
+    """Return whether so long passes from one frame to another, but for what times are rounded."""
+    return bool(time_s[last] - time_s[first] >= least_s - _ROUNDED_S)
 
 
 class ArrayEquality:

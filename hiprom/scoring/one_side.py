@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, lasts
 from hiprom.kinematics.gates import in_posture
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -94,7 +94,7 @@ def _peak_er_deg(
 def brief_hold_warnings(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
     """Return a warning if a side's peak is that of a swing rather than of a hold."""
     best = max(cycles, key=lambda c: c.level_deg, default=None)
-    if best is None or time_s[best.plateau_end] - time_s[best.plateau_start] >= _BRIEF_HOLD_S:
+    if best is None or lasts(time_s, best.plateau_start, best.plateau_end, _BRIEF_HOLD_S):
         return []
     return [
         f"the {SIDES[side]} leg was at its furthest, at {time_s[best.peak]:.1f} s, for a moment"

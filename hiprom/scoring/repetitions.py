@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, runs
+from hiprom.arrays import BoolArray, FloatArray, lasts, runs
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
 from hiprom.scoring.gaps import LONGEST_GAP_S, bridged, pieces
@@ -105,7 +105,7 @@ def find_cycles(
     curve_deg = _joined(curve_deg, time_s, bounds)
     cycles: list[Cycle] = []
     for lo, hi in pieces(curve_deg, time_s):
-        if time_s[hi - 1] - time_s[lo] < rules.least_duration_s:
+        if not lasts(time_s, lo, hi - 1, rules.least_duration_s):
             continue
         part = curve_deg[lo:hi] - resting_deg
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
@@ -120,7 +120,8 @@ def find_cycles(
     cycles = [
         c
         for c in sorted(cycles, key=lambda c: c.start)
-        if rules.least_duration_s <= time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
+        if lasts(time_s, c.start, c.end, rules.least_duration_s)
+        and time_s[c.end] - time_s[c.start] <= rules.longest_duration_s
         and not _was_glimpsed(c, time_s)
     ]
     least_in_part = IN_PART_SHARE * max((c.level_deg - resting_deg for c in cycles), default=0.0)
@@ -266,7 +267,7 @@ def _was_glimpsed(cycle: Cycle, time_s: FloatArray) -> bool:
     The leg may have been further out before, or gone further afterwards.
     """
     at_edge = cycle.plateau_start == cycle.start or cycle.plateau_end == cycle.end
-    return bool(at_edge and time_s[cycle.plateau_end] - time_s[cycle.plateau_start] < _GLIMPSE_S)
+    return at_edge and not lasts(time_s, cycle.plateau_start, cycle.plateau_end, _GLIMPSE_S)
 
 
 def _noise(values: FloatArray) -> float:

@@ -297,3 +297,13 @@ def test_many_repetitions_are_all_found() -> None:
     values, time_s = curve(*[30.0, 20.0] * 50)
     found = find_cycles(values, time_s, 0.0, RULES)
     assert [round(c.level_deg) for c in found] == [30, 20] * 50
+
+
+@pytest.mark.parametrize(("steps", "counts"), [(15, True), (14, False)])
+def test_at_what_time_a_repetition_comes_does_not_matter(steps: int, counts: bool) -> None:
+    """Fifteen steps at 30 frames a second are the least duration, 0.5 s, wherever they lie."""
+    time_s = np.arange(600) / 30
+    for start in range(1, 500, 7):
+        values = np.zeros(600)
+        values[start + 1 : start + steps] = 30.0
+        assert len(find_cycles(values, time_s, 0.0, RULES)) == counts

@@ -17,7 +17,10 @@ from hiprom.kinematics.core import compute
 from hiprom.measurement import Measurement, Model
 from hiprom.pose.topology import ANKLES, HEELS, TOES, Landmark
 from hiprom.protocols import load_protocol
+from hiprom.scoring.one_side import brief_hold_warnings
+from hiprom.scoring.repetitions import Cycle
 from hiprom.scoring.score import score
+from hiprom.sides import LEFT
 
 from .sticks import figure, measure, peaks
 
@@ -197,6 +200,16 @@ def test_json_has_nulls_not_nan() -> None:
     text = measure(figure(0.0, 0.0)).to_json()
     assert "NaN" not in text and '"peak_ir_deg": null' in text
     assert Measurement.model_validate_json(text).to_json() == text
+
+
+def test_at_what_time_a_hold_comes_does_not_matter() -> None:
+    """Twelve steps at 30 frames a second are 0.4 s, which is no brief hold wherever they lie."""
+    time_s = np.arange(600) / 30
+    for start in range(500):
+        hold = Cycle(start, start + 1, start + 7, start + 13, start + 14, 30.0)
+        briefer = replace(hold, plateau_end=start + 12)
+        assert brief_hold_warnings(time_s, LEFT, [hold]) == []
+        assert len(brief_hold_warnings(time_s, LEFT, [briefer])) == 1
 
 
 def standing(*lifts: tuple[float, float]) -> Measurement:
