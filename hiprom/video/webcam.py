@@ -71,7 +71,7 @@ class Webcam(ThreadedSource):
     def _produce(self) -> None:
         camera = self._open(self._index)
         try:
-            first = self._read(camera)
+            first = self._first(camera)
             if first is None:
                 self.problem = "busy, or not a camera"
                 return
@@ -80,6 +80,14 @@ class Webcam(ThreadedSource):
             self._stream(camera)
         finally:
             camera.release()
+
+    def _first(self, camera: Any) -> Frame | None:
+        """Return the first picture: a camera that has just been opened may not have one at once."""
+        opened_s = time.monotonic()
+        while (frame := self._read(camera)) is None and camera.isOpened():
+            if time.monotonic() - opened_s > _LOST_AFTER_S or self._stop.wait(_RETRY_S):
+                return None
+        return frame
 
     def _stream(self, camera: Any) -> None:
         last_s = time.monotonic()

@@ -78,8 +78,26 @@ def test_a_webcam_gives_rgb_and_says_when_it_is_lost(monkeypatch):
     assert capture.released
 
 
+class Waking(Capture):
+    """An OpenCV capture whose first reads give nothing."""
+
+    def __init__(self):
+        super().__init__(9)
+        self.asleep = 3
+
+    def read(self):
+        self.asleep -= 1
+        return super().read() if self.asleep < 0 else (False, None)
+
+
+def test_a_camera_that_has_no_picture_at_once_is_waited_for():
+    with Webcam(0, capture=lambda *_: Waking()) as camera:
+        assert camera.take(LONGEST_S) is not None
+
+
 @pytest.mark.parametrize("pictures", [None, 0])
-def test_a_camera_without_a_picture_is_an_error_with_a_remedy(pictures):
+def test_a_camera_without_a_picture_is_an_error_with_a_remedy(pictures, monkeypatch):
+    monkeypatch.setattr("hiprom.video.webcam._LOST_AFTER_S", 0.05)
     with pytest.raises(InputError, match=r"camera 3 gives no picture.*close other programs"):
         Webcam(3, capture=lambda *_: Capture(pictures))
 
@@ -106,7 +124,8 @@ def test_a_driver_that_fails_in_the_middle_is_no_clip_that_ended():
     assert capture.released
 
 
-def test_pictures_of_a_kind_that_nobody_knows_are_an_error():
+def test_pictures_of_a_kind_that_nobody_knows_are_an_error(monkeypatch):
+    monkeypatch.setattr("hiprom.video.webcam._LOST_AFTER_S", 0.05)
     capture = Failing(np.zeros((48, 64, 2), np.uint8))
     with pytest.raises(InputError, match="camera 0 gives no picture"):
         Webcam(0, capture=lambda *_: capture)
