@@ -158,6 +158,11 @@ def measure(
     models : mapping of str to LinearModel, optional
         Other learned corrections than those that ship; none, so the geometry alone, where empty.
 
+    Returns
+    -------
+    Analysis
+        With nulls and reasons where nothing could be measured.
+
     Raises
     ------
     InputError

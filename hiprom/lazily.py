@@ -16,6 +16,11 @@ def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
         Its ``__name__``.
     homes : mapping of str to str
         Each name, and the module of the package that defines it.
+
+    Returns
+    -------
+    callable
+        It raises AttributeError for any other name.
     """
 
     def find(name: str) -> Any:

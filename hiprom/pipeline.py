@@ -104,6 +104,10 @@ def run(
     progress : callable, optional
         Called with the frames looked at and how many are expected (None where unknown).
 
+    Returns
+    -------
+    Analysis
+
     Raises
     ------
     InputError, UsageError

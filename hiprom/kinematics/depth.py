@@ -11,7 +11,8 @@ from hiprom.arrays import within_bounds
 from hiprom.pose.landmarks import LARGEST_M, LandmarkSequence
 from hiprom.pose.topology import ANKLES, HEELS, HIPS, KNEES, TOES
 
-_FEMUR_PER_SHANK: Final = 1.05
+# In the picture, of the usual longest shank; between joint centres it is `lift.FEMUR_PER_SHANK`.
+_FULL_THIGH_PER_SHANK: Final = 1.05
 _LEAST_SHANK_PX: Final = 1.0  # a shorter one is no unit of length
 
 
@@ -33,7 +34,7 @@ def with_guessed_depth(landmarks: LandmarkSequence) -> LandmarkSequence:
     image = landmarks.image_px
     shank = np.linalg.norm(image[:, ANKLES] - image[:, KNEES], axis=-1)
     thigh = np.linalg.norm(image[:, KNEES] - image[:, HIPS], axis=-1)
-    full = _FEMUR_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
+    full = _FULL_THIGH_PER_SHANK * np.nanpercentile(shank, 90) if np.isfinite(shank).any() else 0.0
     if full < _LEAST_SHANK_PX:
         return landmarks
     depth = np.sqrt(np.clip(full**2 - thigh**2, 0, None)) / full

@@ -39,10 +39,12 @@ class Patch:
 
     @property
     def width(self) -> int:
+        """Columns, pixels."""
         return int(self.colour.shape[1])
 
     @property
     def height(self) -> int:
+        """Rows, pixels."""
         return int(self.colour.shape[0])
 
 

@@ -44,6 +44,13 @@ def signals(kinematics: Kinematics, side: int) -> dict[CompensationKind, FloatAr
 
     A compensation is a rise of its signal above the baseline; trunk lean and thigh drift count in
     both directions.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+        T frames.
+    side : {0, 1}
+        The side that moves, left or right.
     """
     return {
         "pelvic_hike": kinematics.hike_evidence_deg * OUTWARD[side],

@@ -59,7 +59,16 @@ def _turned_undefined(kinematics: Kinematics, rules: Repetitions, side: int) -> 
 def incomplete_warnings(
     kinematics: Kinematics, protocol: Protocol, side: int, cycles: list[Cycle]
 ) -> list[str]:
-    """Return a warning for each movement that was seen in part only, and not measured."""
+    """Return a warning for each movement that was seen in part only, and not measured.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    protocol : Protocol
+    side : {0, 1}
+    cycles : list of Cycle
+        That side's repetitions alone.
+    """
     least_s = protocol.repetitions.least_duration_s
     return [
         f"the {SIDES[side]} leg's movement from {start_s:.1f} to {end_s:.1f} s was left out: its"

@@ -92,7 +92,15 @@ def _peak_er_deg(
 
 
 def brief_hold_warnings(time_s: FloatArray, side: int, cycles: list[Cycle]) -> list[str]:
-    """Return a warning if a side's peak is that of a swing rather than of a hold."""
+    """Return a warning if a side's peak is that of a swing rather than of a hold.
+
+    Parameters
+    ----------
+    time_s : (T,) array
+    side : {0, 1}
+    cycles : list of Cycle
+        That side's repetitions alone.
+    """
     best = max(cycles, key=lambda c: c.level_deg, default=None)
     if best is None or lasts(time_s, best.plateau_start, best.plateau_end, _BRIEF_HOLD_S):
         return []

@@ -45,8 +45,8 @@ _OUT_OF_PICTURE = 0.05
 # looks see the person turned by 13 to 20°, and peaks shift by 3°.
 _HEAD_CUT = 0.45
 _NO_REPETITION = "no repetition of the test was seen"
-_LEAST_FRAME_RATE = 10.0
 _GOOD_FRAME_RATE = 18.0
+_FAST_FRAME_RATE = 10.0  # below it fast movements are missed
 _GOOD_SHANK_PX = 70.0
 _GOOD_VISIBILITY = 0.8
 # Of seated development clips, whose cameras stood up to head height, it is 33° at most.
@@ -180,7 +180,7 @@ def _hard_to_see(landmarks: LandmarkSequence, kinematics: Kinematics) -> list[st
         )
     rate = frames_per_s(landmarks)
     if rate < _GOOD_FRAME_RATE:  # a clip of still fewer frames is refused
-        missed = " (fast movements are missed)" if rate < _LEAST_FRAME_RATE else ""
+        missed = " (fast movements are missed)" if rate < _FAST_FRAME_RATE else ""
         told.append(
             f"the clip has only {rate_in_words(rate)}{missed}: film at 25 or more (in a live test,"
             " close other programs)"

@@ -21,6 +21,13 @@ def resting_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> float:
     """Return the rotation of the relaxed leg: the median over its frames of rest.
 
     NaN where none was seen, and standing: a leg that stands says nothing of how it will hang.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    protocol : Protocol
+    side : {0, 1}
+        Left or right, here and below.
     """
     if protocol.name == "standing":
         return float("nan")
@@ -36,7 +43,7 @@ def resting_level_deg(kinematics: Kinematics, protocol: Protocol, side: int) -> 
 
 
 def internal_rotations(kinematics: Kinematics, protocol: Protocol, side: int) -> list[Cycle]:
-    """Return a side's repetitions: internal rotation from rest and back."""
+    """Return a side's repetitions: internal rotation from rest and back, levels in degrees."""
     return find_cycles(
         kinematics.hip_rotation_deg[:, side],
         kinematics.time_s,
@@ -51,8 +58,16 @@ def external_rotations(
 ) -> list[Cycle]:
     """Return the external rotations that a side showed, levels in that direction.
 
-    A resting leg that leans outward a little while the other one turns (`others`) is drawn along by
-    the pelvis, which is no rotation that was shown.
+    A resting leg that leans outward a little while the other one turns is drawn along by the
+    pelvis, which is no rotation that was shown.
+
+    Parameters
+    ----------
+    kinematics : Kinematics
+    protocol : Protocol
+    side : {0, 1}
+    others : list of Cycle
+        The other side's `internal_rotations`.
     """
     resting, other_resting = (resting_level_deg(kinematics, protocol, i) for i in (side, 1 - side))
     found = find_cycles(
