@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hiprom.arrays import FloatArray
+from hiprom.arrays import FloatArray, within_bounds
 from hiprom.errors import InputError
 from hiprom.pose.careful import CarefulPose, CarefulPoses
 from hiprom.pose.detector import Pose
@@ -92,6 +92,8 @@ class LandmarkBuffer:
     def sequence(self, since_s: float = -np.inf) -> LandmarkSequence:
         """Return what was recorded from a time on, as the model gave it; times start at 0.
 
+        A wild point that a mirror or the camera's turn has put out of all bounds is missing.
+
         Raises
         ------
         InputError
@@ -103,8 +105,8 @@ class LandmarkBuffer:
         rows = slice(first, self._rows)
         return LandmarkSequence(
             time_s=self._block.time_s[rows] - self._block.time_s[first],
-            image_px=self._block.image_px[rows].copy(),
-            world_m=self._block.world_m[rows].copy(),
+            image_px=within_bounds(self._block.image_px[rows].copy(), LARGEST_PX),
+            world_m=within_bounds(self._block.world_m[rows].copy(), LARGEST_M),
             visibility=self._block.visibility[rows].copy(),
             width=self._size[0],
             height=self._size[1],

@@ -8,7 +8,8 @@ from hiprom.errors import UsageError
 from hiprom.live import Phase, Session
 from hiprom.live.view import Sided
 from hiprom.pose.detector import Pose
-from hiprom.pose.topology import MIRROR
+from hiprom.pose.landmarks import LARGEST_PX
+from hiprom.pose.topology import MIRROR, Landmark
 from hiprom.scoring.compensations import signals
 from hiprom.sides import SIDES
 
@@ -281,3 +282,15 @@ def test_what_makes_no_sense_is_refused(wrong, says):
     settings = {"test": "seated", "width": WIDTH, "height": HEIGHT} | wrong
     with pytest.raises(UsageError, match=says):
         Session(settings.pop("test"), **settings)
+
+
+def test_a_wild_point_at_the_bounds_does_not_end_a_mirrored_session():
+    """Where the mirror puts it, beyond them, it would be refused."""
+    session = Session("seated", repetitions=1, width=WIDTH, height=HEIGHT, mirrored=True)
+    pose = seated()
+    image_px = pose.image_px.copy()
+    image_px[Landmark.LEFT_ELBOW, 0] = 1.0 - LARGEST_PX
+    for i in range(3):
+        session.update(i / RATE, pose._replace(image_px=image_px))
+    assert session.record.found.all()
+    assert np.isnan(session.record.image_px[:, Landmark.RIGHT_ELBOW]).all()
