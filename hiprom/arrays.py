@@ -20,6 +20,7 @@ IntArray = npt.NDArray[np.intp]
 # Times are rounded, to the millisecond in some files, else in their last bits: of stretches that
 # are equally long in truth, each counts or none.
 _ROUNDED_S: Final = 0.00101
+_LAST_BITS_S: Final = 1e-6
 
 
 def check_shapes(what: str, wanted: Mapping[str, tuple[npt.ArrayLike, tuple[int, ...]]]) -> None:
@@ -84,6 +85,24 @@ def lasting(mask: BoolArray, time_s: FloatArray, least_s: float) -> list[tuple[i
 def lasts(time_s: FloatArray, first: int, last: int, least_s: float) -> bool:
     """Return whether so long passes from one frame to another, but for what times are rounded."""
     return bool(time_s[last] - time_s[first] >= least_s - _ROUNDED_S)
+
+
+def frames_between(
+    time_s: FloatArray, first_s: npt.ArrayLike, last_s: npt.ArrayLike
+) -> tuple[IntArray, IntArray]:
+    """Return the half-open ranges of frames from one time to another.
+
+    A frame at either time counts: how its last bits fall must not decide.
+
+    Parameters
+    ----------
+    time_s : (T,) array
+        Increasing.
+    first_s, last_s : float or (K,) arrays
+    """
+    first = np.searchsorted(time_s, np.asarray(first_s) - _LAST_BITS_S)
+    last = np.searchsorted(time_s, np.asarray(last_s) + _LAST_BITS_S, side="right")
+    return first, last
 
 
 class ArrayEquality:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, IntArray
+from hiprom.arrays import BoolArray, FloatArray, IntArray, frames_between
 from hiprom.means import means_between
 from hiprom.pose.careful import CarefulPoses
 from hiprom.pose.landmarks import LandmarkSequence
@@ -86,9 +86,8 @@ def _around(values: FloatArray, time_s: FloatArray, frame: IntArray) -> FloatArr
 
     Frames without values are passed over; NaN where the frame itself has none.
     """
-    first = np.searchsorted(time_s, time_s[frame] - _CALM_S)
-    last = np.searchsorted(time_s, time_s[frame] + _CALM_S, side="right") - 1
-    reach = np.minimum(frame - first, last - frame)
+    first, end = frames_between(time_s, time_s[frame] - _CALM_S, time_s[frame] + _CALM_S)
+    reach = np.minimum(frame - first, end - 1 - frame)
     mean = means_between(values, frame - reach, frame + reach + 1)
     mean[~np.isfinite(values[frame])] = np.nan
     return mean

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from hiprom.arrays import FloatArray, lasting
+from hiprom.arrays import FloatArray, frames_between, lasting
 from hiprom.kinematics.joints import OUTWARD
 from hiprom.kinematics.missing import median_known
 from hiprom.kinematics.types import Kinematics
@@ -130,8 +130,7 @@ def _longest(stretches: list[tuple[int, int]], time_s: FloatArray) -> tuple[int,
 
 def _steadied(size: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
     """Return the running mean (T,): a moment's wobble must not split what lasts."""
-    first = np.searchsorted(time_s, time_s - 0.5 * span_s)
-    last = np.searchsorted(time_s, time_s + 0.5 * span_s, side="right")
+    first, last = frames_between(time_s, time_s - 0.5 * span_s, time_s + 0.5 * span_s)
     return np.where(np.isfinite(size), means_between(size, first, last), np.nan)
 
 
@@ -140,7 +139,8 @@ def _level_before(signal: FloatArray, time_s: FloatArray, cycle: Cycle) -> float
 
     That happens where the repetition starts with the clip, or right after a gap.
     """
-    start = int(np.searchsorted(time_s, time_s[cycle.start] - _BASELINE_S))
+    start_s = time_s[cycle.start]
+    start = int(frames_between(time_s, start_s - _BASELINE_S, start_s)[0])
     level = median_known(signal[start : max(cycle.start, start + _FIRST_FRAMES)])
     if not np.isfinite(level):
         level = median_known(signal[cycle.start : cycle.start + _FIRST_FRAMES])

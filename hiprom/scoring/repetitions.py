@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 
-from hiprom.arrays import BoolArray, FloatArray, lasts, runs
+from hiprom.arrays import BoolArray, FloatArray, frames_between, lasts, runs
 from hiprom.pose.landmarks import LONGEST_BRIDGE_S
 from hiprom.protocols.schema import Repetitions
 from hiprom.scoring.gaps import LONGEST_GAP_S, bridged, pieces
@@ -111,8 +111,9 @@ def find_cycles(
         least_rise = max(rules.least_rise_deg, _NOISE_FACTOR * _noise(part))
         open_ends = _open_ends(time_s, lo, hi, bounds)
         for begin, end in _excursions(part):
-            before = part[np.searchsorted(time_s[lo:hi], time_s[lo + begin] - _OVERSHOOT_S) : begin]
-            swung_back = bool((before < -least_rise).any())
+            begun_s = time_s[lo + begin]
+            just_before, _ = frames_between(time_s[lo:hi], begun_s - _OVERSHOOT_S, begun_s)
+            swung_back = bool((part[just_before:begin] < -least_rise).any())
             cycles += [
                 _shift(cycle, lo + begin, resting_deg, swung_back)
                 for cycle in _cycles(part[begin:end], least_rise, open_ends, rules)
@@ -148,8 +149,9 @@ def _open_ends(time_s: FloatArray, lo: int, hi: int, bounds: BoolArray | None) -
     before = time_s[lo] - time_s[0] <= LONGEST_BRIDGE_S
     after = time_s[-1] - time_s[hi - 1] <= LONGEST_BRIDGE_S
     if bounds is not None:
-        earliest = np.searchsorted(time_s, time_s[lo] - LONGEST_GAP_S)
-        latest = np.searchsorted(time_s, time_s[hi - 1] + LONGEST_GAP_S, side="right")
+        earliest, latest = frames_between(
+            time_s, time_s[lo] - LONGEST_GAP_S, time_s[hi - 1] + LONGEST_GAP_S
+        )
         before |= bounds[earliest:lo].any()
         after |= bounds[hi:latest].any()
     return bool(before), bool(after)

@@ -93,6 +93,19 @@ def test_a_change_is_from_the_moment_before(start: int, up_before: int, counts: 
     assert bool(find_compensations(kinematics, cycle, 0, load_protocol("seated"))) is counts
 
 
+@pytest.mark.parametrize("later_s", [0.0, 3.3, 7.9])
+def test_the_moment_before_has_as_many_frames_wherever_it_lies_in_a_clip(later_s: float) -> None:
+    """Of 18 frames before (0.6 s), half were up: the level is the mean of both."""
+    time_s = np.arange(120) / 30 + later_s
+    hike = np.zeros(120)
+    hike[31:40] = 6.0
+    hike[60:90] = 12.0
+    cycle = Cycle(start=40, plateau_start=60, peak=75, plateau_end=89, end=110, level_deg=30.0)
+    kinematics = make_kinematics(time_s, hike_evidence_deg=hike)
+    (found,) = find_compensations(kinematics, cycle, 0, load_protocol("seated"))
+    assert found.compensation.peak == pytest.approx(9.0)
+
+
 @pytest.mark.parametrize(("seconds", "counts"), [(0.16, False), (0.6, True)])
 def test_what_lasts_less_than_three_tenths_of_a_second_does_not_count(
     seconds: float, counts: bool
