@@ -194,7 +194,7 @@ class Asymmetry(_Part):
     difference_deg: Finite | None = None
     """Left minus right peak; null unless both were measured."""
     index_percent: Finite | None = None
-    """The difference over the mean of both sides, percent."""
+    """The difference over the mean of both sides, percent; null where a side is negative."""
     mdc95_deg: Finite | None = None
     """Smallest difference that is more than measurement error (95 %); null where not known."""
     exceeds_mdc: bool | None = None

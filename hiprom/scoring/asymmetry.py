@@ -24,17 +24,19 @@ def asymmetry(left: SideResult, right: SideResult, mdc95_deg: float | None) -> A
     -------
     Asymmetry
         Left minus right; the index is the difference over the mean of both sides, in percent
-        (Robinson 1987). All null where a side has no figure.
+        (Robinson 1987), and null where one of them is negative: it would have no bound. All null
+        where a side has no figure.
     """
     if left.peak_ir_deg is None or right.peak_ir_deg is None:
         return Asymmetry(mdc95_deg=mdc95_deg)
     # Rounded first: the figure that is shown is the one that is judged.
     difference = round(left.peak_ir_deg - right.peak_ir_deg, 1)
     mean = 0.5 * (left.peak_ir_deg + right.peak_ir_deg)
+    is_ratio = min(left.peak_ir_deg, right.peak_ir_deg) >= 0 and mean > 0
     exceeds = None if mdc95_deg is None else abs(difference) > mdc95_deg
     return Asymmetry(
         difference_deg=difference,
-        index_percent=round(100.0 * difference / mean, 1) if mean > 0 else None,
+        index_percent=round(100.0 * difference / mean, 1) if is_ratio else None,
         mdc95_deg=mdc95_deg,
         exceeds_mdc=exceeds,
         tier=tier(difference, mdc95_deg),

@@ -28,8 +28,10 @@ def test_difference_and_index_have_one_decimal() -> None:
     assert found.difference_deg == 10.0
 
 
-def test_where_neither_side_turns_inward_on_average_there_is_no_index() -> None:
+def test_where_a_side_does_not_turn_inward_at_all_there_is_no_index() -> None:
     assert asymmetry(side(1.0), side(-1.0), 4.0).index_percent is None
+    assert asymmetry(side(-5.0), side(5.1), 4.0).index_percent is None
+    assert asymmetry(side(0.0), side(0.0), 4.0).index_percent is None
     assert asymmetry(side(1.0), side(0.0), 4.0).index_percent == 200.0
 
 
