@@ -99,10 +99,12 @@ def describe_all(compensations: Sequence[Compensation]) -> list[str]:
 
 
 def describe_stick(stick: Stick | None, *, of: str = "the shank") -> str:
-    """Return ``reached`` or ``short by 10 % of the shank``; a dash where there is none."""
+    """Return ``reached`` or ``short by 10 % of the shank`` (1 % at least); a dash where none."""
     if stick is None:
         return UNMEASURED
-    return "reached" if stick.reached else f"short by {100 * stick.shortfall_shank:.0f} % of {of}"
+    if stick.reached:
+        return "reached"
+    return f"short by {max(1.0, 100 * stick.shortfall_shank):.0f} % of {of}"
 
 
 def describe_model(model: Model) -> str:

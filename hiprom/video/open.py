@@ -64,7 +64,7 @@ def open_video(path: Path, threads: int | None = None) -> tuple[Any, Any]:
         ) from error
     try:
         return container, _video_stream(path, container, threads)
-    except InputError:
+    except BaseException:
         container.close()
         raise
 

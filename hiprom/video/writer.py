@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import ExitStack
 from fractions import Fraction
@@ -86,13 +87,15 @@ class VideoWriter:
         Raises
         ------
         UsageError
-            If the size or the order of times is wrong.
+            If the size or the order of times is wrong, or a time is no number.
         """
         if image_rgb.shape != self._shape or image_rgb.dtype != np.uint8:
             raise UsageError(
                 f"{self._path}: got a frame of shape {image_rgb.shape} {image_rgb.dtype},"
                 f" announced was {self._shape} uint8"
             )
+        if not math.isfinite(time_s):
+            raise UsageError(f"{self._path}: a frame's time must be a finite number, not {time_s}")
         self._start_s = time_s if self._start_s is None else self._start_s
         ticks = round((time_s - self._start_s) * _TICKS_PER_S)
         if ticks <= self._last_ticks:

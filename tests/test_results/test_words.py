@@ -2,8 +2,15 @@ import math
 
 import pytest
 
-from hiprom.measurement import CameraEstimate, Compensation
-from hiprom.results.words import clip_name, degrees, describe, describe_all, describe_camera
+from hiprom.measurement import CameraEstimate, Compensation, Stick
+from hiprom.results.words import (
+    clip_name,
+    degrees,
+    describe,
+    describe_all,
+    describe_camera,
+    describe_stick,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +35,13 @@ def test_half_a_degree_is_rounded_as_the_page_does(value, text):
 @pytest.mark.parametrize("path", ["a.mp4", "/x/a.mp4", r"C:\clips\a.mp4", r"P01\a.mp4"])
 def test_a_clip_is_named_without_the_folders_of_any_system(path):
     assert clip_name(path) == "a.mp4"
+
+
+def test_a_stick_that_is_missed_by_a_little_is_not_missed_by_nothing():
+    assert describe_stick(Stick(reached=False, shortfall_shank=0.003)).startswith("short by 1 %")
+    assert describe_stick(Stick(reached=False, shortfall_shank=0.124)) == (
+        "short by 12 % of the shank"
+    )
 
 
 def test_a_compensation_is_a_sentence():

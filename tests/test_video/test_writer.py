@@ -66,7 +66,13 @@ def test_an_error_leaves_nothing_and_keeps_the_old_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "time_s", "says"), [((48, 64, 3), 0.0, "increase"), ((64, 48, 3), 1.0, "shape")]
+    ("shape", "time_s", "says"),
+    [
+        ((48, 64, 3), 0.0, "increase"),
+        ((64, 48, 3), 1.0, "shape"),
+        ((48, 64, 3), float("nan"), "finite"),
+        ((48, 64, 3), float("inf"), "finite"),
+    ],
 )
 def test_wrong_frames_are_refused(
     tmp_path: Path, shape: tuple[int, ...], time_s: float, says: str

@@ -164,7 +164,7 @@ function sideRows(found, sides) {
     .map(([name, figure]) => [t(`result.${name}`), degrees(found[figure])]);
   const rows = [...figures, [t("result.repetitions"), String(found.repetitions.length)]];
   if (found.stick) {
-    const percent = Math.round(100 * found.stick.shortfall_shank);
+    const percent = Math.max(1, Math.round(100 * found.stick.shortfall_shank));
     const text = found.stick.reached ? t("result.stick_reached") : t("result.stick_short", { percent });
     rows.push([t("result.stick"), text]);
   }
