@@ -34,6 +34,14 @@ from hiprom.errors import HipromError, InputError, UsageError, in_short, reason_
 # The base class of all wrong usage, which each release of Typer keeps in another place.
 _WRONG_USAGE: Final[type[Exception]] = typer.BadParameter.__mro__[1]
 _NO_COMMAND: Final = re.compile(r"No such command (['\"])(?P<name>.+?)\1")
+# For what Pydantic says of a value: newer Typer reads values by it, and passes its words on.
+_PLAIN_WORDS: Final = {
+    "int_parsing": "no whole number",
+    "int_parsing_size": "too large a number",
+    "float_parsing": "no number",
+    "greater_than_equal": "less than {ge}",
+    "less_than_equal": "more than {le}",
+}
 
 
 class _Help:
@@ -194,7 +202,7 @@ def _tell_usage(error: Any, arguments: Sequence[str]) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return
-    wrong = error.format_message().replace("Value error, ", "")
+    wrong = _in_plain_words(error)
     wrong = " ".join(wrong.split()).rstrip(".")
     command = _command_path(arguments) if error.ctx is None else error.ctx.command_path
     word = _NO_COMMAND.match(wrong)
@@ -205,10 +213,25 @@ def _tell_usage(error: Any, arguments: Sequence[str]) -> None:
         extra = wrong.rpartition("(")[2].rstrip(")").split()
         if any(map(_is_file, extra)):
             wrong += ": one file at a time; 'hiprom batch' measures a folder of clips"
+        elif all(word.isdecimal() for word in extra):  # measurements of a history, say
+            wrong += ": one at a time"
         else:  # as names of clips from a phone have
             wrong += ": put a name with a space in it in quotation marks"
     see = " See" if wrong.endswith("?") else "; see"
     say(f"{wrong[:1].lower()}{wrong[1:]}{see} {command} --help")
+
+
+def _in_plain_words(error: Any) -> str:
+    """Return what Typer says of wrong usage, without the terms of Pydantic."""
+    from pydantic import ValidationError
+
+    wrong = str(error.format_message())
+    if isinstance(error.__cause__, ValidationError):
+        first = error.__cause__.errors()[0]
+        plain = _PLAIN_WORDS.get(first["type"], "").format(**first.get("ctx", {}))
+        if plain:
+            wrong = wrong.replace(first["msg"], f"{in_short(first['input'], most=40)!r} is {plain}")
+    return wrong.replace("Value error, ", "")
 
 
 def _command_path(arguments: Sequence[str]) -> str:

@@ -71,12 +71,17 @@ def trajectories_m(landmarks: LandmarkSequence) -> Trajectories:
 
 
 def _trajectories(landmarks: LandmarkSequence, points: FloatArray, unit: str) -> Trajectories:
-    """Return points (T, 33, 3) by their names, and the middles that others' skeletons have."""
+    """Return points (T, 33, 3) by their names, and the middles that others' skeletons have.
+
+    Frames that were not looked at, as a live test has, are left out: a row of missing points says
+    that the person was not found, and other programs have no other way to know.
+    """
     named = {name: points[:, landmark] for name, landmark in MARKERS.items()}
     named["Hip"] = points[:, HIPS].mean(axis=1)
     named["Neck"] = points[:, SHOULDERS].mean(axis=1)
     xyz = np.stack(list(named.values()), axis=1)
-    return Trajectories(tuple(named), landmarks.time_s, xyz, unit)
+    looked_at = landmarks.looked_at if landmarks.looked_at.any() else slice(None)
+    return Trajectories(tuple(named), landmarks.time_s[looked_at], xyz[looked_at], unit)
 
 
 def write_trc(markers: Trajectories, path: Path) -> None:

@@ -116,8 +116,9 @@ class History(Closing):
         return [self._entry(row) for row in reversed(self._rows(query, person, test, limit))]
 
     def people(self) -> list[str]:
-        """Return everybody's code, in alphabetical order."""
-        return [str(code) for (code,) in self._rows("SELECT code FROM people ORDER BY code")]
+        """Return everybody's code, in alphabetical order: capitals beside their small letters."""
+        codes = [str(code) for (code,) in self._rows("SELECT code FROM people")]
+        return sorted(codes, key=lambda code: (code.casefold(), code))
 
     def holding(self, measurement: Measurement) -> list[Entry]:
         """Return the entries of this very measurement: none, or one for each person and day."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -14,6 +14,8 @@ from hiprom.files import as_typed, read_json_text
 from hiprom.limits import is_plausible
 from hiprom.measurement import SCHEMA, Measurement
 from hiprom.results.file_names import MEASUREMENT_SUFFIX
+
+_LANDMARKS: Final = (".npz", ".trc", ".mot", ".sto")  # such as a live test leaves beside it
 
 
 def read_measurement(path: str | os.PathLike[str]) -> Measurement:
@@ -30,9 +32,11 @@ def read_measurement(path: str | os.PathLike[str]) -> Measurement:
         If the file cannot be read, is no JSON, or does not follow the contract.
     """
     path = Path(path)
-    if (guess_type(path.name)[0] or "").startswith("video/"):
+    is_clip = (guess_type(path.name)[0] or "").startswith("video/")
+    if is_clip or path.suffix.lower() in _LANDMARKS:
+        what = "is a clip" if is_clip else "holds landmarks or angles"
         raise InputError(
-            f"{path} is a clip, not a measurement: run 'hiprom analyze {as_typed(path)} --out "
+            f"{path} {what}, not a measurement: run 'hiprom analyze {as_typed(path)} --out "
             f"results', and name {path.stem}{MEASUREMENT_SUFFIX} in there"
         )
     return parse_measurement(read_json_text(path), str(path))

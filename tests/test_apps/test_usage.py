@@ -28,7 +28,8 @@ def test_a_figure_is_chosen_for_readings_only(run, tmp_path):
             "got unexpected extra argument(s) (clip.mp4): put a name with a space in it in "
             "quotation marks; see hiprom analyze --help",
         ),
-        (["history", "delete", "first"], "invalid value for 'ID': "),
+        (["history", "delete", "first"], "invalid value for 'ID': 'first' is "),
+        (["history", "delete", "1", "2"], "got unexpected extra argument(s) (2): one at a time"),
     ],
 )
 def test_wrong_usage_is_one_line_and_2(run, arguments, words):
@@ -37,6 +38,24 @@ def test_wrong_usage_is_one_line_and_2(run, arguments, words):
     assert err.startswith(f"hiprom: {words}")
     assert err.count("\n") == 1
     assert "?;" not in err  # where Typer guesses what was meant
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyze", "a", "--workers", "0"],
+        ["analyze", "a", "--workers", "1e3"],
+        ["batch", "a", "--clip-timeout", "soon"],
+        ["live", "--reps", "21"],
+        ["history", "show", "9" * 5000],
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_named_in_plain_words(run, arguments):
+    status, _, err = run(*arguments)
+    assert (status, err.count("\n")) == (2, 1)
+    assert arguments[-1][:20] in err
+    assert "Input should be" not in err
+    assert "parse" not in err
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import os
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,6 +37,18 @@ def test_pixels_come_back(name, landmarks, tmp_path):
     np.testing.assert_allclose(back.time_s, markers.time_s, atol=1e-6)
     np.testing.assert_allclose(back.xyz, markers.xyz, atol=1e-6)
     assert np.isnan(back.xyz[3, back.names.index("LKnee")]).all()
+
+
+@pytest.mark.parametrize("trajectories", [trajectories_px, trajectories_m])
+def test_frames_that_were_not_looked_at_are_no_frames_without_a_person(trajectories, landmarks):
+    """A live test looks at as many as the machine has time for: the file said 45 % had nobody."""
+    whole = trajectories(landmarks)
+    looked_at = np.arange(len(landmarks)) % 2 == 0
+    for values in (landmarks.image_px, landmarks.world_m):
+        values[~looked_at] = np.nan
+    markers = trajectories(replace(landmarks, looked_at=looked_at))
+    np.testing.assert_array_equal(markers.time_s, landmarks.time_s[looked_at])
+    np.testing.assert_array_equal(markers.xyz, whole.xyz[looked_at])
 
 
 def test_metres_come_back(body, tmp_path):

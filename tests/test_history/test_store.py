@@ -118,6 +118,12 @@ def test_a_note_is_no_book(history, measurement):
         history.add("P08", DAY, measurement, "x" * (LONGEST_NOTE + 1))
 
 
+def test_people_stand_in_alphabetical_order_capitals_or_not(history, measurement):
+    for code in ("Clara", "berta", "Anna", "anna"):
+        history.add(code, DAY, measurement)
+    assert history.people() == ["Anna", "anna", "berta", "Clara"]
+
+
 def test_a_person_is_renamed_and_the_old_code_leaves_no_trace(history, path, measurement, other):
     number = history.add("Rumpelstiltskin", DAY, measurement, note="before")
     history.add("B", DAY, other)

@@ -104,6 +104,15 @@ def test_a_clip_is_no_measurement(stored, run):
     assert f"run 'hiprom analyze {clip} --out results', and name a.measurement.json" in err
 
 
+def test_landmarks_are_no_measurement(stored, run):
+    """A live test leaves both; that an NPZ is no UTF-8 helps nobody."""
+    landmarks = stored.with_name("session.landmarks.npz")
+    landmarks.write_bytes(b"PK\x03\x04\xff")
+    status, _, err = run("report", landmarks)
+    assert status == 3
+    assert f"holds landmarks or angles, not a measurement: run 'hiprom analyze {landmarks}" in err
+
+
 def test_a_day_to_come_is_refused(stored, run):
     status, _, err = run("report", stored, "--date", "2999-01-01")
     assert (status, "has not come yet" in err) == (2, True)

@@ -76,6 +76,19 @@ def test_what_is_pressed_while_the_connection_is_away_is_done_when_it_is_back(
     wait_for(lambda: engine.commands[-2:] == ["resume", "restart"])
 
 
+def test_a_line_that_falls_silent_is_taken_up_again(browser, page_served, page_engine):
+    """A phone that leaves its Wi-Fi, say: nobody closes the connection, but nothing comes."""
+    page_engine.phase = Phase.HOLD
+    page, _ = begin(browser, page_served, page_engine.phase)
+    page.evaluate("window.silent = window.socket; window.silent.onmessage = null")
+    wait_until(page, "window.socket !== window.silent")
+    page.wait_for_selector("#cue-box[data-phase=hold]")
+    (engine,) = page_engine.made
+    seen = len(engine.pictures)
+    wait_for(lambda: len(engine.pictures) > seen)
+    assert engine.finished == 0
+
+
 def test_who_presses_stop_is_told_nothing_else_any_more(browser, page_served, page_engine):
     """A picture that is being measured just then is still answered."""
     page, _ = begin(browser, page_served, page_engine.phase)

@@ -2,6 +2,10 @@
 
 const HEADER_BYTES = 12;
 const SERVER_STOPS = 1012;
+const GONE_SILENT = 4000; // any code but those of a page that leaves: those end the test
+// The server speaks twice a second. A line that breaks without a word (a phone that leaves its Wi-Fi, a
+// computer that was asleep) is otherwise noticed after minutes, if at all.
+const SILENT_MS = 6000;
 const WAITS_MS = [300, 700, 1500, 3000, 5000, 8000];
 
 export class Connection {
@@ -10,6 +14,8 @@ export class Connection {
   #tries = 0;
   #closed = false;
   #timer = 0;
+  #watch = 0;
+  #ending = false; // the result may take its time: silence says nothing any more
   /** @type {string[]} commands that were given while the server could not be reached */
   #waiting = [];
 
@@ -30,8 +36,12 @@ export class Connection {
 
   /** @param {"pause"|"resume"|"restart"|"stop"} command sent as soon as the server is ready */
   command(command) {
-    if (this.ready) this.#socket.send(JSON.stringify({ command }));
-    else this.#waiting.push(command);
+    if (!this.ready) {
+      this.#waiting.push(command);
+      return;
+    }
+    this.#socket.send(JSON.stringify({ command }));
+    if (command === "stop") this.#ending = true;
   }
 
   /** @param {{number: number, takenMs: number, bytes: ArrayBuffer}} picture */
@@ -49,6 +59,7 @@ export class Connection {
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#watch);
     // One that is still being connected is closed when it is: before, the browser complains of it.
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.close(1000);
   }
@@ -68,6 +79,8 @@ export class Connection {
     };
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(data);
+      this.#ending ||= message.over === true;
+      this.#expectMore();
       if (message.type === "ready") {
         this.#key = message.id;
         this.#tries = 0;
@@ -78,10 +91,23 @@ export class Connection {
       else this.handlers.message(message);
     };
     socket.onclose = ({ code }) => {
+      clearTimeout(this.#watch);
       if (this.#closed) return;
       if (code === SERVER_STOPS) this.#tries = WAITS_MS.length;
       this.#again();
     };
+  }
+
+  /** Take a line on which nothing more comes for one that has dropped. */
+  #expectMore() {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      if (this.#closed || this.#ending) return;
+      const socket = this.#socket;
+      socket.onclose = socket.onmessage = null; // on such a line it takes long to be closed
+      socket.close(GONE_SILENT);
+      this.#again();
+    }, SILENT_MS);
   }
 
   #again() {
