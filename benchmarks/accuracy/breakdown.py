@@ -70,8 +70,9 @@ def _trousers(case: Case) -> str | None:
         return None
     long = clothing["trousers_hem"] > _KNEE
     loose = clothing["trousers_loose_m"] > _LOOSE_M
-    order = 2 * long + loose
-    return f"{order}:{'long' if long else 'short'}, {'loose' if loose else 'tight'}"
+    checked = clothing.get("trousers_second") is not None  # cases stored before have no such key
+    name = f"{'long' if long else 'short'}, {'loose' if loose else 'tight'}"
+    return f"{4 * checked + 2 * long + loose}:{name}{', checked' if checked else ''}"
 
 
 def _compensated(case: Case, side: SideOutcome) -> str:

@@ -17,6 +17,7 @@
   room each; small and quick to render.
 - ``natural``: as ``usual``, and what people do beside: feet that move, knees and thighs that do not
   quite keep still, chairs of any height, slouched backs, hands anywhere.
+- ``checked``: takes of ``usual``, each in long plain trousers and in the same with large checks.
 - ``corners``: eight seated and eight standing clips in turn, from the corners of the range of
   cameras; four bodies of three kinds in each sixteen.
 - ``still``: legs that do nothing for 20 s; in every second pair of clips the person leans, too.
@@ -161,6 +162,21 @@ def natural(count: int, seed: int) -> list[ClipSpec]:
     return _of_single_bodies(count, seed, sample_subject, sample_natural)
 
 
+def checked(count: int, seed: int) -> list[ClipSpec]:
+    """Return `count` clips: takes of `usual`, each in plain and in checked long trousers."""
+    specs = []
+    for i in range(count):
+        spec = usual(i // 2 + 1, seed)[-1]
+        red, green, blue = spec.clothing.trousers
+        brighter = 0.4 if red + green + blue < 1.5 else -0.4
+        second = (red + brighter, green + brighter, blue + brighter)
+        loose_m = max(0.012, spec.clothing.trousers_loose_m)
+        plain = replace(spec.clothing, trousers_hem=1.85, trousers_loose_m=loose_m)
+        clothing = replace(plain, trousers_second=second) if i % 2 else plain
+        specs.append(replace(spec, name=f"s{seed}_{i:03d}_{spec.test}", clothing=clothing))
+    return specs
+
+
 def _of_single_bodies(
     count: int,
     seed: int,
@@ -284,6 +300,7 @@ KINDS: dict[str, Callable[[int, int], list[ClipSpec]]] = {
     "handheld": handheld,
     "performed": performed,
     "natural": natural,
+    "checked": checked,
     "corners": corners,
     "still": still,
 }

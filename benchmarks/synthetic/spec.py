@@ -56,6 +56,7 @@ class Clothing:
     trousers: Rgb = (0.20, 0.22, 0.30)
     trousers_hem: float = 0.75
     trousers_loose_m: float = 0.008
+    trousers_second: Rgb | None = None  # colour of every other check
     shirt: Rgb = (0.55, 0.60, 0.62)
     shirt_second: Rgb | None = None  # stripe colour
     sleeve: float = 0.6  # 0 shoulder, 1 elbow, 2 wrist

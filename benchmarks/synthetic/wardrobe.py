@@ -20,6 +20,7 @@ from .spec import Clothing, Rgb, Subject
 UNDER_M = 0.08  # skin further than this inside a garment is not drawn; nearer one sees up a hem
 SOLE_M = 0.012
 STRIPE_M = 0.12  # from one stripe to the next
+CHECK_M = 0.09  # the side of a check
 
 
 @dataclass
@@ -67,7 +68,7 @@ def layers(body: Body, subject: Subject, clothing: Clothing) -> list[tuple[str, 
     covered = np.maximum.reduce([trousers, shirt, shoes])
 
     looseness = clothing.trousers_loose_m * np.clip(0.35 + 0.65 * along_leg, 0.3, 1.3)
-    colours = _plain(body, clothing.trousers)
+    colours = _checked(body, clothing.trousers, clothing.trousers_second)
     skin = _layer(body, UNDER_M - covered, np.zeros(len(covered)), _skin_colours(body, subject))
     parts = [
         ("skin", skin),
@@ -202,6 +203,15 @@ def _hair(body: Body, subject: Subject) -> Array:
 
 def _plain(body: Body, colour: Rgb) -> Array:
     return np.tile(np.asarray(colour), (len(body.vertices), 1))
+
+
+def _checked(body: Body, colour: Rgb, second: Rgb | None) -> Array:
+    """Return colours of checks, frayed as far apart as the mesh's vertices are."""
+    if second is None:
+        return _plain(body, colour)
+    is_second = np.floor(body.vertices / CHECK_M).sum(axis=1) % 2 > 0
+    colours = np.where(is_second[:, None], _plain(body, second), _plain(body, colour))
+    return colours.clip(0, 1)
 
 
 def _shirt_layers(body: Body, clothing: Clothing, shirt: Array) -> list[Figure]:

@@ -123,6 +123,16 @@ def test_people_move_naturally_in_clips_of_usual_bodies():
     }
 
 
+def test_the_same_take_is_filmed_in_plain_and_in_checked_trousers():
+    specs = KINDS["checked"](7, 3)
+    assert len({s.name for s in specs}) == len(specs) == 7
+    for plain, checks in zip(specs[::2], specs[1::2], strict=False):
+        assert plain.clothing.trousers_second is None
+        assert checks.clothing.trousers_second not in (None, checks.clothing.trousers)
+        clothing = replace(checks.clothing, trousers_second=None)
+        assert replace(checks, name=plain.name, clothing=clothing) == plain
+
+
 def test_a_camera_that_is_put_back_in_place_films_the_same_takes():
     specs, elsewhere = KINDS["refilmed"](10, 3), KINDS["retest"](10, 3)
     for spec, other in zip(specs, elsewhere, strict=True):
