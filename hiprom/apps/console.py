@@ -76,11 +76,19 @@ def say(message: str) -> None:
 
 
 def agreed(question: str) -> bool:
-    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed."""
+    """Ask on the terminal; where nobody can answer (a pipe, a script) nobody has agreed.
+
+    Raises
+    ------
+    typer.Abort
+        If Ctrl-C was the answer.
+    """
     try:
         return typer.confirm(question, err=True)
-    except typer.Abort:
+    except typer.Abort as unanswered:
         typer.echo(err=True)  # the question has a line of its own
+        if isinstance(unanswered.__context__, KeyboardInterrupt):
+            raise
         return False
 
 

@@ -77,6 +77,19 @@ def test_nothing_is_deleted_unless_somebody_agrees(command, stored, answer, monk
     assert command("show", "1")[0] == 0
 
 
+class CtrlC(io.StringIO):
+    def readline(self, _=-1):
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_at_the_question_ends_the_program(command, stored, monkeypatch):
+    command("add", stored, "--person", "P07", "--date", "2026-03-02")
+    monkeypatch.setattr("sys.stdin", CtrlC())
+    status, _, err = command("delete", "1")
+    assert (status, "nothing was deleted" in err, "Traceback" in err) == (130, False, False)
+    assert command("show", "1")[0] == 0
+
+
 def test_what_is_deleted_is_told(command, stored, path):
     for code in ("P07", "P07", "P08"):
         command("add", stored, "--person", code, "--date", "2026-03-02")
