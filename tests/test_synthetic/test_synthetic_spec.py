@@ -15,7 +15,7 @@ from benchmarks.synthetic.sampling import sample_spec
 from benchmarks.synthetic.sampling_motion import EXTERNAL_EXTRA_S, MAX_DURATION_S
 from benchmarks.synthetic.sampling_natural import BESIDE_DEG
 from benchmarks.synthetic.sampling_performed import PATTERNS, shown_in
-from benchmarks.synthetic.sets import BLOCK, KINDS, accuracy
+from benchmarks.synthetic.sets import KINDS
 from benchmarks.synthetic.spec import (
     HANDS,
     ClipSpec,
@@ -25,6 +25,7 @@ from benchmarks.synthetic.spec import (
     Repetition,
     Subject,
 )
+from benchmarks.synthetic.takes import BLOCK, accuracy
 from hiprom.errors import UsageError
 
 
