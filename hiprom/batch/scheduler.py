@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
+import weakref
 from collections.abc import Callable
 from importlib import metadata
 from typing import Any, Final
@@ -18,6 +19,7 @@ ANSWER_S: Final = 10.0
 """How long an answer may take before the scheduler counts as gone."""
 
 _TRY_AGAIN_S: Final = 0.2
+_GONE_S: Final = 5.0  # for a client that could not connect to be collected
 
 
 class ClusterError(HipromError):
@@ -125,18 +127,34 @@ def _client(address: str, timeout_s: float) -> Any:
 
     if not debugging():
         _silence_logs()
-    make: Callable[..., Any] = Client  # not typed by its makers
+    kind: Any = Client  # not typed by its makers
+    client = kind.__new__(kind)  # made in two steps: one that fails is to be known, too
     failed: Exception
     try:
-        return make(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
+        client.__init__(address, timeout=timeout_s, set_as_default=False, name="hiprom-batch")
     except (OSError, ValueError) as error:
         failed = type(error)(*error.args)  # without the frames that hold on to the client
     except (TypeError, ImportError) as error:
         failed = UsageError(f"Dask cannot connect to {address}: {in_short(error)}")
-    # A client that could not connect closes itself when it is collected. Where that happens while
-    # another one starts, both wait for one lock for ever: so here, and now.
-    gc.collect()
+    else:
+        return client
+    still_there = weakref.ref(client)
+    del client
+    _collect(still_there)
     raise failed
+
+
+def _collect(client: weakref.ref[Any]) -> None:
+    """Wait until a client that could not connect is gone; its own thread may hold it for a moment.
+
+    It closes itself when it is collected. Where that happens while another one starts, both wait
+    for one lock for ever.
+    """
+    deadline = time.monotonic() + _GONE_S
+    gc.collect()
+    while client() is not None and time.monotonic() < deadline:
+        time.sleep(_TRY_AGAIN_S / 10)
+        gc.collect()
 
 
 def _silence_logs() -> None:

@@ -1,6 +1,8 @@
 import gc
 import sys
 import threading
+import time
+import weakref
 from collections import Counter
 from functools import partial
 
@@ -148,6 +150,22 @@ def test_a_client_that_could_not_connect_is_gone_at_once(cluster):
         Scheduler(cluster.address, 0.5)
     # By type: isinstance asks objects for their class, and some answer with a warning (torch's).
     assert not [found for found in gc.get_objects() if issubclass(type(found), Client)]
+
+
+def test_a_client_that_its_own_thread_still_holds_is_waited_for(monkeypatch):
+    """Seen on a busy machine: its thread had not yet let go when the failure was told."""
+    made = []
+
+    class Held:
+        def __init__(self, address, **_):
+            made.append(weakref.ref(self))
+            threading.Thread(target=lambda held: time.sleep(0.3), args=(self,)).start()
+            raise OSError(address)
+
+    monkeypatch.setattr("distributed.Client", Held)
+    with pytest.raises(OSError, match="tcp://nobody"):
+        Scheduler("tcp://nobody:1", 0.5)
+    assert [one() for one in made] == [None]
 
 
 def test_a_scheduler_that_does_not_tell_who_it_is_is_none(monkeypatch):
