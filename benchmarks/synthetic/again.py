@@ -43,13 +43,13 @@ def refilmed(count: int, seed: int) -> list[ClipSpec]:
     specs = []
     for spec in retest(count, seed):
         first, rng = spec.body_id, np.random.default_rng([9, spec.seed])
-        usual = sample_camera(np.random.default_rng([4, first]))
+        before = sample_camera(np.random.default_rng([4, first]))
         camera = replace(
-            usual,
-            yaw_deg=usual.yaw_deg + draw(rng, -3, 3),
-            roll_deg=usual.roll_deg + draw(rng, -1, 1),
-            height_m=usual.height_m + draw(rng, -0.05, 0.05),
-            distance_m=usual.distance_m + draw(rng, -0.15, 0.15),
+            before,
+            yaw_deg=before.yaw_deg + draw(rng, -3, 3),
+            roll_deg=before.roll_deg + draw(rng, -1, 1),
+            height_m=before.height_m + draw(rng, -0.05, 0.05),
+            distance_m=before.distance_m + draw(rng, -0.15, 0.15),
             aim_jitter=pair(rng, -0.08, 0.08),
         )
         specs.append(
@@ -78,8 +78,9 @@ def handheld(count: int, seed: int) -> list[ClipSpec]:
 def checked(count: int, seed: int) -> list[ClipSpec]:
     """Return `count` clips: takes of `usual`, each in plain and in checked long trousers."""
     specs = []
+    takes = usual((count + 1) // 2, seed)
     for i in range(count):
-        spec = usual(i // 2 + 1, seed)[-1]
+        spec = takes[i // 2]
         red, green, blue = spec.clothing.trousers
         brighter = 0.4 if red + green + blue < 1.5 else -0.4
         second = (red + brighter, green + brighter, blue + brighter)
